@@ -1,0 +1,32 @@
+"""The answers to all bundled questions, as one document for people, in Markdown."""
+
+from __future__ import annotations
+
+import io
+from collections.abc import Iterator
+
+import pyoxigraph as ox
+
+from gridwalk import dataset, results
+from gridwalk.content import Content
+from gridwalk.queries import Query, find_queries, run
+
+FILE = "answers.md"
+
+
+def pieces(content: Content) -> Iterator[str]:
+    """Ask every bundled question of a build; yield the document in pieces, a question at a time.
+
+    Raises QueryError where a question cannot be asked.
+    """
+    store = dataset.load(content.lines)
+    yield "# Answers\n\nThe questions of `queries/`, asked of this build.\n"
+    for query in find_queries():
+        yield f"\n## {query.summary}\n{query.description}\n\n`gridwalk query {query.name}`\n```\n{_answer(store, query)}```\n"
+
+
+def _answer(store: ox.Store, query: Query) -> str:
+    answer, out = run(store, query.text), io.BytesIO()
+    # The first format that fits an answer is the one for people.
+    results.write(answer, results.formats(answer)[0], out)
+    return out.getvalue().decode()

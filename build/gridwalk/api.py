@@ -1,0 +1,164 @@
+"""The library's front door: race results as an object that gives whatever a program works with."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field
+from functools import cached_property
+from pathlib import Path
+from typing import TYPE_CHECKING, Self
+
+from gridwalk import cite, dataset, disputes, exports
+from gridwalk.build import Built, build
+from gridwalk.content import Content, Counts
+from gridwalk.errors import GridwalkError, QueryError
+
+if TYPE_CHECKING:
+    import pandas as pd
+    import pyoxigraph as ox
+    import rdflib
+
+    from gridwalk.validation import Report
+
+
+@dataclass(frozen=True)
+class Table:
+    """The answer to a SELECT: the names of its columns, and its rows of Python values.
+
+    A number is an int or a Decimal, a truth value a bool, an IRI or any other literal a str, and
+    an unbound variable is None.
+    """
+
+    columns: tuple[str, ...]
+    rows: list[tuple[object, ...]]
+
+    def __iter__(self) -> Iterator[tuple[object, ...]]:
+        """Iterate over the rows."""
+        return iter(self.rows)
+
+    def __len__(self) -> int:
+        """Return the number of rows."""
+        return len(self.rows)
+
+    def to_pandas(self) -> pd.DataFrame:
+        """Return the rows as a pandas frame. Raises ImportError where pandas is not installed."""
+        try:
+            import pandas as pd
+        except ImportError as error:
+            raise ImportError("this needs pandas: pip install 'gridwalk[pandas]'") from error
+        return pd.DataFrame(self.rows, columns=list(self.columns))
+
+
+@dataclass(frozen=True)
+class Dataset:
+    """Race results with the passages that state them, built from tables.
+
+    >>> data = Dataset.build()
+    >>> len(data) > 1000
+    True
+    >>> data.query("SELECT ?founded { ?series race:abbreviation 'ALMS' ; race:founded ?founded }").rows
+    [('1999',)]
+    """
+
+    built: Built = field(repr=False)
+
+    @classmethod
+    def build(cls, data: Path | str | None = None) -> Self:
+        """Build the tables below a folder, by default the project's own.
+
+        Raises SourceError with every problem of every table.
+        """
+        return cls(build(Path(data) if data is not None else None))
+
+    @cached_property
+    def content(self) -> Content:
+        """The build's lines and statements."""
+        return Content(self.built.lines)
+
+    def __len__(self) -> int:
+        """Return the number of statements, each counted once, vocabulary included."""
+        return len(self.content.statements)
+
+    def counts(self) -> Counts:
+        """Return how many things, statements, citations, passages and disputes there are.
+
+        >>> Dataset.build().counts().disputes
+        3
+        """
+        return self.content.counts
+
+    @cached_property
+    def _store(self) -> ox.Store:
+        return dataset.load(self.built.lines)
+
+    def store(self) -> ox.Store:
+        """Return a new pyoxigraph store: statements in the default graph, citations in named graphs.
+
+        >>> store = Dataset.build().store()
+        >>> bool(store.query("ASK { GRAPH ?passage { ?s ?p ?o } }"))
+        True
+        """
+        return dataset.load(self.built.lines)
+
+    def graph(self) -> rdflib.Graph:
+        """Return the statements as an rdflib graph.
+
+        >>> data = Dataset.build()
+        >>> len(data.graph()) == len(data)
+        True
+        """
+        from gridwalk.rdflib_terms import graph
+
+        return graph(self.content.statements)
+
+    def dataset(self) -> rdflib.Dataset:
+        """Return an rdflib data set: statements in the default graph, citations in named graphs."""
+        from gridwalk.rdflib_terms import rdflib_dataset
+
+        return rdflib_dataset(self.content)
+
+    def validate(self, engine: str = "shacl") -> Report:
+        """Check the statements against every rule, with the engine ``shacl`` or ``pyshacl``.
+
+        Not conforming is not an exception: ask the report.
+
+        >>> Dataset.build().validate().conforms
+        True
+        """
+        from gridwalk.validation import validate
+
+        return validate(self.content.statements, engine=engine)
+
+    def query(self, question: str) -> Table:
+        """Ask a SELECT: the name of a bundled question, or its text. Raises QueryError."""
+        from gridwalk.python_values import python_value
+        from gridwalk.queries import Rows, load_query, run
+
+        # Every SELECT has a brace, no name has.
+        text = question if "{" in question else load_query(question).text
+        answer = run(self._store, text)
+        if not isinstance(answer, Rows):
+            raise QueryError("only a SELECT gives rows; ask other queries of store()")
+        return Table(answer.variables, [tuple(map(python_value, row)) for row in answer])
+
+    def disputes(self) -> list[disputes.Dispute]:
+        """Return what the sources contradict each other on.
+
+        >>> len(Dataset.build().disputes())
+        3
+        """
+        return disputes.find(self.content.statements)
+
+    def cite(self, thing: str) -> list[cite.Citation]:
+        """Return what each passage says of a thing: an IRI, a path below id/, or a label. Raises QueryError."""
+        return cite.cite(self.built, thing)
+
+    def write(self, folder: Path | str, formats: Sequence[str] = ()) -> list[Path]:
+        """Write files into a folder, in all formats or those named; return their paths.
+
+        All files are replaced, or none. Raises StoreError where the folder cannot be written.
+        """
+        return exports.write(self.content, Path(folder), formats)
+
+
+__all__ = ["Dataset", "GridwalkError", "Table"]

@@ -1,0 +1,32 @@
+"""The reference of the command line, made from its help: ``python -m gridwalk.cli._document > docs/cli.md``."""
+
+from __future__ import annotations
+
+import argparse
+import os
+
+from gridwalk.cli import parser
+
+HEAD = """# The command line
+
+Made by `python -m gridwalk.cli._document > docs/cli.md`; a test says when it has to be made again.
+
+Where the output goes to a terminal it is a table, in a pipe tab-separated values; `--format` says otherwise.
+Results go to standard output, summaries and errors to standard error. Output in a pipe is UTF-8 whatever the
+locale is. Nothing is half written: `build` replaces all files of its folder together, or none.
+"""
+
+
+def markdown() -> str:
+    """Return the reference: the help of the program and of each command, as Markdown."""
+    os.environ["COLUMNS"] = "100"
+    os.environ["NO_COLOR"] = "1"
+    top = parser()
+    (commands,) = (action for action in top._actions if isinstance(action, argparse._SubParsersAction))
+    parts = [HEAD, f"\n```\n{top.format_help()}```\n"]
+    parts += [f"\n## {name}\n\n```\n{command.format_help()}```\n" for name, command in commands.choices.items()]
+    return "".join(parts)
+
+
+if __name__ == "__main__":
+    print(markdown(), end="")

@@ -1,0 +1,158 @@
+"""What several commands share: the options for input and format, and writing records."""
+
+from __future__ import annotations
+
+import argparse
+import csv
+import json
+import signal
+import sys
+from collections.abc import Iterable, Iterator, Sequence
+from contextlib import contextmanager
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from gridwalk.errors import Problem, SourceError
+
+if TYPE_CHECKING:
+    from gridwalk.build import Built
+
+RECORD_FORMATS = ("table", "tsv", "csv", "json")
+
+
+def add_data(parser: argparse.ArgumentParser) -> None:
+    """Add the option for the folder of tables."""
+    parser.add_argument("--data", type=Path, metavar="DIR", help="folder of tables (default: the project's own)")
+
+
+def add_format(parser: argparse.ArgumentParser, formats: Sequence[str] = RECORD_FORMATS) -> None:
+    """Add the option for the format of the output."""
+    text = f"{', '.join(formats)} (default: table on a terminal, tsv in a pipe)"
+    parser.add_argument("--format", choices=formats, metavar="FORMAT", help=text)
+
+
+def jobs(text: str) -> int:
+    """Return a number of processes. Raises ArgumentTypeError, whose message argparse prints."""
+    if not text.isdigit() or int(text) < 1:
+        raise argparse.ArgumentTypeError(f"found {text!r}, expected a number from 1")
+    return int(text)
+
+
+def build(data: Path | None, *, lenient: bool = False) -> Built:
+    """Build the sources of a folder. Raises SourceError, also where the folder is not there."""
+    from gridwalk.build import build
+
+    check_folder(data)
+    return build(data, lenient=lenient)
+
+
+def check_folder(data: Path | None) -> None:
+    """Raise SourceError where a folder of tables is given and is not there."""
+    if data is not None and not data.is_dir():
+        raise SourceError([Problem(data, 0, "", "is not a folder")])
+
+
+def chosen(format: str | None) -> str:
+    """Return the format asked for, else the one that fits where the output goes."""
+    return format or ("table" if sys.stdout.isatty() else "tsv")
+
+
+def read_text(path: Path) -> str:
+    """Return the text of a file exactly as it is, line ends included. Raises SourceError."""
+    try:
+        return path.read_bytes().decode("utf-8")
+    except OSError as error:
+        raise SourceError([Problem(path, 0, "", f"cannot be read: {error.strerror}")]) from error
+    except UnicodeDecodeError as error:
+        raise SourceError([Problem(path, 0, "", f"is not UTF-8 at byte {error.start}")]) from error
+
+
+def write_records(columns: Sequence[str], rows: Sequence[Sequence[str]], format: str | None) -> None:
+    """Write rows of text to standard output, in one of RECORD_FORMATS."""
+    kind = chosen(format)
+    if kind == "table":
+        _write_table(columns, rows)
+    elif kind == "json":
+        json.dump([dict(zip(columns, row, strict=True)) for row in rows], sys.stdout, ensure_ascii=False, indent=2)
+        print()
+    elif kind == "csv":
+        csv.writer(sys.stdout, lineterminator="\n").writerows([columns, *rows])
+    else:
+        for row in (columns, *rows):
+            # Tab-separated values have no quotes: a tab or a line break in a value becomes a space.
+            print("\t".join(" ".join(cell.split()) for cell in row))
+
+
+def _write_table(columns: Sequence[str], rows: Sequence[Sequence[str]]) -> None:
+    from gridwalk.results import width
+
+    cells = [columns, *[[" ".join(cell.split()) for cell in row] for row in rows]]
+    widths = [max(map(width, column)) for column in zip(*cells, strict=True)]
+    for row in (columns, ["-" * size for size in widths], *cells[1:]):
+        print("  ".join(cell + " " * (size - width(cell)) for cell, size in zip(row, widths, strict=True)).rstrip())
+
+
+@contextmanager
+def interruptible() -> Iterator[None]:
+    """Let Ctrl-C end the process inside a block in which an engine does not listen to Python's signals.
+
+    The shell sees exit code 130, as after any interrupted program.
+    """
+    before = signal.signal(signal.SIGINT, signal.SIG_DFL)
+    try:
+        yield
+    finally:
+        signal.signal(signal.SIGINT, before)
+
+
+def count(number: int, singular: str, plural: str = "") -> str:
+    """Return a number with its noun.
+
+    >>> count(1, "query", "queries"), count(1200, "fact")
+    ('1 query', '1,200 facts')
+    """
+    return f"{number:,} {singular if number == 1 else plural or singular + 's'}"
+
+
+def add_build(parser: argparse.ArgumentParser) -> None:
+    """Add the options for a build: a file or folder that has it, or the tables that it is made of."""
+    text = "file of N-Quads as a build writes it, or folder of a build, instead of tables"
+    parser.add_argument("file", nargs="?", type=Path, metavar="FILE", help=text)
+    add_data(parser)
+
+
+def add_store(parser: argparse.ArgumentParser) -> None:
+    """Add the options for a running store."""
+    parser.add_argument("--update-url", metavar="URL", help="where it takes SPARQL updates, if that is not found by asking")
+    parser.add_argument("--graphs-url", metavar="URL", help="where it speaks the Graph Store Protocol, beside --update-url")
+    parser.add_argument("--timeout", type=float, default=120.0, metavar="SECONDS", help="longest wait for an answer (default: 120)")
+
+
+def build_lines(options: argparse.Namespace) -> Iterable[str]:
+    """Return the N-Quads lines of ``add_build``: of the file, read as it is needed, or of the tables' build."""
+    path: Path | None = options.file
+    if path is None:
+        return build(options.data).lines
+    return _read_lines(path / "gridwalk.nq" if path.is_dir() else path)
+
+
+def _read_lines(path: Path) -> Iterator[str]:
+    try:
+        with path.open(encoding="utf-8") as file:
+            yield from (line.rstrip("\n") for line in file if not line.isspace())
+    except OSError as error:
+        raise SourceError([Problem(path, 0, "", f"cannot be read: {error.strerror}")]) from error
+    except UnicodeDecodeError as error:
+        raise SourceError([Problem(path, 0, "", f"is not UTF-8: {error.reason}")]) from error
+
+
+def warn(warnings: Iterable[Problem]) -> None:
+    """Write warnings to standard error, a line each."""
+    for problem in warnings:
+        print(f"gridwalk: warning: {problem}", file=sys.stderr)
+
+
+def count_warnings(warnings: Sequence[Problem]) -> None:
+    """Say how many columns and states were left out, if any."""
+    if warnings:
+        print(f"{count(len(warnings), 'column or state', 'columns or states')} not known and left out")

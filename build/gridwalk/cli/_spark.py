@@ -1,0 +1,47 @@
+"""The build in parts on Apache Spark, for the command ``build``."""
+
+from __future__ import annotations
+
+import argparse
+import sys
+from typing import TYPE_CHECKING
+
+from gridwalk.cli import _shared
+from gridwalk.errors import GridwalkError, SourceError
+
+if TYPE_CHECKING:
+    from gridwalk.spark.build import SparkBuild
+
+
+def run(options: argparse.Namespace) -> int:
+    """Build the sound units, report the others, and return 1 where a rule was violated. Raises SourceError for the rest."""
+    from gridwalk.spark.build import build_on_spark
+
+    if options.parts is None:
+        raise GridwalkError("--engine spark makes parts: say where with --parts")
+    if options.format or options.store is not None:
+        raise GridwalkError("--engine spark writes parts only, so neither --format nor --store can be given with it")
+    _shared.check_folder(options.data)
+    check = not options.no_validate
+    built = build_on_spark(options.data, options.parts, master=options.master, lenient=options.lenient, check=check)
+    _report(built, options.parts, check=check)
+    if built.problems:
+        raise SourceError(built.problems)
+    return 1 if any(result.severity == "Violation" for result in built.results) else 0
+
+
+def _report(built: SparkBuild, out: str, *, check: bool) -> None:
+    from gridwalk.cli.validate import list_results, summary
+    from gridwalk.manifest import FILE
+    from gridwalk.validation import Report, rules
+
+    count = _shared.count
+    _shared.warn(built.parts.warnings)
+    if built.results:
+        list_results(built.results, None)
+    checked = summary(Report(built.results, len(rules()))) if check else "rules not checked"
+    print(f"{count(built.parts.units, 'part')}; {count(built.parts.statements, 'citation')}; {checked}")
+    _shared.count_warnings(built.parts.warnings)
+    for name in built.left_out:
+        print(f"gridwalk: left out: {name}", file=sys.stderr)
+    print(f"{out}/: {FILE}" if built.parts.units else "nothing was written")

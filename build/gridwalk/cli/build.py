@@ -1,0 +1,126 @@
+"""Build the tables into RDF, check every rule, ask every question, and write all formats.
+
+Nothing is written if a table cannot be read or a rule is violated: the files of the last good build stay.
+
+With --parts each event, or source without events, becomes a file of N-Quads of its own, named in a manifest;
+only what changed since is made again. Memory does not grow with the data, and rules are not checked.
+"""
+
+from __future__ import annotations
+
+import argparse
+import sys
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from gridwalk.cli import _shared, _spark
+from gridwalk.errors import GridwalkError
+
+if TYPE_CHECKING:
+    from gridwalk.content import Content
+
+SUMMARY = "build the tables into RDF, check every rule, ask every question, write all formats"
+EXAMPLES = "  gridwalk build\n  gridwalk build --data races --out public --format turtle --format nquads\n"
+EXAMPLES += "  gridwalk build --data seasons --parts parts --jobs 2\n"
+EXAMPLES += "  gridwalk build --data seasons --parts hdfs://head/parts --engine spark --master spark://head:7077\n"
+ENGINES = ("local", "spark")
+
+
+def arguments(parser: argparse.ArgumentParser) -> None:
+    """Add the options."""
+    _shared.add_data(parser)
+    parser.add_argument("--out", type=Path, default=Path("dist"), metavar="DIR", help="folder to write (default: dist)")
+    text = "write this format only; may be repeated (default: every format there is)"
+    parser.add_argument("--format", action="append", default=[], metavar="FORMAT", help=text)
+    text = "warn of a column or state that a reader of timing files and the like does not know, and leave it out"
+    parser.add_argument("--lenient", action="store_true", help=text)
+    text = "make an Oxigraph database here too, in place of the one a build made before"
+    parser.add_argument("--store", type=Path, metavar="DIR", help=text)
+    text = "write N-Quads into this folder, a file for each event or source, instead of all formats: for large data"
+    parser.add_argument("--parts", metavar="DIR", help=text)
+    parser.add_argument("--jobs", type=_shared.jobs, default=1, metavar="N", help="processes that make parts (default: 1)")
+    parser.add_argument("--no-validate", action="store_true", help="write also what violates a rule")
+    text = "who makes parts: this machine (default), or an Apache Spark, with --parts a folder of any Hadoop file system"
+    parser.add_argument("--engine", choices=ENGINES, default=ENGINES[0], help=text)
+    parser.add_argument("--master", default="", metavar="URL", help="the Spark (default: the one its own settings name)")
+
+
+def run(options: argparse.Namespace) -> int:
+    """Build, check, write, and print a summary."""
+    from gridwalk import exports
+    from gridwalk.content import Content
+
+    if options.engine == "spark":
+        return _spark.run(options)
+    if options.master:
+        raise GridwalkError("--master is for --engine spark")
+    if options.parts is not None:
+        return _run_parts(options)
+    for name in options.format:
+        exports.find(name)
+    built = _shared.build(options.data, lenient=options.lenient)
+    _shared.warn(built.warnings)
+    content = Content(built.lines)
+    checked = "rules not checked"
+    if not options.no_validate:
+        checked, sound = _check(content)
+        if not sound:
+            print(f"{checked}; nothing was written", file=sys.stderr)
+            return 1
+    paths = exports.write(content, options.out, options.format)
+    if options.store:
+        from gridwalk import embedded
+
+        embedded.replace(options.store, built.lines)
+    _summarize(content, checked, paths)
+    _shared.count_warnings(built.warnings)
+    _warn_of_leftovers(options.out, paths)
+    return 0
+
+
+def _run_parts(options: argparse.Namespace) -> int:
+    from gridwalk.manifest import FILE, build_parts
+
+    if options.format:
+        raise GridwalkError("--parts writes N-Quads only, so --format cannot be given with it")
+    _shared.check_folder(options.data)
+    built = build_parts(options.data, Path(options.parts), lenient=options.lenient, jobs=options.jobs)
+    _shared.warn(built.warnings)
+    count = _shared.count
+    print(f"{count(built.units, 'part')}, {built.converted:,} made now; {count(built.statements, 'citation')}; rules not checked")
+    _shared.count_warnings(built.warnings)
+    print(f"{options.parts}/: {FILE}")
+    return 0
+
+
+def _check(content: Content) -> tuple[str, bool]:
+    from gridwalk.cli.validate import list_results, summary
+    from gridwalk.validation import validate
+
+    with _shared.interruptible():
+        report = validate(content.statements)
+    if report.results:
+        list_results(report.results, None)
+    return summary(report), not report.count("Violation")
+
+
+def _summarize(content: Content, checked: str, paths: list[Path]) -> None:
+    from gridwalk import answers
+    from gridwalk.queries import find_queries
+
+    found, count = content.counts, _shared.count
+    print(f"{count(found.things, 'thing')}, {count(found.statements, 'statement')}, ", end="")
+    print(f"{count(found.citations, 'citation')} of {count(found.passages, 'passage')}, {count(found.disputes, 'dispute')}")
+    print(checked)
+    if any(path.name == answers.FILE for path in paths):
+        print(f"{count(len(find_queries()), 'question')} answered")
+    print(f"{paths[0].parent}/: {' '.join(path.name for path in paths)}")
+
+
+def _warn_of_leftovers(folder: Path, paths: list[Path]) -> None:
+    from gridwalk import exports
+
+    known = {folder / exports.find(name).file for name in exports.names()}
+    left = sorted(path.name for path in known - set(paths) if path.exists())
+    if left:
+        print(f"gridwalk: warning: left from an earlier build: {' '.join(left)}", file=sys.stderr)

@@ -1,0 +1,38 @@
+"""Show what each passage says of a thing, and of others with it.
+
+THING is an IRI, a path below https://w3id.org/gridwalk/id/, a prefixed name such as race:laps, or a label.
+A statement that a dispute rejects is shown as rejected.
+"""
+
+from __future__ import annotations
+
+import argparse
+
+from gridwalk.cli import _shared
+
+SUMMARY = "show what each passage says of a thing"
+EXAMPLES = '  gridwalk cite "Johnny Herbert"\n  gridwalk cite entry/alms/2004/laguna-seca/r20\n'
+COLUMNS = ("passage", "thing", "property", "value", "status")
+
+
+def arguments(parser: argparse.ArgumentParser) -> None:
+    """Add the options."""
+    parser.add_argument("thing", metavar="THING", help="IRI, path, prefixed name or label")
+    _shared.add_data(parser)
+    _shared.add_format(parser)
+
+
+def run(options: argparse.Namespace) -> int:
+    """Show the citations, grouped by passage."""
+    from gridwalk.cite import cite, path
+
+    found = cite(_shared.build(options.data), options.thing)
+    table = _shared.chosen(options.format) == "table"
+    rows, before = [], ""
+    for c in found:
+        # For people the passage is named once, above what it says; a program wants it in every row.
+        passage = "" if table and c.passage == before else path(c.passage)
+        rows.append((passage, path(c.subject), path(c.property), path(c.value), "asserted" if c.asserted else "rejected"))
+        before = c.passage
+    _shared.write_records(COLUMNS, rows, options.format)
+    return 0

@@ -1,0 +1,45 @@
+"""Read back what was loaded into a store and prove it equal to the build, or list every difference.
+
+Equal means: every graph has the same canonical form (RDFC-1.0). Numbers are compared in their canonical
+form, since stores keep a number's value and not always its spelling.
+"""
+
+from __future__ import annotations
+
+import argparse
+import sys
+
+from gridwalk.cli import _shared
+
+SUMMARY = "prove that a store has the same data as the build"
+EXAMPLES = "  gridwalk compare --endpoint http://localhost:7878/\n  gridwalk compare dist --endpoint http://localhost:3030/races\n"
+
+
+def arguments(parser: argparse.ArgumentParser) -> None:
+    """Add the options."""
+    _shared.add_build(parser)
+    parser.add_argument("--endpoint", required=True, metavar="URL", help="the store, or one of its services")
+    _shared.add_store(parser)
+    _shared.add_format(parser)
+
+
+def run(options: argparse.Namespace) -> int:
+    """List differences; exit code 1 if there are any."""
+    from gridwalk.stores.comparing import differences, require_loaded
+    from gridwalk.stores.store import connect
+
+    lines = _shared.build_lines(options)
+    given = {"update_url": options.update_url, "graphs_url": options.graphs_url}
+    rows, same = [], 0
+    with connect(options.endpoint, **given, timeout=options.timeout) as store:
+        require_loaded(store)
+        for found in differences(store, lines):
+            graph = found.graph or "all statements"
+            rows += [["missing", graph, line] for line in found.missing]
+            rows += [["too many", graph, line] for line in found.extra]
+            same += found.same if found.graph else 0
+    if rows:
+        _shared.write_records(["difference", "graph", "statement"], rows, options.format)
+    verdict = _shared.count(len(rows), "difference") if rows else "equal (RDFC-1.0)"
+    print(f"{_shared.count(same, 'quad')} agree; {verdict}", file=sys.stderr)
+    return 1 if rows else 0

@@ -1,0 +1,35 @@
+"""List what the sources contradict each other on, or themselves.
+
+Both statements are kept with their passages; only the accepted one is asserted.
+"""
+
+from __future__ import annotations
+
+import argparse
+
+from gridwalk.cli import _shared
+
+SUMMARY = "list what the sources contradict each other on"
+EXAMPLES = "  gridwalk disputes\n  gridwalk disputes --format json\n"
+COLUMNS = ("thing", "property", "accepted", "says so", "rejected", "said so", "reason")
+
+
+def arguments(parser: argparse.ArgumentParser) -> None:
+    """Add the options."""
+    _shared.add_data(parser)
+    _shared.add_format(parser)
+
+
+def run(options: argparse.Namespace) -> int:
+    """List the disputes."""
+    from gridwalk.cite import path
+    from gridwalk.dataset import statements
+    from gridwalk.disputes import Claim, find
+
+    def claim(side: Claim) -> tuple[str, str]:
+        return path(side.value), " ".join(map(path, side.passages))
+
+    found = find(statements(_shared.build(options.data).lines))
+    rows = [(path(d.subject), path(d.property), *claim(d.accepted), *claim(d.rejected), path(d.reason)) for d in found]
+    _shared.write_records(COLUMNS, rows, options.format)
+    return 0

@@ -1,0 +1,51 @@
+"""Read the results table of a page, HTML or plain text, into tables for a person to check.
+
+Columns may come in any order and under their usual names. A flattened table, whose columns are glued together,
+is read as a whole; a row with more than one consistent reading is listed as ambiguous, and what its readings
+disagree on is left empty. The exit code is 1 if there is such a row. Nothing is overwritten without --force.
+"""
+
+from __future__ import annotations
+
+import argparse
+import sys
+from pathlib import Path
+
+from gridwalk.cli import _shared
+
+SUMMARY = "read the results table of a page into tables for a person to check"
+EXAMPLES = "  gridwalk read alms-2004-sebring.html --out data/reports/alms-2004-sebring\n  gridwalk read page.txt --table 2\n"
+
+
+def arguments(parser: argparse.ArgumentParser) -> None:
+    """Add the options."""
+    parser.add_argument("page", type=Path, metavar="PAGE", help="a page, HTML or plain text")
+    parser.add_argument("--out", type=Path, metavar="DIR", help="folder to write (default: the report's name)")
+    parser.add_argument("--slug", metavar="SLUG", help="the report's name in IRIs (default: the file's name)")
+    parser.add_argument("--event", metavar="EVENT", help="the event's name in IRIs (default: from the report's name)")
+    parser.add_argument("--table", type=int, metavar="N", help="which results table of a page that has several, from 1")
+    parser.add_argument("--force", action="store_true", help="write over files that are there")
+
+
+def run(options: argparse.Namespace) -> int:
+    """Read, write, and list what a person has to decide."""
+    from gridwalk.sources.page import read_page
+    from gridwalk.sources.page_files import write
+    from gridwalk.sources.race_tables import Names
+
+    names = Names.of(options.page, options.slug, options.event)
+    page = read_page(options.page, options.table)
+    folder = options.out or Path(names.slug)
+    files = write(page, names, folder, force=options.force)
+    for header in page.table.left_out:
+        print(
+            f"gridwalk: warning: {options.page}:{page.table.line}: the column {header!r} is not known and left out", file=sys.stderr
+        )
+    ambiguous = [row for row in page.table.rows if row.ambiguous]
+    for row in ambiguous:
+        print(f"gridwalk: warning: {options.page}:{row.line}: ambiguous, one of", file=sys.stderr)
+        for reading in row.readings:
+            print(f"  {reading}", file=sys.stderr)
+    print(f"{_shared.count(len(page.table.rows), 'row')}, {len(ambiguous)} ambiguous")
+    print(f"{folder}/: {' '.join(files)}")
+    return 1 if ambiguous else 0

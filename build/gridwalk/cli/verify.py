@@ -1,0 +1,57 @@
+"""Compare a source with its original document.
+
+Every hash must match, and every cited value must be found in its passage, unless the row notes why not.
+"""
+
+from __future__ import annotations
+
+import argparse
+import sys
+from pathlib import Path
+
+from gridwalk.cli import _shared
+from gridwalk.errors import Problem, SourceError
+
+SUMMARY = "compare a source with its original document"
+EXAMPLES = "  gridwalk verify report.txt\n  gridwalk verify report.txt --source data/reports/alms-2004-laguna-seca\n"
+COLUMNS = ("file", "line", "column", "value", "passage", "finding")
+
+
+def arguments(parser: argparse.ArgumentParser) -> None:
+    """Add the options."""
+    parser.add_argument("document", type=Path, metavar="DOCUMENT", help="the original, plain text in UTF-8")
+    parser.add_argument("--source", type=Path, metavar="DIR", help="the folder of its tables (default: the one with its hash)")
+    _shared.add_format(parser)
+
+
+def run(options: argparse.Namespace) -> int:
+    """List what does not match; exit code 1 if anything does not."""
+    from gridwalk.verify import verify
+
+    document = _shared.read_text(options.document)
+    source = _source(options.source, document)
+    # Only sound tables can be compared, and what is unsound should be said first.
+    _shared.build(source)
+    found = verify(source, document)
+    if found:
+        rows = [(str(f.path), str(f.line or ""), f.column, f.value, f.passage, f.message) for f in found]
+        _shared.write_records(COLUMNS, rows, options.format)
+    print(f"{source}: {_shared.count(len(found), 'finding') if found else 'agrees with the document'}", file=sys.stderr)
+    return 1 if found else 0
+
+
+def _source(given: Path | None, document: str) -> Path:
+    from gridwalk import resources
+    from gridwalk.passages import sha256
+    from gridwalk.tables import METADATA, find_sources
+
+    if given is not None:
+        if not (given / METADATA).is_file():
+            raise SourceError([Problem(given, 0, "", f"holds no {METADATA}")])
+        return given
+    # The table of reports says the hash of its document.
+    tables = (source / "reports.csv" for source in find_sources(resources.folder("data")))
+    for table in tables:
+        if table.is_file() and sha256(document) in table.read_text(encoding="utf-8"):
+            return table.parent
+    raise SourceError([Problem(resources.folder("data"), 0, "", "no source has the hash of this document; name one with --source")])

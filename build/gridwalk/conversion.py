@@ -1,0 +1,141 @@
+"""Rows of a table into N-Quads lines, in batches: checked, compared with each other, written."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from dataclasses import dataclass, field
+from functools import lru_cache
+from pathlib import Path
+from typing import Protocol, runtime_checkable
+
+from gridwalk.checks import TableCheck
+from gridwalk.compiler import Compiled
+from gridwalk.errors import Problem
+from gridwalk.plain import Rows
+from gridwalk.schema import TableSchema
+
+Place = tuple[Path, int, str]
+Columns = Sequence[Sequence[str]]
+# A table with this property has records of a file, such as laps: no column refers to records, so their IRIs are not kept.
+ROW = "https://w3id.org/gridwalk/ontology#row"
+# What changes rows before they are written, such as identities do.
+Change = Callable[[Rows], Rows]
+# The combinations of cells that each referring column, by number, has already been seen with.
+Seen = dict[int, set[object]]
+
+
+@runtime_checkable
+class Batched(Protocol):
+    """A reader that cuts its own batches: rows, and the line of the file that each comes from."""
+
+    def batches(self) -> Iterator[tuple[Rows, Sequence[int]]]:
+        """Yield batches of rows with their line numbers."""
+
+
+@dataclass
+class Findings:
+    """What reading tables found besides quads: things described, things referred to, problems.
+
+    A reference is kept with the first place that makes it. ``lenient``: what a reader does not know, such
+    as a column or a state, is a warning, not a problem. ``streamed`` counts the lines that describe records.
+    """
+
+    subjects: set[str] = field(default_factory=set)
+    references: dict[str, Place] = field(default_factory=dict)
+    problems: list[Problem] = field(default_factory=list)
+    lenient: bool = False
+    warnings: list[Problem] = field(default_factory=list)
+    streamed: int = 0
+
+    def unknown(self, problem: Problem) -> None:
+        """Note something that a reader does not know."""
+        (self.warnings if self.lenient else self.problems).append(problem)
+
+
+class Conversion:
+    """The conversion of tables of one schema. Raises SourceError for an unusable schema.
+
+    ``change`` is applied to rows after their keys were compared and before they are checked and written.
+    ``stream``: where lines go that describe records, if not where all lines go; no other table repeats them.
+    """
+
+    def __init__(self, schema: TableSchema, change: Change | None = None, stream: Callable[[str], object] | None = None) -> None:
+        self.schema = schema
+        self.change = change
+        self.records = any(column.property_url == ROW for column in schema.columns)
+        self.stream = stream if self.records else None
+        self.compiled, self.check = _functions(schema)
+
+    def convert(self, path: Path, reader: Batched, write: Callable[[str], object], findings: Findings) -> None:
+        """Read all rows of a table, writing the batches that are right and noting what was found."""
+        write = self.stream or write
+        keys = set[str]()
+        seen: Seen = {n: set() for n in self.compiled.references}
+        for rows, lines in reader.batches():
+            if {*map(len, rows)} != {len(self.check.columns)}:
+                rows, lines = self._of_right_width(path, rows, lines, findings)
+            if not rows:
+                continue
+            columns = list(zip(*rows, strict=True))
+            self._note_keys(path, columns, lines, keys, findings)
+            if self.change is not None:
+                rows = self.change(rows)
+                columns = list(zip(*rows, strict=True))
+            if not self.records:
+                findings.subjects.update(self.compiled.subjects(rows))
+            self._note_references(path, columns, lines, seen, findings)
+            if self.check.passes(columns):
+                write(self.compiled.lines(rows, columns))
+                findings.streamed += self.compiled.count(columns) if self.stream else 0
+            else:
+                findings.problems.extend(self._explain(path, rows, lines))
+
+    def _of_right_width(self, path: Path, rows: Rows, lines: Sequence[int], findings: Findings) -> tuple[Rows, Sequence[int]]:
+        header = self.schema.header
+        right = [(row, line) for row, line in zip(rows, lines, strict=True) if len(row) == len(header)]
+        findings.problems.extend(
+            Problem(path, line, "", f"found {len(row)} cells, expected {len(header)}: {', '.join(header)}")
+            for row, line in zip(rows, lines, strict=True)
+            if len(row) != len(header)
+        )
+        return [row for row, _ in right], [line for _, line in right]
+
+    def _note_keys(self, path: Path, columns: Columns, lines: Sequence[int], keys: set[str], findings: Findings) -> None:
+        # One text a key: to keep the cells of all rows scatters them over memory. No sound cell has a NUL.
+        found = list(map("\0".join, zip(*(columns[n] for n in self.compiled.keys), strict=True)))
+        if keys.isdisjoint(found):
+            before = len(keys)
+            keys.update(found)
+            if len(keys) - before == len(found):
+                return
+            keys.difference_update(found)
+        for key, line in zip(found, lines, strict=True):
+            if key in keys:
+                parts = zip(self.schema.primary_key, key.split("\0"), strict=False)
+                named = ", ".join(f"{name}={part}" for name, part in parts if part)
+                findings.problems.append(Problem(path, line, "", f"repeats the key of an earlier row: {named}"))
+            keys.add(key)
+
+    def _note_references(self, path: Path, columns: Columns, lines: Sequence[int], seen: Seen, findings: Findings) -> None:
+        for n, (parts, iri) in self.compiled.references.items():
+            # Where an IRI is made of one column, its cells are looked at as they are.
+            cells: Sequence[object] = columns[parts[0]] if len(parts) == 1 else list(zip(*(columns[p] for p in parts), strict=True))
+            if seen[n].issuperset(cells):
+                continue
+            for combination in set(cells) - seen[n]:
+                seen[n].add(combination)
+                row = cells.index(combination)
+                if columns[n][row]:
+                    made = iri(*(columns[part][row] for part in parts))
+                    findings.references.setdefault(made, (path, lines[row], self.schema.header[n]))
+
+    def _explain(self, path: Path, rows: Rows, lines: Sequence[int]) -> Iterable[Problem]:
+        for row, line in zip(rows, lines, strict=True):
+            for column, message in self.check.problems(row):
+                yield Problem(path, line, column, message)
+
+
+@lru_cache(maxsize=256)
+def _functions(schema: TableSchema) -> tuple[Compiled, TableCheck]:
+    # Nothing in them depends on data, so a process that converts many units makes them once.
+    return Compiled(schema), TableCheck(schema)

@@ -1,0 +1,48 @@
+"""SHACL engines behind one form: a module each, named after the engine, found in this folder.
+
+An engine has one function, ``run(shapes, data)``: the shapes as Turtle texts and the data as
+N-Triples in, findings out. Each engine parses both with its own parser: handed a graph that another
+library built, an engine may read it as empty, and then everything conforms.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from importlib import import_module
+from pathlib import Path
+from typing import NamedTuple
+
+
+class Finding(NamedTuple):
+    """One result of an engine. Terms are in N-Triples syntax; ``path`` and ``value`` may be empty.
+
+    A rule must give as ``value`` a term of the data: ``shacl`` leaves out one that a query computes.
+    """
+
+    shape: str
+    severity: str
+    focus: str
+    path: str
+    value: str
+    message: str
+
+
+Run = Callable[[list[str], str], list[Finding]]
+SUFFIX = "_engine.py"
+
+
+def names() -> list[str]:
+    """Return the names of the engines, sorted.
+
+    >>> names()
+    ['pyshacl', 'shacl']
+    """
+    return sorted(p.name.removesuffix(SUFFIX) for p in Path(__file__).parent.glob(f"*{SUFFIX}"))
+
+
+def load(name: str) -> Run:
+    """Return the function of an engine. Raises ValueError, naming the engines, where there is none."""
+    if name not in names():
+        raise ValueError(f"unknown SHACL engine {name!r}: the engines are {', '.join(names())}")
+    run: Run = import_module(f"{__name__}.{name}_engine").run
+    return run

@@ -1,0 +1,75 @@
+"""The reference engine: ``pyshacl``, on rdflib. Imported only when asked for: both are slow to load."""
+
+from __future__ import annotations
+
+from functools import cache, lru_cache
+from typing import Any
+
+import pyshacl
+from rdflib import BNode, Graph
+from rdflib.extras.shacl import parse_shacl_path
+from rdflib.namespace import SH
+from rdflib.paths import SequencePath
+from rdflib.plugins.sparql import prepareQuery
+from rdflib.plugins.sparql.sparql import Query
+from rdflib.query import Result
+from rdflib.term import Node
+
+from gridwalk.engines import Finding
+
+
+class _Prepared(Graph):
+    """A graph that parses each query once: pyshacl asks each again for every node, and parsing is half of its time."""
+
+    def query(self, query_object: str | Query, *args: Any, **kwargs: Any) -> Result:
+        """Answer a query, as a graph does."""
+        return super().query(_prepared(str(query_object)), *args, **kwargs)
+
+
+@cache
+def _prepared(text: str) -> Query:
+    return prepareQuery(text)
+
+
+@lru_cache(maxsize=4)
+def _parsed(shapes: str) -> Graph:
+    graph = Graph().parse(data=shapes, format="turtle")
+    if not len(graph):
+        raise ValueError("the shapes hold no shape: nothing would be checked")
+    return graph
+
+
+def run(shapes: list[str], data: str) -> list[Finding]:
+    """Validate N-Triples against shapes in Turtle and return the findings, in no order.
+
+    Raises ValueError where the shapes are empty or pyshacl cannot run them.
+    """
+    return check(shapes, Graph().parse(data=data, format="nt"))
+
+
+def check(shapes: list[str], graph: Graph) -> list[Finding]:
+    """Validate a graph that rdflib parsed, as ``run`` does; the graph is left as it is."""
+    asked = _Prepared(store=graph.store, identifier=graph.identifier)
+    _, report, text = pyshacl.validate(asked, shacl_graph=_parsed("\n".join(shapes)), inference="none", inplace=True)
+    if not isinstance(report, Graph):
+        raise ValueError(f"pyshacl cannot run the shapes: {text}")
+    return [_finding(report, node) for node in report.subjects(SH.resultSeverity, None)]
+
+
+def _finding(report: Graph, node: Node) -> Finding:
+    def term(predicate: Node) -> str:
+        value = report.value(node, predicate)
+        return "" if value is None else value.n3()
+
+    severity = str(report.value(node, SH.resultSeverity)).rsplit("#", 1)[-1]
+    message = str(report.value(node, SH.resultMessage) or "")
+    return Finding(term(SH.sourceShape), severity, term(SH.focusNode), _path(report, node), term(SH.value), message)
+
+
+def _path(report: Graph, node: Node) -> str:
+    """Return the path as a SPARQL property path, a sequence in brackets, as the default engine does."""
+    path = report.value(node, SH.resultPath)
+    if path is None:
+        return ""
+    parsed = parse_shacl_path(report, path) if isinstance(path, BNode) else path
+    return f"({parsed.n3()})" if isinstance(parsed, SequencePath) else parsed.n3()

@@ -1,0 +1,184 @@
+"""Validation of a data set in parts: an event at a time, side by side, then what looks across events.
+
+The rules that look within one event (all but those of the class ``shapes:Across``) run on the lines of its
+part, with what other parts say of the things that it shares with them: drivers, classes, circuits. The
+others run once, on the things of all parts and the results, without laps and weather, which are nine
+tenths of the lines. The verdict is that of all rules on all statements at once.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import re
+from collections import defaultdict
+from collections.abc import Iterable, Iterator
+from concurrent.futures import ProcessPoolExecutor
+from dataclasses import dataclass, field
+from functools import cache
+from itertools import chain
+from multiprocessing import get_context
+from pathlib import Path
+
+from gridwalk import vocabulary
+from gridwalk.dataset import statement
+from gridwalk.dataset import statements as statements_of
+from gridwalk.errors import Problem, SourceError
+from gridwalk.manifest import FILE, is_record
+from gridwalk.names import BASE
+from gridwalk.validation import Report, Result, found, rules
+
+ID = f"<{BASE}"
+# Things of one event only. What is of any other kind may be described in several parts.
+BOUND = tuple(f"{ID}{kind}/" for kind in ("entry", "gap", "incident", "lap", "result", "running", "session", "weather"))
+# The records that rules across events look at.
+RESULTS = f"{ID}result/"
+GRAPH = re.compile(r" <[^>]*> \.$", re.MULTILINE)
+CITATION = " <http://www.w3.org/ns/prov#wasDerivedFrom> "
+FILE_CITATION = re.compile(rf"{re.escape(CITATION)}{ID}report/[^>]*/file-[^>]*> \.$")
+TAIL = 1 << 20
+
+
+@dataclass
+class _Job:
+    """Parts that describe one event, and the lines of other parts that belong to it."""
+
+    paths: list[Path]
+    context: str = ""
+
+
+@dataclass
+class _Things:
+    """The lines of a part about things, by thing, and the things that they refer to."""
+
+    lines: dict[str, list[str]] = field(default_factory=lambda: defaultdict(list))
+    objects: set[str] = field(default_factory=set)
+
+
+def part_files(folder: Path) -> list[Path]:
+    """Return the parts that the manifest of a folder names. Raises SourceError where there is no such manifest."""
+    path = folder / FILE
+    try:
+        units = json.loads(path.read_text(encoding="utf-8"))["units"]
+        return sorted(folder / unit["part"] for unit in units.values())
+    except (OSError, ValueError, TypeError, KeyError, AttributeError) as error:
+        raise SourceError([Problem(path, 0, "", "is not the manifest of a build in parts")]) from error
+
+
+def validate_parts(paths: Iterable[Path], engine: str = "shacl", jobs: int = 1) -> Report:
+    """Check parts (files of N-Quads, records first, as ``build_parts`` makes them) and return one report.
+
+    Raises OSError where a part cannot be read, ValueError where there is no such engine or no statement.
+    """
+    things = {path: _things(path) for path in sorted(paths)}
+    work = sorted(_jobs(things), key=lambda job: (-sum(path.stat().st_size for path in job.paths), job.paths))
+    if not work:
+        raise ValueError("there is no statement to validate")
+    results = set[Result]()
+    across = {line for part in things.values() for line in chain.from_iterable(part.lines.values())}
+    for some, kept in _run(work, engine, jobs):
+        results |= some
+        across.update(kept)
+    lines = sorted(across.union(statements_of(vocabulary.lines())))
+    return Report(sorted(results | found("\n".join(lines) + "\n", engine, across=True)), len(rules()))
+
+
+def _run(work: list[_Job], engine: str, jobs: int) -> Iterator[tuple[set[Result], list[str]]]:
+    engines = [engine] * len(work)
+    if jobs < 2 or len(work) < 2:
+        yield from map(_within, work, engines)
+        return
+    # Not forked: other libraries' threads do not survive that.
+    with ProcessPoolExecutor(min(jobs, len(work)), mp_context=get_context("spawn")) as pool:
+        yield from pool.map(_within, work, engines)
+
+
+def _within(job: _Job, engine: str) -> tuple[set[Result], list[str]]:
+    """Return what the rules within an event find in one, and the lines of its results."""
+    text = "".join(path.read_text(encoding="utf-8") for path in job.paths)
+    data = GRAPH.sub(" .", text)
+    return found(f"{data}{job.context}{_known()}", engine, across=False), list(_results(data))
+
+
+@cache
+def _known() -> str:
+    return "\n".join(statements_of(vocabulary.lines())) + "\n"
+
+
+def _results(data: str) -> Iterator[str]:
+    end = 0 if data.startswith(RESULTS) else data.find(f"\n{RESULTS}") + 1 or len(data)
+    while end < len(data):
+        start, end = end, data.find("\n", end)
+        yield data[start:end]
+        end = end + 1 if data.startswith(RESULTS, end + 1) else data.find(f"\n{RESULTS}", end) + 1 or len(data)
+
+
+def _things(path: Path) -> _Things:
+    """Read the end of a part, where the things are."""
+    made = _Things()
+    for line in map(statement, _tail(path)):
+        subject, _, value = line.split(" ", 2)
+        if not is_record(subject):
+            made.lines[subject].append(line)
+            if value.startswith(ID):
+                made.objects.add(value[:-2])
+    return made
+
+
+def _tail(path: Path) -> list[str]:
+    """Return the last lines of a part, among them all about things: records come first."""
+    with path.open("rb") as file:
+        size, length = file.seek(0, os.SEEK_END), TAIL
+        while True:
+            start = max(0, size - length)
+            file.seek(start)
+            lines = file.read().decode("utf-8", errors="ignore").splitlines()[start > 0 :]
+            if not start or (lines and is_record(lines[0].partition(" ")[0])):
+                return lines
+            length *= 2
+
+
+def _jobs(things: dict[Path, _Things]) -> Iterator[_Job]:
+    """Yield what to validate together, and with it what other parts say of the same things."""
+    shared = defaultdict[str, dict[str, None]](dict)
+    for part in things.values():
+        for subject, lines in part.lines.items():
+            if not subject.startswith(BOUND):
+                shared[subject].update(dict.fromkeys(lines))
+    for paths in _together(things):
+        own = {line for path in paths for lines in things[path].lines.values() for line in lines}
+        if own:
+            yield _Job(paths, "".join(f"{line}\n" for line in _context([things[path] for path in paths], shared, own)))
+
+
+def _together(things: dict[Path, _Things]) -> Iterator[list[Path]]:
+    """Yield the parts in groups: those that describe or refer to things of one event are together."""
+    group = {path: {path} for path in things}
+    first = dict[str, Path]()
+    for path, part in things.items():
+        for thing in chain(part.lines, part.objects):
+            if thing.startswith(BOUND) and (other := first.setdefault(thing, path)) not in group[path]:
+                group[path] |= group[other]
+                group.update(dict.fromkeys(group[path], group[path]))
+    yield from (sorted(paths) for paths in {id(paths): paths for paths in group.values()}.values())
+
+
+def _context(parts: list[_Things], shared: dict[str, dict[str, None]], own: set[str]) -> list[str]:
+    """Return what other parts say of the things that these describe, and of all that those refer to.
+
+    Where these cite a passage for a thing, files that elsewhere say so too are left out: a driver has one for each race.
+    """
+    cited = {line.partition(" ")[0] for line in own if CITATION in line}
+    todo = [*(s for part in parts for s in part.lines), *(thing for part in parts for thing in part.objects)]
+    seen, lines = set(todo), list[str]()
+    while todo:
+        thing = todo.pop()
+        for line in shared.get(thing, ()):
+            if line in own or (thing in cited and FILE_CITATION.search(line)):
+                continue
+            lines.append(line)
+            value = line.split(" ", 2)[2][:-2]
+            if value.startswith(ID) and value not in seen:
+                seen.add(value)
+                todo.append(value)
+    return sorted(lines)

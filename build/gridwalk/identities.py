@@ -1,0 +1,166 @@
+"""Who is who: things of different sources that are one thing, by lines that a person accepted.
+
+The lines are SSSOM tables in ``identities/`` of the data. Where a line says that a subject is the same as an
+object, the object's IRI is written wherever a source has the subject's. The subject's names stay, as
+other labels with their citations, and the identity itself becomes a thing with why and how sure.
+Without a line nothing is ever made one.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterator, Mapping
+from pathlib import Path
+
+from gridwalk import sssom
+from gridwalk.conversion import Change
+from gridwalk.errors import Problem
+from gridwalk.kinds import Part
+from gridwalk.plain import Rows
+from gridwalk.schema import TableSchema, variables
+from gridwalk.sources.passages import file_passage, passage_id
+from gridwalk.sources.values import decimal
+
+FOLDER = "identities"
+PATTERN = "*.sssom.tsv"
+ID = "https://w3id.org/gridwalk/id/"
+SAME = {f"{sssom.BUILT_IN['owl']}sameAs", f"{sssom.BUILT_IN['skos']}exactMatch"}
+# Said once of a thing, so another spelling of it says them only in its full name.
+SPELLED_ONCE = ("givenName", "familyName")
+
+
+class Identities:
+    """The accepted identities of a folder of data. ``problems``: what is wrong with their files."""
+
+    def __init__(self, data: Path) -> None:
+        self.problems = list[Problem]()
+        self.files = sorted((data / FOLDER).glob(PATTERN))
+        self._mappings = dict[str, tuple[Path, sssom.Mapping]]()
+        self._described = set[str]()
+        for path in self.files:
+            mappings, problems = sssom.read(path)
+            self.problems += problems
+            for mapping in mappings:
+                self._accept(path, mapping)
+        self.same = dict(self._resolved())
+
+    def _accept(self, path: Path, mapping: sssom.Mapping) -> None:
+        if message := _problem(mapping) or self._again(mapping):
+            self.problems.append(Problem(path, mapping.line, "", message))
+        else:
+            self._mappings[mapping.subject.removeprefix(ID)] = path, mapping
+
+    def _again(self, mapping: sssom.Mapping) -> str:
+        return f"{mapping.subject} is replaced by an earlier line" if mapping.subject.removeprefix(ID) in self._mappings else ""
+
+    def _resolved(self) -> Iterator[tuple[str, str]]:
+        """Yield each replaced key with the one that stays, however many lines are between."""
+        for key, (path, mapping) in self._mappings.items():
+            passed, target = {key}, mapping.object.removeprefix(ID)
+            while target in self._mappings and target not in passed:
+                passed.add(target)
+                target = self._mappings[target][1].object.removeprefix(ID)
+            if target in passed:
+                self.problems.append(Problem(path, mapping.line, "", f"{mapping.subject} is replaced by itself in the end"))
+            else:
+                yield key, target
+
+    def change(self, schema: TableSchema) -> Change | None:
+        """Return what replaces keys in rows of a schema, or None where no identity concerns it."""
+        substitutions = {
+            n: found for n, column in enumerate(schema.header) if (found := self._of_column(schema, column))
+        }  # fmt: skip
+        if not substitutions:
+            return None
+        about = [n for n in substitutions if variables(schema.about_url) == [schema.header[n]]]
+        names = {column: n for n, column in enumerate(schema.header) if column in ("label", "altLabel", *SPELLED_ONCE)}
+
+        def change(rows: Rows) -> Rows:
+            columns: list[list[str]] = [list(column) for column in zip(*rows, strict=True)]
+            for n in about:
+                self._described.update(map(_prefix(schema.about_url).__add__, columns[n]))
+            if about and {"label", "altLabel"} <= set(names):
+                self._rename(columns, substitutions[about[0]], about[0], names, schema)
+            for n, same in substitutions.items():
+                columns[n] = [same.get(cell, cell) for cell in columns[n]]
+            return list(zip(*columns, strict=True))
+
+        return change
+
+    def _of_column(self, schema: TableSchema, column: str) -> Mapping[str, str]:
+        """Return the keys that a column may hold and has to replace."""
+        urls = [c.value_url for c in schema.columns if c.name == column and c.value_url] + [schema.about_url]
+        for url in urls:
+            if variables(url) == [column] and url.startswith(ID):
+                prefix = _prefix(url)
+                return {k.removeprefix(prefix): v.removeprefix(prefix) for k, v in self.same.items() if k.startswith(prefix)}
+        return {}
+
+    def _rename(
+        self, columns: list[list[str]], same: Mapping[str, str], about: int, names: Mapping[str, int], schema: TableSchema
+    ) -> None:
+        """Make the label of a replaced thing another label, unless it is that of the thing that stays."""
+        prefix = _prefix(schema.about_url)
+        label, other = names["label"], names["altLabel"]
+        for row, key in enumerate(columns[about]):
+            if key not in same or columns[label][row] == self._mappings[prefix + key][1].object_label:
+                continue
+            columns[other][row] = "|".join(filter(None, [columns[label][row], columns[other][row]]))
+            columns[label][row] = ""
+            for column in SPELLED_ONCE:
+                if column in names:
+                    columns[names[column]][row] = ""
+
+    def met(self) -> set[str]:
+        """Return the keys of those objects that the rows changed so far describe."""
+        return self._described & set(self.same.values())
+
+    def strangers(self, met: Collection[str] = ()) -> Iterator[Problem]:
+        """Yield a problem for each line whose object no source describes, once the sources are read.
+
+        ``met``: what rows read elsewhere describe.
+        """
+        for key, target in self.same.items():
+            path, mapping = self._mappings[key]
+            if target not in self._described and target not in met:
+                yield Problem(path, mapping.line, "object_id", f"unknown thing <{ID}{target}>: no source describes it")
+
+    def parts(self) -> Iterator[Part]:
+        """Yield the identities as rows, with their files as passages."""
+        for path in self.files:
+            report = f"identities-{path.name.partition('.')[0]}"
+            passage = file_passage(report, path)
+            about = {"id": report, "label": f"Who is who: {path.name.partition('.')[0]}", "source": path.name}
+            about |= {"sha256": passage["sha256"], "characters": passage["end"]}
+            rows = [
+                (mapping.line, _row(key, mapping, passage_id(report, path)))
+                for key, (file, mapping) in self._mappings.items()
+                if file == path
+            ]
+            yield Part("report", path, [(1, about)])
+            yield Part("passage", path, [(1, passage)])
+            yield Part("identity", path, rows, {"subject": "subject_id", "object": "object_id"})
+
+
+def _prefix(url: str) -> str:
+    """Return the kind of thing that a URL template makes: driver/, circuit/."""
+    return url.partition("{")[0].removeprefix(ID)
+
+
+def _row(key: str, mapping: sssom.Mapping, passage: str) -> dict[str, str]:
+    return {
+        "subject": key, "object": mapping.object.removeprefix(ID), "replaces": mapping.subject,
+        "justification": mapping.justification, "confidence": decimal(mapping.confidence), "comment": mapping.comment,
+        "passage": passage,
+    }  # fmt: skip
+
+
+def _problem(mapping: sssom.Mapping) -> str:
+    """Return why a mapping makes no two things one, or nothing."""
+    if mapping.predicate not in SAME:
+        return f"{mapping.predicate} does not make two things one: expected owl:sameAs or skos:exactMatch"
+    keys = [iri.removeprefix(ID) for iri in (mapping.subject, mapping.object) if iri.startswith(ID)]
+    if len(keys) != 2:
+        return f"expected two things of {ID}"
+    if keys[0].partition("/")[0] != keys[1].partition("/")[0]:
+        return f"{keys[0]} and {keys[1]} are things of different kinds"
+    return ""

@@ -1,0 +1,149 @@
+"""Sources of every kind, read into the same tables: the kind is ``dc:type`` in a source's metadata.
+
+``report`` is our own tables as they are. Any other kind is a module of that name in
+``gridwalk.sources`` with a function ``parts(source, metadata, findings)``. It yields parts: rows in the
+form of one of the table schemas of the ontology. They go through the same conversion as our own tables,
+so that checks, terms, references and speed are the same. A kind whose events can be read one by one also has
+``event_reports(source, metadata, findings)`` and ``of_event(name, source, metadata, findings)``.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from functools import partial
+from importlib import import_module
+from importlib.util import find_spec
+from pathlib import Path
+from pkgutil import iter_modules
+from types import ModuleType
+from typing import Any
+
+from gridwalk import resources, sources
+from gridwalk.conversion import Batched, Findings
+from gridwalk.errors import Problem
+from gridwalk.plain import BATCH, Rows
+from gridwalk.schema import TableSchema
+from gridwalk.tables import METADATA, Schemas, read_source
+
+REPORT = "report"
+Record = Mapping[str, str]
+Metadata = Mapping[str, Any]
+
+
+@dataclass(frozen=True)
+class Part:
+    """Rows for one table, and the file that they come from.
+
+    ``rows`` are records, each with its line of the file, or a reader of rows that has the columns in the
+    order of the schema. ``columns``: how the file calls columns of the schema, for messages.
+    """
+
+    schema: str
+    path: Path
+    rows: Sequence[tuple[int, Record]] | Batched
+    columns: Mapping[str, str] = field(default_factory=dict)
+
+
+class _Records:
+    """Records as a reader of rows."""
+
+    def __init__(self, schema: TableSchema, records: Sequence[tuple[int, Record]]) -> None:
+        self._schema = schema
+        self._records = records
+
+    def batches(self) -> Iterator[tuple[Rows, Sequence[int]]]:
+        """Yield batches of rows. Raises KeyError for a column that the schema does not have."""
+        header = self._schema.header
+        for _, record in self._records:
+            if unknown := set(record) - set(header):
+                raise KeyError(f"{self._schema.path.name} has no column {', '.join(sorted(unknown))}")
+        for start in range(0, len(self._records), BATCH):
+            batch = self._records[start : start + BATCH]
+            rows: Rows = [[record.get(column, "") for column in header] for _, record in batch]
+            yield rows, [line for line, _ in batch]
+
+
+def read(source: Path, schemas: Schemas, write: Callable[[str], object], findings: Findings, event: str = "") -> None:
+    """Read a source of any kind, or one ``event`` of it, writing N-Quads lines and noting what was found."""
+    metadata = load_metadata(source, findings)
+    if metadata is None:
+        return
+    kind = metadata.get("dc:type", REPORT)
+    if kind == REPORT:
+        read_source(source, schemas, write, findings)
+        return
+    parts = reader(str(kind))
+    if parts is None:
+        message = f"unknown kind of source {kind!r}: the kinds are {', '.join(kinds())}"
+        findings.problems.append(Problem(source / METADATA, 0, "dc:type", message))
+        return
+    if event:
+        parts = partial(_module(str(kind)).of_event, event)
+    for part in parts(source, metadata, findings):
+        read_part(part, schemas, write, findings)
+
+
+def events(source: Path, findings: Findings) -> dict[str, str]:
+    """Return the names of the events of a source that can be read one by one, with the keys of their reports.
+
+    There are none where a source is read as a whole. What is wrong with the source as a whole is noted.
+    """
+    metadata = load_metadata(source, findings)
+    kind = str(metadata.get("dc:type", REPORT)) if metadata is not None else REPORT
+    if metadata is None or kind == REPORT or reader(kind) is None:
+        return {}
+    named = getattr(_module(kind), "event_reports", None)
+    return dict(named(source, metadata, findings)) if named else {}
+
+
+def load_metadata(source: Path, findings: Findings) -> Metadata | None:
+    """Return a source's metadata. Where it cannot be read the problem is noted and None returned."""
+    path = source / METADATA
+    try:
+        metadata = json.loads(path.read_text(encoding="utf-8"))
+    except (OSError, ValueError) as error:
+        findings.problems.append(Problem(path, 0, "", f"is not CSVW metadata with 'tables' or a kind: {error}"))
+        return None
+    if not isinstance(metadata, dict):
+        findings.problems.append(Problem(path, 0, "", "is not CSVW metadata with 'tables' or a kind: expected an object"))
+        return None
+    return metadata
+
+
+def kinds() -> list[str]:
+    """Return the names of all kinds of sources.
+
+    >>> kinds()
+    ['lemans', 'report', 'timing']
+    """
+    return sorted([REPORT, *(m.name for m in iter_modules(sources.__path__) if reader(m.name))])
+
+
+def reader(kind: str) -> Callable[[Path, Metadata, Findings], Iterator[Part]] | None:
+    """Return the function that reads sources of a kind, or None where there is no such kind."""
+    if not kind.isidentifier() or find_spec(f"{sources.__name__}.{kind}") is None:
+        return None
+    return getattr(_module(kind), "parts", None)
+
+
+def _module(kind: str) -> ModuleType:
+    return import_module(f"{sources.__name__}.{kind}")
+
+
+def read_part(part: Part, schemas: Schemas, write: Callable[[str], object], findings: Findings) -> None:
+    """Convert one part; problems name the columns as the file does."""
+    conversion = schemas.get(resources.folder("ontology") / "tables" / f"{part.schema}.json")
+    rows = rows_of(part, conversion.schema)
+    before = len(findings.problems)
+    conversion.convert(part.path, rows, write, findings)
+    findings.problems[before:] = [
+        replace(p, column=part.columns.get(p.column, p.column)) if p.path == part.path else p
+        for p in findings.problems[before:]
+    ]  # fmt: skip
+
+
+def rows_of(part: Part, schema: TableSchema) -> Batched:
+    """Return the rows of a part with the columns of its schema."""
+    return part.rows if isinstance(part.rows, Batched) else _Records(schema, part.rows)

@@ -1,0 +1,100 @@
+"""Files of values separated by commas or semicolons, as others publish them, read in batches.
+
+Unlike our own tables they may begin with a byte order mark, end their lines with CR LF, have names with
+spaces around them in the header and one empty column at the end.
+"""
+
+from __future__ import annotations
+
+import csv
+import hashlib
+import io
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from gridwalk.conversion import Findings
+from gridwalk.errors import Problem
+from gridwalk.plain import PlainRows, Rows
+
+
+@dataclass
+class Delimited:
+    """One file: its hash, its number of characters, the names of its columns, and its rows.
+
+    ``characters`` counts a byte order mark, so that the range 0 to ``characters`` is the whole file, and
+    ``sha256`` is that of its bytes.
+    """
+
+    path: Path
+    sha256: str
+    characters: int
+    header: tuple[str, ...]
+    _rows: PlainRows = field(repr=False)
+    _short: bool = False
+
+    def batches(self, findings: Findings) -> Iterator[tuple[list[Sequence[str]], Sequence[int]]]:
+        """Yield batches as columns of cells, with the line number of each row.
+
+        A row that is too long or too short is a problem, and left out. Where ``may_be_short`` was said on
+        opening, empty cells missing at the end of a row are put back.
+        """
+        width = len(self.header)
+        try:
+            for rows, lines in self._rows.batches():
+                if {*map(len, rows)} != {width}:
+                    rows, lines = self._squared(rows, lines, findings)
+                if rows:
+                    yield list(zip(*rows, strict=True)), lines
+        except csv.Error as error:
+            findings.problems.append(Problem(self.path, self._rows.line_num, "", f"is not CSV: {error}"))
+
+    def _squared(self, rows: Rows, lines: Sequence[int], findings: Findings) -> tuple[Rows, Sequence[int]]:
+        width, right = len(self.header), list[tuple[Sequence[str], int]]()
+        for row, line in zip(rows, lines, strict=True):
+            if self._short and 1 < len(row) < width:
+                right.append(([*row] + [""] * (width - len(row)), line))
+            elif len(row) == width:
+                right.append((row, line))
+            elif row:
+                message = f"found {len(row)} cells, expected {width}"
+                findings.problems.append(Problem(self.path, line, "", message))
+        return [row for row, _ in right], [line for _, line in right]
+
+
+def open_delimited(path: Path, findings: Findings, *, may_be_short: bool = False) -> Delimited | None:
+    """Open a file and read its header. What is wrong with it is noted, and None is returned.
+
+    ``may_be_short``: rows may leave out empty cells at their end.
+    """
+    try:
+        data = path.read_bytes()
+        text = data.decode("utf-8")
+    except OSError as error:
+        findings.problems.append(Problem(path, 0, "", f"cannot be read: {error.strerror}"))
+        return None
+    except UnicodeDecodeError as error:
+        row = data.count(b"\n", 0, error.start) + 1
+        findings.problems.append(Problem(path, row, "", f"found the byte 0x{data[error.start]:02x}, expected UTF-8"))
+        return None
+    characters = len(text)
+    text = text.removeprefix("\ufeff")
+    first = text.partition("\n")[0]
+    delimiter, buffer = ";" if ";" in first else ",", io.StringIO(text, newline="")
+    reader = csv.reader(buffer, delimiter=delimiter)
+    header = tuple(column.strip() for column in next(reader, []))
+    rest = buffer.read()
+    if '"' not in rest:
+        rest = rest.replace("\r\n", "\n")
+    problems = [
+        Problem(path, 1, column, "column stands twice")
+        for column in sorted({c for c in header if c and header.count(c) > 1})
+    ]  # fmt: skip
+    if not any(header):
+        problems.append(Problem(path, 0, "", "is empty, expected a header"))
+    findings.problems.extend(problems)
+    if problems:
+        return None
+    return Delimited(
+        path, hashlib.sha256(data).hexdigest(), characters, header, PlainRows([rest], delimiter, reader.line_num), may_be_short
+    )

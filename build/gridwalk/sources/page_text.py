@@ -1,0 +1,64 @@
+"""The text of a page: which encoding its bytes are in, and whether it is HTML."""
+
+from __future__ import annotations
+
+import codecs
+import re
+from pathlib import Path
+
+from gridwalk.errors import Problem, SourceError
+
+DECLARED_WITHIN = 4096
+_DECLARED = re.compile(rb"<(?:meta|\?xml)[^>]{0,200}?(?:charset|encoding)\s*=\s*[\"']?\s*([A-Za-z0-9_.:-]+)", re.IGNORECASE)
+_MARKUP = re.compile(r"<(?:!doctype\s+html|html|head|body|table|div|p|pre|br|span)\b[^>]*>", re.IGNORECASE)
+_MARKS = ((codecs.BOM_UTF8, "utf-8"), (codecs.BOM_UTF16_LE, "utf-16-le"), (codecs.BOM_UTF16_BE, "utf-16-be"))
+# What browsers take these declarations to mean: https://encoding.spec.whatwg.org/#names-and-labels
+_MEANT = {"iso8859-1": "cp1252", "ascii": "cp1252", "latin-1": "cp1252", "iso8859-9": "cp1254"}
+
+
+def read_page_text(path: Path) -> str:
+    """Return the characters of a page, line ends and byte order mark included. Raises SourceError.
+
+    The encoding is that of the byte order mark, else the one declared in the page, else UTF-8, else what
+    browsers take: windows-1252.
+    """
+    try:
+        data = path.read_bytes()
+    except OSError as error:
+        raise SourceError([Problem(path, 0, "", f"cannot be read: {error.strerror}")]) from error
+    if not data.strip():
+        raise SourceError([Problem(path, 0, "", "is empty, expected a page with a results table")])
+    encoding = _encoding(path, data)
+    try:
+        return data.decode(encoding)
+    except UnicodeDecodeError as error:
+        row = data[: error.start].count(b"\n") + 1
+        message = f"found the byte 0x{data[error.start]:02x}, expected text in {encoding}"
+        raise SourceError([Problem(path, row, "", message)]) from error
+
+
+def _encoding(path: Path, data: bytes) -> str:
+    for mark, encoding in _MARKS:
+        if data.startswith(mark):
+            return encoding
+    if declared := _DECLARED.search(data[:DECLARED_WITHIN]):
+        label = declared[1].decode("ascii")
+        try:
+            name = codecs.lookup(label).name
+        except LookupError as error:
+            raise SourceError([Problem(path, 0, "", f"declares the encoding {label!r}, which is not known")]) from error
+        return _MEANT.get(name, name)
+    try:
+        data.decode("utf-8")
+    except UnicodeDecodeError:
+        return "cp1252"
+    return "utf-8"
+
+
+def is_html(path: Path, text: str) -> bool:
+    """Return whether a page is HTML: by its name, else by the tags in it.
+
+    >>> is_html(Path("a"), "<TABLE border=1>"), is_html(Path("a.txt"), "1GTMay / RoeAlba 4151-")
+    (True, False)
+    """
+    return path.suffix.lower() in {".html", ".htm", ".xhtml"} or _MARKUP.search(text) is not None

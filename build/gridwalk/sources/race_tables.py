@@ -1,0 +1,196 @@
+"""The tables that a results page makes, ready for a person to check."""
+
+from __future__ import annotations
+
+import csv
+import hashlib
+import re
+from collections import Counter
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from functools import cache
+from pathlib import Path
+
+from gridwalk import resources
+from gridwalk.concepts import by_label, by_notation
+from gridwalk.errors import GridwalkError
+from gridwalk.sources.page import Page
+from gridwalk.sources.reading import Reading, Row
+from gridwalk.sources.spelling import surname_of, words_of
+from gridwalk.sources.values import key
+
+# Each table that is written, and the schema of its rows.
+SCHEMAS = {
+    "reports": "report",
+    "passages": "passage",
+    "events": "event",
+    "sessions": "session",
+    "classes": "race-class",
+    "teams": "team",
+    "models": "car-model",
+    "drivers": "driver",
+    "entries": "entry",
+    "crew": "crew-member",
+    "results": "result",
+}
+NO_REASON = frozenset({"", "-", "–", "—"})  # noqa: RUF001
+_KEY = re.compile(r"[a-z0-9]+(?:-[a-z0-9]+)*")
+_EVENT = re.compile(r"[a-z0-9]+(?:-[a-z0-9]+)*(?:/[a-z0-9]+(?:-[a-z0-9]+)*)*")
+_DATED = re.compile(r"([a-z0-9-]+?)-((?:19|20)[0-9]{2})-([a-z0-9-]+)")
+
+Record = dict[str, str]
+
+
+@dataclass(frozen=True)
+class Names:
+    """The names in IRIs: of the report, and of the event that it reports."""
+
+    slug: str
+    event: str
+
+    @classmethod
+    def of(cls, path: Path, slug: str | None = None, event: str | None = None) -> Names:
+        """Return the names given, else those that follow from the name of the file. Raises GridwalkError.
+
+        >>> Names.of(Path("alms-2004-laguna-seca.txt"))
+        Names(slug='alms-2004-laguna-seca', event='alms/2004/laguna-seca')
+        """
+        slug = slug or key(path.stem)
+        dated = _DATED.fullmatch(slug)
+        event = event or ("/".join(dated.groups()) if dated else slug)
+        for option, value, form, example in (
+            ("slug", slug, _KEY, "alms-2004-sebring"),
+            ("event", event, _EVENT, "alms/2004/sebring"),
+        ):
+            if not form.fullmatch(value):
+                raise GridwalkError(f"--{option} {value!r}: expected small letters, figures and hyphens, such as {example}")
+        return cls(slug, event)
+
+
+def tables(page: Page, names: Names) -> dict[str, list[Record]]:
+    """Return the rows of every table that a page makes. What the readings of a row disagree on is left empty."""
+    made: dict[str, list[Record]] = {name: [] for name in SCHEMAS}
+    digest = hashlib.sha256(page.text.encode()).hexdigest()
+    made["reports"].append({
+        "id": names.slug, "sha256": digest, "characters": str(len(page.text)),
+        "source": "A results page, read by machine; say here what it is and where it was found",
+    })  # fmt: skip
+    first = f"{names.slug}/r{'1'.zfill(max(2, len(str(len(page.table.rows)))))}"
+    made["events"].append({"id": names.event, "passage": first})
+    note = "kind=race: a results page is taken to be of a race"
+    made["sessions"].append({"event": names.event, "session": "race", "kind": "race", "passage": first, "note": note})
+    width = max(2, len(str(len(page.table.rows))))
+    surnames = Counter(key(name) for row in page.table.rows for name in row.certain.drivers)
+    for number, row in enumerate(page.table.rows, 1):
+        entry = f"r{number:0{width}d}"
+        common = {"passage": f"{names.slug}/{entry}", "event": names.event, "entry": entry}
+        text = page.text[row.start : row.end]
+        sha256 = hashlib.sha256(text.encode()).hexdigest()
+        passage = {"id": common["passage"], "report": names.slug, "start": str(row.start), "end": str(row.end), "sha256": sha256}
+        made["passages"].append(passage)
+        made["results"].append(common | _result(row))
+        made["entries"].append(common | _entry(row, names))
+        for record in _drivers(row.certain, names, entry, surnames):
+            made["drivers"].append({n: record[n] for n in ("id", "label", "familyName")} | {"passage": common["passage"]})
+            made["crew"].append(common | {n: record[n] for n in ("seat", "order", "driver", "note")})
+        _labels(made, row.certain, names, common["passage"])
+    return made
+
+
+def _result(row: Row) -> Record:
+    reading = row.certain
+    finish, note = _finish(reading, row)
+    notes = [note] if finish else []
+    if row.ambiguous:
+        notes.append(f"ambiguous, one of: {' OR '.join(map(str, row.readings))}")
+    cause = by_label("cause").get(reading.reason.lower(), "") if reading.reason not in NO_REASON else ""
+    return {
+        "session": "race",
+        "position": str(reading.position or ""),
+        "laps": "" if reading.laps is None else str(reading.laps),
+        "finish": finish,
+        "classification": by_notation("classification").get(reading.state, ""),
+        "retirementCause": cause,
+        "asPrinted": reading.reason,
+        "note": "; ".join(notes),
+    }
+
+
+def _finish(reading: Reading, row: Row) -> tuple[str, str]:
+    if reading.state:
+        return by_notation("finish").get(
+            reading.state, ""
+        ), f"finish={by_notation('finish').get(reading.state, '')}: {reading.state} is printed for the position"
+    if len({r.reason in NO_REASON for r in row.readings}) > 1 or (reading.laps is None and not reading.reason):
+        return "", ""
+    if reading.reason in NO_REASON:
+        return "running", "finish=running: no reason is printed"
+    return "retired", "finish=retired: a reason is printed"
+
+
+def _entry(row: Row, names: Names) -> Record:
+    reading = row.certain
+    size = str(len(reading.drivers)) if reading.drivers else ""
+    return {
+        "number": reading.number,
+        "raceClass": _class(reading.race_class, names),
+        "team": key(reading.team),
+        "model": _model(reading.chassis),
+        "crewSize": size,
+        "note": f"crewSize={size}: counted from the names" if size else "",
+    }
+
+
+def _class(code: str, names: Names) -> str:
+    series = names.event.split("/")[0]
+    return (known_as("classes", code, f"{series}/") or f"{series}/{key(code)}") if code else ""
+
+
+def _model(chassis: str) -> str:
+    return known_as("models", chassis) or key(chassis)
+
+
+def _drivers(reading: Reading, names: Names, entry: str, surnames: Mapping[str, int]) -> Iterable[Record]:
+    seen = Counter[str]()
+    for order, name in enumerate(reading.drivers, 1):
+        plain = key(name)
+        seen[plain] += 1
+        # Two rows with one name are two people, or one: not to be decided here.
+        shared = f"-{entry}" if surnames[plain] > 1 else ""
+        again = f"-{seen[plain]}" if seen[plain] > 1 else ""
+        yield {
+            "seat": str(order), "order": str(order), "driver": f"{names.slug}/{plain}{shared}{again}", "label": name,
+            "familyName": surname_of(name) if words_of(name) == 1 else "",
+            "id": f"{names.slug}/{plain}{shared}{again}", "note": f"order={order}: the order of the names",
+        }  # fmt: skip
+
+
+def _labels(made: dict[str, list[Record]], reading: Reading, names: Names, passage: str) -> None:
+    """Add, once for each, what the classes, cars and teams of the rows are called."""
+    printed = (
+        ("classes", _class(reading.race_class, names), reading.race_class),
+        ("models", _model(reading.chassis), reading.chassis),
+        ("teams", key(reading.team), reading.team),
+    )
+    for table, identity, text in printed:
+        if text and all(record["id"] != identity for record in made[table]):
+            # Our data already has a name for what it knows: the printed one is another.
+            name = "altLabel" if known_as(table, text) else "label"
+            made[table].append({"id": identity, name: text, "passage": passage})
+
+
+@cache
+def known_as(table: str, text: str, prefix: str = "") -> str:
+    """Return what the project's own data calls a thing that it knows by exactly this name, or nothing.
+
+    >>> known_as("models", "Chevrolet Corvette C5-R"), known_as("classes", "P1", "alms/"), known_as("models", "Alba 4")
+    ('chevrolet-corvette-c5-r', 'alms/lmp1', '')
+    """
+    found = set[str]()
+    for path in resources.files("data", f"*/*/{table}.csv"):
+        with path.open(encoding="utf-8", newline="") as file:
+            for row in csv.DictReader(file):
+                spellings = {row.get("label", ""), row.get("code", ""), *row.get("altLabel", "").split("|")}
+                if text and text in spellings and row["id"].startswith(prefix):
+                    found.add(row["id"])
+    return found.pop() if len(found) == 1 else ""

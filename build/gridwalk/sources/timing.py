@@ -1,0 +1,57 @@
+"""Timing files of today's endurance series: a folder a season, an event a folder, a session a file.
+
+The season's folder is the source; its metadata says which series and year it is and may say more of
+events: see docs/sources.md. In an event's folder a session has up to three files, named by its start, its
+name and what they hold: ``203105041510-race-results.csv``, ``...-laps.csv``, ``...-weather.csv``.
+Every file is one passage: what is read from it cites it, and records carry their line.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+
+from gridwalk.conversion import Findings
+from gridwalk.kinds import Metadata, Part
+from gridwalk.sources import timing_laps, timing_results, timing_weather
+from gridwalk.sources.delimited import open_delimited
+from gridwalk.sources.timing_event import Event, Session, find_events, find_sessions
+
+READERS = {"results": timing_results.file_parts, "laps": timing_laps.file_parts, "weather": timing_weather.file_parts}
+
+
+def parts(source: Path, metadata: Metadata, findings: Findings) -> Iterator[Part]:
+    """Yield the parts of all events of a season. What cannot be read is noted."""
+    for event in find_events(source, metadata, findings):
+        yield from event_parts(event, findings)
+
+
+def event_reports(source: Path, metadata: Metadata, findings: Findings) -> dict[str, str]:
+    """Return the names of the events' folders, with the keys of their reports. What is wrong with the season is noted."""
+    return {event.folder.name: event.report for event in find_events(source, metadata, findings)}
+
+
+def of_event(name: str, source: Path, metadata: Metadata, findings: Findings) -> Iterator[Part]:
+    """Yield the parts of the event in the folder of that name; what is wrong with the season is not said again."""
+    for event in find_events(source, metadata, Findings()):
+        if event.folder.name == name:
+            yield from event_parts(event, findings)
+
+
+def event_parts(event: Event, findings: Findings) -> Iterator[Part]:
+    """Yield the parts of one event, which can be read on its own."""
+    yield from event.parts()
+    for session in find_sessions(event, findings):
+        yield from _session_parts(event, session, findings)
+
+
+def _session_parts(event: Event, session: Session, findings: Findings) -> Iterator[Part]:
+    file = open_delimited(session.path, findings, may_be_short=session.holds == "results")
+    if file is None:
+        return
+    passage = {
+        "id": session.passage, "report": event.report, "start": "0", "end": str(file.characters), "sha256": file.sha256,
+    }  # fmt: skip
+    yield Part("passage", session.path, [(1, passage)])
+    yield from session.parts()
+    yield from READERS[session.holds](event, session, file, findings)

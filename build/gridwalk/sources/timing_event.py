@@ -1,0 +1,159 @@
+"""An event of a season of timing files: what folder names, file names and metadata say of it."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from gridwalk.conversion import Findings
+from gridwalk.errors import Problem
+from gridwalk.kinds import Metadata, Part
+from gridwalk.sources.passages import file_passage, passage_id
+from gridwalk.sources.values import key, name
+from gridwalk.tables import METADATA
+
+# Folders are numbered in the order of the season, sometimes with what is no round in between.
+_NUMBERED = re.compile(r"[0-9]+[-_ ]+")
+_FILE = re.compile(r"([0-9]{4})([0-9]{2})([0-9]{2})[0-9]{4}[-_](.+)[-_](results|laps|weather)\.csv", re.IGNORECASE)
+# The first words of a session's name, and its kind.
+_KINDS = {
+    "race": "race", "qualifying": "qualifying", "hyperpole": "qualifying", "practice": "practice",
+    "free-practice": "practice", "warm-up": "warm-up", "warmup": "warm-up",
+}  # fmt: skip
+WANTED = ("series", "year")
+
+
+@dataclass(frozen=True)
+class Event:
+    """One event: its folder, its keys, and what the metadata of the season says.
+
+    ``units``: the units of weather files by what they measure (temperature, pressure, windSpeed).
+    """
+
+    folder: Path
+    series: str
+    year: str
+    slug: str
+    metadata: Metadata
+    says: Mapping[str, Any]
+
+    @property
+    def key(self) -> str:
+        """The key of the event: series, year and place."""
+        return f"{self.series}/{self.year}/{self.slug}"
+
+    @property
+    def report(self) -> str:
+        """The key of the event's files taken together: the report whose passages they are."""
+        return f"{self.series}-{self.year}-{self.slug}"
+
+    @property
+    def units(self) -> Mapping[str, str]:
+        """The units of weather files."""
+        units = self.metadata.get("weatherUnits")
+        return units if isinstance(units, dict) else {}
+
+    def parts(self) -> Iterator[Part]:
+        """Yield what the metadata says: series, season, event, circuit."""
+        path = self.folder.parent / METADATA
+        passage = passage_id(self.report, path)
+        label = str(self.says.get("label") or _NUMBERED.sub("", self.folder.name))
+        title, by = str(self.metadata.get("dc:title", "")), {"passage": passage}
+        report = {
+            "id": self.report, "label": f"Timing files: {label}", "source": title,
+            "rights": str(self.metadata.get("dc:rights", "")),
+        }  # fmt: skip
+        season = f"{self.series}/{self.year}"
+        circuit = str(self.says.get("circuit", ""))
+        at = key(circuit)
+        layout = f"{at}/{self.year}" if at else ""
+        yield Part("report", path, [(1, report)])
+        yield Part("passage", path, [(1, file_passage(self.report, path))])
+        yield Part("series", path, [(1, by | {"id": self.series, "label": str(self.metadata.get("seriesLabel", ""))})])
+        yield Part("season", path, [(1, by | {"id": season, "series": self.series, "year": self.year})])
+        event = {"id": self.key, "label": label, "season": season, "circuit": at, "layout": layout}
+        event["round"] = str(self.says.get("round", ""))
+        yield Part("event", path, [(1, by | event)])
+        if at:
+            yield Part("circuit", path, [(1, by | {"id": at, "label": circuit})])
+            yield Part("circuit-layout", path, [(1, by | {"id": layout, "circuit": at})])
+            used = {"circuit": at, "name": at, "label": circuit, "usedIn": self.year}
+            yield Part("circuit-name", path, [(1, by | used)])
+
+
+@dataclass(frozen=True)
+class Session:
+    """One file of a session: what its name says."""
+
+    path: Path
+    event: Event
+    name: str
+    kind: str
+    date: str
+    holds: str
+
+    @property
+    def passage(self) -> str:
+        """The passage that the file is."""
+        return passage_id(self.event.report, self.path)
+
+    def parts(self) -> Iterator[Part]:
+        """Yield the session and its day."""
+        by = {"event": self.event.key, "session": self.name, "passage": self.passage}
+        yield Part("session", self.path, [(1, by | {"kind": self.kind})])
+        yield Part("session-date", self.path, [(1, by | {"date": self.date})])
+        if self.name == "race":
+            month = {"id": self.event.key, "month": self.date[:7], "passage": self.passage}
+            yield Part("event", self.path, [(1, month)])
+
+
+def find_events(source: Path, metadata: Metadata, findings: Findings) -> Iterator[Event]:
+    """Yield the events of a season, in the order of their folders' names."""
+    path = source / METADATA
+    missing = [word for word in WANTED if not isinstance(metadata.get(word), str) or key(metadata[word]) != metadata[word]]
+    findings.problems.extend(Problem(path, 0, word, "is missing, or not a key such as 'alms' or '2004'") for word in missing)
+    folders = sorted(p for p in source.iterdir() if p.is_dir() and not p.name.startswith("."))
+    if not folders:
+        findings.problems.append(Problem(source, 0, "", "holds no event: expected a folder for each"))
+    says = metadata.get("events", {})
+    for folder in sorted(set(says) - {p.name for p in folders}):
+        findings.problems.append(Problem(path, 0, "events", f"there is no folder {folder!r}"))
+    for stray in sorted(p for p in source.glob("*.csv")):
+        findings.problems.append(Problem(stray, 0, "", "is in no event's folder"))
+    if missing:
+        return
+    for folder in folders:
+        slug = key(_NUMBERED.sub("", folder.name)) or key(folder.name)
+        yield Event(folder, metadata["series"], metadata["year"], slug, metadata, says.get(folder.name, {}))
+
+
+def find_sessions(event: Event, findings: Findings) -> list[Session]:
+    """Return the files of an event, results before laps. A file that is not known, or a session twice, is noted."""
+    found = dict[tuple[str, str], Session]()
+    for path in sorted(p for p in event.folder.iterdir() if p.suffix.lower() == ".csv"):
+        session = _session(path, event, findings)
+        if session is None:
+            continue
+        first = found.setdefault((session.name, session.holds), session)
+        if first is not session:
+            message = f"holds the {session.holds} of session {session.name!r} again, after {first.path.name}"
+            findings.problems.append(Problem(path, 0, "", message))
+    order = ("results", "laps", "weather")
+    return sorted(found.values(), key=lambda s: (s.name, order.index(s.holds)))
+
+
+def _session(path: Path, event: Event, findings: Findings) -> Session | None:
+    match = _FILE.fullmatch(path.name)
+    if match is None:
+        message = "unknown kind of file: expected a name such as 203105041510-race-results.csv, ...-laps.csv or ...-weather.csv"
+        findings.unknown(Problem(path, 0, "", message))
+        return None
+    year, month, day, words, holds = match.groups()
+    session = key(name(words.replace("_", " ")))
+    kind = next((kind for start, kind in _KINDS.items() if session == start or session.startswith(f"{start}-")), "")
+    if not kind:
+        findings.unknown(Problem(path, 0, "", f"unknown kind of session {session!r}: the kinds are {', '.join(_KINDS)}"))
+    return Session(path, event, session, kind, f"{year}-{month}-{day}", holds.lower())

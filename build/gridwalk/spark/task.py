@@ -1,0 +1,116 @@
+"""What a worker does: one unit, converted and checked, its lines handed to Spark to write."""
+
+from __future__ import annotations
+
+import os
+import socket
+import tempfile
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import dataclass, field, replace
+from itertools import chain
+from pathlib import Path
+from typing import BinaryIO
+
+from gridwalk import dataset
+from gridwalk.errors import Problem
+from gridwalk.manifest import undescribed
+from gridwalk.parts import DESCRIPTION, LINES, Unit, UnitReport, convert_unit
+from gridwalk.units import Task, task_of
+from gridwalk.validation import Result, validate
+
+# Bytes of lines handed over at a time.
+BLOCK = 1 << 16
+
+
+@dataclass(frozen=True)
+class Outcome:
+    """What came of one unit: the report, its text as the part's description, and what breaks a rule.
+
+    The report's references are those that the unit itself does not satisfy.
+    """
+
+    report: UnitReport
+    description: str = ""
+    results: list[Result] = field(default_factory=list)
+
+    @property
+    def sound(self) -> bool:
+        """Whether there are lines and they may be kept."""
+        return not self.report.problems and not self.violates
+
+    @property
+    def violates(self) -> bool:
+        """Whether the unit violates a rule."""
+        return any(result.severity == "Violation" for result in self.results)
+
+
+def run(task: Task, *, check: bool, last: bool, note: Callable[[Outcome], object]) -> Iterator[bytes]:
+    """Convert a unit, note what came of it, and yield its lines in blocks, each without its last line break.
+
+    ``check``: hold them against the rules, too. Where conversion itself breaks, Spark tries again, elsewhere;
+    the ``last`` attempt notes the failure as a problem, so that the other units come to their end.
+    """
+    with tempfile.TemporaryDirectory(prefix="gridwalk-", dir=_scratch()) as folder:
+        part = Path(folder) / "part"
+        try:
+            outcome = convert(task, part, check=check)
+        except Exception as error:
+            if not last:
+                raise
+            outcome = _failed(task.unit, f"cannot be converted, tried to the last: {error!r}")
+        note(outcome)
+        if not outcome.report.problems:
+            with Path(f"{part}{LINES}").open("rb") as file:
+                yield from blocks(file)
+
+
+def convert(task: Task, part: Path, *, check: bool) -> Outcome:
+    """Convert a unit into the files of a part and return what came of it. Raises OSError."""
+    if task_of(task.unit) != task:
+        message = (
+            f"is not the same on {socket.gethostname()} as where the build was started: its files, the identities, or gridwalk"
+        )
+        return _failed(task.unit, message)
+    report = convert_unit(task.unit, part)
+    if report.problems:
+        return Outcome(report)
+    wanted = {iri: (Path(at[0]), at[1], at[2]) for iri, at in report.references.items()}
+    open_ = {iri: report.references[iri] for iri, _ in undescribed(wanted, [part])}
+    description = Path(f"{part}{DESCRIPTION}").read_text(encoding="utf-8")
+    results = violations(task.unit, part) if check else []
+    return Outcome(replace(report, references=open_), description, results)
+
+
+def violations(unit: Unit, part: Path) -> list[Result]:
+    """Return what rules find in a unit of a source. What is no source is not checked alone."""
+    if unit.holds != "source":
+        return []
+    lines = Path(f"{part}{LINES}").read_text(encoding="utf-8").splitlines()
+    return found_in(lines)
+
+
+def found_in(lines: Iterable[str]) -> list[Result]:
+    """Return what rules find in N-Quads lines."""
+    statements = dataset.statements(lines)
+    return validate(statements).results if statements else []
+
+
+def _failed(unit: Unit, message: str) -> Outcome:
+    return Outcome(UnitReport(problems=[Problem(unit.source / unit.event, 0, "", message)]))
+
+
+def _scratch() -> str | None:
+    # Spark clears these folders when the application ends, also after a worker was killed.
+    found = os.environ.get("SPARK_LOCAL_DIRS", "").partition(",")[0]
+    return found if found and Path(found).is_dir() else None
+
+
+def blocks(file: BinaryIO) -> Iterator[bytes]:
+    r"""Yield a file of lines in blocks of whole lines, each without the last line break.
+
+    >>> import io
+    >>> list(blocks(io.BytesIO(b"one\ntwo\n")))
+    [b'one\ntwo']
+    """
+    while block := file.read(BLOCK):
+        yield b"".join(chain((block,), () if block.endswith(b"\n") else (file.readline(),))).removesuffix(b"\n")

@@ -1,0 +1,189 @@
+"""A running store, as loads and comparisons need it: graphs in and out, updates, and the list of what is ours."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Self
+
+import pyoxigraph as ox
+
+from gridwalk.endpoint import CutError, Endpoint, Scope
+from gridwalk.errors import StoreError
+from gridwalk.queries import Rows
+from gridwalk.stores import credentials, layouts
+from gridwalk.stores.connection import TIMEOUT, Connection
+from gridwalk.stores.staging import DEFAULT, IDENTIFIER, MANIFEST, PART
+
+# An update is parsed whole, and some stores compile it: a thousand statements are too many for Virtuoso.
+LINES_AN_UPDATE = 500
+NO_GRAPHS = frozenset({404, 405, 501})
+TOO_LARGE = 413
+LONGEST_PREFIX = 6
+
+
+@dataclass(frozen=True)
+class Manifest:
+    """What was loaded: the graphs that are ours, the hash of the build, and the graph with all statements.
+
+    ``statements`` is None where they are in the store's default graph.
+    """
+
+    graphs: frozenset[str]
+    identifier: str
+    statements: str | None
+
+
+def read_manifest(endpoint: Endpoint) -> Manifest | None:
+    """Return what was loaded into the store of an endpoint, or None if nothing was."""
+    rows = endpoint.select(f"SELECT ?p ?o {{ GRAPH <{MANIFEST}> {{ <{MANIFEST}> ?p ?o }} }}")
+    values = {p: {row["o"] for row in rows if row["p"] == p} for p in (PART, IDENTIFIER, DEFAULT)}
+    if not values[IDENTIFIER]:
+        return None
+    return Manifest(frozenset(values[PART]), min(values[IDENTIFIER]), min(values[DEFAULT], default=None))
+
+
+def scope(manifest: Manifest | None) -> Scope | None:
+    """Return the graphs that a query must name to see each statement once; None where it need not."""
+    if manifest is None or manifest.statements is None:
+        return None
+    return Scope(manifest.statements, sorted(manifest.graphs))
+
+
+@dataclass
+class RemoteStore:
+    """A running store, closed at the end of a ``with`` block.
+
+    ``services.graphs`` becomes None when it turns out not to speak the Graph Store Protocol.
+    """
+
+    connection: Connection
+    services: layouts.Services
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self.connection.close()
+
+    @property
+    def endpoint(self) -> Endpoint:
+        """Where the store is asked."""
+        return Endpoint(self.services.query, self.connection.credentials, self.connection.timeout)
+
+    def update(self, text: str) -> None:
+        """Send a SPARQL update. Raises StoreError."""
+        self.connection.update(self.services.update, text)
+
+    def add(self, graph: str, lines: Sequence[str]) -> None:
+        """Add N-Triples lines to a named graph, in smaller requests where they are too many. Raises StoreError."""
+        if self.services.graphs is None:
+            for start in range(0, len(lines), LINES_AN_UPDATE):
+                self._insert(graph, lines[start : start + LINES_AN_UPDATE])
+            return
+        content = "\n".join(lines).encode()
+        # N-Triples is Turtle, and every store takes Turtle.
+        headers = {"Content-Type": "text/turtle; charset=utf-8"}
+        url, params = self.services.graphs, {"graph": graph}
+        smaller = len(lines) > 1
+        accepted = NO_GRAPHS | {TOO_LARGE} if smaller else NO_GRAPHS
+        response = self.connection.send("POST", url, params=params, content=content, headers=headers, accepted=accepted)
+        if response.status_code == TOO_LARGE:
+            self._halve(graph, lines)
+        elif not response.is_success:
+            self.connection.tell(f"{url}: no Graph Store Protocol there (HTTP {response.status_code}); using SPARQL Update")
+            self.services = layouts.Services(self.services.query, self.services.update, None)
+            self.add(graph, lines)
+
+    def _insert(self, graph: str, lines: Sequence[str]) -> None:
+        text = f"INSERT DATA {{ GRAPH <{graph}> {{\n" + "\n".join(lines) + "\n} }"
+        accepted = frozenset({TOO_LARGE}) if len(lines) > 1 else frozenset[int]()
+        response = self.connection.send("POST", self.services.update, form={"update": text}, accepted=accepted)
+        if not response.is_success:
+            self._halve(graph, lines)
+
+    def _halve(self, graph: str, lines: Sequence[str]) -> None:
+        middle = len(lines) // 2
+        self.add(graph, lines[:middle])
+        self.add(graph, lines[middle:])
+
+    def graph(self, name: str | None) -> list[ox.Triple]:
+        """Return the statements of a named graph, or (None) of the default graph. Raises StoreError.
+
+        What comes is counted: Virtuoso silently cuts also this at its limit of rows. Then it is asked in parts.
+        """
+        pattern = f"GRAPH <{name}> {{ ?s ?p ?o }}" if name else "?s ?p ?o"
+        triples = self._whole(name) if self.services.graphs else []
+        rows = self.endpoint.select(f"SELECT (COUNT(*) AS ?n) {{ {pattern} }}")
+        count = int(rows[0]["n"]) if rows else 0
+        if len(triples) != count:
+            triples = self._parts(pattern, "")
+        if len(triples) != count:
+            raise StoreError(f"{self.services.query}: graph {name or 'default'}: {len(triples)} of {count} statements came")
+        return triples
+
+    def _whole(self, name: str | None) -> list[ox.Triple]:
+        assert self.services.graphs
+        params = {"graph": name} if name else {"default": ""}
+        headers = {"Accept": "application/n-triples"}
+        # A store that does not keep empty graphs has no graph where there are no statements.
+        accepted = frozenset({404})
+        response = self.connection.send("GET", self.services.graphs, params=params, headers=headers, accepted=accepted)
+        try:
+            content = response.content if response.is_success else b""
+            return list({quad.triple for quad in ox.parse(content, format=ox.RdfFormat.N_TRIPLES)})
+        except SyntaxError as error:
+            raise StoreError(f"{self.services.graphs}: graph {name or 'default'} is not N-Triples: {error.msg}") from error
+
+    def _parts(self, pattern: str, prefix: str) -> list[ox.Triple]:
+        # A hash cuts any graph into parts of like size, in standard SPARQL. Paging with ORDER BY would not do:
+        # Virtuoso sorts no more than 10,000 rows.
+        hashed = "MD5(CONCAT(STR(?s), STR(?p), STR(?o)))"
+        # (Nor does everything begin with an empty string there.)
+        test = f'FILTER(STRSTARTS({hashed}, "{prefix}"))' if prefix else ""
+        try:
+            answer = self.endpoint.run(f"SELECT ?s ?p ?o {{ {pattern} {test} }}")
+        except CutError:
+            if len(prefix) == LONGEST_PREFIX:
+                raise
+            return [triple for digit in "0123456789abcdef" for triple in self._parts(pattern, prefix + digit)]
+        assert isinstance(answer, Rows)
+        # A SELECT without OPTIONAL leaves nothing unbound.
+        return [ox.Triple(s, p, o) for s, p, o in answer]  # type: ignore[arg-type]
+
+
+def connect(url: str, *, update_url: str | None = None, graphs_url: str | None = None, timeout: float = TIMEOUT) -> RemoteStore:
+    """Connect to the store at a URL: where it lives, or the URL of one of its services.
+
+    A store with other paths than the usual is told by ``update_url`` and, if it speaks the Graph Store
+    Protocol, ``graphs_url``; then ``url`` is where it is asked. Raises StoreError, GridwalkError.
+    """
+    for given in filter(None, (url, update_url, graphs_url)):
+        credentials.check_url(given)
+    connection = Connection(credentials.find(url), timeout)
+    try:
+        services = layouts.Services(url, update_url, graphs_url) if update_url else layouts.find(connection, url)
+    except BaseException:
+        connection.close()
+        raise
+    return RemoteStore(connection, services)
+
+
+def connect_reader(url: str, *, timeout: float = TIMEOUT) -> Endpoint:
+    """Return the endpoint at a URL, or at the usual places below it, so that queries see what was loaded.
+
+    Raises StoreError if nothing there answers queries.
+    """
+    credentials.check_url(url)
+    known = credentials.find(url)
+    endpoints = dict.fromkeys([url, *(services.query for services in layouts.candidates(url))])
+    refusals = []
+    for place in endpoints:
+        endpoint = Endpoint(place, known, timeout)
+        try:
+            return Endpoint(place, known, timeout, scope(read_manifest(endpoint)))
+        except StoreError as error:
+            if "HTTP 40" not in str(error):
+                raise
+            refusals.append(str(error))
+    raise StoreError(refusals[0])

@@ -1,0 +1,166 @@
+"""Reading tables: CSV files with CSVW metadata beside them, strictly, into N-Quads lines.
+
+A table is UTF-8 without a byte order mark, lines end in LF, and its first line is the header of
+its schema (RFC 4180 otherwise). Every problem found is noted; nothing is repaired.
+"""
+
+from __future__ import annotations
+
+import codecs
+import csv
+import difflib
+import json
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from gridwalk import resources
+from gridwalk.conversion import Conversion, Findings
+from gridwalk.errors import Problem
+from gridwalk.plain import PlainRows
+from gridwalk.schema import TableSchema, load_schema
+
+if TYPE_CHECKING:
+    from gridwalk.identities import Identities
+
+METADATA = "csv-metadata.json"
+BLOCK = 1 << 20
+# Characters of a table read at a time.
+READ = 1 << 16
+UNWANTED = {b"\r": "a carriage return, expected lines that end in LF", b"\0": "a NUL byte, expected text"}
+
+
+@dataclass(frozen=True)
+class Table:
+    """A CSV file and the schema that its metadata names."""
+
+    path: Path
+    schema: TableSchema
+
+
+class Schemas:
+    """The conversions by schema file, each compiled once.
+
+    ``identities`` say what is replaced in rows; ``stream`` is where lines that describe records go.
+    """
+
+    def __init__(self, identities: Identities | None = None, stream: Callable[[str], object] | None = None) -> None:
+        self._identities = identities
+        self._stream = stream
+        self._compiled: dict[Path, Conversion] = {}
+
+    def get(self, path: Path) -> Conversion:
+        """Return the conversion of a schema file. Raises SourceError for an unusable schema."""
+        if path not in self._compiled:
+            schema = load_schema(path)
+            change = self._identities.change(schema) if self._identities else None
+            self._compiled[path] = Conversion(schema, change, self._stream)
+        return self._compiled[path]
+
+
+def find_sources(data: Path) -> list[Path]:
+    """Return the folders below ``data`` that hold CSVW metadata, sorted by path."""
+    return sorted(p.parent for p in data.rglob(METADATA))
+
+
+def schema_path(source: Path, reference: str) -> Path:
+    """Return the schema file that a source's metadata refers to.
+
+    The reference is resolved beside the source, as CSVW says; where the source lies outside the
+    checkout and nothing is there, the schema of the same name in our own ontology is meant.
+    """
+    beside = (source / reference).resolve()
+    return beside if beside.is_file() else resources.folder("ontology") / "tables" / Path(reference).name
+
+
+def read_source(source: Path, schemas: Schemas, write: Callable[[str], object], findings: Findings) -> None:
+    """Read every table of a source, writing N-Quads lines and noting what was found."""
+    metadata = source / METADATA
+    try:
+        tables = json.loads(metadata.read_text(encoding="utf-8"))["tables"]
+        pairs = [(source / t["url"], schema_path(source, t["tableSchema"])) for t in tables]
+    except (OSError, ValueError, KeyError, TypeError) as error:
+        findings.problems.append(Problem(metadata, 0, "", f"is not CSVW metadata with 'tables': {error!r}"))
+        return
+    findings.problems.extend(
+        Problem(extra, 0, "", f"is not among the tables of {METADATA}")
+        for extra in sorted(set(source.glob("*.csv")) - {path for path, _ in pairs})
+    )
+    for path, schema in pairs:
+        read_table(path, schemas, schema, write, findings)
+
+
+def read_table(path: Path, schemas: Schemas, schema_file: Path, write: Callable[[str], object], findings: Findings) -> None:
+    """Read one table, writing N-Quads lines and noting what was found."""
+    conversion = schemas.get(schema_file)
+    problem = encoding_problem(path)
+    if problem:
+        findings.problems.append(problem)
+        return
+    with path.open(encoding="utf-8", newline="") as file:
+        first = csv.reader(file, strict=True)
+        header = next(first, [])
+        problems = list(header_problems(path, header, conversion.schema))
+        if problems:
+            findings.problems.extend(problems)
+            return
+        blocks = iter(lambda: file.read(READ) + file.readline(), "")
+        reader = PlainRows(blocks, line=first.line_num, strict=True)
+        try:
+            conversion.convert(path, reader, write, findings)
+        except csv.Error as error:
+            findings.problems.append(Problem(path, reader.line_num, "", f"is not CSV: {error}"))
+
+
+def encoding_problem(path: Path) -> Problem | None:
+    """Return what is wrong with the bytes of a table, or None. Reads it once, in blocks."""
+    line, rest = 1, b""
+    try:
+        with path.open("rb") as file:
+            if file.read(3) == codecs.BOM_UTF8:
+                return Problem(path, 1, "", "begins with a byte order mark, expected UTF-8 without one")
+            file.seek(0)
+            while block := file.read(BLOCK):
+                # Cut at a line's end: a character of several bytes is never split there.
+                whole, newline, rest = (rest + block).rpartition(b"\n")
+                if problem := _bytes_problem(path, line, whole):
+                    return problem
+                line += whole.count(b"\n") + len(newline)
+            return _bytes_problem(path, line, rest)
+    except OSError as error:
+        return Problem(path, 0, "", f"cannot be read: {error.strerror}")
+
+
+def _bytes_problem(path: Path, line: int, block: bytes) -> Problem | None:
+    for byte, what in UNWANTED.items():
+        if byte in block:
+            return Problem(path, line + block[: block.index(byte)].count(b"\n"), "", f"found {what}")
+    return _utf8_problem(path, line, block)
+
+
+def _utf8_problem(path: Path, first_line: int, block: bytes) -> Problem | None:
+    try:
+        block.decode("utf-8")
+    except UnicodeDecodeError as error:
+        row = first_line + block[: error.start].count(b"\n")
+        return Problem(path, row, "", f"found the byte 0x{block[error.start]:02x}, expected UTF-8")
+    return None
+
+
+def header_problems(path: Path, header: list[str], schema: TableSchema) -> list[Problem]:
+    """Return what is wrong with the first line of a table."""
+    expected = schema.header
+    if tuple(header) == expected:
+        return []
+    if not header:
+        return [Problem(path, 0, "", f"is empty, expected the header {','.join(expected)}")]
+    problems = [Problem(path, 1, name, f"unknown column{_guess(name, expected)}") for name in header if name not in expected]
+    problems += [Problem(path, 1, name, "column is missing") for name in expected if name not in header]
+    problems += [Problem(path, 1, name, "column stands twice") for name in sorted({n for n in header if header.count(n) > 1})]
+    return problems or [Problem(path, 1, "", f"columns are out of order, expected {','.join(expected)}")]
+
+
+def _guess(name: str, expected: tuple[str, ...]) -> str:
+    near = difflib.get_close_matches(name, expected, 1)
+    return f"; did you mean {near[0]!r}?" if near else f"; the columns are {', '.join(expected)}"

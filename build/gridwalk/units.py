@@ -1,0 +1,115 @@
+"""The units of a folder of sources: what there is to convert, and a hash of all that each part is made of."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Iterator, Mapping
+from contextlib import suppress
+from dataclasses import dataclass
+from functools import cache
+from pathlib import Path
+
+from gridwalk import build, kinds, resources
+from gridwalk.conversion import Findings
+from gridwalk.errors import Problem
+from gridwalk.identities import FOLDER, Identities
+from gridwalk.parts import REPORT, Unit, text
+from gridwalk.rows import tables
+from gridwalk.tables import METADATA, Schemas, Table, find_sources, read_table
+
+# Figures of a part's hash.
+HASH = 16
+
+
+@dataclass(frozen=True)
+class Task:
+    """A unit, the hashes of the files that it is read from, and the part that it becomes."""
+
+    unit: Unit
+    inputs: dict[str, str]
+    part: str
+
+
+def find_units(data: Path, findings: Findings, disputes: Mapping[str, bool] | None = None) -> Iterator[Unit]:
+    """Yield the units of all sources below a folder, the vocabulary first. What is wrong with sources is noted."""
+    lenient, lines = findings.lenient, tuple(sorted((disputes or {}).items()))
+    yield Unit(data, resources.folder("ontology"), holds="vocabulary")
+    if (data / FOLDER).is_dir():
+        yield Unit(data, data / FOLDER, holds="identities", lenient=lenient, disputed=lines)
+    sources = find_sources(data)
+    if not sources:
+        findings.problems.append(build.no_source(data))
+    for source in sources:
+        for event, report in (kinds.events(source, findings) or {"": ""}).items():
+            # An event's part does not change with disputes about others.
+            about = tuple(line for line in lines if not report or f" {REPORT}{report}/" in line[0])
+            yield Unit(data, source, event, lenient=lenient, disputed=about)
+
+
+def disputed(data: Path) -> dict[str, tuple[bool, Problem]]:
+    """Return the lines that disputes of reports name: whether they are rejected, and the problem if nothing makes them."""
+    made, schemas = set[str](), Schemas(Identities(data))
+    sources = [s for s in find_sources(data) if (s / build.DISPUTES).is_file()]
+    for source in sources:
+        blocks = list[str]()
+        with suppress(OSError, ValueError, KeyError, TypeError):  # said when the source itself is read
+            for table in tables(source):
+                if table.path.name == build.DISPUTES:
+                    read_table(table.path, schemas, table.schema.path, blocks.append, Findings())
+        made.update("".join(blocks).splitlines())
+    return {
+        line: (node.endswith("/rejected>"), build.unmade(node, line, sources)) for node, line in build.disputed(made).items()
+    }  # fmt: skip
+
+
+def task_of(unit: Unit) -> Task:
+    """Say what a unit is made of."""
+    inputs = {_named(unit, path): _sha256(path) for path in input_files(unit)}
+    made_of = {
+        "program": program(), "identities": _identities(unit.data), "inputs": inputs, "disputed": unit.disputed,
+        "lenient": unit.lenient,
+    }  # fmt: skip
+    digest = hashlib.sha256(text(made_of).encode()).hexdigest()[:HASH]
+    return Task(unit, inputs, f"{unit.name}.{digest}")
+
+
+def input_files(unit: Unit) -> list[Path]:
+    """Return the files that a unit is read from."""
+    if unit.holds == "vocabulary":
+        return resources.files("ontology", "**/*.ttl")
+    folder = unit.source / unit.event
+    found = {p for p in folder.iterdir() if p.is_file() and not p.name.startswith(".")} if folder.is_dir() else set()
+    beside = {unit.source / METADATA} if unit.holds == "source" else set()
+    schemas = {t.schema.path for t in _own_schemas(unit)}
+    return sorted(found | beside | schemas)
+
+
+def _own_schemas(unit: Unit) -> list[Table]:
+    with suppress(OSError, ValueError, KeyError, TypeError):
+        return tables(unit.source) if unit.holds == "source" and not unit.event else []
+    return []
+
+
+def _named(unit: Unit, path: Path) -> str:
+    return path.relative_to(unit.data).as_posix() if path.is_relative_to(unit.data) else path.name
+
+
+def _sha256(path: Path) -> str:
+    try:
+        with path.open("rb") as file:
+            return hashlib.file_digest(file, "sha256").hexdigest()
+    except OSError:
+        return ""  # said when the unit is read
+
+
+@cache
+def program() -> str:
+    """Return the hash of everything that is no source and decides what a part says: the program, schemas, vocabulary."""
+    package, ontology = Path(__file__).parent, resources.folder("ontology")
+    paths = [*package.glob("**/*.py"), *ontology.glob("**/*.json"), *ontology.glob("*.ttl"), *ontology.glob("schemes/*.ttl")]
+    named = {path.relative_to(package if path.suffix == ".py" else ontology).as_posix(): _sha256(path) for path in paths}
+    return hashlib.sha256(text(named).encode()).hexdigest()
+
+
+def _identities(data: Path) -> dict[str, str]:
+    return {path.name: _sha256(path) for path in Identities(data).files}

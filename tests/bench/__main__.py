@@ -1,0 +1,11 @@
+"""All benchmarks: ``make bench``, or ``python -m tests.bench [report|build] [STATEMENTS ...]``."""
+
+import sys
+
+from tests.bench import building, report
+
+which, sizes = sys.argv[1:2], [int(size) for size in sys.argv[2:]]
+if which in ([], ["report"]):
+    report.main(runs=3)
+if which in ([], ["build"]):
+    building.main(sizes or [100_000])

@@ -1,0 +1,123 @@
+"""Benchmark of building: tables, and timing files, to N-Quads on disk, beside peers that make the same triples.
+
+Each run is a process of its own, started cold. The peers are installed into an environment of the benchmark's own;
+what they write is compared, as a set of triples, before any time is told.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import shutil
+import sys
+import tempfile
+from pathlib import Path
+
+from tests.bench import generate
+from tests.bench.comparing import parts
+from tests.bench.measuring import CACHE, Run, environment, gridwalk, measured, median
+
+PEERS = {
+    "morph-kgc": ("morph.py", ["morph-kgc==2.10.0"]),
+    "maplib": ("maplib_peer.py", ["maplib==0.20.19", "polars==2.1.0"]),
+    "SDM-RDFizer": ("rdfizer_peer.py", ["rdfizer==4.7.5.15.4.1", "pandas==2.3.3"]),
+    "rdflib": ("rdflib_peer.py", ["rdflib==7.2.1"]),
+}
+FOLDER = Path(__file__).parent / "peers"
+# Statements up to which a peer is run: beyond, minutes of waiting tell nothing new.
+MOST = {"morph-kgc": 1_000_000, "maplib": 1_000_000, "SDM-RDFizer": 100_000, "rdflib": 1_000_000}
+# Statements up to which outputs are compared; a larger size is more of the same.
+COMPARED = 1_000_000
+
+
+def data(size: int) -> Path:
+    """Return the folder of made-up data of a size, made at first use and kept in the cache."""
+    folder = CACHE / f"data-{generate.VERSION}-{size}"
+    if not (folder / "made").is_file():
+        shutil.rmtree(folder, ignore_errors=True)
+        generate.main([str(size), str(folder), "--tables"])
+        (folder / "made").touch()
+    return folder
+
+
+def build(source: Path, out: Path, jobs: int) -> Run:
+    """Measure a build from nothing."""
+    shutil.rmtree(out, ignore_errors=True)
+    return measured(gridwalk("build", "--data", source, "--parts", out, "--jobs", str(jobs)))
+
+
+def statements(out: Path) -> int:
+    """Return how many statements a build has."""
+    return sum(unit["statements"] for unit in json.loads((out / "manifest.json").read_text(encoding="utf-8"))["units"].values())
+
+
+def copy(out: Path, to: Path) -> Run:
+    """Measure a plain copy of the same bytes, flushed to the disk file by file."""
+    shutil.rmtree(to, ignore_errors=True)
+    run = measured(["sh", "-c", 'cp -r "$1" "$2" && sync -d $(find "$2" -type f -name "*.nq")', "sh", out, to])
+    shutil.rmtree(to)
+    return run
+
+
+def line(name: str, run: Run, count: int, base: Run | None = None) -> None:
+    """Print one row of the table."""
+    ratio = f"{run.wall / base.wall:8.1f}" if base else f"{'':8}"
+    rates = f"{count / run.wall / 1e6:8.3f}{count / run.cpu / 1e6:8.3f}"
+    print(f"  {name:28}{run.wall:9.2f}{run.cpu:9.2f}{rates}{run.memory:8.0f}{ratio}", flush=True)
+
+
+def main(sizes: list[int], runs: int = 3, peers: bool = True) -> None:
+    """Print the table of each size: medians of so many runs, side by side in turn."""
+    for size in sizes:
+        _one(size, runs, peers)
+
+
+def _one(size: int, runs: int, peers: bool) -> None:
+    source = data(size)
+    with tempfile.TemporaryDirectory(dir=CACHE) as name:
+        out, work = Path(name) / "out", Path(name) / "work"
+        base = build(source / "tables", out, 1)  # also warms the file cache
+        count = statements(out)
+        gigabytes = sum(part.stat().st_size for part in parts(out)) / 1e9
+        print(f"{count:,} statements, {gigabytes:.2f} GB; medians of {runs} runs; load {os.getloadavg()[0]:.1f}")
+        print(f"  {'':28}{'s':>9}{'CPU s':>9}{'M/s':>8}{'M/CPU s':>8}{'MB':>8}{'ratio':>8}")
+        base = median([build(source / "tables", out, 1) for _ in range(runs)])
+        line("gridwalk, tables", base, count, base)
+        line("gridwalk, tables, 2 processes", median([build(source / "tables", work, 2) for _ in range(runs)]), count, base)
+        line("gridwalk, timing files", median([build(source / "files", work, 1) for _ in range(runs)]), count, base)
+        line("  2 processes", median([build(source / "files", work, 2) for _ in range(runs)]), count, base)
+        shutil.rmtree(work)
+        line("cp and fsync", median([copy(out, work) for _ in range(runs)]), count, base)
+        _rebuild(source / "files", out, count, base)
+        if peers:
+            _peers(size, source / "tables", out, work, runs, base)
+
+
+def _rebuild(source: Path, out: Path, count: int, base: Run) -> None:
+    """Measure a rebuild with nothing changed, and with one event changed; the data are put back after."""
+    command = gridwalk("build", "--data", source, "--parts", out)
+    measured(command)
+    line("rebuild, nothing changed", measured(command), count, base)
+    path = min(source.rglob("*-laps.csv"))
+    before = path.read_bytes()
+    try:
+        path.write_bytes(before.replace(b",GF,", b",FCY,", 1))
+        line("rebuild, one event changed", measured(command), count, base)
+    finally:
+        path.write_bytes(before)
+
+
+def _peers(size: int, source: Path, out: Path, work: Path, runs: int, base: Run) -> None:
+    measured(gridwalk("build", "--data", source, "--parts", out))
+    wanted = [name for name in PEERS if size <= MOST[name]]
+    work.mkdir()
+    for name in wanted:
+        program, packages = PEERS[name]
+        python, made = environment(name, packages), work / "peer.nt"
+        command = [python, FOLDER / program, source, made]
+        first = measured(command)
+        if size <= COMPARED:
+            measured([sys.executable, "-m", "tests.bench.comparing", out, made])
+        # What takes long is not run again: its spread is small beside the ratio.
+        others = [measured(command) for _ in range(runs - 1)] if first.wall < 60 else []
+        line(name, median([first, *others]), statements(out), base)

@@ -1,0 +1,55 @@
+"""Graphs of the vocabulary and of the data, for the tests of the ontology, the schemes and the context."""
+
+from __future__ import annotations
+
+from functools import cache
+
+import rdflib
+from rdflib.namespace import RDFS
+
+from gridwalk import resources
+from gridwalk.build import build
+from gridwalk.dataset import statements
+
+ONTOLOGY = rdflib.URIRef("https://w3id.org/gridwalk/ontology")
+RACE = rdflib.Namespace("https://w3id.org/gridwalk/ontology#")
+ID = rdflib.Namespace("https://w3id.org/gridwalk/id/")
+QUDT = rdflib.Namespace("http://qudt.org/schema/qudt/")
+
+
+def parsed(pattern: str, least: int = 1) -> rdflib.Graph:
+    """Return the Turtle files of ``ontology/`` that match, of which there must be so many at least."""
+    graph, files = rdflib.Graph(), resources.files("ontology", pattern)
+    assert len(files) >= least
+    for file in files:
+        graph.parse(file, format="turtle")
+    return graph
+
+
+@cache
+def ontology() -> rdflib.Graph:
+    return parsed("gridwalk.ttl")
+
+
+@cache
+def alignments() -> rdflib.Graph:
+    return parsed("alignments.ttl")
+
+
+@cache
+def schemes() -> rdflib.Graph:
+    return parsed("schemes/*.ttl", 12)
+
+
+@cache
+def data() -> rdflib.Graph:
+    """What the tables say, without the vocabulary."""
+    lines = [line for line in build().lines if not line.endswith(f" <{ONTOLOGY}> .")]
+    graph = rdflib.Graph().parse(data="\n".join(statements(lines)), format="nt")
+    assert len(graph) > 1000
+    return graph
+
+
+def supers(graph: rdflib.Graph, term: rdflib.URIRef) -> set[rdflib.URIRef]:
+    """Return a class and all its superclasses."""
+    return set(graph.transitive_objects(term, RDFS.subClassOf))

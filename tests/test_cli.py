@@ -1,0 +1,400 @@
+"""The command line as it is run: exit codes, pipes, interrupts, odd places and odd locales."""
+
+from __future__ import annotations
+
+import csv
+import io
+import json
+import os
+import shlex
+import shutil
+import signal
+import subprocess
+import sys
+import time
+from pathlib import Path
+
+import pyoxigraph as ox
+import pytest
+
+from gridwalk import __version__, cli, exports, results
+from gridwalk.build import build
+from gridwalk.cli import _document, _shared, query, validate
+from gridwalk.content import Content
+from gridwalk.queries import find_queries
+
+ROOT = Path(__file__).parent.parent
+FIXTURE = ROOT / "tests" / "fixtures" / "data"
+SOURCE = FIXTURE / "reports" / "lakeside-2031"
+DOCUMENT = ROOT / "tests" / "fixtures" / "documents" / "lakeside-2031.txt"
+PYTHON = shlex.quote(sys.executable)
+# Millions of millions of rows, in the engine's own code, which does not listen to Python's signals.
+ENDLESS = "SELECT (COUNT(*) AS ?n) { ?a ?b ?c . ?d ?e ?f . ?g ?h ?i . ?j ?k ?l }"
+
+
+def environment(**changes: str) -> dict[str, str]:
+    return {**os.environ, "PYTHONPATH": str(ROOT / "build"), **changes}
+
+
+def gridwalk(*arguments: object, stdin: str = "", **changes: str) -> subprocess.CompletedProcess[str]:
+    done = subprocess.run(
+        [sys.executable, "-m", "gridwalk", *map(str, arguments)],
+        input=stdin,
+        capture_output=True,
+        encoding="utf-8",
+        cwd=ROOT,
+        env=environment(**changes),
+        check=False,
+    )
+    assert "Traceback" not in done.stderr, done.stderr
+    return done
+
+
+@pytest.fixture
+def data(tmp_path: Path) -> Path:
+    """A copy of the made-up data, in a path with a space and an accent."""
+    return Path(shutil.copytree(FIXTURE, tmp_path / "données d'essai"))
+
+
+def spoil(data: Path, table: str, old: str, new: str) -> None:
+    path = data / "reports" / "lakeside-2031" / table
+    before = path.read_text(encoding="utf-8")
+    assert old in before
+    path.write_text(before.replace(old, new, 1), encoding="utf-8")
+
+
+def test_build_writes_and_sums_up(data: Path, tmp_path: Path) -> None:
+    done = gridwalk("build", "--data", data, "--out", tmp_path / "Ergebnis ä")
+    assert (done.returncode, done.stderr) == (0, "")
+    counts, rules, questions, where = done.stdout.splitlines()
+    assert " citations of 69 passages, 3 disputes" in counts
+    assert rules.endswith("all hold")
+    assert questions == f"{len(find_queries())} questions answered"
+    assert where.split("/: ")[1].split()[-1] == "SHA256SUMS"
+    assert len(list((tmp_path / "Ergebnis ä").iterdir())) == len(exports.names()) + 3
+
+
+def test_build_of_what_breaks_a_rule_writes_nothing(data: Path, tmp_path: Path) -> None:
+    # Third place goes missing.
+    spoil(data, "results.csv", "r03,race,3,", "r03,race,9,")
+    done = gridwalk("build", "--data", data, "--out", tmp_path / "dist")
+    assert done.returncode == 1
+    assert "result/nsc/2031/lakeside/r03/race" in done.stdout
+    assert done.stderr.endswith("; nothing was written\n")
+    assert not (tmp_path / "dist").exists()
+    assert gridwalk("build", "--data", data, "--out", tmp_path / "dist", "--no-validate").returncode == 0
+    assert (tmp_path / "dist" / "gridwalk.ttl").is_file()
+
+
+def test_bad_tables_are_all_named_and_nothing_is_written(data: Path, tmp_path: Path) -> None:
+    spoil(data, "makes.csv", "id,", "identity,")
+    spoil(data, "teams.csv", "id,", "name,")
+    done = gridwalk("build", "--data", data, "--out", tmp_path / "dist")
+    assert (done.returncode, done.stdout) == (3, "")
+    lines = done.stderr.splitlines()
+    assert len(lines) >= 4
+    assert all(line.startswith(f"gridwalk: error: {data}") for line in lines)
+    assert not (tmp_path / "dist").exists()
+
+
+def test_empty_and_missing_folders_are_bad_input(tmp_path: Path) -> None:
+    (tmp_path / "empty").mkdir()
+    done = gridwalk("build", "--data", tmp_path / "empty", "--out", tmp_path / "dist")
+    assert done.returncode == 3
+    assert "holds no source" in done.stderr
+    assert gridwalk("disputes", "--data", tmp_path / "none").returncode == 3
+    assert not (tmp_path / "dist").exists()
+
+
+def test_folder_that_cannot_be_written_is_exit_code_4(data: Path, tmp_path: Path) -> None:
+    (tmp_path / "file").touch()
+    done = gridwalk("build", "--data", data, "--out", tmp_path / "file", "--no-validate")
+    assert done.returncode == 4
+    assert done.stderr == f"gridwalk: error: {tmp_path / 'file'}: cannot be written: File exists\n"
+
+
+def test_formats_are_chosen_and_leftovers_told(data: Path, tmp_path: Path) -> None:
+    gridwalk("build", "--data", data, "--out", tmp_path, "--format", "turtle", "--no-validate")
+    assert {path.name for path in tmp_path.glob("*.*")} == {"gridwalk.ttl", "void.ttl"}
+    done = gridwalk("build", "--data", data, "--out", tmp_path, "--format", "nquads", "--no-validate")
+    assert done.stderr == "gridwalk: warning: left from an earlier build: gridwalk.ttl\n"
+    assert gridwalk("build", "--format", "excel").returncode == 2
+
+
+def test_killed_build_leaves_only_whole_files(tmp_path: Path) -> None:
+    exports.write(Content(build(FIXTURE).lines), tmp_path / "dist")
+    exports.write(Content(build().lines), tmp_path / "new")
+    whole = {path.name: {path.read_bytes(), (tmp_path / "new" / path.name).read_bytes()} for path in (tmp_path / "dist").iterdir()}
+    command = [sys.executable, "-m", "gridwalk", "build", "--no-validate", "--out", tmp_path / "dist"]
+    with subprocess.Popen(command, env=environment(), cwd=ROOT, stdout=subprocess.DEVNULL) as process:
+        while process.poll() is None and not list((tmp_path / "dist").glob(".*")):
+            time.sleep(0.001)
+        process.send_signal(signal.SIGKILL)
+    assert len(whole) == len(exports.names()) + 3
+    assert all((tmp_path / "dist" / name).read_bytes() in either for name, either in whole.items())
+
+
+@pytest.mark.parametrize(
+    ("arguments", "message"),
+    [
+        (["biuld"], "unknown command 'biuld'; did you mean 'build'?"),
+        (["zzz"], "unknown command 'zzz'; see `gridwalk --help`"),
+        ([], "the following arguments are required: COMMAND; see `gridwalk --help`"),
+        (["query"], "one of the arguments NAME|FILE|- --text is required; see `gridwalk query --help`"),
+        (["queries", "--tag", "zzz"], "no question has the tag 'zzz'; there are "),
+        (["query", "class-podium"], "no question is called 'class-podium'; nearest: class-podiums"),
+        (["cite", "Nobody At All"], "nothing is called 'Nobody At All'"),
+        (["validate", "--engine", "x"], "argument --engine: invalid choice: 'x'"),
+    ],
+)
+def test_usage_errors_are_one_line_and_exit_code_2(arguments: list[str], message: str) -> None:
+    done = gridwalk(*arguments)
+    assert (done.returncode, done.stdout) == (2, "")
+    assert done.stderr.startswith(f"gridwalk: error: {message}")
+    assert done.stderr.count("\n") == 1
+
+
+def test_version_and_help() -> None:
+    assert gridwalk("--version").stdout == f"gridwalk {__version__}\n"
+    done = gridwalk("--help")
+    assert done.returncode == 0
+    assert all(f"\n    {name} " in done.stdout for name in cli.commands())
+    assert len(cli.commands()) >= 9
+
+
+def test_help_loads_no_engine() -> None:
+    code = (
+        "import sys; from gridwalk import cli; cli.main(['--help']); "
+        "print(sorted({m.split('.')[0] for m in sys.modules} & {'pyoxigraph', 'rdflib', 'shacl', 'pyshacl', 'SPARQLWrapper'}))"
+    )
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, env=environment(), check=True)
+    assert done.stdout.splitlines()[-1] == "[]"
+
+
+def test_every_command_is_documented() -> None:
+    assert (ROOT / "docs" / "cli.md").read_text(encoding="utf-8") == _document.markdown()
+
+
+def test_formats_named_in_options_are_those_there_are() -> None:
+    assert results.FORMATS == query.FORMATS
+
+
+def test_query_by_name_file_text_and_standard_input(tmp_path: Path) -> None:
+    question = next(q for q in find_queries() if q.name == "class-podiums")
+    (tmp_path / "ma question.rq").write_text(question.text, encoding="utf-8")
+    answers = [
+        gridwalk("query", "class-podiums"),
+        gridwalk("query", tmp_path / "ma question.rq"),
+        gridwalk("query", "--text", question.text),
+        gridwalk("query", "-", stdin=question.text),
+    ]
+    assert {(a.returncode, a.stderr) for a in answers} == {(0, "")}
+    assert len({a.stdout for a in answers}) == 1
+    assert answers[0].stdout.startswith("?class\t")
+
+
+def test_query_formats() -> None:
+    select, construct = "SELECT ?l { ?s a race:Series ; rdfs:label ?l }", "CONSTRUCT WHERE { ?s a race:Series ; rdfs:label ?l }"
+    assert "American Le Mans Series" in gridwalk("query", "--text", select, "--format", "table").stdout.splitlines()[2:]
+    assert json.loads(gridwalk("query", "--text", select, "--format", "json").stdout)["head"] == {"vars": ["l"]}
+    assert gridwalk("query", "--text", select, "--format", "csv").stdout.startswith("l\nAmerican")
+    assert "@prefix race:" in gridwalk("query", "--text", construct).stdout
+    wrong = gridwalk("query", "--text", select, "--format", "turtle")
+    assert wrong.returncode == 2
+    assert "cannot be written as 'turtle'" in wrong.stderr
+
+
+def test_query_on_a_file_and_on_a_build(data: Path, tmp_path: Path) -> None:
+    exports.write(Content(build(FIXTURE).lines), tmp_path / "dist")
+    ask = "SELECT (COUNT(*) AS ?n) { ?s ?p ?o }"
+    files = [tmp_path / "dist" / exports.find(name).file for name in exports.names()]
+    places = [("--data", data), ("--on", files[0].parent), *(("--on", file) for file in files)]
+    counts = {gridwalk("query", "--text", ask, *place).stdout for place in places}
+    assert len(counts) == 1
+    assert int(counts.pop().split()[1]) > 1000
+
+
+def test_syntax_error_shows_the_place() -> None:
+    done = gridwalk("query", "--text", "SELECT * {\n ?s ?p }")
+    assert done.returncode == 2
+    first, *where = done.stderr.splitlines()
+    assert first.startswith("gridwalk: error: line 2, column")
+    assert where[0] == "   ?s ?p }"
+
+
+def test_files_that_are_not_rdf_are_bad_input(tmp_path: Path) -> None:
+    (tmp_path / "bad.ttl").write_text("<urn:s> <urn:p>\n<urn:o> <urn:x> .\n")
+    done = gridwalk("validate", tmp_path / "bad.ttl")
+    assert done.returncode == 3
+    assert done.stderr.startswith(f"gridwalk: error: {tmp_path / 'bad.ttl'}:2: ")
+    assert gridwalk("validate", tmp_path / "none.ttl").returncode == 3
+    assert gridwalk("diff", tmp_path / "bad.doc", tmp_path).returncode == 3
+    assert gridwalk("query", tmp_path / "none.rq").returncode == 3
+
+
+def test_validate_says_what_is_wrong(tmp_path: Path) -> None:
+    exports.write(Content(build(FIXTURE).lines), tmp_path)
+    good = gridwalk("validate", tmp_path / "gridwalk.ttl")
+    assert (good.returncode, good.stdout) == (0, "")
+    assert good.stderr.endswith("all hold\n")
+    text = (tmp_path / "gridwalk.nq").read_text(encoding="utf-8")
+    line = next(line for line in text.splitlines() if "ontology#position>" in line)
+    (tmp_path / "bad.nq").write_text(text + line.replace(line.split('"')[1], "999", 1) + "\n", encoding="utf-8")
+    bad = gridwalk("validate", tmp_path / "bad.nq", "--format", "json")
+    assert bad.returncode == 1
+    assert " violation" in bad.stderr
+    found = json.loads(bad.stdout)
+    assert any("position" in result["rule"] for result in found)
+    report = gridwalk("validate", tmp_path / "bad.nq", "--format", "turtle")
+    parsed = list(ox.parse(report.stdout, format=ox.RdfFormat.TURTLE, base_iri="urn:report"))
+    assert sum(quad.predicate.value.endswith("#result") for quad in parsed) == len(found)
+    assert any("#conforms" in str(quad) and '"false"' in str(quad) for quad in parsed)
+
+
+def test_engines_give_the_same_output(tmp_path: Path) -> None:
+    (tmp_path / "bad.ttl").write_text("<urn:s> a <https://w3id.org/gridwalk/ontology#Team> .")
+    one, two = (gridwalk("validate", tmp_path / "bad.ttl", "--engine", engine) for engine in validate.ENGINES)
+    assert one.returncode == two.returncode == 1
+    assert one.stdout == two.stdout
+    assert one.stdout.count("\n") > 2
+
+
+def test_nothing_to_validate_is_bad_input(tmp_path: Path) -> None:
+    (tmp_path / "empty.ttl").touch()
+    done = gridwalk("validate", tmp_path / "empty.ttl")
+    assert (done.returncode, done.stderr.count("\n")) == (3, 1)
+
+
+def test_cite_finds_by_iri_path_name_and_label() -> None:
+    iri = "https://w3id.org/gridwalk/id/make/audi"
+    answers = {gridwalk("cite", thing).stdout for thing in (iri, f"<{iri}>", "make/audi", "Audi")}
+    assert len(answers) == 1
+    assert "make/audi\trdfs:label\tAudi\tasserted" in answers.pop()
+    assert gridwalk("cite", "race:laps").stdout.count("\n") > 3
+
+
+def test_cite_shows_what_a_dispute_rejects_and_asks_which_is_meant() -> None:
+    done = gridwalk("cite", "entry/alms/2004/laguna-seca/r20")
+    assert "report/alms-2004-laguna-seca/r20\tentry/alms/2004/laguna-seca/r20\trace:crewSize\t2\trejected\n" in done.stdout
+    table = gridwalk("cite", "make/audi", "--format", "table").stdout.splitlines()
+    assert sum(line.startswith("report/") for line in table) < len(table) - 2
+    which = gridwalk("cite", "Porsche GT3")
+    assert which.returncode == 2
+    assert which.stderr.endswith(": which?\n")
+
+
+def test_disputes_name_both_passages() -> None:
+    rows = json.loads(gridwalk("disputes", "--format", "json").stdout)
+    assert len(rows) == 3
+    crew = next(row for row in rows if row["property"] == "race:crewSize")
+    assert (crew["accepted"], crew["rejected"]) == ("3", "2")
+    assert (crew["says so"], crew["said so"]) == ("report/alms-2004-laguna-seca/p20.3", "report/alms-2004-laguna-seca/r20")
+
+
+def test_passages_are_what_the_table_holds() -> None:
+    done = gridwalk("passages", DOCUMENT, "--slug", "lakeside-2031", "--format", "csv")
+    proposed = list(csv.DictReader(io.StringIO(done.stdout)))
+    kept = list(csv.DictReader(io.StringIO((SOURCE / "passages.csv").read_text(encoding="utf-8"))))
+    assert len(kept) > 5
+    assert [(p["id"], p["sha256"]) for p in proposed] == [(p["id"], p["sha256"]) for p in kept]
+    assert list(proposed[0]) == list(kept[0])
+
+
+def test_verify_tells_a_changed_document(tmp_path: Path) -> None:
+    good = gridwalk("verify", DOCUMENT, "--source", SOURCE)
+    assert (good.returncode, good.stdout) == (0, "")
+    (tmp_path / "changed.txt").write_text(DOCUMENT.read_text(encoding="utf-8") + "More.\n", encoding="utf-8")
+    bad = gridwalk("verify", tmp_path / "changed.txt", "--source", SOURCE)
+    assert bad.returncode == 1
+    assert "is not the hash of the document" in bad.stdout
+    assert gridwalk("verify", tmp_path / "none.txt", "--source", SOURCE).returncode == 3
+    assert gridwalk("verify", DOCUMENT, "--source", tmp_path).returncode == 3
+    unknown = gridwalk("verify", DOCUMENT)
+    assert (unknown.returncode, "no source has the hash" in unknown.stderr) == (3, True)
+
+
+def test_diff_tells_facts_and_citations(data: Path, tmp_path: Path) -> None:
+    exports.write(Content(build(FIXTURE).lines), tmp_path / "dist")
+    same = gridwalk("diff", tmp_path / "dist", data)
+    assert (same.returncode, same.stdout) == (0, "")
+    text = (tmp_path / "dist" / "gridwalk.nq").read_text(encoding="utf-8").splitlines()
+    laps = next(line for line in text if "ontology#laps> " in line and "/result/" in line)
+    changed = laps.replace(laps.split('"')[1], "999", 1)
+    (tmp_path / "new.nq").write_text("\n".join([*text, changed]).replace(f"{laps}\n", ""), encoding="utf-8")
+    done = gridwalk("diff", tmp_path / "dist", tmp_path / "new.nq")
+    assert done.returncode == 1
+    removed, added = done.stdout.splitlines()
+    assert removed.startswith("- <result/")
+    assert " race:laps 999 .  # report/lakeside-2031/" in added
+    assert done.stderr == "1 fact added, 1 removed, 0 cited otherwise\n"
+    again = laps.rsplit(" ", 2)[0] + " <https://w3id.org/gridwalk/id/report/lakeside-2031/p1.1> ."
+    (tmp_path / "cited.nq").write_text("\n".join([*text, again]), encoding="utf-8")
+    rows = json.loads(gridwalk("diff", tmp_path / "dist", tmp_path / "cited.nq", "--format", "json").stdout)
+    assert [(row["change"], row["passages"]) for row in rows] == [("~+", "report/lakeside-2031/p1.1")]
+    assert gridwalk("diff", tmp_path / "dist" / "gridwalk.ttl", tmp_path / "cited.nq").returncode == 0
+
+
+def test_blank_nodes_of_others_are_compared_by_shape(tmp_path: Path) -> None:
+    (tmp_path / "a.ttl").write_text('[] <urn:p> "1" .')
+    (tmp_path / "b.ttl").write_text('_:other <urn:p> "1" .')
+    assert gridwalk("diff", tmp_path / "a.ttl", tmp_path / "b.ttl").returncode == 0
+
+
+PIPED = ["query --text 'SELECT * { ?s ?p ?o }'", "cite race:Entry", "--help", "diff data tests/fixtures/data"]
+
+
+@pytest.mark.parametrize("command", PIPED)
+def test_head_is_quiet(command: str) -> None:
+    script = f"{PYTHON} -m gridwalk {command} | head -1; echo ${{PIPESTATUS[0]}}"
+    done = subprocess.run(["bash", "-c", script], capture_output=True, text=True, env=environment(), cwd=ROOT, check=True)
+    line, code = done.stdout.splitlines()
+    assert line
+    assert code in ("0", "1", "141")
+    assert "Traceback" not in done.stderr
+    assert "Broken pipe" not in done.stderr
+    assert "Exception ignored" not in done.stderr
+
+
+def test_broken_pipe_has_its_exit_code() -> None:
+    script = f"{PYTHON} -m gridwalk query --text 'SELECT * {{ ?s ?p ?o }}' | head -1 >/dev/null; echo ${{PIPESTATUS[0]}}"
+    done = subprocess.run(["bash", "-c", script], capture_output=True, text=True, env=environment(), cwd=ROOT, check=True)
+    assert (done.stdout, done.stderr) == ("141\n", "")
+
+
+def test_full_output_device_is_one_error() -> None:
+    with Path("/dev/full").open("w") as full:
+        command = [sys.executable, "-m", "gridwalk", "disputes"]
+        done = subprocess.run(command, stdout=full, stderr=subprocess.PIPE, text=True, env=environment(), cwd=ROOT, check=False)
+    assert (done.returncode, done.stderr) == (4, "gridwalk: error: standard output: No space left on device\n")
+
+
+def test_interrupt_ends_a_long_query() -> None:
+    command = [sys.executable, "-m", "gridwalk", "query", "--text", ENDLESS]
+    pipe = subprocess.PIPE
+    with subprocess.Popen(command, stdout=pipe, stderr=pipe, text=True, env=environment(), cwd=ROOT) as process:
+        time.sleep(2)
+        assert process.poll() is None
+        process.send_signal(signal.SIGINT)
+        output, errors = process.communicate(timeout=10)
+    # Killed by the signal is what a shell calls 130.
+    assert process.returncode in (cli.INTERRUPTED, -signal.SIGINT)
+    assert (output, errors) == ("", "")
+
+
+def test_interrupt_anywhere_else_is_130(monkeypatch: pytest.MonkeyPatch) -> None:
+    def interrupted(_: object) -> None:
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr(_shared, "build", interrupted)
+    assert cli.main(["disputes"]) == cli.INTERRUPTED
+
+
+LOCALES = [{"LC_ALL": "C"}, {"LC_ALL": "POSIX", "PYTHONIOENCODING": "ascii"}, {"PYTHONCOERCECLOCALE": "0", "LC_ALL": "C"}]
+
+
+@pytest.mark.skipif(not str(ROOT).isascii(), reason="CPython 3.11 does not start in an ASCII locale where a .pth file is not ASCII")
+@pytest.mark.parametrize("locale", LOCALES)
+def test_odd_locales_print_utf_8(locale: dict[str, str]) -> None:
+    done = gridwalk("query", "--text", "SELECT ?x { VALUES ?x { 'Jörg 耐久' } }", "--format", "table", **locale)
+    assert (done.returncode, done.stdout.splitlines()[2]) == (0, "Jörg 耐久")
+    assert "Jörg" in gridwalk("cite", "Jörg", **locale).stderr

@@ -1,0 +1,85 @@
+"""The database on disk: replaced as a whole, readers undisturbed, one build at a time."""
+
+from __future__ import annotations
+
+import os
+import signal
+import subprocess
+import sys
+import time
+from pathlib import Path
+
+import pytest
+
+from gridwalk import embedded
+from gridwalk.cli import main
+from gridwalk.errors import StoreError
+from tests.stores import loads
+
+BUILD = Path(__file__).parent.parent / "build"
+
+
+def statements(lines: list[str]) -> int:
+    return len({line.rsplit(" ", 2)[0] for line in lines})
+
+
+def count(place: Path) -> int:
+    return len(list(embedded.open_readonly(place).quads_for_pattern(None, None, None, None)))
+
+
+def test_a_reader_of_the_old_one_is_not_disturbed(tmp_path: Path) -> None:
+    place = tmp_path / "races"
+    embedded.replace(place, loads.full())
+    reader = embedded.open_readonly(place)
+    embedded.replace(place, loads.half())
+    assert len(list(reader)) == len(loads.full()) + statements(loads.full())
+    assert count(place) == len(loads.half()) + statements(loads.half())
+    assert sorted(path.name for path in tmp_path.iterdir()) == [".races.2", ".races.lock", "races"]
+
+
+def test_a_second_build_says_so_and_stops(tmp_path: Path) -> None:
+    place = tmp_path / "races"
+
+    def lines() -> object:
+        yield loads.half()[0]
+        with pytest.raises(StoreError, match="another build is writing"):
+            embedded.replace(place, loads.full())
+        yield loads.half()[1]
+
+    embedded.replace(place, lines())  # type: ignore[arg-type]
+    assert count(place) == 4
+
+
+@pytest.mark.parametrize("seconds", [0.1, 0.3, 0.5, 0.7])
+def test_killed_half_way_leaves_the_old_one(tmp_path: Path, seconds: float) -> None:
+    place = tmp_path / "races"
+    embedded.replace(place, loads.half())
+    script = (
+        "import sys; from pathlib import Path; from gridwalk import embedded\n"
+        "while True: embedded.replace(Path(sys.argv[1]), [f'<urn:s{n}> <urn:p> <urn:o> <urn:g> .' for n in range(5000)])"
+    )
+    process = subprocess.Popen([sys.executable, "-c", script, str(place)], env={**os.environ, "PYTHONPATH": str(BUILD)})
+    time.sleep(seconds)
+    process.send_signal(signal.SIGKILL)
+    process.wait()
+    assert count(place) in (len(loads.half()) + statements(loads.half()), 10000)
+    embedded.replace(place, loads.half())
+    assert len([path for path in tmp_path.iterdir() if path.name.startswith(".races.") and path.is_dir()]) == 1
+
+
+def test_nothing_else_is_overwritten(tmp_path: Path) -> None:
+    (tmp_path / "kept").mkdir()
+    with pytest.raises(StoreError, match="is not a database made here"):
+        embedded.replace(tmp_path / "kept", loads.half())
+    with pytest.raises(StoreError, match="no database"):
+        embedded.open_readonly(tmp_path / "none")
+
+
+def test_from_the_command_line(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    place = tmp_path / "races"
+    assert (
+        main(["build", "--data", str(loads.FIXTURE), "--no-validate", "--out", str(tmp_path / "dist"), "--store", str(place)]) == 0
+    )
+    capsys.readouterr()
+    assert main(["query", "--text", "SELECT (COUNT(*) AS ?n) { ?s ?p ?o }", "--on", str(place), "--format", "csv"]) == 0
+    assert capsys.readouterr().out.split() == ["n", str(statements(loads.full()))]

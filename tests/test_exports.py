@@ -1,0 +1,305 @@
+"""Every output says the same, the same way every time, and never stands half written."""
+
+from __future__ import annotations
+
+import hashlib
+import os
+import re
+import resource
+import signal
+import stat
+import subprocess
+import sys
+from pathlib import Path
+
+import pyoxigraph as ox
+import pytest
+import rdflib
+from rdflib.graph import DATASET_DEFAULT_GRAPH_ID
+
+from gridwalk import description, exports, files
+from gridwalk.build import Built, build
+from gridwalk.compact import Context
+from gridwalk.content import Content
+from gridwalk.errors import GridwalkError, StoreError
+from gridwalk.names import by_graph, grouped, natural, short
+from gridwalk.rdflib_terms import graph, rdflib_dataset
+from gridwalk.turtle import trig, turtle
+
+ROOT = Path(__file__).parent.parent
+FIXTURE = ROOT / "tests" / "fixtures" / "data"
+FILES = ["SHA256SUMS", "answers.md", "gridwalk.jsonld", "gridwalk.nq", "gridwalk.rdf", "gridwalk.trig", "gridwalk.ttl", "void.ttl"]
+TURTLE_TYPES = {"turtle": "turtle", "jsonld": "json-ld", "rdfxml": "xml"}
+QUAD_TYPES = {"trig": "trig", "nquads": "nquads"}
+AWKWARD = [
+    r'<urn:s> <urn:p> "quote \" backslash \\ tab \t line \n end" <urn:g> .',
+    '<urn:s> <urn:p> "été & <b> ]]> \'" <urn:g> .',
+    '<urn:s> <urn:p> "007"^^<http://www.w3.org/2001/XMLSchema#integer> <urn:g> .',
+    '<urn:s> <urn:p> "4"^^<http://www.w3.org/2001/XMLSchema#decimal> <urn:g> .',
+    '<urn:s> <urn:p> "2.238"^^<http://www.w3.org/2001/XMLSchema#decimal> <urn:g> .',
+    '<urn:s> <urn:p> "4." <urn:g> .',
+    '<urn:s> <urn:p> "1"^^<http://www.w3.org/2001/XMLSchema#boolean> <urn:g> .',
+    '<urn:s> <urn:p> "Werk"@de <urn:g> .',
+    '<urn:s> <urn:p> "Werk" <urn:g> .',
+    '<urn:s> <urn:p> "a^^<b>" <urn:g> .',
+    '<urn:s> <urn:p> "" <urn:g> .',
+    "<urn:s> <urn:p> <https://w3id.org/gridwalk/id/> <urn:g> .",
+    "<urn:s> <urn:p> <https://w3id.org/gridwalk/id/a:b/c> <urn:g> .",
+    "<urn:s> <urn:p> <https://w3id.org/gridwalk/id/a/../c> <urn:g> .",
+    "<urn:s> <urn:p> <https://w3id.org/gridwalk/id//a> <urn:g> .",
+    "<urn:s> <urn:p> <https://w3id.org/gridwalk/ontology#a.b> <urn:g> .",
+    "<urn:s> <urn:p> <https://w3id.org/gridwalk/ontology#> <urn:g> .",
+    "<urn:s> <urn:p> <mailto:a@b> <urn:g> .",
+    '<https://w3id.org/gridwalk/id/make/audi> <http://www.w3.org/2000/01/rdf-schema#label> "Audi"@en <urn:g> .',
+    '<https://w3id.org/gridwalk/id/make/audi> <http://www.w3.org/2000/01/rdf-schema#label> "Audi" <urn:g> .',
+    '<urn:s> <https://w3id.org/gridwalk/ontology#laps> "076"^^<http://www.w3.org/2001/XMLSchema#integer> <urn:g> .',
+    '<https://w3id.org/gridwalk/id/make/audi> <https://w3id.org/gridwalk/ontology#laps> "many" <urn:g> .',
+    '<https://w3id.org/gridwalk/id/make/audi> <https://w3id.org/gridwalk/ontology#model> "R8" <urn:g> .',
+    "<https://w3id.org/gridwalk/id/make/audi> <https://w3id.org/gridwalk/ontology#laps> <urn:thing> <urn:g> .",
+]
+# rdflib's own parsers still use what rdflib has deprecated.
+pytestmark = pytest.mark.filterwarnings("ignore:(ConjunctiveGraph|Dataset.default_context) is deprecated:DeprecationWarning")
+
+
+@pytest.fixture(scope="module")
+def built() -> Built:
+    """The project's own data."""
+    return build()
+
+
+@pytest.fixture(autouse=True)
+def _literals_as_they_are(monkeypatch: pytest.MonkeyPatch) -> None:
+    # rdflib's parsers rewrite literals unless told not to, which would hide a difference or make one.
+    monkeypatch.setattr(rdflib, "NORMALIZE_LITERALS", False)
+
+
+def text(name: str, lines: list[str]) -> str:
+    return "".join(exports.find(name).pieces(Content(lines)))
+
+
+def statements(lines: list[str]) -> set[str]:
+    return {str(quad.triple) for quad in ox.parse("\n".join(lines), format=ox.RdfFormat.N_QUADS)}
+
+
+@pytest.mark.parametrize("name", TURTLE_TYPES)
+@pytest.mark.parametrize("awkward", [False, True], ids=["data", "awkward"])
+def test_statements_are_the_same_in_two_parsers(name: str, awkward: bool, built: Built) -> None:
+    lines = sorted(AWKWARD) if awkward else built.lines
+    written = text(name, lines)
+    format = ox.RdfFormat.from_media_type(exports.find(name).media_type)
+    assert format is not None
+    assert {str(quad) for quad in ox.parse(written, format=format)} == statements(lines)
+    assert set(rdflib.Graph().parse(data=written, format=TURTLE_TYPES[name])) == set(graph(Content(lines).statements))
+
+
+@pytest.mark.parametrize("name", QUAD_TYPES)
+@pytest.mark.parametrize("awkward", [False, True], ids=["data", "awkward"])
+def test_citations_are_the_same_in_two_parsers(name: str, awkward: bool, built: Built) -> None:
+    lines = sorted(AWKWARD) if awkward else built.lines
+    written = text(name, lines)
+    format = ox.RdfFormat.from_media_type(exports.find(name).media_type)
+    assert format is not None
+    parsed = {str(quad) for quad in ox.parse(written, format=format)}
+    assert parsed == {str(quad) for quad in ox.parse("\n".join(lines), format=ox.RdfFormat.N_QUADS)}
+    second = rdflib.Dataset()
+    second.parse(data=written, format=QUAD_TYPES[name])
+    expected = {quad for quad in rdflib_dataset(Content(lines)).quads() if quad[3] != DATASET_DEFAULT_GRAPH_ID}
+    assert set(second.quads()) == expected
+    assert len(expected) == len(lines)
+
+
+def test_graphs_are_never_rewritten() -> None:
+    made = graph(Content(AWKWARD).statements)
+    assert rdflib.Literal("007", datatype=rdflib.XSD.integer, normalize=False) in set(made.objects())
+    assert len(made) == len(AWKWARD)
+
+
+def test_every_format_is_there_and_none_twice() -> None:
+    formats = [exports.find(name) for name in exports.names()]
+    assert {f.name for f in formats} == {*TURTLE_TYPES, *QUAD_TYPES}
+    assert len({f.file for f in formats}) == len({f.media_type for f in formats}) == len(formats)
+    with pytest.raises(GridwalkError, match="there are jsonld, nquads"):
+        exports.find("excel")
+
+
+def test_turtle_is_pretty() -> None:
+    base, race = "<https://w3id.org/gridwalk/id/", "<https://w3id.org/gridwalk/ontology#"
+    integer = "^^<http://www.w3.org/2001/XMLSchema#integer>"
+    cited = "<http://www.w3.org/ns/prov#wasDerivedFrom>"
+    lines = [
+        f'{base}entry/r1/crew/1> {race}order> "1"{integer} .',
+        f"{base}entry/r1> {cited} {base}report/x/p10.1> .",
+        f"{base}entry/r1> {cited} {base}report/x/p9.1> .",
+        f'{base}entry/r1> {race}number> "07" .',
+        f"{base}entry/r1> <http://www.w3.org/1999/02/22-rdf-syntax-ns#type> {race}Entry> .",
+        f'{base}report/x/p9.1> {race}start> "0"{integer} .',
+    ]
+    assert "".join(turtle(grouped(lines))) == (
+        "@base <https://w3id.org/gridwalk/id/> .\n"
+        "@prefix prov: <http://www.w3.org/ns/prov#> .\n"
+        "@prefix race: <https://w3id.org/gridwalk/ontology#> .\n"
+        "\n# Things\n"
+        "\n<entry/r1>\n    a race:Entry ;\n"
+        '    race:number "07" ;\n'
+        "    prov:wasDerivedFrom <report/x/p9.1>, <report/x/p10.1> .\n"
+        "\n<entry/r1/crew/1>\n    race:order 1 .\n"
+        "\n# Reports and their passages\n"
+        "\n<report/x/p9.1>\n    race:start 0 .\n"
+    )
+
+
+def test_turtle_has_a_block_a_thing_and_no_escapes(built: Built) -> None:
+    written = text("turtle", built.lines)
+    subjects = [line for line in written.splitlines() if line and line[0] not in " #@"]
+    assert len(subjects) == len(set(subjects)) == len({line.split(" ", 1)[0] for line in built.lines})
+    assert "\\/" not in written
+    assert "<https://w3id.org/gridwalk/id/" not in written.split("\n# Things\n")[1]
+
+
+def test_trig_has_the_passages_in_the_order_of_the_report(built: Built) -> None:
+    names = re.findall(r"^<(report/\S+/\S+)> \{$", "".join(trig(built.lines)), re.MULTILINE)
+    assert len(names) > 100
+    assert names == sorted(names, key=natural)
+    assert len(list(by_graph(built.lines))) == len({line.rsplit(" ", 2)[1] for line in built.lines})
+
+
+def test_context_is_used_where_it_fits() -> None:
+    context = Context({"@vocab": "urn:v/", "title": {"@id": "urn:v/title", "@container": "@language"}, "kind": {"@type": "@vocab"}})
+    node = context.node("<urn:s>", [("<urn:v/title>", ['"a"@en', '"b"@en', '"c"']), ("<urn:v/kind>", ["<urn:v/title>"])])
+    assert node == {"@id": "urn:s", "title": {"en": ["a", "b"]}, "urn:v/title": "c", "kind": "title"}
+
+
+def test_json_ld_needs_no_network_and_reads_like_json(built: Built) -> None:
+    written = text("jsonld", built.lines)
+    assert '"@context": {' in written
+    assert '"@type": "Entry"' in written
+    assert re.search(r'"laps": \d+,?\n', written)
+
+
+def run(folder: Path, **environment: str) -> dict[str, bytes]:
+    code = "import sys; from gridwalk import Dataset; Dataset.build(sys.argv[1]).write(sys.argv[2])"
+    kept = {k: v for k, v in os.environ.items() if k not in ("SOURCE_DATE_EPOCH", "LC_ALL")}
+    subprocess.run(
+        [sys.executable, "-c", code, FIXTURE, folder], check=True, env={**kept, "PYTHONPATH": "build", **environment}, cwd=ROOT
+    )
+    return {path.name: path.read_bytes() for path in folder.iterdir()}
+
+
+def test_bytes_are_the_same_whatever_the_hash_seed_locale_and_zone(tmp_path: Path) -> None:
+    one = run(tmp_path / "one", PYTHONHASHSEED="1", LC_ALL="C", TZ="UTC")
+    two = run(tmp_path / "zwei é", PYTHONHASHSEED="2", LC_ALL="C.UTF-8", TZ="Asia/Tokyo", PYTHONIOENCODING="ascii")
+    assert sorted(one) == FILES
+    assert one == two
+
+
+def test_time_is_written_only_if_the_environment_gives_one(tmp_path: Path) -> None:
+    dated = run(tmp_path / "dated", SOURCE_DATE_EPOCH="1097971200")["void.ttl"]
+    assert b'prov:generatedAtTime "2004-10-17T00:00:00Z"^^xsd:dateTime' in dated
+    assert b"generatedAtTime" not in run(tmp_path / "plain")["void.ttl"]
+
+
+def test_description_counts_what_is_there(tmp_path: Path, built: Built) -> None:
+    exports.write(Content(built.lines), tmp_path)
+    found = rdflib.Graph().parse(tmp_path / "void.ttl", publicID="http://here/")
+    void, dcat, race = rdflib.VOID, rdflib.DCAT, rdflib.Namespace("https://w3id.org/gridwalk/ontology#")
+    data = rdflib.URIRef(description.DATASET[1:-1])
+    assert int(found.value(data, void.triples)) == len(statements(built.lines))
+    dumps = {str(file).removeprefix("http://here/") for file in found.objects(data, void.dataDump)}
+    assert dumps == set(FILES) - {"SHA256SUMS", "answers.md", "void.ttl"}
+    for file in found.objects(data, dcat.distribution):
+        assert int(found.value(file, dcat.byteSize)) == (tmp_path / file.removeprefix("http://here/")).stat().st_size
+    partition = found.value(None, void["class"], race.Dispute)
+    assert int(found.value(partition, void.entities)) == Content(built.lines).counts.disputes == 3
+    reports = {str(report) for report in found.objects(data, rdflib.PROV.wasDerivedFrom)}
+    assert "https://w3id.org/gridwalk/id/report/alms-2004-laguna-seca" in reports
+    assert all(found.value(rdflib.URIRef(report), race.sha256) for report in reports if "alms" in report)
+    assert not [node for node in found.all_nodes() if isinstance(node, rdflib.BNode)]
+
+
+def test_hashes_fit_and_permissions_follow_the_umask(tmp_path: Path, built: Built) -> None:
+    before = os.umask(0o027)
+    try:
+        paths = exports.write(Content(built.lines), tmp_path / "out")
+    finally:
+        os.umask(before)
+    sums = dict(reversed(line.split("  ")) for line in (tmp_path / "out" / "SHA256SUMS").read_text().splitlines())
+    assert sums == {p.name: hashlib.sha256(p.read_bytes()).hexdigest() for p in paths if p.name != "SHA256SUMS"}
+    assert sorted(p.name for p in (tmp_path / "out").iterdir()) == FILES
+    assert {stat.S_IMODE(path.stat().st_mode) for path in paths} == {0o640}
+
+
+@pytest.fixture
+def good(tmp_path: Path) -> dict[Path, bytes]:
+    """A folder with a good build in it: its files and their bytes."""
+    paths = exports.write(Content(build(FIXTURE).lines), tmp_path / "dist")
+    return {path: path.read_bytes() for path in paths}
+
+
+def contents(folder: Path) -> dict[Path, bytes]:
+    return {path: path.read_bytes() for path in folder.iterdir()}
+
+
+def test_full_disk_leaves_the_good_build(tmp_path: Path, good: dict[Path, bytes], built: Built) -> None:
+    # A limit on the size of a file fails as a full disk does: in the middle of a write.
+    soft, hard = resource.getrlimit(resource.RLIMIT_FSIZE)
+    resource.setrlimit(resource.RLIMIT_FSIZE, (300_000, hard))
+    try:
+        with pytest.raises(StoreError, match="dist: cannot be written: File too large"):
+            exports.write(Content(built.lines), tmp_path / "dist")
+    finally:
+        resource.setrlimit(resource.RLIMIT_FSIZE, (soft, hard))
+    assert contents(tmp_path / "dist") == good
+
+
+def test_error_on_the_way_leaves_the_good_build(tmp_path: Path, good: dict[Path, bytes]) -> None:
+    with pytest.raises(ZeroDivisionError), files.replacing(tmp_path / "dist") as replacement:  # noqa: PT012
+        replacement.write("gridwalk.ttl", ["half"])
+        replacement.write("gridwalk.nq", (str(1 // n) for n in (1, 0)))
+    assert contents(tmp_path / "dist") == good
+
+
+def test_killed_build_leaves_the_good_build_and_the_next_one_tidies(tmp_path: Path, good: dict[Path, bytes]) -> None:
+    code = (
+        "import sys, time, pathlib\n"
+        "from gridwalk import files\n"
+        "def pieces():\n"
+        "    yield 'half' * 10_000\n"
+        "    print('half way', flush=True)\n"
+        "    time.sleep(60)\n"
+        "with files.replacing(pathlib.Path(sys.argv[1])) as replacement:\n"
+        "    replacement.write('gridwalk.nq', ['whole'])\n"
+        "    replacement.write('gridwalk.ttl', pieces())\n"
+    )
+    env = {**os.environ, "PYTHONPATH": str(ROOT / "build")}
+    with subprocess.Popen([sys.executable, "-c", code, tmp_path / "dist"], stdout=subprocess.PIPE, env=env) as process:
+        assert process.stdout is not None
+        assert process.stdout.readline() == b"half way\n"
+        process.send_signal(signal.SIGKILL)
+    left = contents(tmp_path / "dist")
+    assert {path: data for path, data in left.items() if path in good} == good
+    assert set(left) - set(good) == {tmp_path / "dist" / ".gridwalk.nq.partial", tmp_path / "dist" / ".gridwalk.ttl.partial"}
+    exports.write(Content(build(FIXTURE).lines), tmp_path / "dist")
+    assert contents(tmp_path / "dist") == good
+
+
+def test_two_builds_at_once_are_refused(tmp_path: Path, good: dict[Path, bytes], built: Built) -> None:
+    with files.replacing(tmp_path / "dist"), pytest.raises(StoreError, match="another build is writing here"):
+        exports.write(Content(built.lines), tmp_path / "dist")
+    assert contents(tmp_path / "dist") == good
+
+
+def test_folder_that_cannot_be_made_is_named(tmp_path: Path, built: Built) -> None:
+    (tmp_path / "file").write_text("not a folder")
+    for folder in (tmp_path / "file", tmp_path / "file" / "below"):
+        with pytest.raises(StoreError, match=r"file(/below)?: cannot be written"):
+            exports.write(Content(built.lines), folder)
+
+
+def test_short_names_read_back() -> None:
+    terms = sorted({term for line in AWKWARD for term in (line.split(" ")[0], line.split(" ", 2)[2].rsplit(" ", 2)[0])})
+    assert len(terms) > 20
+    prefixes = "@base <https://w3id.org/gridwalk/id/> . @prefix race: <https://w3id.org/gridwalk/ontology#> . "
+    prefixes += "@prefix xsd: <http://www.w3.org/2001/XMLSchema#> . "
+    for term in terms:
+        (quad,) = ox.parse(f"{prefixes} <urn:s> <urn:p> {short(term)} .", format=ox.RdfFormat.TURTLE)
+        assert str(quad.object) == term

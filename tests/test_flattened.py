@@ -1,0 +1,148 @@
+"""Flattened tables, whose columns are glued together: every row right, or marked as ambiguous."""
+
+from __future__ import annotations
+
+import os
+import time
+from collections import Counter
+from pathlib import Path
+
+import pytest
+
+from gridwalk.sources import flattened
+from gridwalk.sources.candidates import Known, candidates
+from gridwalk.sources.reading import Reading, Row
+from gridwalk.sources.segmentation import segment
+from tests.flattening import STYLES, flatten, made_up, real, silent
+
+PAGES = Path(__file__).parent / "fixtures" / "pages"
+SAMPLES = Path(
+    os.environ.get("GRIDWALK_LEMANS", Path(__file__).parent.parent.parent / "shared" / "samples" / "lemans" / "results.csv")
+)
+YEARS = range(1999, 2011)
+
+
+def rows_of(text: str, known: Known | None = None) -> list[Row]:
+    lines = flattened.lines_of(text)
+    tables = flattened.find(lines)
+    assert len(tables) == 1
+    rows, unreadable = flattened.read(tables[0], flattened.prose_around(lines, tables), known or Known())
+    assert not unreadable
+    return rows
+
+
+def measure(expected: list[Reading], rows: list[Row]) -> Counter[str]:
+    """Count the rows that are right, ambiguous, and wrong without being marked."""
+    assert len(expected) == len(rows)
+    return Counter(
+        "ambiguous" if row.ambiguous else "right" if row.certain == reading else "wrong"
+        for reading, row in zip(expected, rows, strict=True)
+    )
+
+
+def test_a_page_with_hard_rows_is_read_with_no_correction() -> None:
+    rows = rows_of((PAGES / "lakeside-2031.txt").read_text(encoding="utf-8"))
+    assert not any(row.ambiguous for row in rows)
+    assert [str(row.certain) for row in rows] == [
+        "1 | P1 | Marlow / van Dael | Arvo R8 | 169 | -",
+        "2 | P1 | Okoye / Tanaka | Arvo R8 | 168 | -",
+        "3 | P1 | Brandt / O'Hara | Kestrel EX257 | 168 | -",
+        "4 | GTS | Lindqvist / Castro-Morales | Dorset Falcon C5.R | 160 | -",
+        "5 | GTS | Weber / Luna | Dorset Falcon C5.R | 158 | -",
+        "6 | P2 | J.Holm / McAllen / Bauer | Kestrel B2K/40 | 157 | -",
+        "7 | GT | Nakamura / Ferrara | EKW GT3RSR | 154 | -",
+        "8 | GT | Kowalski / Petit / de la Cruz | Prisma 360 Corsa GTC | 152 | -",
+        "9 | GT | Rossi / Berg | EKW GT3RSR | 150 | -",
+        "10 | P2 | Young / Hart | Kestrel B2K/40 | 138 | Mechanical",
+        "11 | P1 | Costa / Holm | Orbital 035 | 83 | Water pump",
+        "12 | P1 | Silva / McArden | Kestrel EX257 | 54 | Engine",
+        "13 | GTS | Grant / Novak | Dorset Falcon C5.R | 43 | Clutch",
+    ]
+
+
+def test_two_hundred_made_up_tables() -> None:
+    total: Counter[str] = Counter()
+    for seed in range(200):
+        expected = made_up(seed)
+        total += measure(expected, rows_of("\n".join(flatten(expected))))
+    assert total["wrong"] == 0
+    assert total["right"] >= 0.97 * total.total()
+    assert total.total() > 5000
+
+
+@pytest.mark.parametrize("style", [*STYLES, "silent"])
+def test_other_joints(style: str) -> None:
+    total: Counter[str] = Counter()
+    for seed in range(300, 320):
+        rows = made_up(seed)
+        total += measure(silent(rows) if style == "silent" else rows, rows_of("\n".join(flatten(rows, style))))
+    assert total["wrong"] == 0
+    assert total["right"] >= 0.97 * total.total()
+
+
+def test_laps_out_of_order_are_never_wrong_without_a_mark() -> None:
+    total: Counter[str] = Counter()
+    for seed in range(400, 420):
+        rows = made_up(seed)
+        stopped = [row for row in rows if row.reason != "-"][::-1]
+        mixed = [row for row in rows if row.reason == "-"] + stopped[1::2] + stopped[::2]
+        numbered = [Reading(**vars(row) | {"position": place}) for place, row in enumerate(mixed, 1)]
+        total += measure(numbered, rows_of("\n".join(flatten(numbered))))
+    assert total["wrong"] == 0
+
+
+def test_a_row_with_two_readings_lists_both_and_keeps_what_is_certain() -> None:
+    # Nothing in the table tells where the number of the car ends and the laps begin.
+    text = "1GTMay / RoeAlba GTX60-\n2GTPoe / LunaAlba GTX40-\n3GTKoch / VidalZeta 1224Engine\n4GTHolm / BergAlba GTX3Fire\n"
+    row = rows_of(text)[2]
+    assert row.ambiguous
+    assert {(r.chassis, r.laps) for r in row.readings} == {("Zeta 12", 24), ("Zeta 122", 4)}
+    assert row.certain.drivers == ("Koch", "Vidal")
+    assert row.certain.laps is None
+    assert row.certain.chassis == ""
+    settled = rows_of(f"The Zeta 122 was new.\n\n{text}")[2]
+    assert (settled.certain.chassis, settled.certain.laps) == ("Zeta 122", 4)
+
+
+def test_states_stand_in_place_of_positions() -> None:
+    rows = rows_of(
+        "1GTMay / RoeAlba GTX115-\n2GTPoe / LunaAlba GTX114-\nNCGTKoch / VidalAlba GTX40-\nDNFGTHolm / BergAlba GTX9Engine\n"
+    )
+    assert [(row.certain.position, row.certain.state) for row in rows] == [(1, ""), (2, ""), (None, "NC"), (None, "DNF")]
+
+
+def test_ranges_are_those_of_the_lines() -> None:
+    text = "Title\n\n  1GTMay / RoeAlba GTX115- \n2GTPoe / LunaAlba GTX114-\n"
+    assert [text[row.start : row.end] for row in rows_of(text)] == ["1GTMay / RoeAlba GTX115-", "2GTPoe / LunaAlba GTX114-"]
+
+
+@pytest.mark.parametrize("text", ["", "1 apple\n2 pears / 3 plums\n", "1. He won / lost.\n", "1GTMay / RoeAlba GTX115-\n"])
+def test_what_is_no_table_is_none(text: str) -> None:
+    assert flattened.find(flattened.lines_of(text)) == [] or flattened.find(flattened.lines_of(text))[0][0].body == "apple"
+
+
+def test_no_reading_without_rows() -> None:
+    assert segment([]) == []
+    assert candidates(1, "", "GTMay / Roe", Known()) == []
+
+
+def test_a_table_is_read_in_well_under_a_second_a_row() -> None:
+    rows = "\n".join(flatten(made_up(7)))
+    begun = time.process_time()
+    rows_of(rows)
+    assert time.process_time() - begun < 2
+
+
+@pytest.mark.parametrize("style", [*STYLES, "silent"])
+def test_24_hours_of_le_mans(style: str) -> None:
+    if not SAMPLES.is_file():
+        pytest.skip("no table of the 24 Hours of Le Mans: name one in GRIDWALK_LEMANS")
+    total: Counter[str] = Counter()
+    for year in YEARS:
+        rows = real(SAMPLES, year)
+        if rows:
+            text = "\n".join(flatten(rows, style))
+            total += measure(silent(rows) if style == "silent" else rows, rows_of(text))
+    assert total["wrong"] == 0
+    assert total["right"] >= 0.97 * total.total()
+    assert total.total() > 100

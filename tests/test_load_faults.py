@@ -1,0 +1,251 @@
+"""Whatever fails: a clear error, no password in it, and the old data or the new in the store."""
+
+from __future__ import annotations
+
+import os
+import random
+import signal
+import subprocess
+import sys
+import time
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import pytest
+
+from gridwalk.cli import main
+from gridwalk.endpoint import CutError, Endpoint
+from gridwalk.errors import SourceError, StoreError
+from gridwalk.stores import retrying
+from gridwalk.stores.connection import Connection
+from gridwalk.stores.loading import load
+from gridwalk.stores.store import connect, connect_reader
+from tests.stores import faults, loads, servers
+
+BUILD = Path(__file__).parent.parent / "build"
+SEED = 20040
+KILLS = 100
+
+
+@pytest.fixture(scope="module")
+def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[servers.Server]:
+    if why := servers.missing().get("oxigraph"):
+        pytest.skip(why)
+    with servers.running("oxigraph", tmp_path_factory.mktemp("oxigraph")) as started:
+        yield started
+
+
+@pytest.fixture
+def proxy(server: servers.Server, monkeypatch: pytest.MonkeyPatch) -> Iterator[faults.Faulty]:
+    loads.login(monkeypatch, server)
+    with connect(server.url) as store:
+        load(store, loads.half())
+    with faults.between(server.url) as between:
+        yield between
+
+
+def at(path: str) -> Callable[[faults.Handler], bool]:
+    return lambda handler: handler.path.startswith(path)
+
+
+def is_swap(handler: faults.Handler) -> bool:
+    return b"%3Fs2" in handler.body
+
+
+LOST = {
+    "401": ("/store", [faults.status(401)] * 9, "HTTP 401: who are you"),
+    "403": ("/store", [faults.status(403)], "HTTP 403"),
+    "500": ("/store", [faults.status(500)], "HTTP 500: no luck today"),
+    "500 at the swap": ("swap", [faults.status(500)], "HTTP 500"),
+    "429 for an hour": ("/store", [faults.status(429, Retry_After="3600")], "HTTP 429"),
+    "503 for ever": ("/store", [faults.status(503)] * 9, "HTTP 503"),
+    "a redirect": ("/store", [faults.status(302, Location="http://elsewhere.invalid/")], "the store is at"),
+    "hangs": ("/store", [faults.hang(4)], "no answer within 2 seconds"),
+    "hangs at the swap": ("swap", [faults.hang(4)], "no answer within 2 seconds"),
+    "drops for ever": ("/store", [faults.drop] * 9, "the connection broke"),
+    "counts cut short": ("/query", [faults.cancelled] * 9, "not whole"),
+}
+
+
+def load_through(proxy: faults.Faulty, place: str, todo: list[Callable[[faults.Handler], None]], timeout: float = 30) -> None:
+    with connect(proxy.url, timeout=30) as store:
+        proxy.faults, proxy.concerns = list(todo), is_swap if place == "swap" else at(place)
+        store.connection.close()
+        store.connection = Connection(store.connection.credentials, timeout)
+        load(store, loads.full(), chunk=300)
+
+
+@pytest.mark.parametrize("name", LOST)
+def test_a_load_that_cannot_be_saved(name: str, proxy: faults.Faulty, server: servers.Server) -> None:
+    place, todo, message = LOST[name]
+    with pytest.raises(StoreError) as caught:
+        load_through(proxy, place, todo, timeout=2 if "hangs" in name else 30)
+    assert message in str(caught.value)
+    assert servers.PASSWORD not in str(caught.value)
+    with connect(server.url) as store:
+        assert loads.holds(store, loads.half())
+
+
+SAVED = {
+    "429": ("/store", [faults.status(429, Retry_After="0")] * 2),
+    "503 three times": ("/store", [faults.status(503)] * 3),
+    "drops once": ("/store", [faults.drop]),
+    "answer cut": ("/store", [faults.cut] * 2),
+    "answer to the swap cut": ("swap", [faults.cut]),
+    "swap never heard": ("swap", [faults.drop, faults.drop]),
+    "413": ("/store", [faults.status(413)] * 3),
+    "no graph store": ("/store", [faults.status(404)]),
+}
+
+
+@pytest.mark.parametrize("name", SAVED)
+def test_a_load_that_is_saved(name: str, proxy: faults.Faulty, server: servers.Server) -> None:
+    load_through(proxy, *SAVED[name])
+    assert proxy.faults == []
+    with connect(server.url) as store:
+        assert loads.holds(store, loads.full())
+
+
+def test_too_large_is_tried_smaller_down_to_one_statement(proxy: faults.Faulty, server: servers.Server) -> None:
+    with pytest.raises(StoreError, match="HTTP 413"):
+        load_through(proxy, "/store", [faults.status(413)] * 50)
+    sent = [size for path, size in zip(proxy.paths, proxy.sizes, strict=True) if path.startswith("/store") and size]
+    assert sent == sorted(sent, reverse=True)
+    assert len(sent) > 5
+
+
+def test_a_retry_waits_as_long_as_it_is_told(proxy: faults.Faulty) -> None:
+    started = time.monotonic()
+    load_through(proxy, "/store", [faults.status(429, Retry_After="1")])
+    assert time.monotonic() - started >= 1
+
+
+def test_no_store(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(retrying, "FIRST_DELAY", 0.01)
+    with pytest.raises(StoreError, match="no store answers there"):
+        connect(f"http://127.0.0.1:{servers.free_port()}/")
+
+
+@pytest.mark.parametrize("line", ["", "<urn:s> <urn:p> <urn:o> .", '_:b <urn:p> "x" <urn:g> .', '<urn:s> <urn:p> "x" <urn:g#1> .'])
+def test_lines_that_no_build_writes(line: str, proxy: faults.Faulty, server: servers.Server) -> None:
+    with connect(server.url) as store:
+        with pytest.raises(SourceError, match="N-Quads:2"):
+            load(store, [loads.full()[0], line])
+        with pytest.raises(SourceError, match="nothing to load"):
+            load(store, [])
+        assert loads.holds(store, loads.half())
+
+
+CUT = {"breaks off": [faults.cut] * 9, "says cancelled": [faults.cancelled], "no rows": [faults.fewer_rows]}
+
+
+@pytest.mark.parametrize("name", CUT)
+def test_an_answer_cut_short(name: str, proxy: faults.Faulty, server: servers.Server) -> None:
+    endpoint = Endpoint(f"{proxy.url}/query", timeout=5)
+    proxy.faults = list(CUT[name])
+    with pytest.raises(StoreError) as caught:
+        endpoint.run("SELECT ?s { ?s ?p ?o }")
+    assert isinstance(caught.value, CutError) or name == "breaks off"
+
+
+def test_an_answer_saved(proxy: faults.Faulty) -> None:
+    proxy.faults = [faults.status(429, Retry_After="0"), faults.drop]
+    endpoint = connect_reader(f"{proxy.url}/query", timeout=5)
+    assert endpoint.scope is None
+    assert len(endpoint.select("SELECT ?s { ?s ?p ?o }")) > 100
+
+
+def fork_load(store_url: str, lines: list[str], moment: float) -> bool:
+    """Load in a child that is killed at a moment; return whether the kill came before its end."""
+    child = os.fork()
+    if child == 0:
+        try:
+            os.dup2(os.open(os.devnull, os.O_WRONLY), 2)
+            with connect(store_url) as store:
+                load(store, lines, chunk=100)
+        finally:
+            os._exit(0)
+    time.sleep(moment)
+    os.kill(child, signal.SIGKILL)
+    return os.WIFSIGNALED(os.waitpid(child, 0)[1])
+
+
+def test_a_load_killed_at_random_moments(server: servers.Server, monkeypatch: pytest.MonkeyPatch) -> None:
+    loads.login(monkeypatch, server)
+    count = "SELECT (COUNT(*) AS ?n) { ?s ?p ?o }"
+    chance, cut, now = random.Random(SEED), 0, loads.half()
+    sizes = {id(lines): len({line.rsplit(" ", 2)[0] for line in lines}) for lines in (loads.half(), loads.full())}
+    with connect(server.url) as store:
+        load(store, now)
+        started = time.monotonic()
+        load(store, now, chunk=100)
+        usual = time.monotonic() - started
+        for turn in range(KILLS):
+            other = loads.full() if now is loads.half() else loads.half()
+            cut += fork_load(server.url, other, chance.uniform(0, 1.3 * usual))
+            if turn % 25 == 0:
+                # The store may still be at the swap that it was asked for.
+                time.sleep(1)
+            found = loads.number(store.endpoint, count)
+            assert found in sizes.values()
+            now = next(lines for lines in (loads.half(), loads.full()) if sizes[id(lines)] == found)
+            assert turn % 25 or loads.holds(store, now)
+        load(store, loads.full())
+        assert loads.holds(store, loads.full())
+        assert loads.number(store.endpoint, "SELECT (COUNT(*) AS ?n) { GRAPH <urn:gridwalk:staging> { ?s ?p ?o } }") == 0
+    assert 20 < cut <= KILLS
+
+
+@pytest.mark.parametrize("url", ["http://anna:hush-4711@127.0.0.1:9/", "ftp://127.0.0.1/", "nonsense:hush-4711"])
+def test_no_password_in_a_url(url: str, capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["load", "--to", url]) == 2
+    said = capsys.readouterr()
+    assert "hush-4711" not in said.out + said.err
+
+
+@pytest.mark.parametrize("scheme", ["basic", "digest"])
+def test_authentication(scheme: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> None:
+    if why := servers.missing().get("fuseki"):
+        pytest.skip(why)
+    build = tmp_path / "build.nq"
+    build.write_text("\n".join(loads.half()) + "\n", encoding="utf-8")
+    with servers.running("fuseki", tmp_path / "fuseki", auth=scheme) as server:
+        assert main(["load", str(build), "--to", server.url]) == 4
+        assert "HTTP 401" in capsys.readouterr().err
+        loads.login(monkeypatch, server)
+        assert main(["load", str(build), "--to", server.url]) == 0
+        monkeypatch.delenv("GRIDWALK_USER")
+        (tmp_path / "netrc").write_text(f"machine 127.0.0.1 login {servers.USER} password {servers.PASSWORD}\n", encoding="utf-8")
+        monkeypatch.setenv("NETRC", str(tmp_path / "netrc"))
+        assert main(["compare", str(build), "--endpoint", server.url]) == 0
+        monkeypatch.setenv("GRIDWALK_USER", "nobody")
+        assert main(["compare", str(build), "--endpoint", server.url]) == 4
+        said = capsys.readouterr()
+        assert servers.PASSWORD not in said.out + said.err
+
+
+def test_disk_full(tmp_path: Path) -> None:
+    """The database on disk: a limit on the size of files stands for a disk that is full."""
+    script = """if True:
+        import resource, signal, sys
+        from pathlib import Path
+        from gridwalk import embedded
+        from gridwalk.errors import StoreError
+
+        def lines(count):
+            return [f'<urn:s{n}> <urn:p> "{n}" <urn:g> .' for n in range(count)]
+
+        place = Path(sys.argv[1])
+        embedded.replace(place, lines(3))
+        signal.signal(signal.SIGXFSZ, signal.SIG_IGN)
+        resource.setrlimit(resource.RLIMIT_FSIZE, (20000, 20000))
+        try:
+            embedded.replace(place, lines(60000))
+        except StoreError:
+            print("StoreError", len(embedded.open_readonly(place)))
+    """
+    environment = {**os.environ, "PYTHONPATH": str(BUILD)}
+    done = subprocess.run(
+        [sys.executable, "-c", script, str(tmp_path / "db")], env=environment, capture_output=True, text=True, check=False
+    )
+    assert done.stdout == "StoreError 6\n", done.stderr

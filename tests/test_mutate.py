@@ -1,0 +1,95 @@
+"""The mutation check itself: a slip is counted for whom it was noticed by, and nothing is left changed."""
+
+from __future__ import annotations
+
+import shutil
+from pathlib import Path
+
+import pytest
+
+from gridwalk import mutate, resources
+from gridwalk.mutate import Laboratory, Outcome, report
+from gridwalk.mutations import Mutation, mutations
+from gridwalk.rows import tables
+
+FIXTURES = Path(__file__).parent / "fixtures"
+DATA = FIXTURES / "data"
+SLUG = "lakeside-2031"
+DOCUMENTS = {SLUG: (FIXTURES / "documents" / f"{SLUG}.txt").read_bytes().decode()}
+
+
+@pytest.fixture(scope="module")
+def laboratory(tmp_path_factory: pytest.TempPathFactory) -> Laboratory:
+    return Laboratory(Path(shutil.copytree(DATA, tmp_path_factory.mktemp("mutate") / "data")), DOCUMENTS)
+
+
+def of_table(name: str) -> list[Mutation]:
+    (table,) = [t for t in tables(DATA / "reports" / SLUG) if t.path.stem == name]
+    return list(mutations(table))
+
+
+def test_every_filled_cell_is_emptied_altered_and_exchanged() -> None:
+    found = [(m.column, m.new) for m in of_table("teams") if m.line == 3]
+    assert found[:3] == [("id", "birch-racing"), ("id", ""), ("id", "quayle-racinh")]
+    assert ("seasonDebut", "") not in found
+    assert {column for column, _ in found} == {"id", "label", "passage"}
+
+
+def test_mutations_are_always_the_same() -> None:
+    assert of_table("results") == of_table("results")
+    assert len(of_table("results")) > 500
+
+
+@pytest.mark.parametrize(
+    ("name", "line", "column", "new", "by"),
+    [
+        ("results", 25, "laps", "", "verify"),
+        ("results", 25, "laps", "79", "verify"),
+        ("results", 25, "laps", "many", "build"),
+        ("results", 25, "entry", "r99", "build"),
+        ("results", 25, "passage", "lakeside-2031/r04", "verify"),
+        ("reports", 2, "source", "A race report", ""),
+    ],
+)
+def test_who_notices(laboratory: Laboratory, name: str, line: int, column: str, new: str, by: str) -> None:
+    (table,) = [t for t in laboratory.tables if t.path.stem == name]
+    before = table.path.read_bytes()
+    assert laboratory.try_out(table, Mutation(table.path, line, column, "", new)) == by
+    assert table.path.read_bytes() == before
+
+
+def test_without_the_document_the_rules_notice(tmp_path: Path) -> None:
+    laboratory = Laboratory(Path(shutil.copytree(DATA, tmp_path / "data")), {})
+    (table,) = [t for t in laboratory.tables if t.path.stem == "results"]
+    assert laboratory.try_out(table, Mutation(table.path, 25, "laps", "78", "81")) == "rules"
+
+
+def test_a_table_is_tried_and_counted() -> None:
+    outcome = mutate.mutate(DATA, DOCUMENTS, ["organizations"])
+    assert outcome.noticed.total() >= 8
+    assert outcome.missed == []
+    assert outcome.share == 1
+    lines = list(report(outcome))
+    assert lines[1].split()[0] == "organizations"
+    assert lines[1].endswith("100.0%")
+    assert lines[2].startswith("100.00% of ")
+
+
+def test_wording_is_counted_by_itself() -> None:
+    outcome = mutate.mutate(DATA, DOCUMENTS, ["disputes"])
+    assert {m.column for m in outcome.wording} == {"reason"}
+
+
+def test_what_is_missed_is_listed() -> None:
+    missed = Mutation(Path("crew.csv"), 2, "order", "1", "2")
+    lines = list(report(Outcome(missed=[missed])))
+    assert lines[-1] == "missed: crew.csv:2 order: '1' -> '2'"
+    assert lines[-2].startswith("0.00% of 1 ")
+
+
+def test_the_command_says_that_a_document_is_missing(capsys: pytest.CaptureFixture[str]) -> None:
+    assert mutate.main(["--document", f"{SLUG}=nowhere.txt", "people"]) == 0
+    output = capsys.readouterr()
+    assert "nowhere.txt is not there" in output.err
+    assert "mutations noticed" in output.out
+    assert resources.folder("data").is_dir()

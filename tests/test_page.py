@@ -1,0 +1,166 @@
+"""Pages, HTML and plain text, into tables: the right columns, the right ranges, clear errors."""
+
+from __future__ import annotations
+
+import csv
+import hashlib
+from pathlib import Path
+
+import pytest
+
+from gridwalk.build import build
+from gridwalk.cli import main
+from gridwalk.errors import GridwalkError, SourceError, StoreError
+from gridwalk.sources.page import read_page
+from gridwalk.sources.page_files import REVIEW, review, write
+from gridwalk.sources.race_tables import Names, tables
+
+PAGES = Path(__file__).parent / "fixtures" / "pages"
+HEAD = "<table><tr><th>Pos<th>Driver<th>Laps"
+
+
+def page_of(folder: Path, content: str | bytes, name: str = "lakeside-2031.html") -> Path:
+    path = folder / name
+    path.write_bytes(content if isinstance(content, bytes) else content.encode())
+    return path
+
+
+def readings(path: Path) -> list[str]:
+    return [str(row.certain) for row in read_page(path).table.rows]
+
+
+def problems(path: Path) -> str:
+    with pytest.raises(SourceError) as caught:
+        read_page(path)
+    return str(caught.value)
+
+
+def rows_of(path: Path) -> list[dict[str, str]]:
+    with path.open(encoding="utf-8", newline="") as file:
+        return list(csv.DictReader(file))
+
+
+def test_columns_in_any_order_with_spans_and_lines_in_cells() -> None:
+    page = read_page(PAGES / "columns.html")
+    first, second, third = (row.certain for row in page.table.rows)
+    assert str(first) == "1 | P1 | Ines Marlow / Piet van Dael | Arvo R8 | 169 | "
+    assert (first.number, first.team) == ("007", "Marlow & Sons")
+    assert str(second) == "2 | P1 | Okoye / Tanaka | Arvo R8 | 1168 | "
+    assert str(third) == "DNF | GTS | Grant / Novak | Dorset Falcon C5.R | 43 | Clutch"
+    assert page.table.left_out == ("Tyres",)
+
+
+def test_tags_left_open_and_closed_out_of_turn() -> None:
+    assert readings(PAGES / "open-tags.html")[0] == "1 |  | J. Holm | Kestrel B2 | 20 | "
+    assert len(readings(PAGES / "open-tags.html")) == 2
+
+
+def test_a_row_is_cited_by_its_range_in_the_source() -> None:
+    page = read_page(PAGES / "columns.html")
+    found = [page.text[row.start : row.end] for row in page.table.rows]
+    assert all(text.startswith("<tr>") and text.endswith("</tr>") and text.count("<tr>") == 1 for text in found)
+    passages = tables(page, Names("lakeside-2031", "ours/2031/lakeside"))["passages"]
+    assert passages[0]["sha256"] == hashlib.sha256(found[0].encode()).hexdigest()
+
+
+def test_a_flattened_table_inside_html(tmp_path: Path) -> None:
+    lines = (PAGES / "lakeside-2031.txt").read_text(encoding="utf-8").replace("&", "&amp;").split("\n")
+    html = page_of(tmp_path, "<html><body>" + "<br>\n".join(lines) + "</body></html>")
+    assert readings(html) == readings(PAGES / "lakeside-2031.txt")
+    page = read_page(html)
+    assert page.text[page.table.rows[0].start : page.table.rows[0].end] == lines[3]
+
+
+def test_encodings(tmp_path: Path) -> None:
+    body = f'<meta charset="windows-1252">{HEAD}<tr><td>1<td>Müller\u2013Søn<td>9</table>'
+    assert "Søn" in readings(page_of(tmp_path, body.encode("cp1252")))[0]
+    assert "Søn" in readings(page_of(tmp_path, body.replace("windows-1252", "ISO-8859-1").encode("cp1252")))[0]
+    assert "Müller" in readings(page_of(tmp_path, b"\xef\xbb\xbf" + body.replace("windows-1252", "utf-8").encode()))[0]
+    assert "Müller" in readings(page_of(tmp_path, body.replace('<meta charset="windows-1252">', "").encode("cp1252")))[0]
+    assert "'x-nothing', which is not known" in problems(page_of(tmp_path, body.replace("windows-1252", "x-nothing")))
+    assert "1: found the byte 0xff, expected text in utf-8" in problems(page_of(tmp_path, b'<meta charset="utf-8">\xff'))
+
+
+def test_what_cannot_be_read_says_where_and_what_was_expected(tmp_path: Path) -> None:
+    assert "is empty, expected a page" in problems(page_of(tmp_path, " \n"))
+    assert "cannot be read" in problems(tmp_path / "none.html")
+    assert "no results table was found; expected" in problems(page_of(tmp_path, "<p>Nothing here"))
+    other = problems(page_of(tmp_path, "<table><tr><td>Home<td>About</table>"))
+    assert "1: a table that begins 'Home | About' is no results table" in other
+    broken = problems(page_of(tmp_path, f"{HEAD}\n<tr><td>1<td>May<td>many\n<tr><td>two!<td>Roe<td>8</table>"))
+    assert ":2: found the laps 'many', expected a whole number" in broken
+    assert ":3: found the position 'two!', expected a number or a state" in broken
+    gap = "1GTMay / RoeAlba GTX115-\n2GTPoe / LunaAlba GTX114-\n4GTKoch / VidalAlba GTX40-\n"
+    assert ":3: found '4GTKoch / Vi', expected a row of position 3" in problems(page_of(tmp_path, gap, "a.txt"))
+    uncut = "1GTMay / RoeAlba GTX115-\n2GTPoe7 / LunaAlba\n"
+    assert ":2: cannot be cut into fields" in problems(page_of(tmp_path, uncut, "a.txt"))
+
+
+def test_two_tables_are_not_chosen_between(tmp_path: Path) -> None:
+    table = f"{HEAD}<tr><td>1<td>May<td>9</table>\n"
+    path = page_of(tmp_path, table + table.replace("May", "Roe"))
+    assert "2: results table 2 of 2, with 1 rows; choose one with --table 2" in problems(path)
+    assert read_page(path, 2).table.rows[0].certain.drivers == ("Roe",)
+    with pytest.raises(SourceError, match="asked for number 3"):
+        read_page(path, 3)
+
+
+def test_a_huge_page(tmp_path: Path) -> None:
+    rows = "".join(f"<tr><td>{n}<td>May<td>9</tr>\n" for n in range(1, 5001))
+    assert len(read_page(page_of(tmp_path, f"<p>{'x ' * 500_000}</p>{HEAD}{rows}</table>")).table.rows) == 5000
+
+
+def test_the_tables_build(tmp_path: Path) -> None:
+    folder = tmp_path / "reports" / "lakeside-2031"
+    page = read_page(PAGES / "lakeside-2031.txt")
+    names = write(page, Names.of(page.path, event="ours/2031/lakeside"), folder)
+    assert sorted(p.name for p in folder.iterdir()) == sorted(names)
+    assert len(build(tmp_path).lines) > 300
+    results = rows_of(folder / "results.csv")
+    assert results[10]["retirementCause"] == "water-pump"
+    assert results[10]["note"] == "finish=retired: a reason is printed"
+    assert (results[0]["finish"], results[0]["asPrinted"]) == ("running", "-")
+    crew = [row["driver"] for row in rows_of(folder / "crew.csv") if row["entry"] in {"r06", "r11"}]
+    assert crew[-1] == "lakeside-2031/holm"
+
+
+def test_one_name_in_two_rows_is_not_one_person(tmp_path: Path) -> None:
+    page = read_page(page_of(tmp_path, f"{HEAD}<tr><td>1<td>May / May<td>9<tr><td>2<td>May<td>8</table>"))
+    crew = [row["driver"] for row in tables(page, Names("a", "b"))["crew"]]
+    assert crew == ["a/may-r01", "a/may-r01-2", "a/may-r02"]
+
+
+def test_an_ambiguous_row_is_listed_and_not_guessed(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    text = "1GTMay / RoeAlba GTX60-\n2GTPoe / LunaAlba GTX40-\n3GTKoch / VidalZeta 1224Engine\n4GTHolm / BergAlba GTX3Fire\n"
+    path = page_of(tmp_path, text, "ours-2031-lakeside.txt")
+    assert main(["read", str(path), "--out", str(tmp_path / "out")]) == 1
+    captured = capsys.readouterr()
+    assert "1 ambiguous" in captured.out
+    assert "Zeta 12 | 24 | Engine" in captured.err
+    result = rows_of(tmp_path / "out" / "results.csv")[2]
+    assert (result["position"], result["laps"], result["finish"]) == ("3", "", "retired")
+    assert "ambiguous, one of: " in result["note"]
+    assert (tmp_path / "out" / REVIEW).read_text(encoding="utf-8").split("\n")[3].startswith("3\t3\tambiguous\t")
+    assert review(read_page(path)).count("ambiguous") == 1
+
+
+def test_nothing_is_overwritten_without_force(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    arguments = ["read", str(PAGES / "lakeside-2031.txt"), "--out", str(tmp_path)]
+    assert main(arguments) == 0
+    (tmp_path / "results.csv").write_text("mine", encoding="utf-8")
+    assert main(arguments) == 4
+    assert "results.csv: is there already" not in (tmp_path / "results.csv").read_text(encoding="utf-8")
+    assert (tmp_path / "results.csv").read_text(encoding="utf-8") == "mine"
+    assert main([*arguments, "--force"]) == 0
+    assert len(rows_of(tmp_path / "results.csv")) == 13
+    capsys.readouterr()
+    page = read_page(PAGES / "lakeside-2031.txt")
+    with pytest.raises(StoreError, match="is there already"):
+        write(page, Names("a", "b"), tmp_path)
+
+
+def test_names_must_fit_into_iris() -> None:
+    with pytest.raises(GridwalkError, match="--slug 'A b': expected small letters"):
+        Names.of(Path("x.html"), "A b")
+    with pytest.raises(GridwalkError, match="--event 'Ours'"):
+        Names.of(Path("x.html"), "a", "Ours")

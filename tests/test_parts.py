@@ -1,0 +1,292 @@
+"""A build in parts: the same statements, only what changed is made again, and never anything half made."""
+
+from __future__ import annotations
+
+import json
+import os
+import pickle
+import shutil
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from gridwalk import cli, units
+from gridwalk.build import build
+from gridwalk.conversion import Findings
+from gridwalk.errors import SourceError, StoreError
+from gridwalk.manifest import FILE, build_parts
+from gridwalk.parts import Unit, UnitReport, convert_unit
+from gridwalk.units import find_units
+from tests.test_timing import change
+
+FIXTURES = Path(__file__).parent / "fixtures"
+LAPS = Path("timing/lakes-2031/03_Lakeside/203106071510-race-laps.csv")
+EVENT = "timing/lakes-2031/03_Lakeside"
+UNITS = {"ontology", "identities", "lemans/grand-24", "reports/lakeside-2031", EVENT, "timing/lakes-2031/04-northern-hills"}
+
+
+@pytest.fixture
+def data(tmp_path: Path) -> Path:
+    """Sources of every kind, and who is who, in a path with a space and an accent."""
+    folder = tmp_path / "données d'essai"
+    shutil.copytree(FIXTURES / "sources", folder)
+    shutil.copytree(FIXTURES / "data" / "reports", folder / "reports")
+    return folder
+
+
+@pytest.fixture
+def out(tmp_path: Path) -> Path:
+    return tmp_path / "parts"
+
+
+def manifest(out: Path) -> dict[str, dict[str, object]]:
+    found: dict[str, dict[str, object]] = json.loads((out / FILE).read_text(encoding="utf-8"))["units"]
+    return found
+
+
+def lines(out: Path) -> list[str]:
+    parts = [out / str(unit["part"]) for unit in manifest(out).values()]
+    return sorted(line for part in parts for line in part.read_text(encoding="utf-8").splitlines())
+
+
+def content(out: Path) -> dict[str, bytes]:
+    return {p.relative_to(out).as_posix(): p.read_bytes() for p in sorted(out.rglob("*")) if p.is_file()}
+
+
+def same_as_whole(data: Path, out: Path) -> None:
+    """A folder of parts has the bytes of one that is built from nothing."""
+    fresh = out.with_name("fresh")
+    shutil.rmtree(fresh, ignore_errors=True)
+    build_parts(data, fresh)
+    assert content(out) == content(fresh)
+
+
+def test_the_parts_together_are_the_build(data: Path, out: Path) -> None:
+    built = build_parts(data, out)
+    assert set(manifest(out)) == UNITS
+    assert built.converted == built.units == len(UNITS)
+    whole = build(data)
+    assert lines(out) == whole.lines
+    assert built.statements == len(whole.lines)
+    assert built.withheld == len(whole.withheld) > 0
+
+
+def test_two_processes_write_the_same_bytes(data: Path, out: Path) -> None:
+    build_parts(data, out, jobs=2)
+    same_as_whole(data, out)
+
+
+def test_nothing_changed_nothing_done(data: Path, out: Path) -> None:
+    build_parts(data, out)
+    before = {path: path.stat().st_mtime_ns for path in out.rglob("*.nq")}
+    assert build_parts(data, out).converted == 0
+    assert {path: path.stat().st_mtime_ns for path in out.rglob("*.nq")} == before
+
+
+def test_one_event_changed(data: Path, out: Path) -> None:
+    build_parts(data, out)
+    before = manifest(out)
+    change(data / LAPS, "1:16.000", "1:16.125")
+    assert build_parts(data, out).converted == 1
+    after = manifest(out)
+    assert {name for name in after if after[name] != before[name]} == {EVENT}
+    assert lines(out) == build(data).lines
+    same_as_whole(data, out)
+
+
+def test_an_event_removed_and_one_added(data: Path, out: Path) -> None:
+    build_parts(data, out)
+    (data / "identities/drivers.sssom.tsv").unlink()
+    shutil.rmtree(data / "timing/lakes-2031/04-northern-hills")
+    metadata = data / "timing/lakes-2031/csv-metadata.json"
+    said = json.loads(metadata.read_text(encoding="utf-8"))
+    del said["events"]["04-northern-hills"]
+    metadata.write_text(json.dumps(said), encoding="utf-8")
+    build_parts(data, out)
+    assert set(manifest(out)) == UNITS - {"timing/lakes-2031/04-northern-hills"}
+    same_as_whole(data, out)
+    shutil.copytree(data / EVENT, data / "timing/lakes-2031/05_Another")
+    assert build_parts(data, out).converted == 1
+    assert set(manifest(out)) == UNITS - {"timing/lakes-2031/04-northern-hills"} | {"timing/lakes-2031/05_Another"}
+    same_as_whole(data, out)
+
+
+def test_a_schema_or_the_program_changed(data: Path, out: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    build_parts(data, out)
+    monkeypatch.setattr(units, "program", lambda: "another")
+    assert build_parts(data, out).converted == len(UNITS)
+    assert len(list(out.rglob("*.nq"))) == len(UNITS)
+
+
+def test_the_program_is_its_files_and_the_ontology(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    ontology = Path(shutil.copytree(units.resources.folder("ontology"), tmp_path / "ontology"))
+    monkeypatch.setattr(units.resources, "folder", lambda name: ontology)
+    before = units.program.__wrapped__()
+    change(ontology / "tables" / "lap.json", "One lap", "A lap")
+    assert units.program.__wrapped__() != before
+
+
+def test_who_is_who_changed(data: Path, out: Path) -> None:
+    build_parts(data, out)
+    change(data / "identities/drivers.sssom.tsv", "0.9", "0.8")
+    build_parts(data, out)
+    assert lines(out) == build(data).lines
+    same_as_whole(data, out)
+
+
+def test_a_part_that_was_cut_is_made_again(data: Path, out: Path) -> None:
+    build_parts(data, out)
+    part = out / str(manifest(out)[EVENT]["part"])
+    whole = part.read_bytes()
+    os.truncate(part, len(whole) // 2)
+    assert build_parts(data, out).converted == 1
+    assert part.read_bytes() == whole
+
+
+def test_a_killed_build_leaves_the_last_one_and_is_taken_up(data: Path, out: Path) -> None:
+    build_parts(data, out)
+    before, manifest_before = content(out), (out / FILE).read_bytes()
+    change(data / LAPS, "1:16.000", "1:16.125")
+    change(data / "identities/drivers.sssom.tsv", "0.9", "0.8")
+    program = (
+        "import os, sys, pathlib, gridwalk.manifest as m\n"
+        "real, made = m.convert_unit, []\n"
+        "def convert(unit, part):\n"
+        "    if len(made) == 3: os.kill(os.getpid(), 9)\n"
+        "    made.append(unit); return real(unit, part)\n"
+        "m.convert_unit = convert\n"
+        "m.build_parts(pathlib.Path(sys.argv[1]), pathlib.Path(sys.argv[2]))\n"
+    )
+    killed = subprocess.run([sys.executable, "-c", program, data, out], env=os.environ | {"PYTHONPATH": "build"}, check=False)
+    assert killed.returncode == -9
+    assert (out / FILE).read_bytes() == manifest_before
+    assert before.items() <= content(out).items()
+    # What was made before the end need not be made again.
+    assert 0 < build_parts(data, out).converted <= len(UNITS) - 3
+    same_as_whole(data, out)
+
+
+def test_problems_of_all_units_and_the_last_build_stays(data: Path, out: Path) -> None:
+    build_parts(data, out)
+    before = content(out)
+    change(data / LAPS, "1:16.000,0,", "1:76.000,0,")
+    change(data / "reports/lakeside-2031/crew.csv", "lakeside-2031/p1", "lakeside-2031/p99")
+    with pytest.raises(SourceError) as caught:
+        build_parts(data, out)
+    found = "\n".join(map(str, caught.value.problems))
+    assert "race-laps.csv:3: column LAP_TIME: found '1:76.000'" in found
+    assert "unknown passage <https://w3id.org/gridwalk/id/report/lakeside-2031/p99" in found
+    assert before.items() <= content(out).items()
+
+
+def test_things_of_other_units_are_known_and_others_are_not(data: Path, out: Path) -> None:
+    """A dispute may name any thing of any source, also a lap, whose IRI nothing keeps."""
+    path = data / "reports/lakeside-2031/disputes.csv"
+    lap = "lap/lakes/2031/lakeside/01/race/2"
+    wanted = f"<https://w3id.org/gridwalk/id/{lap}>"
+    row = next(r for r in path.read_text(encoding="utf-8").splitlines()[1:])
+    header = path.read_text(encoding="utf-8").splitlines()[0].split(",")
+    thing = row.split(",")[header.index("subject")]
+    change(path, thing, lap)
+    for number, known in ((lap, True), (f"{lap}2", False)):
+        if number != lap:
+            change(path, lap, number)
+        with pytest.raises(SourceError) as parts:
+            build_parts(data, out)
+        with pytest.raises(SourceError) as whole:
+            build(data)
+        assert [str(p) for p in parts.value.problems] == [str(p) for p in whole.value.problems]
+        assert any("names a statement that no table makes" in str(p) for p in parts.value.problems)
+        assert any(wanted[:-1] in str(p) and "no table describes it" in str(p) for p in parts.value.problems) is not known
+
+
+@pytest.mark.parametrize("thing", ["lap/lakes/2031/lakeside/01/race/2", "session/lakes/2031/lakeside/race"])
+def test_a_dispute_of_a_report_about_a_timing_file(data: Path, out: Path, thing: str) -> None:
+    """Rejected is what another unit makes, a record or not; that unit leaves it out, and no other event is touched."""
+    build_parts(data, out)
+    before = manifest(out)
+    path, passage = data / "reports/lakeside-2031/disputes.csv", "lakes-2031-lakeside/file-203106071510-race-laps"
+    lap = thing.startswith("lap")
+    value = ",2" if lap else "concept/session/race,"
+    row = f"lakeside-2031/more,{thing},{'lapNumber' if lap else 'kind'},{value},{passage},{value},{passage},Made up."
+    path.write_text(path.read_text(encoding="utf-8") + row + "\n", encoding="utf-8")
+    build_parts(data, out)
+    other = "timing/lakes-2031/04-northern-hills"
+    assert manifest(out)[other] == before[other]
+    whole = build(data)
+    assert any(thing in line for line in whole.withheld)
+    assert lines(out) == whole.lines
+    same_as_whole(data, out)
+
+
+def test_two_events_of_one_name(data: Path, out: Path) -> None:
+    shutil.copytree(data / EVENT, data / "timing/lakes-2031/05_Lakeside")
+    with pytest.raises(SourceError, match=r"report .*lakes-2031-lakeside>, which timing/lakes-2031/03_Lakeside describes"):
+        build_parts(data, out)
+
+
+def test_lenient(data: Path, out: Path) -> None:
+    change(data / LAPS, "TOP_SPEED", "HIGH_SPEED")
+    with pytest.raises(SourceError, match="HIGH_SPEED"):
+        build_parts(data, out)
+    for made in (len(UNITS) - 1, 0):
+        built = build_parts(data, out, lenient=True)
+        assert built.converted >= made
+        assert [(w.path, w.row, w.column) for w in built.warnings] == [(data / LAPS, 1, "HIGH_SPEED")]
+
+
+def test_no_source(tmp_path: Path, out: Path) -> None:
+    (tmp_path / "data").mkdir()
+    with pytest.raises(SourceError, match="holds no source"):
+        build_parts(tmp_path / "data", out)
+
+
+def test_a_second_build_does_not_wait(data: Path, out: Path) -> None:
+    program = (
+        "import sys, pathlib, time; from gridwalk.files import locked\n"
+        "with locked(pathlib.Path(sys.argv[1])): print(flush=True); time.sleep(60)\n"
+    )
+    out.mkdir()
+    holder = subprocess.Popen(
+        [sys.executable, "-c", program, out], env=os.environ | {"PYTHONPATH": "build"}, stdout=subprocess.PIPE
+    )  # fmt: skip
+    try:
+        assert holder.stdout is not None
+        holder.stdout.readline()
+        with pytest.raises(StoreError, match="another build is writing here"):
+            build_parts(data, out)
+    finally:
+        holder.kill()
+        holder.communicate()
+
+
+def test_a_unit_needs_nothing_but_itself(data: Path, tmp_path: Path) -> None:
+    """It goes to another process and back, and converts without knowledge of others."""
+    (unit,) = [u for u in find_units(data, Findings()) if u.name == EVENT]
+    assert pickle.loads(pickle.dumps(unit)) == unit
+    report = convert_unit(unit, tmp_path / "part")
+    assert pickle.loads(pickle.dumps(report)) == report
+    assert report == UnitReport.load(tmp_path / "part.json")
+    text = (tmp_path / "part.nq").read_text(encoding="utf-8")
+    assert report.statements == text.count("\n") == len(set(text.splitlines())) > 100
+    assert report.size == len(text.encode())
+
+
+def test_a_unit_that_is_wrong_writes_nothing(data: Path, tmp_path: Path) -> None:
+    change(data / LAPS, "1:16.000,0,", "1:76.000,0,")
+    (tmp_path / "made").mkdir()
+    report = convert_unit(Unit(data, data / "timing/lakes-2031", "03_Lakeside"), tmp_path / "made" / "part")
+    assert [p.column for p in report.problems] == ["LAP_TIME"]
+    assert not list((tmp_path / "made").iterdir())
+
+
+def test_on_the_command_line(data: Path, out: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    assert cli.main(["build", "--data", str(data), "--parts", str(out), "--jobs", "2"]) == cli.OK
+    assert capsys.readouterr().out.startswith(f"{len(UNITS)} parts, {len(UNITS)} made now; ")
+    assert cli.main(["build", "--data", str(data), "--parts", str(out)]) == cli.OK
+    assert capsys.readouterr().out.startswith(f"{len(UNITS)} parts, 0 made now; ")
+    assert cli.main(["build", "--parts", str(out), "--format", "turtle"]) == cli.USAGE
+    assert cli.main(["build", "--parts", str(out), "--jobs", "0"]) == cli.USAGE
+    assert cli.main(["build", "--parts", str(out), "--data", str(data / "nowhere")]) == cli.INPUT

@@ -1,0 +1,228 @@
+"""Bad tables are refused, every problem at once, each with file, row and column."""
+
+from __future__ import annotations
+
+import json
+import shutil
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import pytest
+
+from gridwalk import tables
+from gridwalk.build import build
+from gridwalk.compiler import Compiled
+from gridwalk.errors import SourceError
+from gridwalk.schema import load_schema
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+ROOT = Path(__file__).parent.parent
+FIXTURE = ROOT / "tests" / "fixtures" / "data"
+SLUG = "lakeside-2031"
+SCHEMAS = sorted((ROOT / "ontology" / "tables").glob("*.json"))
+
+
+@pytest.fixture
+def data(tmp_path: Path) -> Path:
+    """A copy of the made-up data, in a path with a space and an accent."""
+    return Path(shutil.copytree(FIXTURE, tmp_path / "données d'essai"))
+
+
+def table(data: Path, name: str) -> Path:
+    return data / "reports" / SLUG / name
+
+
+def change(path: Path, edit: Callable[[bytes], bytes]) -> None:
+    before = path.read_bytes()
+    after = edit(before)
+    assert after != before
+    path.write_bytes(after)
+
+
+def problems(data: Path) -> list[str]:
+    with pytest.raises(SourceError) as caught:
+        build(data)
+    return [str(p).replace(str(data), "DATA") for p in caught.value.problems]
+
+
+def set_cell(path: Path, row: int, column: str, value: str) -> None:
+    """Set one cell; row counts from 1 with the header as 1. The fixture's cells here need no quotes."""
+    lines = path.read_text(encoding="utf-8").split("\n")
+    cells = lines[row - 1].split(",")
+    cells[lines[0].split(",").index(column)] = value
+    lines[row - 1] = ",".join(cells)
+    path.write_text("\n".join(lines), encoding="utf-8", newline="")
+
+
+def test_the_fixture_builds(data: Path) -> None:
+    assert len(build(data).lines) > 1000
+
+
+def test_unknown_column(data: Path) -> None:
+    change(table(data, "results.csv"), lambda b: b.replace(b"classPosition", b"clasPosition", 1))
+    assert problems(data)[:2] == [
+        f"DATA/reports/{SLUG}/results.csv:1: column clasPosition: unknown column; did you mean 'classPosition'?",
+        f"DATA/reports/{SLUG}/results.csv:1: column classPosition: column is missing",
+    ]
+
+
+def test_column_twice_and_out_of_order(data: Path) -> None:
+    change(table(data, "makes.csv"), lambda b: b.replace(b"id,label,altLabel", b"id,label,label", 1))
+    change(table(data, "teams.csv"), lambda b: b.replace(b"id,label", b"label,id", 1))
+    found = "\n".join(problems(data))
+    assert "makes.csv:1: column label: column stands twice" in found
+    assert "teams.csv:1: columns are out of order, expected id,label,altLabel" in found
+
+
+@pytest.mark.parametrize(
+    ("column", "value", "expected"),
+    [
+        ("laps", "12.5", "found '12.5', expected an integer without leading zeros"),
+        ("laps", "012", "found '012', expected an integer without leading zeros"),
+        ("laps", "twelve", "found 'twelve', expected an integer without leading zeros"),
+        ("gapInClass", "4.0", "found '4.0', expected a decimal in its shortest form, such as 4 or 2.238"),
+        ("gapInClass", "1e3", "found '1e3', expected a decimal in its shortest form, such as 4 or 2.238"),
+        ("ledRace", "yes", "found 'yes', expected true or false"),
+        ("laps", " 12", "found ' 12', expected no spaces at either end"),
+        ("session", "", "is empty, expected a value"),
+    ],
+)
+def test_bad_datatype(data: Path, column: str, value: str, expected: str) -> None:
+    set_cell(table(data, "results.csv"), 2, column, value)
+    assert f"DATA/reports/{SLUG}/results.csv:2: column {column}: {expected}" in problems(data)
+
+
+def test_bad_month_and_year(data: Path) -> None:
+    set_cell(table(data, "events.csv"), 2, "month", "2031-13")
+    set_cell(table(data, "events.csv"), 3, "year", "31")
+    found = problems(data)
+    assert f"DATA/reports/{SLUG}/events.csv:2: column month: found '2031-13', expected a month as YYYY-MM" in found
+    assert f"DATA/reports/{SLUG}/events.csv:3: column year: found '31', expected a year as YYYY" in found
+
+
+def test_dangling_reference_and_unknown_passage(data: Path) -> None:
+    set_cell(table(data, "crew.csv"), 2, "driver", "nobody-at-all")
+    set_cell(table(data, "crew.csv"), 3, "passage", f"{SLUG}/p99.9")
+    found = problems(data)
+    thing = "https://w3id.org/gridwalk/id"
+    assert found == [
+        f"DATA/reports/{SLUG}/crew.csv:2: column driver: unknown thing <{thing}/driver/nobody-at-all>: no table describes it",
+        f"DATA/reports/{SLUG}/crew.csv:3: column passage: unknown passage <{thing}/report/{SLUG}/p99.9>: no table describes it",
+    ]
+
+
+def test_unknown_concept_and_unit(data: Path) -> None:
+    set_cell(table(data, "results.csv"), 2, "finish", "vanished")
+    set_cell(table(data, "quantities.csv"), 2, "unit", "FURLONG")
+    found = "\n".join(problems(data))
+    assert "results.csv:2: column finish: unknown thing <https://w3id.org/gridwalk/id/concept/finish/vanished>" in found
+    assert "quantities.csv:2: column unit: unknown thing <http://qudt.org/vocab/unit/FURLONG>" in found
+
+
+def test_duplicate_key(data: Path) -> None:
+    path = table(data, "crew.csv")
+    lines = path.read_text(encoding="utf-8").splitlines()
+    path.write_text("\n".join([*lines, lines[1]]) + "\n", encoding="utf-8", newline="")
+    (found,) = problems(data)
+    assert found.startswith(f"DATA/reports/{SLUG}/crew.csv:{len(lines) + 1}: repeats the key of an earlier row: event=")
+
+
+@pytest.mark.parametrize(
+    ("edit", "expected"),
+    [
+        (lambda b: b"\xef\xbb\xbf" + b, "crew.csv:1: begins with a byte order mark, expected UTF-8 without one"),
+        (lambda b: b.replace(b"\n", b"\r\n"), "crew.csv:1: found a carriage return, expected lines that end in LF"),
+        (lambda b: b + b"x,\xff\n", "expected UTF-8"),
+        (lambda b: b.replace(b"\n", b"\n\0", 1), "crew.csv:2: found a NUL byte, expected text"),
+        (lambda b: b"", "crew.csv: is empty, expected the header event,entry,seat,driver,order,passage,note"),
+        (lambda b: b + b"a,b\n", "found 2 cells, expected 7: event, entry, seat, driver, order, passage, note"),
+        (lambda b: b + b'"open\n', "is not CSV"),
+    ],
+    ids=["BOM", "CRLF", "bad UTF-8", "NUL", "empty", "short row", "open quote"],
+)
+def test_bad_bytes(data: Path, edit: Callable[[bytes], bytes], expected: str) -> None:
+    change(table(data, "crew.csv"), edit)
+    assert any(expected in line for line in problems(data))
+
+
+def test_bad_byte_in_a_later_block(data: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A multi-byte character may be cut by a block's end; a bad byte's row is right in any block."""
+    monkeypatch.setattr(tables, "BLOCK", 7)
+    path = data / "long.csv"
+    path.write_bytes("é€\n".encode() * 40)
+    assert tables.encoding_problem(path) is None
+    path.write_bytes("é€\n".encode() * 40 + b"\xe9\n")
+    problem = tables.encoding_problem(path)
+    assert problem is not None
+    assert (problem.row, problem.message) == (41, "found the byte 0xe9, expected UTF-8")
+
+
+def test_everything_at_once(data: Path) -> None:
+    set_cell(table(data, "results.csv"), 2, "laps", "x")
+    set_cell(table(data, "results.csv"), 2, "ledRace", "y")
+    set_cell(table(data, "results.csv"), 3, "laps", "z")
+    set_cell(table(data, "crew.csv"), 2, "driver", "nobody-at-all")
+    change(table(data, "teams.csv"), lambda b: b"\xef\xbb\xbf" + b)
+    places = {line.split(": ")[0].rsplit("/", 1)[1] for line in problems(data)}
+    assert {"results.csv:2", "results.csv:3", "crew.csv:2", "teams.csv:1"} <= places
+
+
+def test_missing_and_extra_tables(data: Path) -> None:
+    table(data, "teams.csv").rename(table(data, "tems.csv"))
+    found = "\n".join(problems(data))
+    assert "teams.csv: cannot be read: No such file or directory" in found
+    assert "tems.csv: is not among the tables of csv-metadata.json" in found
+
+
+@pytest.mark.parametrize("text", ["", "{", "[]", '{"tables": 1}', '{"tables": [{}]}'])
+def test_bad_metadata(data: Path, text: str) -> None:
+    table(data, "csv-metadata.json").write_text(text)
+    assert any("is not CSVW metadata with 'tables'" in line for line in problems(data))
+
+
+def test_no_source(tmp_path: Path) -> None:
+    with pytest.raises(SourceError, match="holds no source"):
+        build(tmp_path)
+
+
+def test_dispute_of_what_nobody_says(data: Path) -> None:
+    path = table(data, "disputes.csv")
+    rejected = path.read_text(encoding="utf-8").splitlines()[1].split(",")[5]
+    other = f"{SLUG}/p1.1"
+    assert rejected != other
+    set_cell(path, 2, "rejectedPassage", other)
+    assert any("disputes.csv:2: names a statement that no table makes" in line for line in problems(data))
+
+
+def test_every_schema_compiles() -> None:
+    assert len(SCHEMAS) >= 29
+    for path in SCHEMAS:
+        Compiled(load_schema(path))
+
+
+@pytest.mark.parametrize(
+    ("edit", "expected"),
+    [
+        (lambda s: s.update(aboutUrl="https://example.org/{+nothing}"), "URL template names no column: 'nothing'"),
+        (lambda s: s["columns"][0].update(datatype="string"), "its datatype needs a format"),
+        (
+            lambda s: s["columns"][1].update(separator="|", valueUrl="x/{label}", datatype={"base": "string", "format": "a"}),
+            "row for each",
+        ),
+        (lambda s: s["columns"][1].update(propertyUrl="x/{id}"), "propertyUrl must not be a template"),
+        (lambda s: s.update(primaryKey=[]), "primaryKey is empty"),
+        (lambda s: s.update(primaryKey=["key"]), "primaryKey names no column: 'key'"),
+        (lambda s: s.update(rowTitles=["id"]), "unsupported word 'rowTitles'"),
+        (lambda s: s["columns"][1].update(lang="en"), "unsupported word 'lang'"),
+        (lambda s: s.pop("aboutUrl"), "'aboutUrl' is missing"),
+    ],
+)
+def test_unusable_schema(tmp_path: Path, edit: Callable[[dict[str, object]], object], expected: str) -> None:
+    raw = json.loads((ROOT / "ontology" / "tables" / "make.json").read_text(encoding="utf-8"))
+    edit(raw)
+    path = tmp_path / "make.json"
+    path.write_text(json.dumps(raw), encoding="utf-8")
+    with pytest.raises(SourceError, match=expected):
+        Compiled(load_schema(path))

@@ -1,0 +1,237 @@
+"""Timing files of two layouts, made up: what is read, and what is refused, with file, row and column."""
+
+from __future__ import annotations
+
+import hashlib
+import shutil
+from pathlib import Path
+
+import pyoxigraph as ox
+import pytest
+
+from gridwalk import dataset
+from gridwalk.build import build
+from gridwalk.errors import SourceError
+from gridwalk.sources.values import decimal, gap_laps, gap_seconds, seconds
+
+FIXTURES = Path(__file__).parent / "fixtures"
+SEASON = Path("timing") / "lakes-2031"
+ID = "https://w3id.org/gridwalk/id/"
+RACE = "https://w3id.org/gridwalk/ontology#"
+PREFIXES = f"PREFIX race: <{RACE}> PREFIX rdfs: <http://www.w3.org/2000/01/rdf-schema#> "
+
+
+@pytest.fixture
+def data(tmp_path: Path) -> Path:
+    """A copy of the season, in a path with a space and an accent."""
+    folder = tmp_path / "données d'essai"
+    shutil.copytree(FIXTURES / "sources" / SEASON, folder / SEASON)
+    return folder
+
+
+@pytest.fixture(scope="module")
+def store() -> ox.Store:
+    return dataset.load(build(FIXTURES / "sources" / "timing").lines)
+
+
+def rows(store: ox.Store, pattern: str, *names: str) -> list[tuple[str, ...]]:
+    found = store.query(f"{PREFIXES} SELECT {' '.join('?' + n for n in names)} WHERE {{ {pattern} }}")
+    assert isinstance(found, ox.QuerySolutions)
+    return sorted(tuple(row[n].value.removeprefix(ID) if row[n] is not None else "" for n in names) for row in found)
+
+
+def result(store: ox.Store, key: str) -> dict[str, str]:
+    found = rows(store, f"<{ID}result/{key}> ?p ?o", "p", "o")
+    return {p.removeprefix(RACE): o for p, o in found if p.startswith(RACE)}
+
+
+def change(path: Path, before: str, after: str) -> None:
+    data = path.read_bytes().decode("utf-8")
+    assert before in data
+    path.write_bytes(data.replace(before, after, 1).encode("utf-8"))
+
+
+def problems(data: Path) -> list[str]:
+    with pytest.raises(SourceError) as caught:
+        build(data)
+    return [str(p).replace(str(data / SEASON), "SEASON") for p in caught.value.problems]
+
+
+def race(data: Path, holds: str) -> Path:
+    return data / SEASON / "03_Lakeside" / f"203106071510-race-{holds}.csv"
+
+
+def test_times_are_exact() -> None:
+    assert [seconds(t) for t in ("1:16.023", "2:40:49.456", "5:44'41.101", "53.515", "0:00:22.819", "", "-")] == [
+        "76.023", "9649.456", "20681.101", "53.515", "22.819", "", "",
+    ]  # fmt: skip
+    assert [seconds(t) for t in ("1:60.000", "1:61:00.0", "1:2:3:4", "1.2.3", "1:", "1,5")] == [
+        "1:60.000", "1:61:00.0", "1:2:3:4", "1.2.3", "1:", "1,5",
+    ]  # fmt: skip
+    # A float would make 28.880000000000003 of this.
+    assert seconds("0:28.880") == "28.88"
+    assert decimal("29.930400125") == "29.930400125"
+    assert [(gap_seconds(g), gap_laps(g)) for g in ("+14.875", "11 Laps", "1 Lap", "-", "")] == [
+        ("14.875", ""), ("", "11"), ("", "1"), ("", ""), ("", ""),
+    ]  # fmt: skip
+
+
+def test_results_of_a_race(store: ox.Store) -> None:
+    event = "lakes/2031/lakeside"
+    assert result(store, f"{event}/007/race") == {
+        "entry": f"entry/{event}/007", "session": f"session/{event}/race", "position": "2", "laps": "4",
+        "totalTime": "322.125", "gapToLeader": "14.875", "bestLap": "76.023", "bestLapNumber": "2",
+        "bestLapSpeed": "156.3", "classification": "concept/classification/classified", "row": "3",
+    }  # fmt: skip
+    third = result(store, f"{event}/22/race")
+    assert third["lapsBehind"] == "1"
+    assert "gapToLeader" not in third
+
+
+def test_classified_with_no_lap_and_not_started(store: ox.Store) -> None:
+    fourth, last = (result(store, f"lakes/2031/lakeside/{number}/race") for number in ("5", "9"))
+    assert (fourth["laps"], fourth["classification"]) == ("0", "concept/classification/classified")
+    assert "totalTime" not in fourth
+    assert "finish" not in fourth
+    assert last["finish"] == "concept/finish/did-not-start"
+    assert "classification" not in last
+
+
+def test_semicolons_apostrophes_and_two_axes(store: ox.Store) -> None:
+    event = "lakes/2031/northern-hills"
+    assert result(store, f"{event}/7/race")["totalTime"] == "20681.101"
+    assert result(store, f"{event}/31/race")["lapsBehind"] == "11"
+    ends = {n: result(store, f"{event}/{n}/race") for n in ("32", "33")}
+    assert ends["32"]["finish"] == "concept/finish/retired"
+    assert ends["32"]["totalTime"] == "1501.5"
+    assert ends["33"]["classification"] == "concept/classification/not-classified"
+    assert len(rows(store, f"<{ID}entry/{event}/01> race:driver ?d", "d")) == 5
+
+
+def test_up_to_six_drivers_in_the_printed_order(store: ox.Store) -> None:
+    crew = rows(store, f"?c race:entry <{ID}entry/lakes/2031/lakeside/22> ; race:order ?n ; race:driver ?d", "n", "d")
+    assert crew == [(str(n), f"driver/{d}") for n, d in enumerate(("ann-poe", "bo-li", "cy-ray", "di-fox", "ed-moe", "flo-ash"), 1)]
+    assert rows(store, f"<{ID}driver/kim-van-der-meer> race:countryCode ?c", "c") == [("NLD",)]
+
+
+def test_laps(store: ox.Store) -> None:
+    assert len(rows(store, "?lap a race:Lap", "lap")) == 11
+    lap = f"<{ID}lap/lakes/2031/lakeside/01/race/3>"
+    found = {p.removeprefix(RACE): o for p, o in rows(store, f"{lap} ?p ?o", "p", "o") if p.startswith(RACE)}
+    assert found == {
+        "entry": "entry/lakes/2031/lakeside/01", "session": "session/lakes/2031/lakeside/race", "lapNumber": "3",
+        "driver": "driver/ida-berg", "lapTime": "75.5", "sector1Time": "24.25", "sector2Time": "29.5",
+        "sector3Time": "21.75", "elapsedTime": "229.75", "averageSpeed": "157.4", "topSpeed": "244",
+        "flag": "concept/flag/green", "endsInPit": "true", "row": "4",
+    }  # fmt: skip
+    assert rows(store, "?lap race:flag ?f ; race:pitTime ?t", "f", "t") == [
+        ("concept/flag/finish", "2.25"), ("concept/flag/finish", "9"), ("concept/flag/green", "5.5"),
+    ]  # fmt: skip
+
+
+def test_sectors_add_up_and_laps_add_up_to_the_total(store: ox.Store) -> None:
+    """What the files say three times over, they say alike after reading: nothing was lost to rounding."""
+    sectors = "?l race:sector1Time ?a ; race:sector2Time ?b ; race:sector3Time ?c ; race:lapTime ?t "
+    assert len(rows(store, sectors, "l")) == 11
+    assert not rows(store, f"{sectors} FILTER (?a + ?b + ?c != ?t)", "l")
+    sums = "{ SELECT ?e (SUM(?t) AS ?sum) WHERE { ?l race:lapTime ?t ; race:entry ?e } GROUP BY ?e }"
+    totals = f"{sums} ?r race:entry ?e ; race:totalTime ?total"
+    found = rows(store, totals, "sum", "total")
+    assert len(found) == 3
+    assert all(one == other for one, other in found)
+
+
+def test_weather_in_the_units_that_the_metadata_says(store: ox.Store) -> None:
+    pattern = "?w race:observedAt ?at ; race:airTemperature ?t ; race:temperatureUnit ?u . OPTIONAL { ?w race:rain ?rain }"
+    unit = "http://qudt.org/vocab/unit/DEG_F"
+    assert rows(store, pattern, "at", "t", "u", "rain") == [
+        ("1938697866", "70.50004", unit, ""), ("1938697926", "70.6", unit, "true"),
+    ]  # fmt: skip
+
+
+def test_circuits_have_dated_names_and_layouts(store: ox.Store) -> None:
+    pattern = "?n race:nameOf ?c ; race:usedIn ?y ; rdfs:label ?name . ?l race:circuit ?c ; a race:CircuitLayout"
+    assert ("circuit/lakeside-park", "2031", "Lakeside Park", "layout/lakeside-park/2031") in rows(
+        store, pattern, "c", "y", "name", "l"
+    )
+
+
+def test_a_file_is_a_passage_with_the_hash_of_its_bytes(store: ox.Store) -> None:
+    path = FIXTURES / "sources" / SEASON / "03_Lakeside" / "203106071510-race-laps.csv"
+    passage = f"<{ID}report/lakes-2031-lakeside/file-203106071510-race-laps>"
+    text = path.read_bytes().decode("utf-8")
+    assert rows(store, f"{passage} race:sha256 ?h ; race:start ?s ; race:end ?e", "h", "s", "e") == [
+        (hashlib.sha256(path.read_bytes()).hexdigest(), "0", str(len(text)))
+    ]
+    assert len(rows(store, f"GRAPH {passage} {{ ?lap a race:Lap }}", "lap")) == 11
+
+
+@pytest.mark.parametrize(
+    ("holds", "before", "after", "expected"),
+    [
+        ("results", "FL_KPH", "FL_MPH", "race-results.csv:1: column FL_MPH: unknown column"),
+        ("results", "Not started", "Withdrawn", "race-results.csv:6: column STATUS: unknown state 'Withdrawn'"),
+        ("results", "5:22.125", "5:72.125", "race-results.csv:3: column TOTAL_TIME: found '5:72.125', expected a decimal"),
+        ("results", "+14.875", "soon", "race-results.csv:3: column GAP_FIRST: found 'soon', expected a decimal"),
+        ("results", ",NUMBER,", ",NO,", "race-results.csv:1: column NUMBER: column is missing"),
+        ("laps", "TOP_SPEED", "HIGH_SPEED", "race-laps.csv:1: column HIGH_SPEED: unknown column"),
+        ("laps", ",FCY,", ",XX,", "race-laps.csv:3: column FLAG_AT_FL: unknown state 'XX'"),
+        ("laps", ",0,B,", ",0,P,", "race-laps.csv:4: column CROSSING_FINISH_LINE_IN_PIT: unknown state 'P'"),
+        ("laps", "1:16.000,0,", "1:16,000,0,", "race-laps.csv:3: found 28 cells, expected 27"),
+        ("laps", ",2,1:16.023", ",II,1:16.023", "race-laps.csv:7: column LAP_NUMBER: found 'II', expected an integer"),
+        ("laps", "01,1,2,1:16.000", "01,1,1,1:16.000", "race-laps.csv:3: repeats the key of an earlier row"),
+    ],
+)  # fmt: skip
+def test_what_is_not_known_is_refused(data: Path, holds: str, before: str, after: str, expected: str) -> None:
+    change(race(data, holds), before, after)
+    assert any(expected in line for line in problems(data)), problems(data)
+
+
+def test_all_problems_of_all_files_at_once(data: Path) -> None:
+    change(race(data, "results"), "FL_KPH", "FL_MPH")
+    change(race(data, "laps"), "TOP_SPEED", "HIGH_SPEED")
+    change(race(data, "weather"), "AIR_TEMP", "AIR")
+    (data / SEASON / "03_Lakeside" / "notes.csv").write_text("a,b\n")
+    found = "\n".join(problems(data))
+    assert found.count("unknown column") == 3
+    assert "notes.csv: unknown kind of file" in found
+
+
+def test_lenient_warns_and_leaves_out(data: Path) -> None:
+    change(race(data, "results"), "Not started", "Withdrawn")
+    change(race(data, "laps"), "TOP_SPEED", "HIGH_SPEED")
+    built = build(data, lenient=True)
+    assert [(w.row, w.column) for w in built.warnings] == [(6, "STATUS"), (1, "HIGH_SPEED")]
+    store = dataset.load(built.lines)
+    assert "finish" not in result(store, "lakes/2031/lakeside/9/race")
+    assert not rows(store, "?lap race:topSpeed ?s", "lap")
+    assert len(rows(store, "?lap a race:Lap", "lap")) == 11
+
+
+def test_lenient_does_not_forgive_what_is_wrong(data: Path) -> None:
+    change(race(data, "results"), "5:22.125", "5:72.125")
+    with pytest.raises(SourceError, match="TOTAL_TIME"):
+        build(data, lenient=True)
+
+
+def test_weather_without_units(data: Path) -> None:
+    change(data / SEASON / "csv-metadata.json", '"pressure": "IN_HG"', '"pressure": ""')
+    assert problems(data) == [
+        "SEASON/csv-metadata.json: column weatherUnits: there are weather files, so 'weatherUnits' has to say the unit of pressure"
+    ]
+
+
+def test_a_session_twice(data: Path) -> None:
+    folder = data / SEASON / "03_Lakeside"
+    shutil.copy(folder / "203106071510-race-laps.csv", folder / "203106081510-race-laps.csv")
+    assert problems(data) == [
+        "SEASON/03_Lakeside/203106081510-race-laps.csv: holds the laps of session 'race' again, after 203106071510-race-laps.csv"
+    ]
+
+
+def test_unknown_kind_of_source(data: Path) -> None:
+    change(data / SEASON / "csv-metadata.json", '"dc:type": "timing"', '"dc:type": "timings"')
+    assert (
+        "SEASON/csv-metadata.json: column dc:type: unknown kind of source 'timings': the kinds are lemans, report, timing"
+        in problems(data)
+    )
