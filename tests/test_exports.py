@@ -288,6 +288,19 @@ def test_two_builds_at_once_are_refused(tmp_path: Path, good: dict[Path, bytes],
     assert contents(tmp_path / "dist") == good
 
 
+def test_what_is_not_confirmed_leaves_no_trace(tmp_path: Path, good: dict[Path, bytes], built: Built) -> None:
+    def refuse() -> None:
+        assert (tmp_path / "new" / "deep" / ".gridwalk.ttl.partial").is_file()
+        raise ValueError("a rule is violated")
+
+    with pytest.raises(ValueError, match="a rule is violated"):
+        exports.write(Content(built.lines), tmp_path / "new" / "deep", (), refuse)
+    assert not (tmp_path / "new").exists()
+    with pytest.raises(ZeroDivisionError):
+        exports.write(Content(built.lines), tmp_path / "dist", (), lambda: 1 / 0)
+    assert contents(tmp_path / "dist") == good
+
+
 def test_folder_that_cannot_be_made_is_named(tmp_path: Path, built: Built) -> None:
     (tmp_path / "file").write_text("not a folder")
     for folder in (tmp_path / "file", tmp_path / "file" / "below"):

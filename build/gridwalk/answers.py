@@ -3,7 +3,10 @@
 from __future__ import annotations
 
 import io
+import os
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
+from functools import partial
 
 import pyoxigraph as ox
 
@@ -21,12 +24,14 @@ def pieces(content: Content) -> Iterator[str]:
     """
     store = dataset.load(content.lines)
     yield "# Answers\n\nThe questions of `queries/`, asked of this build.\n"
-    for query in find_queries():
-        yield f"\n## {query.summary}\n{query.description}\n\n`gridwalk query {query.name}`\n```\n{_answer(store, query)}```\n"
+    # The engine lets go of Python's lock while it looks for an answer.
+    with ThreadPoolExecutor(os.cpu_count()) as pool:
+        yield from pool.map(partial(_section, store), find_queries())
 
 
-def _answer(store: ox.Store, query: Query) -> str:
+def _section(store: ox.Store, query: Query) -> str:
     answer, out = run(store, query.text), io.BytesIO()
     # The first format that fits an answer is the one for people.
     results.write(answer, results.formats(answer)[0], out)
-    return out.getvalue().decode()
+    answered = out.getvalue().decode()
+    return f"\n## {query.summary}\n{query.description}\n\n`gridwalk query {query.name}`\n```\n{answered}```\n"

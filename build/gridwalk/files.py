@@ -61,7 +61,8 @@ class Replacement:
 def replacing(folder: Path) -> Iterator[Replacement]:
     """Replace files of a folder: all of them at the end of the block, or none if it raises.
 
-    The folder is made if missing, and locked: a second writer gets an error instead of waiting.
+    The folder is made if missing (and removed again if the block raises), and locked: a second writer gets an
+    error instead of waiting.
     Raises StoreError where the folder cannot be made, locked or written.
 
     >>> import tempfile
@@ -72,6 +73,7 @@ def replacing(folder: Path) -> Iterator[Replacement]:
     11 seventy-six
     """
     replacement = Replacement(folder)
+    made = [place for place in (folder, *folder.parents) if not place.exists()]
     try:
         folder.mkdir(parents=True, exist_ok=True)
         with locked(folder) as descriptor:
@@ -84,6 +86,10 @@ def replacing(folder: Path) -> Iterator[Replacement]:
                 for path in folder.glob(f".*{PARTIAL}"):
                     with suppress(OSError):
                         path.unlink()
+                for place in made:
+                    # Only a folder that is empty can be removed: one without a build.
+                    with suppress(OSError):
+                        place.rmdir()
     except OSError as error:
         if isinstance(error, StoreError):
             raise

@@ -18,6 +18,7 @@ from gridwalk.errors import GridwalkError
 
 if TYPE_CHECKING:
     from gridwalk.content import Content
+    from gridwalk.validation import Report
 
 SUMMARY = "build the tables into RDF, check every rule, ask every question, write all formats"
 EXAMPLES = "  gridwalk build\n  gridwalk build --data races --out public --format turtle --format nquads\n"
@@ -47,8 +48,10 @@ def arguments(parser: argparse.ArgumentParser) -> None:
 
 def run(options: argparse.Namespace) -> int:
     """Build, check, write, and print a summary."""
-    from gridwalk import exports
+    from gridwalk import beside, exports
+    from gridwalk.cli.validate import summary
     from gridwalk.content import Content
+    from gridwalk.validation import validate
 
     if options.engine == "spark":
         return _spark.run(options)
@@ -61,13 +64,20 @@ def run(options: argparse.Namespace) -> int:
     built = _shared.build(options.data, lenient=options.lenient)
     _shared.warn(built.warnings)
     content = Content(built.lines)
-    checked = "rules not checked"
-    if not options.no_validate:
-        checked, sound = _check(content)
-        if not sound:
-            print(f"{checked}; nothing was written", file=sys.stderr)
-            return 1
-    paths = exports.write(content, options.out, options.format)
+    # First, because the thread and the formats need them.
+    statements = content.statements
+    verdict = None if options.no_validate else beside.start(lambda: validate(statements))
+
+    def confirm() -> None:
+        if verdict:
+            _hold(verdict.result())
+
+    try:
+        paths = exports.write(content, options.out, options.format, confirm)
+    except _ViolationsError as found:
+        print(f"{found}; nothing was written", file=sys.stderr)
+        return 1
+    checked = summary(verdict.result()) if verdict else "rules not checked"
     if options.store:
         from gridwalk import embedded
 
@@ -93,15 +103,18 @@ def _run_parts(options: argparse.Namespace) -> int:
     return 0
 
 
-def _check(content: Content) -> tuple[str, bool]:
-    from gridwalk.cli.validate import list_results, summary
-    from gridwalk.validation import validate
+class _ViolationsError(Exception):
+    """A rule is violated; the message says how many were checked and what they found."""
 
-    with _shared.interruptible():
-        report = validate(content.statements)
+
+def _hold(report: Report) -> None:
+    """List what was found. Raises _ViolationsError where a rule is violated."""
+    from gridwalk.cli.validate import list_results, summary
+
     if report.results:
         list_results(report.results, None)
-    return summary(report), not report.count("Violation")
+    if report.count("Violation"):
+        raise _ViolationsError(summary(report))
 
 
 def _summarize(content: Content, checked: str, paths: list[Path]) -> None:

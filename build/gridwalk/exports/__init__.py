@@ -53,12 +53,13 @@ def find(name: str) -> Export:
     return Export(name, module.FILE, module.MEDIA_TYPE, module.TITLE, module.pieces)
 
 
-def write(content: Content, folder: Path, formats: Sequence[str] = ()) -> list[Path]:
+def write(content: Content, folder: Path, formats: Sequence[str] = (), confirm: Callable[[], object] = lambda: None) -> list[Path]:
     """Write the content of a build into a folder, in all formats or in those named; return the paths.
 
     The description (``void.ttl``) and the hashes (``SHA256SUMS``) of what was written ride along, and with all
     formats the answers to all bundled questions (``answers.md``).
     All files are replaced together, or none (see ``gridwalk.files``). The bytes depend on the build alone.
+    ``confirm`` is called once all files stand beside their places: if it raises, none is replaced.
     Raises StoreError where the folder cannot be written, GridwalkError for an unknown format.
     """
     exports = [find(name) for name in (formats or names())]
@@ -70,6 +71,7 @@ def write(content: Content, folder: Path, formats: Sequence[str] = ()) -> list[P
             replacement.write(answers.FILE, answers.pieces(content))
         # Last, so that the hashes are renamed last: whoever finds them fit has one whole build.
         replacement.write(SUMS, sums(replacement.written))
+        confirm()
     return [folder / written.name for written in replacement.written]
 
 

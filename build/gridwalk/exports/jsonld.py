@@ -13,6 +13,8 @@ from gridwalk.content import Content
 FILE = "gridwalk.jsonld"
 MEDIA_TYPE = "application/ld+json"
 TITLE = "JSON-LD: the statements as nodes, with their context"
+# One encoder: json.dumps makes one for every call.
+_dump = json.JSONEncoder(ensure_ascii=False).encode
 
 
 def pieces(content: Content) -> Iterator[str]:
@@ -27,7 +29,3 @@ def pieces(content: Content) -> Iterator[str]:
 def _lines(node: dict[str, Any]) -> str:
     # A property a line: short enough to read, and where a fact changes one line changes.
     return "{" + ",\n ".join(f"{_dump(key)}: {_dump(value)}" for key, value in node.items()) + "}"
-
-
-def _dump(value: object) -> str:
-    return json.dumps(value, ensure_ascii=False)
