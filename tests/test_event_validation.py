@@ -49,6 +49,23 @@ def test_the_parts_of_all_sources_hold(sources: Path) -> None:
     assert {r.rule for r in whole.results} == {"same-surname"}
 
 
+def test_a_label_may_have_what_python_takes_for_a_line_break(sources: Path, tmp_path: Path) -> None:
+    paths, changed = list[Path](), 0
+    for path in part_files(sources):
+        text = path.read_text(encoding="utf-8")
+        changed += text.count('#label> "')
+        paths.append(tmp_path / path.name)
+        paths[-1].write_text(text.replace('#label> "', '#label> "\u2028\x85\x0c'), encoding="utf-8", newline="\n")
+    assert changed > 10
+    lines = [line for path in paths for line in path.read_text(encoding="utf-8").split("\n") if line]
+    assert validate_parts(paths).results == validate(statements(lines)).results
+
+
+def test_an_empty_part_is_nothing(sources: Path, tmp_path: Path) -> None:
+    (empty := tmp_path / "empty.nq").touch()
+    assert validate_parts([*part_files(sources), empty]) == validate_parts(part_files(sources))
+
+
 def test_in_two_processes(sources: Path) -> None:
     paths = part_files(sources)
     assert validate_parts(paths, jobs=2) == validate_parts(paths)

@@ -33,10 +33,10 @@ ID = f"<{BASE}"
 BOUND = tuple(f"{ID}{kind}/" for kind in ("entry", "gap", "incident", "lap", "result", "running", "session", "weather"))
 # The records that rules across events look at.
 RESULTS = f"{ID}result/"
-GRAPH = re.compile(r" <[^>]*> \.$", re.MULTILINE)
 CITATION = " <http://www.w3.org/ns/prov#wasDerivedFrom> "
 FILE_CITATION = re.compile(rf"{re.escape(CITATION)}{ID}report/[^>]*/file-[^>]*> \.$")
 TAIL = 1 << 20
+BLOCK = 1 << 18
 
 
 @dataclass
@@ -95,22 +95,24 @@ def _run(work: list[_Job], engine: str, jobs: int) -> Iterator[tuple[set[Result]
 
 def _within(job: _Job, engine: str) -> tuple[set[Result], list[str]]:
     """Return what the rules within an event find in one, and the lines of its results."""
-    text = "".join(path.read_text(encoding="utf-8") for path in job.paths)
-    data = GRAPH.sub(" .", text)
-    return found(f"{data}{job.context}{_known()}", engine, across=False), list(_results(data))
+    blocks, results = list[str](), list[str]()
+    for lines in chain.from_iterable(map(_statements, job.paths)):
+        blocks.append("".join(lines))
+        results.extend(line[:-1] for line in lines if line.startswith(RESULTS))
+    return found("".join((*blocks, job.context, _known())), engine, across=False), results
+
+
+def _statements(path: Path) -> Iterator[list[str]]:
+    """Yield the statements of a part in blocks that stay in the processor's cache: half the time of a part at once."""
+    with path.open("rb") as file:
+        while block := file.read(BLOCK):
+            lines = (block + file.readline()).decode().removesuffix("\n").split("\n")
+            yield [f"{line.rpartition(' <')[0]} .\n" for line in lines]
 
 
 @cache
 def _known() -> str:
     return "\n".join(statements_of(vocabulary.lines())) + "\n"
-
-
-def _results(data: str) -> Iterator[str]:
-    end = 0 if data.startswith(RESULTS) else data.find(f"\n{RESULTS}") + 1 or len(data)
-    while end < len(data):
-        start, end = end, data.find("\n", end)
-        yield data[start:end]
-        end = end + 1 if data.startswith(RESULTS, end + 1) else data.find(f"\n{RESULTS}", end) + 1 or len(data)
 
 
 def _things(path: Path) -> _Things:
@@ -132,7 +134,7 @@ def _tail(path: Path) -> list[str]:
         while True:
             start = max(0, size - length)
             file.seek(start)
-            lines = file.read().decode("utf-8", errors="ignore").splitlines()[start > 0 :]
+            lines = list(filter(None, file.read().decode("utf-8", errors="ignore").split("\n")))[start > 0 :]
             if not start or (lines and is_record(lines[0].partition(" ")[0])):
                 return lines
             length *= 2
