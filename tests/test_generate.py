@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from pathlib import Path
 
+from gridwalk.event_validation import part_files, validate_parts
 from gridwalk.manifest import build_parts
+from gridwalk.validation import rules
 from tests.bench import generate
 
 
@@ -33,3 +35,11 @@ def test_same_seed_same_bytes(tmp_path: Path) -> None:
         generate.timing_files(tmp_path / name, 100_000, seed)
     assert content(tmp_path / "a") == content(tmp_path / "b") != content(tmp_path / "c")
     assert len(content(tmp_path / "a")) == 3
+
+
+def test_no_rule_is_broken(tmp_path: Path) -> None:
+    generate.timing_files(tmp_path / "data", 2 * generate.STATEMENTS)
+    assert build_parts(tmp_path / "data", tmp_path / "parts").statements > 200_000
+    report = validate_parts(part_files(tmp_path / "parts"))
+    assert report.results == []
+    assert report.rules == len(rules())

@@ -1,8 +1,9 @@
 """Made-up timing data of any size, the same for the same seed: as timing files, and as our own tables.
 
 An event is one race of 40 cars: about 100 thousand statements, nine tenths of them of laps. Twenty events are
-a season. Lap times vary as they do at one circuit, sectors add up to laps and laps to elapsed time. The tables
-hold what our reader makes of the timing files, so both forms say the same. Run as
+a season. Lap times vary as they do at one circuit, sectors add up to laps and laps to elapsed time, nobody drives
+two cars of an event and a model is in one class: no rule is broken. The tables hold what our reader makes of the
+timing files, so both forms say the same. Run as
 ``python -m tests.bench.generate STATEMENTS FOLDER [--tables]``.
 """
 
@@ -23,13 +24,15 @@ from gridwalk.sources import timing
 from gridwalk.tables import METADATA
 
 # To be raised with any change of what is made: the benchmark keeps data by it.
-VERSION = 1
+VERSION = 2
 CARS, LAPS, EVENTS = 40, 162, 20
 # Statements of an event, counted; a test holds it against a build.
 STATEMENTS = 100_110
 GIVEN = "Ada Bea Cid Dag Eli Fay Gus Hal Ida Jon Kai Lou Mia Ned Oda Pia Ray Sol".split()  # noqa: SIM905
 FAMILY = "Aalto Berg Cray Dahl Ekman Fox Grey Holm Irving Kern Lund Moe Nord Olsen Poe".split()  # noqa: SIM905
-CLASSES, MODELS = ("GTX", "GTY", "PX"), ("Aurora X1", "Boreal GT", "Comet C3", "Drake D2")
+CLASSES = ("GTX", "GTY", "PX")
+# Of each class twice as many, so that a model is in one class.
+MODELS = ("Aurora X1", "Boreal GT", "Comet C3", "Drake D2", "Elster E7", "Fjord F4")
 LAP_HEADER = (
     "NUMBER, DRIVER_NUMBER, LAP_NUMBER, LAP_TIME, LAP_IMPROVEMENT, CROSSING_FINISH_LINE_IN_PIT, S1, S1_IMPROVEMENT,"
     " S2, S2_IMPROVEMENT, S3, S3_IMPROVEMENT, KPH, ELAPSED, HOUR,S1_LARGE,S2_LARGE,S3_LARGE,TOP_SPEED,DRIVER_NAME,"
@@ -75,8 +78,7 @@ def _metadata(year: int) -> dict[str, object]:
 def _event(folder: Path, chance: random.Random) -> None:
     folder.mkdir(parents=True, exist_ok=True)
     base, totals, laps = chance.randint(70_000, 110_000), list[tuple[int, int, int, list[str]]](), [LAP_HEADER]
-    for car in range(1, CARS + 1):
-        crew = [f"{chance.choice(GIVEN)} {family}" for family in chance.sample(FAMILY, 2)]
+    for car, crew in enumerate(_crews(chance), 1):
         elapsed, best, best_lap = 0, base * 2, 0
         for lap in range(1, LAPS + 1):
             pit = 60_000 + chance.randint(0, 9_999) if lap % 40 == 0 else 0
@@ -92,6 +94,13 @@ def _event(folder: Path, chance: random.Random) -> None:
     results = [RESULT_HEADER, *(_result(place, n + 1, totals[n], totals[order[0]][0]) for place, n in enumerate(order, 1))]
     for holds, lines in (("laps", laps), ("results", results)):
         (folder / f"200006071510-race-{holds}.csv").write_text("\ufeff" + "\n".join(lines) + "\n", encoding="utf-8")
+
+
+def _crews(chance: random.Random) -> list[list[str]]:
+    """Return two drivers for each car, of different surnames, each driver once."""
+    halves = FAMILY[::2], FAMILY[1::2]
+    drivers = (chance.sample([f"{given} {family}" for family in half for given in GIVEN], CARS) for half in halves)
+    return [list(crew) for crew in zip(*drivers, strict=True)]
 
 
 def _lap(car: int, lap: int, driver: str, times: tuple[int, ...], chance: random.Random) -> str:
@@ -111,7 +120,7 @@ def _result(place: int, car: int, total: tuple[int, int, int, list[str]], winner
     drivers = ",".join(f"{name.replace(' ', ',')},NOR" for name in crew)
     return (
         f"{place},{car:03},Classified,{LAPS},{clock(elapsed)},{gap},{gap},{best_lap},{clock(best)},{5_000_000 * 3.6 / best:.1f},"
-        f"Team {car % 20},{CLASSES[car % 3]},,,{MODELS[car % 4]},M,{drivers},"
+        f"Team {car % 20},{CLASSES[car % 3]},,,{MODELS[car % len(MODELS)]},M,{drivers},"
     )
 
 
@@ -136,8 +145,8 @@ def _tables(parts: Iterator[Part], folder: Path) -> None:
             names.append(part.schema)
             csv.writer(files[part.schema], lineterminator="\n").writerow(schema.header)
         writer = csv.writer(files[part.schema], lineterminator="\n")
-        for rows, _ in kinds.rows_of(part, schema).batches():
-            writer.writerows(rows)
+        for columns, _ in kinds.rows_of(part, schema).batches(Findings()):
+            writer.writerows(zip(*columns, strict=True))
     for file in files.values():
         file.close()
     listed = [{"url": f"{name}.csv", "tableSchema": f"../../ontology/tables/{name}.json"} for name in names]
