@@ -24,6 +24,9 @@ class ColumnCheck:
         self.column = column
         self._right = set[str]() if column.required else {""}
         self._pattern, self._expected = _form(column)
+        # One match for all cells takes half the time of a match for each. A datatype's form has one way to match,
+        # and no line break; of a format that a schema gives neither is known.
+        self._lines = re.compile(f"(?:(?:{self._pattern.pattern})\n)*") if self._pattern and not column.format else None
         # Where a URL template uses the column without +, RFC 6570 would encode a slash.
         self._no_slash = any(f"{{{column.name}}}" in template for template in schema.templates)
 
@@ -39,9 +42,13 @@ class ColumnCheck:
         return True
 
     def _all(self, cells: set[str]) -> bool:
-        if self._pattern is not None and not self._no_slash and not self.column.separator:
+        if self._no_slash or self.column.separator or self._pattern is None:
+            return not any(map(self.problem, cells))
+        if self._lines is None:
             return all(map(self._pattern.fullmatch, cells))
-        return not any(map(self.problem, cells))
+        text = "".join([f"{cell}\n" for cell in cells])
+        # A cell that has a line break itself must not pass as two.
+        return text.count("\n") == len(cells) and self._lines.fullmatch(text) is not None
 
     def problem(self, cell: str) -> str | None:
         """Return what is wrong with a cell, or None."""

@@ -7,10 +7,11 @@ the schema: https://www.w3.org/TR/csv2rdf/, minimal mode, plus the graph that th
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping
 from typing import Any
 
 from gridwalk.errors import Problem, SourceError
+from gridwalk.plain import Columns
 from gridwalk.schema import VARIABLE, Column, TableSchema, variables
 from gridwalk.terms import literal
 
@@ -21,9 +22,8 @@ MANY = 64
 # Functions written for combinations of filled columns; beyond, the one for any combination serves.
 VARIANTS = 64
 
-Cells = Sequence[str]
-# Rows to N-Quads lines, as one string.
-Writer = Callable[[Sequence[Cells]], str]
+# Columns to N-Quads lines, as one string.
+Writer = Callable[[Columns], str]
 # What one column refers to: the cells that an IRI is made of, by column number, and the IRI of such cells.
 References = tuple[tuple[int, ...], Callable[..., str]]
 
@@ -45,13 +45,13 @@ class Texts(dict[str, Any]):
 class Compiled:
     """The functions of one schema.
 
-    ``subjects(rows)`` returns the things described, one a row. ``references`` has, for each column that
+    ``subjects(columns)`` returns the things described, one a row. ``references`` has, for each column that
     refers to things, by its number, the columns that the IRI is made of and the function from their cells to
     the IRI; ``keys`` are the numbers of the columns of the primary key.
     Raises SourceError where the schema asks for something that cannot be compiled.
     """
 
-    subjects: Callable[[Sequence[Cells]], list[str]]
+    subjects: Callable[[Columns], list[str]]
     references: dict[int, References]
 
     def __init__(self, schema: TableSchema) -> None:
@@ -74,14 +74,14 @@ class Compiled:
     def _run(self, text: str) -> None:
         exec(compile(text, f"<compiled {self.schema.path.name}>", "exec"), self._scope)
 
-    def lines(self, rows: Sequence[Cells], columns: Sequence[Cells]) -> str:
-        """Return the N-Quads lines of rows, which are also given by columns, as one string."""
-        if len(rows) < MANY:
-            return self._any(rows)
+    def lines(self, columns: Columns) -> str:
+        """Return the N-Quads lines of rows, given by columns, as one string."""
+        if len(columns[0]) < MANY:
+            return self._any(columns)
         filled = tuple([all(columns[n]) or (None if any(columns[n]) else False) for n in self._optional])
-        return (self._variants.get(filled) or self._variant(filled))(rows)
+        return (self._variants.get(filled) or self._variant(filled))(columns)
 
-    def count(self, columns: Sequence[Cells]) -> int:
+    def count(self, columns: Columns) -> int:
         """Return the number of lines that rows, given by columns, make."""
         size, total = len(columns[0]), 0
         for n, column in self._lines_of:
@@ -144,8 +144,8 @@ def source(schema: TableSchema) -> str:
     index, row = _index(schema), _row(schema)
     return "\n".join([
         _lines(schema, {}),
-        "def subjects(rows):",
-        f"    return [f'<{_fill(schema.about_url, index)}>' for {row}, in rows]",
+        "def subjects(columns):",
+        f"    return [f'<{_fill(schema.about_url, index)}>' for {row}, in zip(*columns)]",
         "references = {",
         *(f"    {index[c.name]}: {_reference(c, index)}," for c in _real(schema) if c.value_url),
         "}",
@@ -161,8 +161,8 @@ def _lines(schema: TableSchema, filled: Mapping[int, bool | None]) -> str:
     about, graph = _fill(schema.about_url, index), _fill(schema.graph, index)
     body = "".join(_line(c, index, filled) for c in schema.columns if c.property_url).replace("{e}{s}", "{m}")
     return "\n".join([
-        "def lines(rows):",
-        f"    return ''.join([f'''{body}''' for {_row(schema)}, in rows",
+        "def lines(columns):",
+        f"    return ''.join([f'''{body}''' for {_row(schema)}, in zip(*columns)",
         f"        for s in (f'<{about}>',) for e in (f' <{graph}> .\\n',) for m in (e + s,)])",
     ])  # fmt: skip
 

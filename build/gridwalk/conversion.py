@@ -1,4 +1,4 @@
-"""Rows of a table into N-Quads lines, in batches: checked, compared with each other, written."""
+"""Rows of a table into N-Quads lines, in batches of columns: checked, compared with each other, written."""
 
 from __future__ import annotations
 
@@ -11,25 +11,24 @@ from typing import Protocol, runtime_checkable
 from gridwalk.checks import TableCheck
 from gridwalk.compiler import Compiled
 from gridwalk.errors import Problem
-from gridwalk.plain import Rows
+from gridwalk.plain import Batch, Columns
 from gridwalk.schema import TableSchema
 
 Place = tuple[Path, int, str]
-Columns = Sequence[Sequence[str]]
 # A table with this property has records of a file, such as laps: no column refers to records, so their IRIs are not kept.
 ROW = "https://w3id.org/gridwalk/ontology#row"
-# What changes rows before they are written, such as identities do.
-Change = Callable[[Rows], Rows]
+# What changes cells before they are written, such as identities do.
+Change = Callable[[Columns], Columns]
 # The combinations of cells that each referring column, by number, has already been seen with.
 Seen = dict[int, set[object]]
 
 
 @runtime_checkable
 class Batched(Protocol):
-    """A reader that cuts its own batches: rows, and the line of the file that each comes from."""
+    """A reader of rows. It notes what is wrong with rows of another width, and leaves them out."""
 
-    def batches(self) -> Iterator[tuple[Rows, Sequence[int]]]:
-        """Yield batches of rows with their line numbers."""
+    def batches(self, findings: Findings) -> Iterator[Batch]:
+        """Yield batches as columns, with the line of the file that each row comes from."""
 
 
 @dataclass
@@ -71,34 +70,18 @@ class Conversion:
         write = self.stream or write
         keys = set[str]()
         seen: Seen = {n: set() for n in self.compiled.references}
-        for rows, lines in reader.batches():
-            if {*map(len, rows)} != {len(self.check.columns)}:
-                rows, lines = self._of_right_width(path, rows, lines, findings)
-            if not rows:
-                continue
-            columns = list(zip(*rows, strict=True))
+        for columns, lines in reader.batches(findings):
             self._note_keys(path, columns, lines, keys, findings)
             if self.change is not None:
-                rows = self.change(rows)
-                columns = list(zip(*rows, strict=True))
+                columns = self.change(columns)
             if not self.records:
-                findings.subjects.update(self.compiled.subjects(rows))
+                findings.subjects.update(self.compiled.subjects(columns))
             self._note_references(path, columns, lines, seen, findings)
             if self.check.passes(columns):
-                write(self.compiled.lines(rows, columns))
+                write(self.compiled.lines(columns))
                 findings.streamed += self.compiled.count(columns) if self.stream else 0
             else:
-                findings.problems.extend(self._explain(path, rows, lines))
-
-    def _of_right_width(self, path: Path, rows: Rows, lines: Sequence[int], findings: Findings) -> tuple[Rows, Sequence[int]]:
-        header = self.schema.header
-        right = [(row, line) for row, line in zip(rows, lines, strict=True) if len(row) == len(header)]
-        findings.problems.extend(
-            Problem(path, line, "", f"found {len(row)} cells, expected {len(header)}: {', '.join(header)}")
-            for row, line in zip(rows, lines, strict=True)
-            if len(row) != len(header)
-        )
-        return [row for row, _ in right], [line for _, line in right]
+                findings.problems.extend(self._explain(path, columns, lines))
 
     def _note_keys(self, path: Path, columns: Columns, lines: Sequence[int], keys: set[str], findings: Findings) -> None:
         # One text a key: to keep the cells of all rows scatters them over memory. No sound cell has a NUL.
@@ -119,9 +102,10 @@ class Conversion:
     def _note_references(self, path: Path, columns: Columns, lines: Sequence[int], seen: Seen, findings: Findings) -> None:
         for n, (parts, iri) in self.compiled.references.items():
             # Where an IRI is made of one column, its cells are looked at as they are.
-            cells: Sequence[object] = columns[parts[0]] if len(parts) == 1 else list(zip(*(columns[p] for p in parts), strict=True))
-            if seen[n].issuperset(cells):
+            of = [columns[part] for part in parts]
+            if seen[n].issuperset(of[0] if len(of) == 1 else zip(*of, strict=True)):
                 continue
+            cells: Sequence[object] = of[0] if len(of) == 1 else list(zip(*of, strict=True))
             for combination in set(cells) - seen[n]:
                 seen[n].add(combination)
                 row = cells.index(combination)
@@ -129,8 +113,8 @@ class Conversion:
                     made = iri(*(columns[part][row] for part in parts))
                     findings.references.setdefault(made, (path, lines[row], self.schema.header[n]))
 
-    def _explain(self, path: Path, rows: Rows, lines: Sequence[int]) -> Iterable[Problem]:
-        for row, line in zip(rows, lines, strict=True):
+    def _explain(self, path: Path, columns: Columns, lines: Sequence[int]) -> Iterable[Problem]:
+        for row, line in zip(zip(*columns, strict=True), lines, strict=True):
             for column, message in self.check.problems(row):
                 yield Problem(path, line, column, message)
 

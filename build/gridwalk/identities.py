@@ -15,7 +15,7 @@ from gridwalk import sssom
 from gridwalk.conversion import Change
 from gridwalk.errors import Problem
 from gridwalk.kinds import Part
-from gridwalk.plain import Rows
+from gridwalk.plain import Columns
 from gridwalk.schema import TableSchema, variables
 from gridwalk.sources.passages import file_passage, passage_id
 from gridwalk.sources.values import decimal
@@ -65,7 +65,7 @@ class Identities:
                 yield key, target
 
     def change(self, schema: TableSchema) -> Change | None:
-        """Return what replaces keys in rows of a schema, or None where no identity concerns it."""
+        """Return what replaces keys in columns of a schema, or None where no identity concerns it."""
         substitutions = {
             n: found for n, column in enumerate(schema.header) if (found := self._of_column(schema, column))
         }  # fmt: skip
@@ -74,15 +74,15 @@ class Identities:
         about = [n for n in substitutions if variables(schema.about_url) == [schema.header[n]]]
         names = {column: n for n, column in enumerate(schema.header) if column in ("label", "altLabel", *SPELLED_ONCE)}
 
-        def change(rows: Rows) -> Rows:
-            columns: list[list[str]] = [list(column) for column in zip(*rows, strict=True)]
+        def change(given: Columns) -> Columns:
+            columns = [list(column) for column in given]
             for n in about:
                 self._described.update(map(_prefix(schema.about_url).__add__, columns[n]))
             if about and {"label", "altLabel"} <= set(names):
                 self._rename(columns, substitutions[about[0]], about[0], names, schema)
             for n, same in substitutions.items():
                 columns[n] = [same.get(cell, cell) for cell in columns[n]]
-            return list(zip(*columns, strict=True))
+            return columns
 
         return change
 

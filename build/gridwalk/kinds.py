@@ -23,7 +23,7 @@ from typing import Any
 from gridwalk import resources, sources
 from gridwalk.conversion import Batched, Findings
 from gridwalk.errors import Problem
-from gridwalk.plain import BATCH, Rows
+from gridwalk.plain import BATCH, Batch
 from gridwalk.schema import TableSchema
 from gridwalk.tables import METADATA, Schemas, read_source
 
@@ -53,16 +53,15 @@ class _Records:
         self._schema = schema
         self._records = records
 
-    def batches(self) -> Iterator[tuple[Rows, Sequence[int]]]:
-        """Yield batches of rows. Raises KeyError for a column that the schema does not have."""
+    def batches(self, findings: Findings) -> Iterator[Batch]:
+        """Yield batches as columns. Raises KeyError for a column that the schema does not have."""
         header = self._schema.header
         for _, record in self._records:
             if unknown := set(record) - set(header):
                 raise KeyError(f"{self._schema.path.name} has no column {', '.join(sorted(unknown))}")
         for start in range(0, len(self._records), BATCH):
             batch = self._records[start : start + BATCH]
-            rows: Rows = [[record.get(column, "") for column in header] for _, record in batch]
-            yield rows, [line for line, _ in batch]
+            yield [[record.get(column, "") for _, record in batch] for column in header], [line for line, _ in batch]
 
 
 def read(source: Path, schemas: Schemas, write: Callable[[str], object], findings: Findings, event: str = "") -> None:

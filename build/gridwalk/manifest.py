@@ -12,23 +12,21 @@ import mmap
 import os
 import re
 from collections.abc import Iterator, Mapping
-from concurrent.futures import ProcessPoolExecutor
 from contextlib import suppress
 from dataclasses import dataclass
 from functools import cache
-from multiprocessing import get_context
 from pathlib import Path
 from typing import BinaryIO
 
-from gridwalk import build, files, resources
+from gridwalk import build, files, parts_on_disk, resources
 from gridwalk.conversion import ROW, Findings, Place
 from gridwalk.errors import Problem, SourceError, StoreError
 from gridwalk.identities import Identities
-from gridwalk.parts import DESCRIPTION, LINES, UnitReport, convert_unit
+from gridwalk.parts import DESCRIPTION, LINES, UnitReport
 from gridwalk.schema import load_schema
-from gridwalk.units import HASH, Task, disputed, find_units, input_files, program, task_of
+from gridwalk.units import HASH, Task, disputed, find_units, program, task_of
 
-FILE, VERSION = "manifest.json", 1
+FILE, VERSION = parts_on_disk.FILE, 1
 PART = re.compile(rf"[^/]*\.[0-9a-f]{{{HASH}}}(?:{re.escape(LINES)}|{re.escape(DESCRIPTION)})")
 
 
@@ -67,7 +65,7 @@ def _build(data: Path, out: Path, *, lenient: bool, jobs: int) -> Parts:
     disputes = disputed(data)
     units = list(find_units(data, findings, {line: rejected for line, (rejected, _) in disputes.items()}))
     tasks = [task_of(unit) for unit in units]
-    reports, converted = _reports(tasks, out, jobs)
+    reports, converted = parts_on_disk.reports(tasks, out, jobs)
     problems = [*findings.problems, *(p for report in reports.values() for p in report.problems)]
     problems += across(data, out, tasks, reports, disputes)
     if problems:
@@ -83,38 +81,6 @@ def _build(data: Path, out: Path, *, lenient: bool, jobs: int) -> Parts:
         withheld=sum(report.withheld for report in reports.values()),
         warnings=[*findings.warnings, *warnings],
     )
-
-
-def _reports(tasks: list[Task], out: Path, jobs: int) -> tuple[dict[str, UnitReport], int]:
-    """Convert what is not there yet, and return the reports of all units by name, and how many were converted."""
-    found = {task.part: report for task in tasks if (report := _made(out / task.part)) is not None}
-    # The largest first, so that no process is left with it at the end.
-    todo = sorted((t for t in tasks if t.part not in found), key=lambda t: (-weight(t), t.part))
-    for task in todo:
-        (out / task.part).parent.mkdir(parents=True, exist_ok=True)
-    units, parts = [task.unit for task in todo], [out / task.part for task in todo]
-    if jobs > 1 and len(todo) > 1:
-        # Not forked: other libraries' threads do not survive that.
-        with ProcessPoolExecutor(min(jobs, len(todo)), mp_context=get_context("spawn")) as pool:
-            made = list(pool.map(convert_unit, units, parts))
-    else:
-        made = list(map(convert_unit, units, parts))
-    found |= {task.part: report for task, report in zip(todo, made, strict=True)}
-    return {task.unit.name: found[task.part] for task in tasks}, len(todo)
-
-
-def weight(task: Task) -> int:
-    """Return how many bytes a unit is read from."""
-    return sum(path.stat().st_size for path in input_files(task.unit) if path.is_file())
-
-
-def _made(part: Path) -> UnitReport | None:
-    """Return the report of a part that is there and whole, else None."""
-    try:
-        report = UnitReport.load(Path(f"{part}{DESCRIPTION}"))
-        return report if Path(f"{part}{LINES}").stat().st_size == report.size else None
-    except (OSError, ValueError, TypeError):
-        return None
 
 
 def across(

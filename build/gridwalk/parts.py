@@ -119,9 +119,9 @@ class _Lines:
 def convert_unit(unit: Unit, part: Path) -> UnitReport:
     """Convert one unit into the files ``part`` + ``.nq`` and ``.json``, and return what came of it.
 
-    The folder of the part has to be there. The files appear whole or not at all, the description last. Needs
-    nothing but its arguments and what they name, so units may be converted anywhere, in any order.
-    Raises OSError where the files cannot be written.
+    The folder of the part has to be there. The files appear whole or not at all, the description last, and are
+    not yet flushed to the disk. Needs nothing but its arguments and what they name, so units may be converted
+    anywhere, in any order. Raises OSError where the files cannot be written.
     """
     findings = Findings(lenient=unit.lenient)
     who = identities.Identities(unit.data)
@@ -198,7 +198,6 @@ def _whole(path: Path) -> Iterator[tuple[int, Any]]:
     try:
         yield descriptor, lambda: kept.append(True)
         if kept:
-            os.fsync(descriptor)
             partial.replace(path)
     finally:
         os.close(descriptor)

@@ -10,7 +10,7 @@ import codecs
 import csv
 import difflib
 import json
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -18,7 +18,7 @@ from typing import TYPE_CHECKING
 from gridwalk import resources
 from gridwalk.conversion import Conversion, Findings
 from gridwalk.errors import Problem
-from gridwalk.plain import PlainRows
+from gridwalk.plain import Batch, PlainText, Row
 from gridwalk.schema import TableSchema, load_schema
 
 if TYPE_CHECKING:
@@ -91,6 +91,24 @@ def read_source(source: Path, schemas: Schemas, write: Callable[[str], object], 
         read_table(path, schemas, schema, write, findings)
 
 
+@dataclass(frozen=True)
+class _Reader:
+    """The rows of a table of our own, each of which has to have all its columns."""
+
+    path: Path
+    header: tuple[str, ...]
+    text: PlainText
+
+    def batches(self, findings: Findings) -> Iterator[Batch]:
+        """Yield batches as columns. Raises csv.Error where the text is not CSV."""
+
+        def uneven(row: Row, line: int) -> None:
+            message = f"found {len(row)} cells, expected {len(self.header)}: {', '.join(self.header)}"
+            findings.problems.append(Problem(self.path, line, "", message))
+
+        return self.text.batches(len(self.header), uneven)
+
+
 def read_table(path: Path, schemas: Schemas, schema_file: Path, write: Callable[[str], object], findings: Findings) -> None:
     """Read one table, writing N-Quads lines and noting what was found."""
     conversion = schemas.get(schema_file)
@@ -106,11 +124,11 @@ def read_table(path: Path, schemas: Schemas, schema_file: Path, write: Callable[
             findings.problems.extend(problems)
             return
         blocks = iter(lambda: file.read(READ) + file.readline(), "")
-        reader = PlainRows(blocks, line=first.line_num, strict=True)
+        reader = _Reader(path, conversion.schema.header, PlainText(blocks, line=first.line_num, strict=True))
         try:
             conversion.convert(path, reader, write, findings)
         except csv.Error as error:
-            findings.problems.append(Problem(path, reader.line_num, "", f"is not CSV: {error}"))
+            findings.problems.append(Problem(path, reader.text.line_num, "", f"is not CSV: {error}"))
 
 
 def encoding_problem(path: Path) -> Problem | None:

@@ -15,7 +15,7 @@ XSD = "http://www.w3.org/2001/XMLSchema#"
 FORMS: dict[str, tuple[re.Pattern[str], str]] = {
     "integer": (re.compile(r"0|-?[1-9][0-9]*"), "an integer without leading zeros"),
     "decimal": (
-        re.compile(r"0|-?([1-9][0-9]*|(0|[1-9][0-9]*)\.[0-9]*[1-9])"),
+        re.compile(r"(?!-0(?!\.))-?(?:0|[1-9][0-9]*)(?:\.[0-9]*[1-9])?"),
         "a decimal in its shortest form, such as 4 or 2.238",
     ),
     "gYear": (re.compile(r"[0-9]{4}"), "a year as YYYY"),

@@ -9,13 +9,13 @@ from __future__ import annotations
 import csv
 import hashlib
 import io
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
 
 from gridwalk.conversion import Findings
 from gridwalk.errors import Problem
-from gridwalk.plain import PlainRows, Rows
+from gridwalk.plain import Batch, PlainText, Row
 
 
 @dataclass
@@ -30,36 +30,28 @@ class Delimited:
     sha256: str
     characters: int
     header: tuple[str, ...]
-    _rows: PlainRows = field(repr=False)
+    _text: PlainText = field(repr=False)
     _short: bool = False
 
-    def batches(self, findings: Findings) -> Iterator[tuple[list[Sequence[str]], Sequence[int]]]:
+    def batches(self, findings: Findings) -> Iterator[Batch]:
         """Yield batches as columns of cells, with the line number of each row.
 
         A row that is too long or too short is a problem, and left out. Where ``may_be_short`` was said on
         opening, empty cells missing at the end of a row are put back.
         """
         width = len(self.header)
-        try:
-            for rows, lines in self._rows.batches():
-                if {*map(len, rows)} != {width}:
-                    rows, lines = self._squared(rows, lines, findings)
-                if rows:
-                    yield list(zip(*rows, strict=True)), lines
-        except csv.Error as error:
-            findings.problems.append(Problem(self.path, self._rows.line_num, "", f"is not CSV: {error}"))
 
-    def _squared(self, rows: Rows, lines: Sequence[int], findings: Findings) -> tuple[Rows, Sequence[int]]:
-        width, right = len(self.header), list[tuple[Sequence[str], int]]()
-        for row, line in zip(rows, lines, strict=True):
+        def uneven(row: Row, line: int) -> Row | None:
             if self._short and 1 < len(row) < width:
-                right.append(([*row] + [""] * (width - len(row)), line))
-            elif len(row) == width:
-                right.append((row, line))
-            elif row:
-                message = f"found {len(row)} cells, expected {width}"
-                findings.problems.append(Problem(self.path, line, "", message))
-        return [row for row, _ in right], [line for _, line in right]
+                return [*row] + [""] * (width - len(row))
+            if row:
+                findings.problems.append(Problem(self.path, line, "", f"found {len(row)} cells, expected {width}"))
+            return None
+
+        try:
+            yield from self._text.batches(width, uneven)
+        except csv.Error as error:
+            findings.problems.append(Problem(self.path, self._text.line_num, "", f"is not CSV: {error}"))
 
 
 def open_delimited(path: Path, findings: Findings, *, may_be_short: bool = False) -> Delimited | None:
@@ -96,5 +88,5 @@ def open_delimited(path: Path, findings: Findings, *, may_be_short: bool = False
     if problems:
         return None
     return Delimited(
-        path, hashlib.sha256(data).hexdigest(), characters, header, PlainRows([rest], delimiter, reader.line_num), may_be_short
+        path, hashlib.sha256(data).hexdigest(), characters, header, PlainText([rest], delimiter, reader.line_num), may_be_short
     )

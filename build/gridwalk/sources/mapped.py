@@ -8,49 +8,44 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from itertools import repeat
 
 from gridwalk.conversion import Findings
 from gridwalk.errors import Problem
-from gridwalk.plain import Rows
+from gridwalk.plain import Batch, Columns
 from gridwalk.sources.delimited import Delimited
 from gridwalk.sources.values import Cached
 
-Columns = Sequence[Sequence[str]]
 Lines = Sequence[int]
 # From the columns of a batch and its line numbers to the cells of one column of ours.
-Maker = Callable[[Columns, Lines], Iterable[str]]
+Maker = Callable[[Columns, Lines], Sequence[str]]
 
 
 class MappedRows:
     """The rows of a file in the form of a table schema: one maker for each of the schema's columns.
 
-    ``watch`` sees every batch before it is made into rows.
+    ``watch`` sees every batch before its columns are made into ours.
     """
 
-    def __init__(
-        self, file: Delimited, makers: Sequence[Maker], findings: Findings, watch: Callable[[Columns, Lines], None]
-    ) -> None:
+    def __init__(self, file: Delimited, makers: Sequence[Maker], watch: Callable[[Columns, Lines], None]) -> None:
         self._file = file
         self._makers = makers
-        self._findings = findings
         self._watch = watch
 
-    def batches(self) -> Iterator[tuple[Rows, Sequence[int]]]:
-        """Yield batches of rows with their line numbers."""
-        for columns, lines in self._file.batches(self._findings):
+    def batches(self, findings: Findings) -> Iterator[Batch]:
+        """Yield batches as columns of the schema, with their line numbers."""
+        for columns, lines in self._file.batches(findings):
             self._watch(columns, lines)
-            yield list(zip(*(make(columns, lines) for make in self._makers), strict=False)), lines
+            yield [make(columns, lines) for make in self._makers], lines
 
 
 def constant(text: str) -> Maker:
     """Return the maker of a column that is the same in all rows."""
-    return lambda columns, lines: repeat(text)
+    return lambda columns, lines: [text] * len(lines)
 
 
-def line_numbers(columns: Columns, lines: Lines) -> Iterable[str]:
+def line_numbers(columns: Columns, lines: Lines) -> Sequence[str]:
     """Make the column of line numbers."""
-    return map(str, lines)
+    return list(map(str, lines))
 
 
 def cells(file: Delimited, column: str, convert: Callable[[str], str] | None = None) -> Maker:
@@ -60,10 +55,10 @@ def cells(file: Delimited, column: str, convert: Callable[[str], str] | None = N
     n = file.header.index(column)
     if convert is None:
         return lambda columns, lines: columns[n]
-    return lambda columns, lines: map(convert, columns[n])
+    return lambda columns, lines: list(map(convert, columns[n]))
 
 
-def column(file: Delimited, name: str, convert: Callable[[Sequence[str]], Iterable[str]]) -> Maker:
+def column(file: Delimited, name: str, convert: Callable[[Sequence[str]], Sequence[str]]) -> Maker:
     """Return the maker of a column from a column of the file, converted as a whole; nothing where the file has it not."""
     if name not in file.header:
         return constant("")

@@ -8,9 +8,9 @@ from collections.abc import Iterator
 from gridwalk import concepts
 from gridwalk.conversion import Findings
 from gridwalk.kinds import Part
+from gridwalk.plain import Columns
 from gridwalk.sources.delimited import Delimited
 from gridwalk.sources.mapped import (
-    Columns,
     Lines,
     MappedRows,
     States,
@@ -71,7 +71,7 @@ def file_parts(event: Event, session: Session, file: Delimited, findings: Findin
         line_numbers,
         constant(session.passage),
     ]
-    yield Part("lap", file.path, MappedRows(file, makers, findings, watch), _NAMES)
+    yield Part("lap", file.path, MappedRows(file, makers, watch), _NAMES)
     yield from cars.parts()
 
 

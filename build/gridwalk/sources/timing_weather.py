@@ -53,4 +53,4 @@ def file_parts(event: Event, session: Session, file: Delimited, findings: Findin
         line_numbers,
         constant(session.passage),
     ]
-    yield Part("weather", file.path, MappedRows(file, makers, findings, rain.watch), _NAMES)
+    yield Part("weather", file.path, MappedRows(file, makers, rain.watch), _NAMES)

@@ -23,8 +23,9 @@ from gridwalk import files, resources
 from gridwalk.conversion import Findings
 from gridwalk.errors import Problem, StoreError
 from gridwalk.files import PARTIAL
-from gridwalk.manifest import FILE, PART, Parts, across, is_record, manifest_text, weight
+from gridwalk.manifest import FILE, PART, Parts, across, is_record, manifest_text
 from gridwalk.parts import DESCRIPTION, LINES, UnitReport
+from gridwalk.parts_on_disk import weight
 from gridwalk.spark import session, task
 from gridwalk.spark.hadoop import Folder
 from gridwalk.spark.task import Outcome
@@ -71,7 +72,7 @@ def build_on_spark(data: Path | None, out: str, *, master: str = "", lenient: bo
         with _staged(place) as staging, tempfile.TemporaryDirectory() as known:
             outcomes = _convert(context, tasks, f"{place.url}/{staging}", check=check)
             _gather(context, tasks, outcomes, f"{place.url}/{staging}", Path(known))
-            outcomes |= _in_context(context, outcomes, f"{place.url}/{staging}")
+            outcomes |= _in_context(context, outcomes, f"{place.url}/{staging}", Path(known))
             reports = {t.unit.name: outcomes[n].report for n, t in enumerate(tasks)}
             problems = [*findings.problems, *(p for report in reports.values() for p in report.problems)]
             problems += across(folder, Path(known), tasks, reports, disputes)
@@ -140,7 +141,7 @@ def _text(context: SparkContext, path: str, pattern: str = "") -> RDD[str]:
     return context.textFile(GLOB.sub(r"\\\g<0>", path) + pattern)
 
 
-def _in_context(context: SparkContext, outcomes: Outcomes, staging: str) -> Outcomes:
+def _in_context(context: SparkContext, outcomes: Outcomes, staging: str, folder: Path) -> Outcomes:
     """Check units that violate a rule again, beside all that other units say of their things.
 
     What is found both times stands. What is found alone only lacked another unit; what is found beside the others
@@ -150,9 +151,10 @@ def _in_context(context: SparkContext, outcomes: Outcomes, staging: str) -> Outc
     said = _lines(context, staging, set().union(*suspects.values())) if suspects else []
     again = Outcomes()
     for n, things in suspects.items():
-        own = _text(context, f"{staging}/part-{n:05d}").collect()
-        others = [line.rstrip("\n") for line in said if line.partition(" ")[0] in things]
-        beside = set(task.found_in([*own, *others]))
+        own, others = folder / "own.nq", folder / "others.nq"
+        own.write_text("".join(f"{line}\n" for line in _text(context, f"{staging}/part-{n:05d}").collect()), encoding="utf-8")
+        others.write_text("".join(line for line in said if line.partition(" ")[0] in things), encoding="utf-8")
+        beside = set(task.found_in([own, others]))
         again[n] = replace(outcomes[n], results=[result for result in outcomes[n].results if result in beside])
     return again
 

@@ -1,0 +1,91 @@
+"""Parts on the disk: which are there and whole, the others converted, and all of them flushed.
+
+A part that the last manifest names was on the disk before it, so its size is enough to know it whole. Any other
+was left by a build that was stopped: it is read once more and its CRC-32 compared.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import zlib
+from collections.abc import Iterator
+from concurrent.futures import Future, ProcessPoolExecutor, ThreadPoolExecutor
+from multiprocessing import get_context
+from pathlib import Path
+
+from gridwalk.parts import DESCRIPTION, LINES, UnitReport, convert_unit
+from gridwalk.units import Task, input_files
+
+FILE = "manifest.json"
+
+
+def reports(tasks: list[Task], out: Path, jobs: int) -> tuple[dict[str, UnitReport], int]:
+    """Convert what is not there yet, and return the reports of all units by name, and how many were converted."""
+    sure = _flushed(out)
+    found = {task.part: report for task in tasks if (report := _made(out, task.part, sure)) is not None}
+    # The largest first, so that no process is left with it at the end.
+    todo = sorted((t for t in tasks if t.part not in found), key=lambda t: (-weight(t), t.part))
+    for task in todo:
+        (out / task.part).parent.mkdir(parents=True, exist_ok=True)
+    # The disk is waited for beside the work, in a thread.
+    with ThreadPoolExecutor(1) as flusher:
+        flushed = list[Future[None]]()
+        for task, report in zip(todo, _converted(todo, out, jobs), strict=True):
+            found[task.part] = report
+            flushed += [
+                flusher.submit(_flush, Path(f"{out / task.part}{end}")) for end in (LINES, DESCRIPTION) if not report.problems
+            ]
+        for outcome in flushed:
+            outcome.result()
+    return {task.unit.name: found[task.part] for task in tasks}, len(todo)
+
+
+def _converted(todo: list[Task], out: Path, jobs: int) -> Iterator[UnitReport]:
+    units, parts = [task.unit for task in todo], [out / task.part for task in todo]
+    if jobs > 1 and len(todo) > 1:
+        # Not forked: other libraries' threads do not survive that.
+        with ProcessPoolExecutor(min(jobs, len(todo)), mp_context=get_context("spawn")) as pool:
+            yield from pool.map(convert_unit, units, parts)
+    else:
+        yield from map(convert_unit, units, parts)
+
+
+def _flush(path: Path) -> None:
+    with path.open("rb") as file:
+        os.fsync(file.fileno())
+
+
+def weight(task: Task) -> int:
+    """Return how many bytes a unit is read from."""
+    return sum(path.stat().st_size for path in input_files(task.unit) if path.is_file())
+
+
+def _flushed(out: Path) -> set[str]:
+    """Return the parts that the last manifest names, which were on the disk before it."""
+    try:
+        units = json.loads((out / FILE).read_text(encoding="utf-8"))["units"]
+        return {unit["part"].removesuffix(LINES) for unit in units.values()}
+    except (OSError, ValueError, TypeError, KeyError, AttributeError):
+        return set()
+
+
+def _made(out: Path, part: str, sure: set[str]) -> UnitReport | None:
+    """Return the report of a part that is there and whole, else None."""
+    try:
+        report, lines = UnitReport.load(Path(f"{out / part}{DESCRIPTION}")), Path(f"{out / part}{LINES}")
+        if lines.stat().st_size != report.size:
+            return None
+        # What a killed build left may not have reached the disk when the power went.
+        return report if part in sure or _crc32(lines) == report.crc32 else None
+    except (OSError, ValueError, TypeError):
+        return None
+
+
+def _crc32(path: Path) -> int:
+    """Return the CRC-32 of a file, as gzip has it."""
+    value = 0
+    with path.open("rb") as file:
+        while block := file.read(1 << 20):
+            value = zlib.crc32(block, value)
+    return value
