@@ -5,7 +5,7 @@ BIN := $(VENV)/bin
 DOCUMENT ?= ../shared/report/alms-2004-laguna-seca.txt
 SOURCE := data/reports/alms-2004-laguna-seca
 
-.PHONY: all build test lint expected verify mutate stores bench wheel clean data queries tests
+.PHONY: all build test lint expected verify mutate stores spark bench wheel clean data queries tests
 
 all: build
 
@@ -45,6 +45,10 @@ mutate: $(VENV)/core.stamp
 # The triple stores that the tests load into, as far as they are missing.
 stores: $(VENV)/dev.stamp
 	$(BIN)/python tests/install_stores.py
+
+# Apache Spark for the tests of builds on it: half a gigabyte. It needs Java 17.
+spark: $(VENV)/dev.stamp
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --editable '.[spark]'
 
 bench: $(VENV)/dev.stamp
 	$(BIN)/python -m tests.bench

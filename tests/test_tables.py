@@ -94,6 +94,16 @@ def test_bad_datatype(data: Path, column: str, value: str, expected: str) -> Non
     assert f"DATA/reports/{SLUG}/results.csv:2: column {column}: {expected}" in problems(data)
 
 
+def test_numbers_of_a_batch_are_told_apart(data: Path) -> None:
+    """A number with a line break in it is not two numbers, and -0 is none."""
+    for line, value in ((4, "0.50"), (3, "-0"), (2, '"1\n2"')):
+        set_cell(table(data, "results.csv"), line, "gapInClass", value)
+    found = "\n".join(problems(data))
+    assert r"column gapInClass: found '1\n2', expected a decimal" in found
+    assert "column gapInClass: found '-0', expected a decimal" in found
+    assert "column gapInClass: found '0.50', expected a decimal" in found
+
+
 def test_bad_month_and_year(data: Path) -> None:
     set_cell(table(data, "events.csv"), 2, "month", "2031-13")
     set_cell(table(data, "events.csv"), 3, "year", "31")

@@ -48,17 +48,19 @@ def arguments(parser: argparse.ArgumentParser) -> None:
 
 def run(options: argparse.Namespace) -> int:
     """Build, check, write, and print a summary."""
+    if options.engine == "spark":
+        return _spark.run(options)
+    if options.master:
+        raise GridwalkError("--master is for --engine spark")
+    return _run_whole(options) if options.parts is None else _run_parts(options)
+
+
+def _run_whole(options: argparse.Namespace) -> int:
     from gridwalk import beside, exports
     from gridwalk.cli.validate import summary
     from gridwalk.content import Content
     from gridwalk.validation import validate
 
-    if options.engine == "spark":
-        return _spark.run(options)
-    if options.master:
-        raise GridwalkError("--master is for --engine spark")
-    if options.parts is not None:
-        return _run_parts(options)
     for name in options.format:
         exports.find(name)
     built = _shared.build(options.data, lenient=options.lenient)
