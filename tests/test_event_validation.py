@@ -12,7 +12,7 @@ from gridwalk.cli import main
 from gridwalk.dataset import statements
 from gridwalk.errors import SourceError
 from gridwalk.event_validation import BOUND, part_files, validate_parts
-from gridwalk.manifest import build_parts
+from gridwalk.manifest import build_parts, is_record
 from gridwalk.validation import rules, validate
 from tests.test_shapes import UPDATES, broken
 
@@ -76,6 +76,16 @@ def test_what_breaks_a_rule_is_found_in_parts(path: Path, tmp_path: Path) -> Non
     paths = parts(broken(path), tmp_path)
     assert len(paths) >= 4
     assert validate_parts(paths) == validate(broken(path))
+
+
+@pytest.mark.parametrize("path", UPDATES, ids=lambda path: path.stem)
+def test_records_may_be_in_another_part_than_what_they_are_of(path: Path, tmp_path: Path) -> None:
+    lines = [line.removesuffix(".") + "<urn:passage> .\n" for line in broken(path)]
+    records = [line for line in lines if is_record(line.partition(" ")[0])]
+    assert len(records) > 10
+    for name, texts in (("records", records), ("things", [line for line in lines if line not in set(records)])):
+        (tmp_path / f"{name}.nq").write_text("".join(texts), encoding="utf-8")
+    assert validate_parts(sorted(tmp_path.glob("*.nq"))) == validate(broken(path))
 
 
 @pytest.mark.parametrize(

@@ -21,7 +21,7 @@ from gridwalk.errors import SourceError
 from gridwalk.manifest import FILE, build_parts
 from gridwalk.spark import session, task
 from gridwalk.spark.task import Outcome
-from gridwalk.units import find_units, task_of
+from gridwalk.units import Task, find_units, task_of
 from tests.test_parts import FIXTURES, LAPS, content, manifest
 from tests.test_timing import change
 
@@ -213,7 +213,7 @@ def test_what_is_wrong_is_left_out_and_said(data: Path, tmp_path: Path, place: P
     assert not list(place.iterdir())
 
 
-def one_task(data: Path, name: str) -> task.Task:
+def one_task(data: Path, name: str) -> Task:
     return task_of(next(unit for unit in find_units(data, Findings()) if unit.name == name))
 
 
@@ -236,15 +236,6 @@ def test_other_data_on_a_worker_is_no_source(data: Path) -> None:
         file.write("\n")
     assert not list(task.run(one, check=False, last=False, note=noted.append))
     assert "is not the same on" in str(noted[0].report.problems[0])
-
-
-def test_blocks_are_the_file(tmp_path: Path) -> None:
-    path = tmp_path / "lines"
-    for size in (0, 1, task.BLOCK - 1, task.BLOCK, task.BLOCK + 1, 3 * task.BLOCK):
-        whole = (b"x" * 99 + b"\n") * (size // 100) + (b"y" * (size % 100 - 1) + b"\n") * (size % 100 > 0)
-        path.write_bytes(whole)
-        with path.open("rb") as file:
-            assert b"".join(block + b"\n" for block in task.blocks(file)) == whole
 
 
 @pytest.mark.parametrize(

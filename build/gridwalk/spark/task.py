@@ -7,19 +7,15 @@ import socket
 import tempfile
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field, replace
-from itertools import chain
 from pathlib import Path
-from typing import BinaryIO
 
-from gridwalk import dataset
+from gridwalk.blocks import blocks
 from gridwalk.errors import Problem
+from gridwalk.event_validation import validate_parts
 from gridwalk.manifest import undescribed
 from gridwalk.parts import DESCRIPTION, LINES, Unit, UnitReport, convert_unit
 from gridwalk.units import Task, task_of
-from gridwalk.validation import Result, validate
-
-# Bytes of lines handed over at a time.
-BLOCK = 1 << 16
+from gridwalk.validation import Result
 
 
 @dataclass(frozen=True)
@@ -83,16 +79,13 @@ def convert(task: Task, part: Path, *, check: bool) -> Outcome:
 
 def violations(unit: Unit, part: Path) -> list[Result]:
     """Return what rules find in a unit of a source. What is no source is not checked alone."""
-    if unit.holds != "source":
-        return []
-    lines = Path(f"{part}{LINES}").read_text(encoding="utf-8").splitlines()
-    return found_in(lines)
+    return found_in([Path(f"{part}{LINES}")]) if unit.holds == "source" else []
 
 
-def found_in(lines: Iterable[str]) -> list[Result]:
-    """Return what rules find in N-Quads lines."""
-    statements = dataset.statements(lines)
-    return validate(statements).results if statements else []
+def found_in(paths: Iterable[Path]) -> list[Result]:
+    """Return what rules find in files of N-Quads, each with its records first; those that are empty say nothing."""
+    filled = [path for path in paths if path.stat().st_size]
+    return validate_parts(filled).results if filled else []
 
 
 def _failed(unit: Unit, message: str) -> Outcome:
@@ -103,14 +96,3 @@ def _scratch() -> str | None:
     # Spark clears these folders when the application ends, also after a worker was killed.
     found = os.environ.get("SPARK_LOCAL_DIRS", "").partition(",")[0]
     return found if found and Path(found).is_dir() else None
-
-
-def blocks(file: BinaryIO) -> Iterator[bytes]:
-    r"""Yield a file of lines in blocks of whole lines, each without the last line break.
-
-    >>> import io
-    >>> list(blocks(io.BytesIO(b"one\ntwo\n")))
-    [b'one\ntwo']
-    """
-    while block := file.read(BLOCK):
-        yield b"".join(chain((block,), () if block.endswith(b"\n") else (file.readline(),))).removesuffix(b"\n")
