@@ -11,7 +11,7 @@ import pytest
 
 from gridwalk import resources
 from gridwalk.passages import split
-from gridwalk.verify import Finding, verify
+from gridwalk.verification.verify import Finding, verify
 
 FIXTURES = Path(__file__).parent / "fixtures"
 LAKESIDE = FIXTURES / "data" / "reports" / "lakeside-2031"

@@ -19,15 +19,15 @@ from pathlib import Path
 
 from gridwalk import resources, vocabulary
 from gridwalk.build import dangling, settle
-from gridwalk.cells import OUR_WORDS, cell_problems
 from gridwalk.conversion import Findings
 from gridwalk.dataset import statements
 from gridwalk.mutations import Mutation, mutations
-from gridwalk.reading import Reading
 from gridwalk.rows import Row, read_rows, tables
 from gridwalk.tables import Schemas, Table, find_sources, read_table
 from gridwalk.validation import validate
-from gridwalk.verify import findings
+from gridwalk.verification.cells import OUR_WORDS, cell_problems
+from gridwalk.verification.reading import Reading
+from gridwalk.verification.verify import findings
 
 # Text for people only: a change of its wording changes no fact, and nothing can notice it.
 WORDING = OUR_WORDS | {"note"}

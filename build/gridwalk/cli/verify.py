@@ -26,7 +26,7 @@ def arguments(parser: argparse.ArgumentParser) -> None:
 
 def run(options: argparse.Namespace) -> int:
     """List what does not match; exit code 1 if anything does not."""
-    from gridwalk.verify import verify
+    from gridwalk.verification.verify import verify
 
     document = _shared.read_text(options.document)
     source = _source(options.source, document)

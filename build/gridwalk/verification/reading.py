@@ -6,11 +6,11 @@ from collections import Counter, defaultdict
 from collections.abc import Iterable
 from decimal import Decimal
 
-from gridwalk.matching import MONTHS, has_name, numbers
-from gridwalk.namings import ID, Namings, kind
 from gridwalk.rows import Row
 from gridwalk.schema import Column
-from gridwalk.tablerows import is_table_row
+from gridwalk.verification.matching import MONTHS, has_name, numbers
+from gridwalk.verification.namings import ID, Namings, kind
+from gridwalk.verification.tablerows import is_table_row
 
 
 class Reading:

@@ -11,12 +11,12 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
-from gridwalk.cells import cell_problems
-from gridwalk.completeness import unused
 from gridwalk.passages import sha256, split
-from gridwalk.reading import Reading
 from gridwalk.rows import Row, read_rows, tables
-from gridwalk.tablerows import is_table_row, row_problems
+from gridwalk.verification.cells import cell_problems
+from gridwalk.verification.completeness import unused
+from gridwalk.verification.reading import Reading
+from gridwalk.verification.tablerows import is_table_row, row_problems
 
 
 @dataclass(frozen=True, order=True)

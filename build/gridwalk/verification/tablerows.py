@@ -10,9 +10,9 @@ from __future__ import annotations
 import itertools
 from collections.abc import Iterator, Sequence
 
-from gridwalk.matching import squeezed
-from gridwalk.namings import ID, Namings
 from gridwalk.rows import Row
+from gridwalk.verification.matching import squeezed
+from gridwalk.verification.namings import ID, Namings
 
 # No name of a class, driver or model is in fewer spellings than one, nor in many.
 _MOST_READINGS = 10_000

@@ -9,12 +9,12 @@ from __future__ import annotations
 from collections.abc import Iterator
 from decimal import Decimal
 
-from gridwalk.matching import has_name, numbers, without
-from gridwalk.namings import ID, NAMES, Namings, kind
-from gridwalk.reading import Reading, forms
 from gridwalk.rows import Row
 from gridwalk.schema import Column
-from gridwalk.tablerows import is_table_row
+from gridwalk.verification.matching import has_name, numbers, without
+from gridwalk.verification.namings import ID, NAMES, Namings, kind
+from gridwalk.verification.reading import Reading, forms
+from gridwalk.verification.tablerows import is_table_row
 
 # A report's rights are put in our words, so the figures of the original are not looked for.
 _IN_OUR_WORDS = {"report"}

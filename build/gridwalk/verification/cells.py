@@ -6,13 +6,13 @@ import re
 from collections.abc import Iterator
 from decimal import Decimal
 
-from gridwalk.completeness import unsaid
-from gridwalk.matching import has_quantity, plain
-from gridwalk.namings import ID, NAMES, RACE
-from gridwalk.reading import Reading
 from gridwalk.rows import Row
 from gridwalk.schema import Column
-from gridwalk.tablerows import is_table_row
+from gridwalk.verification.completeness import unsaid
+from gridwalk.verification.matching import has_quantity, plain
+from gridwalk.verification.namings import ID, NAMES, RACE
+from gridwalk.verification.reading import Reading
+from gridwalk.verification.tablerows import is_table_row
 
 # Written for people, in our words: nothing to be found in a passage.
 OUR_WORDS = frozenset({"reason", "rights", "source", "statesNothing"})
