@@ -11,9 +11,10 @@ from pathlib import Path
 
 import pytest
 
-from gridwalk import embedded
+from gridwalk import embedded, files
 from gridwalk.cli import main
 from gridwalk.errors import StoreError
+from gridwalk.manifest import build_parts
 from tests.stores import loads
 
 BUILD = Path(__file__).parent.parent / "build"
@@ -73,6 +74,48 @@ def test_nothing_else_is_overwritten(tmp_path: Path) -> None:
         embedded.replace(tmp_path / "kept", loads.half())
     with pytest.raises(StoreError, match="no database"):
         embedded.open_readonly(tmp_path / "none")
+
+
+def test_from_parts_it_is_the_same(tmp_path: Path) -> None:
+    build_parts(loads.FIXTURE, tmp_path / "parts")
+    assert len(list((tmp_path / "parts").rglob("*.nq"))) >= 2
+    embedded.replace_from_parts(tmp_path / "races", tmp_path / "parts")
+    embedded.replace(tmp_path / "other", loads.full())
+    held = set(embedded.open_readonly(tmp_path / "races"))
+    assert held == set(embedded.open_readonly(tmp_path / "other"))
+    assert len(held) == len(loads.full()) + statements(loads.full())
+
+
+def test_parts_that_are_not_whole_leave_the_old_one(tmp_path: Path) -> None:
+    place, parts = tmp_path / "races", tmp_path / "parts"
+    with pytest.raises(StoreError, match="parts cannot be read"):
+        embedded.replace_from_parts(place, parts)
+    build_parts(loads.FIXTURE, parts)
+    embedded.replace(place, loads.half())
+    part = max(parts.rglob("*.nq"), key=lambda path: path.stat().st_size)
+    part.write_bytes(part.read_bytes().replace(b"race", b"rice", 1))
+    with pytest.raises(StoreError, match=rf"{part.name}: is damaged .*build it again"):
+        embedded.replace_from_parts(place, parts)
+    part.unlink()
+    with pytest.raises(StoreError, match=rf"{part.name}: the part cannot be read"):
+        embedded.replace_from_parts(place, parts)
+    (parts / "manifest.json").write_text("{}", encoding="utf-8")
+    with pytest.raises(StoreError, match="is not a manifest of parts"):
+        embedded.replace_from_parts(place, parts)
+    assert count(place) == len(loads.half()) + statements(loads.half())
+    assert sorted(path.name for path in tmp_path.iterdir()) == [".races.1", ".races.lock", "parts", "races"]
+
+
+def test_nobody_builds_parts_while_they_are_read(tmp_path: Path) -> None:
+    build_parts(loads.FIXTURE, tmp_path / "parts")
+    with files.locked(tmp_path / "parts"), pytest.raises(StoreError, match="another build is writing"):
+        embedded.replace_from_parts(tmp_path / "races", tmp_path / "parts")
+
+
+def test_lines_that_are_no_quads_leave_nothing(tmp_path: Path) -> None:
+    with pytest.raises(SyntaxError):
+        embedded.replace(tmp_path / "races", ["no quads"])
+    assert [path.name for path in tmp_path.iterdir()] == [".races.lock"]
 
 
 def test_from_the_command_line(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:

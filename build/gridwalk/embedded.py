@@ -3,21 +3,32 @@
 The database is a folder. A new one is made beside it under another name, and a symbolic link of the name
 that people know is switched to it: rename(2) over a link is atomic. A reader that has the old database open
 keeps its files open until it ends.
+
+Lines are streamed: memory is what Oxigraph takes to sort a batch, whatever the size of the data.
 """
 
 from __future__ import annotations
 
 import fcntl
+import io
+import json
 import os
 import shutil
+import zlib
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
+from itertools import islice
 from pathlib import Path
+from typing import IO, cast
 
 import pyoxigraph as ox
 
-from gridwalk import dataset
+from gridwalk import files
 from gridwalk.errors import StoreError
+from gridwalk.manifest import FILE
+
+BATCH = 4096  # lines
+CHUNK = 1 << 18  # bytes of lines
 
 
 def replace(place: Path, lines: Iterable[str]) -> Path:
@@ -26,22 +37,24 @@ def replace(place: Path, lines: Iterable[str]) -> Path:
     Statements are in the default graph, each once; citations in named graphs. Raises StoreError if another
     build is at it, if something else is in the place, or if the disk does not take it; the old database stays.
     """
+    return _replace(place, _batches(lines))
+
+
+def replace_from_parts(place: Path, folder: Path) -> Path:
+    """Do as ``replace`` does, with the parts that a build in parts left in a folder.
+
+    Nobody can build there meanwhile. Raises StoreError also if a part is not as its manifest says.
+    """
     try:
-        place.parent.mkdir(parents=True, exist_ok=True)
-        with _alone(place):
-            if place.exists() and not place.is_symlink():
-                raise StoreError(f"{place}: is not a database made here; choose another place, or move it away")
-            old = _version(place)
-            made = _beside(place, (old + 1) if old is not None else 1)
-            _remove_all_but(place, old)
-            _fill(made, lines)
-            _switch(place, made)
-            _remove_all_but(place, _version(place))
+        units = json.loads((folder / FILE).read_text(encoding="utf-8"))["units"].values()
+        with files.locked(folder):
+            return _replace(place, (lines for unit in units for lines in _part(folder / unit["part"], int(unit["crc32"], 16))))
     except OSError as error:
         if isinstance(error, StoreError):
             raise
-        raise StoreError(f"{place}: the database cannot be written: {error.strerror or error}") from error
-    return made
+        raise StoreError(f"{folder}: the parts cannot be read: {error.strerror or error}") from error
+    except (ValueError, LookupError) as error:
+        raise StoreError(f"{folder / FILE}: is not a manifest of parts: {error}") from error
 
 
 def open_readonly(place: Path) -> ox.Store:
@@ -53,12 +66,77 @@ def open_readonly(place: Path) -> ox.Store:
         raise StoreError(f"{place}: no database can be opened there: {error.strerror or error}") from error
 
 
-def _fill(folder: Path, lines: Iterable[str]) -> None:
-    kept = list(lines)
-    store = ox.Store(str(folder))
-    store.bulk_load("\n".join(dataset.statements(kept)), format=ox.RdfFormat.N_TRIPLES)
-    store.bulk_load("\n".join(kept), format=ox.RdfFormat.N_QUADS)
-    store.flush()
+def _replace(place: Path, batches: Iterable[list[bytes]]) -> Path:
+    try:
+        place.parent.mkdir(parents=True, exist_ok=True)
+        with _alone(place):
+            if place.exists() and not place.is_symlink():
+                raise StoreError(f"{place}: is not a database made here; choose another place, or move it away")
+            old = _version(place)
+            made = _beside(place, (old + 1) if old is not None else 1)
+            _remove_all_but(place, old)
+            _fill(made, batches)
+            _switch(place, made)
+            _remove_all_but(place, _version(place))
+    except OSError as error:
+        if isinstance(error, StoreError):
+            raise
+        raise StoreError(f"{place}: the database cannot be written: {error.strerror or error}") from error
+    return made
+
+
+def _fill(folder: Path, batches: Iterable[list[bytes]]) -> None:
+    try:
+        store = ox.Store(str(folder))
+        store.bulk_load(cast("IO[bytes]", _Stream(batches)), format=ox.RdfFormat.N_QUADS)
+        store.flush()
+    except BaseException:
+        shutil.rmtree(folder, ignore_errors=True)
+        raise
+
+
+class _Stream(io.RawIOBase):
+    """N-Quads lines to be read by Oxigraph: each as it is, and without its graph, for the default graph."""
+
+    def __init__(self, batches: Iterable[list[bytes]]) -> None:
+        self._pieces = _doubled(batches)
+        self._rest = memoryview(b"")
+
+    def readable(self) -> bool:
+        return True
+
+    def read(self, size: int = -1) -> bytes:
+        if not self._rest:
+            self._rest = memoryview(next(self._pieces, b""))
+        size = size if size >= 0 else len(self._rest)
+        taken, self._rest = self._rest[:size], self._rest[size:]
+        return bytes(taken)
+
+
+def _doubled(batches: Iterable[list[bytes]]) -> Iterator[bytes]:
+    for lines in batches:
+        yield b"".join(lines)
+        # A line ends in " <graph> .\n". The database keeps once what several passages state.
+        yield b" .\n".join([line[: line.rindex(b" ", 0, -3)] for line in lines]) + b" .\n"
+
+
+def _batches(lines: Iterable[str]) -> Iterator[list[bytes]]:
+    rest = iter(lines)
+    while batch := [f"{line}\n".encode() for line in islice(rest, BATCH)]:
+        yield batch
+
+
+def _part(path: Path, crc32: int) -> Iterator[list[bytes]]:
+    found = 0
+    try:
+        with path.open("rb") as file:
+            while lines := file.readlines(CHUNK):
+                found = zlib.crc32(b"".join(lines), found)
+                yield lines
+    except OSError as error:
+        raise StoreError(f"{path}: the part cannot be read: {error.strerror or error}") from error
+    if found != crc32:
+        raise StoreError(f"{path}: is damaged (CRC-32 {found:08x}, the manifest says {crc32:08x}); build it again")
 
 
 def _switch(place: Path, made: Path) -> None:
