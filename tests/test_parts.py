@@ -290,6 +290,13 @@ def test_on_the_command_line(data: Path, out: Path, capsys: pytest.CaptureFixtur
     assert capsys.readouterr().out.startswith(f"{len(UNITS)} parts, {len(UNITS)} made now; ")
     assert cli.main(["build", "--data", str(data), "--parts", str(out)]) == cli.OK
     assert capsys.readouterr().out.startswith(f"{len(UNITS)} parts, 0 made now; ")
+    assert cli.main(["build", "--data", str(data), "--parts", str(out), "--store", str(out.with_name("races"))]) == cli.OK
+    capsys.readouterr()
+    question = "SELECT (COUNT(*) AS ?laps) { GRAPH ?passage { ?lap a race:Lap } }"
+    assert cli.main(["query", "--on", str(out.with_name("races")), "--text", question]) == cli.OK
+    made = sum(line.count("ns#type> <https://w3id.org/gridwalk/ontology#Lap> ") for line in lines(out))
+    assert capsys.readouterr().out.split() == ["?laps", str(made)]
+    assert made > 5
     assert cli.main(["build", "--parts", str(out), "--format", "turtle"]) == cli.USAGE
     assert cli.main(["build", "--parts", str(out), "--jobs", "0"]) == cli.USAGE
     assert cli.main(["build", "--parts", str(out), "--data", str(data / "nowhere")]) == cli.INPUT

@@ -3,7 +3,7 @@
 Nothing is written if a table cannot be read or a rule is violated: the files of the last good build stay.
 
 With --parts each event, or source without events, becomes a file of N-Quads of its own, named in a manifest;
-only what changed since is made again. Memory does not grow with the data, and rules are not checked.
+only what changed since is made again. Memory does not grow with the data. Rules are checked by `gridwalk validate`.
 """
 
 from __future__ import annotations
@@ -102,6 +102,10 @@ def _run_parts(options: argparse.Namespace) -> int:
     print(f"{count(built.units, 'part')}, {built.converted:,} made now; {count(built.statements, 'citation')}; rules not checked")
     _shared.count_warnings(built.warnings)
     print(f"{options.parts}/: {FILE}")
+    if options.store:
+        from gridwalk import embedded
+
+        embedded.replace_from_parts(options.store, Path(options.parts))
     return 0
 
 
