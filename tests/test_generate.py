@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from pathlib import Path
 
+import pytest
+
 from gridwalk.event_validation import part_files, validate_parts
 from gridwalk.manifest import build_parts
 from gridwalk.validation import rules
@@ -37,9 +39,11 @@ def test_same_seed_same_bytes(tmp_path: Path) -> None:
     assert len(content(tmp_path / "a")) == 3
 
 
-def test_no_rule_is_broken(tmp_path: Path) -> None:
+def test_no_rule_is_broken(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(generate, "EVENTS", 1)
     generate.timing_files(tmp_path / "data", 2 * generate.STATEMENTS)
     assert build_parts(tmp_path / "data", tmp_path / "parts").statements > 200_000
+    assert len(list((tmp_path / "data" / "timing").iterdir())) == 2
     report = validate_parts(part_files(tmp_path / "parts"))
     assert report.results == []
     assert report.rules == len(rules())

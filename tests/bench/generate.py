@@ -24,7 +24,7 @@ from gridwalk.sources import timing
 from gridwalk.tables import METADATA
 
 # To be raised with any change of what is made: the benchmark keeps data by it.
-VERSION = 2
+VERSION = 3
 CARS, LAPS, EVENTS = 40, 162, 20
 # Statements of an event, counted; a test holds it against a build.
 STATEMENTS = 100_110
@@ -62,10 +62,11 @@ def timing_files(folder: Path, statements: int, seed: int = 2031) -> None:
     """Write seasons of timing files below a folder, of so many statements in all, to the nearest event."""
     events = max(1, round(statements / STATEMENTS))
     for first in range(0, events, EVENTS):
-        season = folder / "timing" / f"made-up-{2000 + first // EVENTS}"
+        year = 2000 + first // EVENTS
+        season = folder / "timing" / f"made-up-{year}"
         for event in range(first, min(first + EVENTS, events)):
-            _event(season / f"{event - first + 1:02}_Circuit-{event - first + 1}", random.Random(seed * 1_000_003 + event))
-        (season / METADATA).write_text(json.dumps(_metadata(2000 + first // EVENTS), indent=1), encoding="utf-8")
+            _event(season / f"{event - first + 1:02}_Circuit-{event - first + 1}", year, random.Random(seed * 1_000_003 + event))
+        (season / METADATA).write_text(json.dumps(_metadata(year), indent=1), encoding="utf-8")
 
 
 def _metadata(year: int) -> dict[str, object]:
@@ -75,7 +76,7 @@ def _metadata(year: int) -> dict[str, object]:
     }  # fmt: skip
 
 
-def _event(folder: Path, chance: random.Random) -> None:
+def _event(folder: Path, year: int, chance: random.Random) -> None:
     folder.mkdir(parents=True, exist_ok=True)
     base, totals, laps = chance.randint(70_000, 110_000), list[tuple[int, int, int, list[str]]](), [LAP_HEADER]
     for car, crew in enumerate(_crews(chance), 1):
@@ -93,7 +94,7 @@ def _event(folder: Path, chance: random.Random) -> None:
     order = sorted(range(CARS), key=lambda n: totals[n][0])
     results = [RESULT_HEADER, *(_result(place, n + 1, totals[n], totals[order[0]][0]) for place, n in enumerate(order, 1))]
     for holds, lines in (("laps", laps), ("results", results)):
-        (folder / f"200006071510-race-{holds}.csv").write_text("\ufeff" + "\n".join(lines) + "\n", encoding="utf-8")
+        (folder / f"{year}06071510-race-{holds}.csv").write_text("\ufeff" + "\n".join(lines) + "\n", encoding="utf-8")
 
 
 def _crews(chance: random.Random) -> list[list[str]]:
