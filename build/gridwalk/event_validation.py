@@ -12,7 +12,7 @@ import json
 import os
 import re
 from collections import defaultdict
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from concurrent.futures import ProcessPoolExecutor
 from contextlib import suppress
 from dataclasses import dataclass, field
@@ -39,6 +39,8 @@ RESULTS = f"{ID}result/"
 CITATION = " <http://www.w3.org/ns/prov#wasDerivedFrom> "
 FILE_CITATION = re.compile(rf"{re.escape(CITATION)}{ID}report/[^>]*/file-[^>]*> \.$")
 TAIL = 1 << 20
+# Lines by thing, each once, in order.
+Lines = Mapping[str, Mapping[str, None]]
 
 
 @dataclass
@@ -78,11 +80,15 @@ def validate_parts(paths: Iterable[Path], engine: str = "shacl", jobs: int = 1) 
         raise ValueError("there is no statement to validate")
     results = set[Result]()
     across = {line for part in things.values() for line in chain.from_iterable(part.lines.values())}
+    things.clear()
     for some, kept in _run(work, engine, jobs):
         results |= some
         across.update(kept)
-    lines = sorted(across.union(statements_of(vocabulary.lines())))
-    return Report(sorted(results | found("\n".join(lines) + "\n", engine, across=True)), len(rules()))
+    across.update(statements_of(vocabulary.lines()))
+    text = "".join(f"{line}\n" for line in across)
+    # Of all that is kept here this is the most, so only once when the engine reads it.
+    across.clear()
+    return Report(sorted(results | found(text, engine, across=True)), len(rules()))
 
 
 def _run(work: list[_Job], engine: str, jobs: int) -> Iterator[tuple[set[Result], list[str]]]:
@@ -154,15 +160,22 @@ def _tail(path: Path) -> list[str]:
 
 def _jobs(things: dict[Path, _Things]) -> Iterator[_Job]:
     """Yield what to validate together, and with it what other parts say of the same things."""
-    shared = defaultdict[str, dict[str, None]](dict)
-    for part in things.values():
-        for subject, lines in part.lines.items():
-            if not subject.startswith(BOUND):
-                shared[subject].update(dict.fromkeys(lines))
+    shared = _shared(things.values())
     for paths in _together(things):
         own = {line for path in paths for lines in things[path].lines.values() for line in lines}
         if any(path.stat().st_size for path in paths):
             yield _Job(paths, "".join(f"{line}\n" for line in _context([things[path] for path in paths], shared, own)))
+
+
+def _shared(parts: Iterable[_Things]) -> tuple[Lines, Lines]:
+    """Return what parts say of things of several events, and apart from it the files that do so, one for each race."""
+    said, files = defaultdict[str, dict[str, None]](dict), defaultdict[str, dict[str, None]](dict)
+    for part in parts:
+        for subject, lines in part.lines.items():
+            if not subject.startswith(BOUND):
+                for line in lines:
+                    (files if CITATION in line and FILE_CITATION.search(line) else said)[subject][line] = None
+    return said, files
 
 
 def _together(things: dict[Path, _Things]) -> Iterator[list[Path]]:
@@ -177,18 +190,19 @@ def _together(things: dict[Path, _Things]) -> Iterator[list[Path]]:
     yield from (sorted(paths) for paths in {id(paths): paths for paths in group.values()}.values())
 
 
-def _context(parts: list[_Things], shared: dict[str, dict[str, None]], own: set[str]) -> list[str]:
+def _context(parts: list[_Things], shared: tuple[Lines, Lines], own: set[str]) -> list[str]:
     """Return what other parts say of the things that these describe, and of all that those refer to.
 
     Where these cite a passage for a thing, files that elsewhere say so too are left out: a driver has one for each race.
     """
+    said, files = shared
     cited = {line.partition(" ")[0] for line in own if CITATION in line}
     todo = [*(s for part in parts for s in part.lines), *(thing for part in parts for thing in part.objects)]
     seen, lines = set(todo), list[str]()
     while todo:
         thing = todo.pop()
-        for line in shared.get(thing, ()):
-            if line in own or (thing in cited and FILE_CITATION.search(line)):
+        for line in chain(said.get(thing, ()), () if thing in cited else files.get(thing, ())):
+            if line in own:
                 continue
             lines.append(line)
             value = line.split(" ", 2)[2][:-2]
