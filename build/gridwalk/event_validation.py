@@ -72,6 +72,7 @@ def part_files(folder: Path) -> list[Path]:
 def validate_parts(paths: Iterable[Path], engine: str = "shacl", jobs: int = 1) -> Report:
     """Check parts (files of N-Quads, records first, as ``build_parts`` makes them) and return one report.
 
+    What a part refers to is read from its description beside it, or where there is none, from all its lines.
     Raises OSError where a part cannot be read, ValueError where there is no such engine or no statement.
     """
     things = {path: _things(path) for path in sorted(paths)}
@@ -79,19 +80,16 @@ def validate_parts(paths: Iterable[Path], engine: str = "shacl", jobs: int = 1) 
     if not work:
         raise ValueError("there is no statement to validate")
     results = set[Result]()
-    across = {line for part in things.values() for line in chain.from_iterable(part.lines.values())}
+    # As one text a part, the least that what looks across events can be kept in.
+    across = ["".join(f"{line}\n" for line in chain.from_iterable(part.lines.values())) for part in things.values()]
     things.clear()
     for some, kept in _run(work, engine, jobs):
         results |= some
-        across.update(kept)
-    across.update(statements_of(vocabulary.lines()))
-    text = "".join(f"{line}\n" for line in across)
-    # Of all that is kept here this is the most, so only once when the engine reads it.
-    across.clear()
-    return Report(sorted(results | found(text, engine, across=True)), len(rules()))
+        across.append(kept)
+    return Report(sorted(results | found("".join((*across, _known())), engine, across=True)), len(rules()))
 
 
-def _run(work: list[_Job], engine: str, jobs: int) -> Iterator[tuple[set[Result], list[str]]]:
+def _run(work: list[_Job], engine: str, jobs: int) -> Iterator[tuple[set[Result], str]]:
     engines = [engine] * len(work)
     if jobs < 2 or len(work) < 2:
         yield from map(_within, work, engines)
@@ -101,13 +99,13 @@ def _run(work: list[_Job], engine: str, jobs: int) -> Iterator[tuple[set[Result]
         yield from pool.map(_within, work, engines)
 
 
-def _within(job: _Job, engine: str) -> tuple[set[Result], list[str]]:
+def _within(job: _Job, engine: str) -> tuple[set[Result], str]:
     """Return what the rules within an event find in one, and the lines of its results."""
     texts, results = list[str](), list[str]()
     for lines in chain.from_iterable(map(_statements, job.paths)):
         texts.append("".join(lines))
-        results.extend(line[:-1] for line in lines if line.startswith(RESULTS))
-    return found("".join((*texts, job.context, _known())), engine, across=False), results
+        results.extend(line for line in lines if line.startswith(RESULTS))
+    return found("".join((*texts, job.context, _known())), engine, across=False), "".join(results)
 
 
 def _statements(path: Path) -> Iterator[list[str]]:
