@@ -80,16 +80,20 @@ def validate_parts(paths: Iterable[Path], engine: str = "shacl", jobs: int = 1) 
     if not work:
         raise ValueError("there is no statement to validate")
     results = set[Result]()
-    # As one text a part, the least that what looks across events can be kept in.
-    across = ["".join(f"{line}\n" for line in chain.from_iterable(part.lines.values())) for part in things.values()]
+    # A set: parts repeat what is shared, and texts with it took a third more memory.
+    across = {line for part in things.values() for line in chain.from_iterable(part.lines.values())}
     things.clear()
     for some, kept in _run(work, engine, jobs):
         results |= some
-        across.append(kept)
-    return Report(sorted(results | found("".join((*across, _known())), engine, across=True)), len(rules()))
+        across.update(kept)
+    across.update(statements_of(vocabulary.lines()))
+    text = "".join(f"{line}\n" for line in across)
+    # Of all that is kept here this is the most, so only once when the engine reads it.
+    across.clear()
+    return Report(sorted(results | found(text, engine, across=True)), len(rules()))
 
 
-def _run(work: list[_Job], engine: str, jobs: int) -> Iterator[tuple[set[Result], str]]:
+def _run(work: list[_Job], engine: str, jobs: int) -> Iterator[tuple[set[Result], list[str]]]:
     engines = [engine] * len(work)
     if jobs < 2 or len(work) < 2:
         yield from map(_within, work, engines)
@@ -99,13 +103,13 @@ def _run(work: list[_Job], engine: str, jobs: int) -> Iterator[tuple[set[Result]
         yield from pool.map(_within, work, engines)
 
 
-def _within(job: _Job, engine: str) -> tuple[set[Result], str]:
+def _within(job: _Job, engine: str) -> tuple[set[Result], list[str]]:
     """Return what the rules within an event find in one, and the lines of its results."""
     texts, results = list[str](), list[str]()
     for lines in chain.from_iterable(map(_statements, job.paths)):
         texts.append("".join(lines))
-        results.extend(line for line in lines if line.startswith(RESULTS))
-    return found("".join((*texts, job.context, _known())), engine, across=False), "".join(results)
+        results.extend(line[:-1] for line in lines if line.startswith(RESULTS))
+    return found("".join((*texts, job.context, _known())), engine, across=False), results
 
 
 def _statements(path: Path) -> Iterator[list[str]]:
