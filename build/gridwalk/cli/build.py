@@ -59,15 +59,15 @@ def _run_whole(options: argparse.Namespace) -> int:
     from gridwalk import beside, exports
     from gridwalk.cli.validate import summary
     from gridwalk.content import Content
-    from gridwalk.validation import validate
+    from gridwalk.validation import shapes, validate
 
     for name in options.format:
         exports.find(name)
     built = _shared.build(options.data, lenient=options.lenient)
     _shared.warn(built.warnings)
     content = Content(built.lines)
-    # First, because the thread and the formats need them.
-    statements = content.statements
+    # Not in the thread: it would queue for Python's lock after each of two hundred files of rules.
+    statements, _ = content.statements, shapes()
     verdict = None if options.no_validate else beside.start(lambda: validate(statements))
 
     def confirm() -> None:
