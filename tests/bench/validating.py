@@ -2,8 +2,8 @@
 
 The data break no rule, so both also check a copy with some broken facts, and have to find the same in it
 before any time is told. pySHACL gets all statements in one file, and each query parsed once: asked as it is,
-it parses a query again for every node. It gets the first laps of one event only, ten thousand statements: its
-time grows with the square of the laps, and a whole event was not done in a quarter of an hour.
+it parses a query again for every node. It gets the first laps of one event only, ten thousand statements: with
+a whole event it was not done in a quarter of an hour.
 """
 
 from __future__ import annotations
