@@ -1,14 +1,19 @@
-"""All benchmarks: ``make bench``, or ``python -m tests.bench [report|build|validate|ask] [STATEMENTS ...]``."""
+"""All benchmarks: ``make bench``, or ``python -m tests.bench [report|build|validate|ask] [STATEMENTS ...]``.
+
+``build`` takes folders of timing files too, with ``csv-metadata.json`` as ``gridwalk build --data`` wants them.
+"""
 
 import sys
+from pathlib import Path
 
 from tests.bench import asking, building, report, validating
 
-which, sizes = sys.argv[1:2], [int(size) for size in sys.argv[2:]]
+which, sizes = sys.argv[1:2], [int(size) for size in sys.argv[2:] if size.isdigit()]
+folders = [Path(folder) for folder in sys.argv[2:] if not folder.isdigit()]
 if which in ([], ["report"]):
     report.main(runs=3)
 if which in ([], ["build"]):
-    building.main(sizes or [100_000])
+    building.main(sizes if sizes or folders else [100_000], folders)
 if which in ([], ["validate"]):
     validating.main(sizes or [100_000])
 if which in ([], ["ask"]):

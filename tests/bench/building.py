@@ -11,6 +11,7 @@ import os
 import shutil
 import sys
 import tempfile
+from collections.abc import Sequence
 from pathlib import Path
 
 from tests.bench import generate
@@ -26,8 +27,6 @@ PEERS = {
 FOLDER = Path(__file__).parent / "peers"
 # Statements up to which a peer is run: beyond, minutes of waiting tell nothing new.
 MOST = {"morph-kgc": 1_000_000, "maplib": 1_000_000, "SDM-RDFizer": 100_000, "rdflib": 1_000_000}
-# Statements up to which outputs are compared; a larger size is more of the same.
-COMPARED = 1_000_000
 
 
 def data(size: int) -> Path:
@@ -66,14 +65,24 @@ def line(name: str, run: Run, count: int, base: Run | None = None) -> None:
     print(f"  {name:28}{run.wall:9.2f}{run.cpu:9.2f}{rates}{run.memory:8.0f}{ratio}", flush=True)
 
 
-def main(sizes: list[int], runs: int = 3, peers: bool = True) -> None:
-    """Print the table of each size: medians of so many runs, side by side in turn."""
+def main(sizes: list[int], folders: Sequence[Path] = (), runs: int = 3, peers: bool = True) -> None:
+    """Print the table of each size of made-up data, then of each folder of timing files that somebody has.
+
+    Medians of so many runs, side by side in turn.
+    """
     for size in sizes:
-        _one(size, runs, peers)
+        _one(data(size), runs, [name for name in PEERS if peers and size <= MOST[name]], rebuild=True)
+    for folder in folders:
+        with tempfile.TemporaryDirectory(dir=CACHE) as name:
+            source = Path(name)
+            (source / "files").symlink_to(folder.resolve(), target_is_directory=True)
+            generate.tables(folder, source / "tables")
+            # A rebuild changes a file, and these are not ours. Their size is not known: the quickest peer will do.
+            _one(source, runs, ["maplib"] if peers else [], rebuild=False)
 
 
-def _one(size: int, runs: int, peers: bool) -> None:
-    source = data(size)
+def _one(source: Path, runs: int, peers: list[str], *, rebuild: bool) -> None:
+    CACHE.mkdir(parents=True, exist_ok=True)
     with tempfile.TemporaryDirectory(dir=CACHE) as name:
         out, work = Path(name) / "out", Path(name) / "work"
         base = build(source / "tables", out, 1)  # also warms the file cache
@@ -88,9 +97,10 @@ def _one(size: int, runs: int, peers: bool) -> None:
         line("  2 processes", median([build(source / "files", work, 2) for _ in range(runs)]), count, base)
         shutil.rmtree(work)
         line("cp and fsync", median([copy(out, work) for _ in range(runs)]), count, base)
-        _rebuild(source / "files", out, count, base)
+        if rebuild:
+            _rebuild(source / "files", out, count, base)
         if peers:
-            _peers(size, source / "tables", out, work, runs, base)
+            _peers(peers, source / "tables", out, work, runs, base)
 
 
 def _rebuild(source: Path, out: Path, count: int, base: Run) -> None:
@@ -107,17 +117,15 @@ def _rebuild(source: Path, out: Path, count: int, base: Run) -> None:
         path.write_bytes(before)
 
 
-def _peers(size: int, source: Path, out: Path, work: Path, runs: int, base: Run) -> None:
+def _peers(names: list[str], source: Path, out: Path, work: Path, runs: int, base: Run) -> None:
     measured(gridwalk("build", "--data", source, "--parts", out))
-    wanted = [name for name in PEERS if size <= MOST[name]]
     work.mkdir()
-    for name in wanted:
+    for name in names:
         program, packages = PEERS[name]
         python, made = environment(name, packages), work / "peer.nt"
         command = [python, FOLDER / program, source, made]
         first = measured(command)
-        if size <= COMPARED:
-            measured([sys.executable, "-m", "tests.bench.comparing", out, made])
+        measured([sys.executable, "-m", "tests.bench.comparing", out, made])
         # What takes long is not run again: its spread is small beside the ratio.
         others = [measured(command) for _ in range(runs - 1)] if first.wall < 60 else []
         line(name, median([first, *others]), statements(out), base)

@@ -21,7 +21,7 @@ from gridwalk.conversion import Findings
 from gridwalk.kinds import Part
 from gridwalk.schema import load_schema
 from gridwalk.sources import timing
-from gridwalk.tables import METADATA
+from gridwalk.tables import METADATA, find_sources
 
 # To be raised with any change of what is made: the benchmark keeps data by it.
 VERSION = 3
@@ -127,9 +127,10 @@ def _result(place: int, car: int, total: tuple[int, int, int, list[str]], winner
 
 def tables(source: Path, folder: Path) -> None:
     """Write what our reader makes of timing files as our own tables: a folder of reports, one an event."""
-    for season in sorted((source / "timing").iterdir()):
+    for season in find_sources(source):
         metadata = kinds.load_metadata(season, Findings())
         assert metadata is not None
+        assert metadata.get("dc:type") == "timing", f"{season}: only timing files can be compared with tables"
         for event in timing.event_reports(season, metadata, Findings()):
             findings = Findings()
             _tables(timing.of_event(event, season, metadata, findings), folder / "reports" / f"{season.name}-{event}")
