@@ -118,10 +118,10 @@ def virtuoso(out: Path, folder: Path) -> Iterator[str]:
     with mock.patch.object(servers, "VIRTUOSO", large), servers.running("virtuoso", folder) as server:
         port = next(line for line in (folder / "virtuoso.ini").read_text().splitlines() if line.startswith("ServerPort"))
         isql = ["isql-vt", port.rpartition(":")[2], "dba", server.password, "ERRORS=STDOUT"]
-        subprocess.run([*isql, "exec=ld_dir('load', '*.nq', 'urn:none');"], check=True, stdout=subprocess.DEVNULL)
-        loaders = [subprocess.Popen([*isql, "exec=rdf_loader_run();"], stdout=subprocess.DEVNULL) for _ in range(2)]
+        subprocess.run([*isql, "exec=ld_dir('load', '*.nq', 'urn:none');"], check=True, stdout=subprocess.DEVNULL, cwd=folder)
+        loaders = [subprocess.Popen([*isql, "exec=rdf_loader_run();"], stdout=subprocess.DEVNULL, cwd=folder) for _ in range(2)]
         assert [loader.wait() for loader in loaders] == [0, 0]
-        subprocess.run([*isql, "exec=checkpoint;"], check=True, stdout=subprocess.DEVNULL)
+        subprocess.run([*isql, "exec=checkpoint;"], check=True, stdout=subprocess.DEVNULL, cwd=folder)
         shutil.rmtree(folder / "load")
         yield server.url
 
