@@ -12,7 +12,7 @@ from pathlib import Path
 
 import pytest
 
-from gridwalk import cli, units
+from gridwalk import cli, parts_on_disk, units
 from gridwalk.build import build
 from gridwalk.conversion import Findings
 from gridwalk.errors import SourceError, StoreError
@@ -283,6 +283,13 @@ def test_a_unit_that_is_wrong_writes_nothing(data: Path, tmp_path: Path) -> None
     report = convert_unit(Unit(data, data / "timing/lakes-2031", "03_Lakeside"), tmp_path / "made" / "part")
     assert [p.column for p in report.problems] == ["LAP_TIME"]
     assert not list((tmp_path / "made").iterdir())
+
+
+def test_what_memory_does_not_hold_is_written_all_the_same(data: Path, out: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(parts_on_disk, "kept", lambda: 0)
+    assert build_parts(data, out).converted == len(UNITS)
+    monkeypatch.undo()
+    same_as_whole(data, out)
 
 
 def test_on_the_command_line(data: Path, out: Path, capsys: pytest.CaptureFixture[str]) -> None:

@@ -30,12 +30,12 @@ def reports(tasks: list[Task], out: Path, jobs: int) -> tuple[dict[str, UnitRepo
         (out / task.part).parent.mkdir(parents=True, exist_ok=True)
     # The disk is waited for beside the work, in a thread.
     with ThreadPoolExecutor(1) as flusher:
-        flushed = list[Future[None]]()
+        flushed, size = list[Future[None]](), 0
         for task, report in zip(todo, _converted(todo, out, jobs), strict=True):
             found[task.part] = report
-            flushed += [
-                flusher.submit(_flush, Path(f"{out / task.part}{end}")) for end in (LINES, DESCRIPTION) if not report.problems
-            ]
+            size += report.size
+            files = [Path(f"{out / task.part}{end}") for end in (LINES, DESCRIPTION) if not report.problems]
+            flushed += [flusher.submit(_flush, path, size < kept()) for path in files]
         for outcome in flushed:
             outcome.result()
     return {task.unit.name: found[task.part] for task in tasks}, len(todo)
@@ -51,9 +51,20 @@ def _converted(todo: list[Task], out: Path, jobs: int) -> Iterator[UnitReport]:
         yield from map(convert_unit, units, parts)
 
 
-def _flush(path: Path) -> None:
+def kept() -> int:
+    """Return how many bytes of parts may stay in the system's cache: a quarter of the memory.
+
+    To write more than memory holds costs the system half as much again, looking for what to forget.
+    """
+    return os.sysconf("SC_PAGE_SIZE") * os.sysconf("SC_PHYS_PAGES") // 4
+
+
+def _flush(path: Path, keep: bool) -> None:
+    """Wait until a file is on the disk. Where it is not to be kept in memory, the system is told so."""
     with path.open("rb") as file:
         os.fsync(file.fileno())
+        if not keep and hasattr(os, "posix_fadvise"):
+            os.posix_fadvise(file.fileno(), 0, 0, os.POSIX_FADV_DONTNEED)
 
 
 def weight(task: Task) -> int:
