@@ -158,7 +158,8 @@ class Endpoint:
 
     def _refusal(self, error: urllib.error.HTTPError) -> str:
         # When urllib itself gives up on digest authentication there is no body; Python 3.11.2 then has a text to read.
-        message = first_line(error.read().decode(errors="replace")) if error.fp else ""
+        body: object = error.read()
+        message = first_line(body.decode(errors="replace")) if isinstance(body, bytes) else ""
         if error.code == 400:
             raise QueryError(f"{self.url}: {message or 'the store does not understand the query'}") from None
         return f"HTTP {error.code}: {EXPLAINED.get(error.code) or message or error.reason}"
