@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from itertools import chain
 from typing import BinaryIO
 
 # Bytes read at a time.
@@ -18,4 +17,4 @@ def blocks(file: BinaryIO) -> Iterator[bytes]:
     [b'one\ntwo']
     """
     while block := file.read(BLOCK):
-        yield b"".join(chain((block,), () if block.endswith(b"\n") else (file.readline(),))).removesuffix(b"\n")
+        yield (block if block.endswith(b"\n") else block + file.readline()).removesuffix(b"\n")

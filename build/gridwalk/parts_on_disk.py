@@ -30,12 +30,12 @@ def reports(tasks: list[Task], out: Path, jobs: int) -> tuple[dict[str, UnitRepo
         (out / task.part).parent.mkdir(parents=True, exist_ok=True)
     # The disk is waited for beside the work, in a thread.
     with ThreadPoolExecutor(1) as flusher:
-        flushed, size = list[Future[None]](), 0
+        flushed, size, room = list[Future[None]](), 0, kept()
         for task, report in zip(todo, _converted(todo, out, jobs), strict=True):
             found[task.part] = report
             size += report.size
             files = [Path(f"{out / task.part}{end}") for end in (LINES, DESCRIPTION) if not report.problems]
-            flushed += [flusher.submit(_flush, path, size < kept()) for path in files]
+            flushed += [flusher.submit(_flush, path, size < room) for path in files]
         for outcome in flushed:
             outcome.result()
     return {task.unit.name: found[task.part] for task in tasks}, len(todo)

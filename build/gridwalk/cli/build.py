@@ -17,6 +17,8 @@ from gridwalk.cli import _shared, _spark
 from gridwalk.errors import GridwalkError
 
 if TYPE_CHECKING:
+    from concurrent.futures import Future
+
     from gridwalk.content import Content
     from gridwalk.validation import Report
 
@@ -56,19 +58,16 @@ def run(options: argparse.Namespace) -> int:
 
 
 def _run_whole(options: argparse.Namespace) -> int:
-    from gridwalk import beside, exports
+    from gridwalk import exports
     from gridwalk.cli.validate import summary
     from gridwalk.content import Content
-    from gridwalk.validation import shapes, validate
 
     for name in options.format:
         exports.find(name)
     built = _shared.build(options.data, lenient=options.lenient)
     _shared.warn(built.warnings)
     content = Content(built.lines)
-    # Not in the thread: it would queue for Python's lock after each of two hundred files of rules.
-    statements, _ = content.statements, shapes()
-    verdict = None if options.no_validate else beside.start(lambda: validate(statements))
+    verdict = None if options.no_validate else _validate_beside(content)
 
     def confirm() -> None:
         if verdict:
@@ -107,6 +106,15 @@ def _run_parts(options: argparse.Namespace) -> int:
 
         embedded.replace_from_parts(options.store, Path(options.parts))
     return 0
+
+
+def _validate_beside(content: Content) -> Future[Report]:
+    from gridwalk import beside
+    from gridwalk.validation import shapes, validate
+
+    # Not in the thread: it would queue for Python's lock after each of two hundred files of rules.
+    statements, _ = content.statements, shapes()
+    return beside.start(lambda: validate(statements))
 
 
 class _ViolationsError(Exception):
