@@ -135,6 +135,7 @@ def test_readers_see_the_old_or_the_new(store: RemoteStore, server: servers.Serv
     assert set(seen) == set(totals)
 
 
+@pytest.mark.parametrize("server", servers.SURVIVE_A_KILL, indirect=True, scope="module")
 def test_a_store_killed_in_the_middle_has_the_old_or_the_new(store: RemoteStore, server: servers.Server) -> None:
     load(store, loads.half())
     # Virtuoso writes what is committed to its log; the folder of all of them survives.
@@ -155,9 +156,9 @@ def test_a_store_killed_in_the_middle_has_the_old_or_the_new(store: RemoteStore,
             assert staged(again) == 0
 
 
+# Only Virtuoso has a limit of rows.
+@pytest.mark.parametrize("server", ["virtuoso"], indirect=True, scope="module")
 def test_a_silent_cut_is_an_error(server: servers.Server, store: RemoteStore) -> None:
-    if server.name != "virtuoso":
-        pytest.skip("only Virtuoso has a limit of rows")
     load(store, loads.full())
     with pytest.raises(CutError, match="cut short"):
         connect_reader(server.url).run("SELECT ?s ?p ?o { ?s ?p ?o }")
