@@ -13,7 +13,7 @@ import pytest
 
 from gridwalk import embedded, files
 from gridwalk.cli import main
-from gridwalk.errors import StoreError
+from gridwalk.errors import SourceError, StoreError
 from gridwalk.manifest import build_parts
 from tests.stores import loads
 
@@ -100,7 +100,7 @@ def test_parts_that_are_not_whole_leave_the_old_one(tmp_path: Path) -> None:
     with pytest.raises(StoreError, match=rf"{part.name}: the part cannot be read"):
         embedded.replace_from_parts(place, parts)
     (parts / "manifest.json").write_text("{}", encoding="utf-8")
-    with pytest.raises(StoreError, match="is not a manifest of parts"):
+    with pytest.raises(SourceError, match="is not the manifest of a build in parts"):
         embedded.replace_from_parts(place, parts)
     assert count(place) == len(loads.half()) + statements(loads.half())
     assert sorted(path.name for path in tmp_path.iterdir()) == [".races.1", ".races.lock", "parts", "races"]

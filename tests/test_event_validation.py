@@ -11,8 +11,9 @@ from gridwalk.build import build
 from gridwalk.cli import main
 from gridwalk.dataset import statements
 from gridwalk.errors import SourceError
-from gridwalk.event_validation import BOUND, part_files, validate_parts
+from gridwalk.event_validation import BOUND, validate_parts
 from gridwalk.manifest import build_parts, is_record
+from gridwalk.parts_on_disk import listed
 from gridwalk.validation import rules, validate
 from tests.test_shapes import UPDATES, broken
 
@@ -42,7 +43,7 @@ def sources(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 def test_the_parts_of_all_sources_hold(sources: Path) -> None:
     whole = validate(statements(build(FIXTURES / "sources").lines))
-    paths = part_files(sources)
+    paths = list(listed(sources))
     assert len(paths) >= 5
     assert set(paths) == set(sources.rglob("*.nq"))
     assert validate_parts(paths) == whole
@@ -51,7 +52,7 @@ def test_the_parts_of_all_sources_hold(sources: Path) -> None:
 
 def test_a_label_may_have_what_python_takes_for_a_line_break(sources: Path, tmp_path: Path) -> None:
     paths, changed = list[Path](), 0
-    for path in part_files(sources):
+    for path in listed(sources):
         text = path.read_text(encoding="utf-8")
         changed += text.count('#label> "')
         paths.append(tmp_path / path.name)
@@ -63,11 +64,11 @@ def test_a_label_may_have_what_python_takes_for_a_line_break(sources: Path, tmp_
 
 def test_an_empty_part_is_nothing(sources: Path, tmp_path: Path) -> None:
     (empty := tmp_path / "empty.nq").touch()
-    assert validate_parts([*part_files(sources), empty]) == validate_parts(part_files(sources))
+    assert validate_parts([*listed(sources), empty]) == validate_parts(listed(sources))
 
 
 def test_in_two_processes(sources: Path) -> None:
-    paths = part_files(sources)
+    paths = list(listed(sources))
     assert validate_parts(paths, jobs=2) == validate_parts(paths)
 
 
@@ -133,7 +134,7 @@ def test_no_part_is_not_conformance() -> None:
 def test_a_folder_whose_manifest_is_torn(tmp_path: Path, text: str) -> None:
     (tmp_path / "manifest.json").write_text(text, encoding="utf-8")
     with pytest.raises(SourceError, match=r"manifest.json: is not the manifest of a build in parts"):
-        part_files(tmp_path)
+        listed(tmp_path)
 
 
 def test_the_command_line_checks_a_folder_of_parts(sources: Path, capsys: pytest.CaptureFixture[str]) -> None:

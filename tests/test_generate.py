@@ -6,8 +6,9 @@ from pathlib import Path
 
 import pytest
 
-from gridwalk.event_validation import part_files, validate_parts
+from gridwalk.event_validation import validate_parts
 from gridwalk.manifest import build_parts
+from gridwalk.parts_on_disk import listed
 from gridwalk.validation import rules
 from tests.bench import generate
 
@@ -44,6 +45,6 @@ def test_no_rule_is_broken(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> N
     generate.timing_files(tmp_path / "data", 2 * generate.STATEMENTS)
     assert build_parts(tmp_path / "data", tmp_path / "parts").statements > 200_000
     assert len(list((tmp_path / "data" / "timing").iterdir())) == 2
-    report = validate_parts(part_files(tmp_path / "parts"))
+    report = validate_parts(listed(tmp_path / "parts"))
     assert report.results == []
     assert report.rules == len(rules())

@@ -11,7 +11,6 @@ from __future__ import annotations
 
 import fcntl
 import io
-import json
 import os
 import shutil
 import zlib
@@ -25,7 +24,7 @@ import pyoxigraph as ox
 
 from gridwalk import files
 from gridwalk.errors import StoreError
-from gridwalk.manifest import FILE
+from gridwalk.parts_on_disk import listed
 
 BATCH = 4096  # lines
 CHUNK = 1 << 18  # bytes of lines
@@ -43,18 +42,16 @@ def replace(place: Path, lines: Iterable[str]) -> Path:
 def replace_from_parts(place: Path, folder: Path) -> Path:
     """Do as ``replace`` does, with the parts that a build in parts left in a folder.
 
-    Nobody can build there meanwhile. Raises StoreError also if a part is not as its manifest says.
+    Nobody can build there meanwhile. Raises SourceError where there is no manifest, and StoreError also if a
+    part is not as it says.
     """
     try:
-        units = json.loads((folder / FILE).read_text(encoding="utf-8"))["units"].values()
         with files.locked(folder):
-            return _replace(place, (lines for unit in units for lines in _part(folder / unit["part"], int(unit["crc32"], 16))))
+            return _replace(place, (lines for path, crc32 in listed(folder).items() for lines in _part(path, crc32)))
     except OSError as error:
         if isinstance(error, StoreError):
             raise
         raise StoreError(f"{folder}: the parts cannot be read: {error.strerror or error}") from error
-    except (ValueError, LookupError) as error:
-        raise StoreError(f"{folder / FILE}: is not a manifest of parts: {error}") from error
 
 
 def open_readonly(place: Path) -> ox.Store:

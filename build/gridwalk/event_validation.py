@@ -25,8 +25,7 @@ from gridwalk import vocabulary
 from gridwalk.blocks import blocks
 from gridwalk.dataset import statement
 from gridwalk.dataset import statements as statements_of
-from gridwalk.errors import Problem, SourceError
-from gridwalk.manifest import FILE, is_record
+from gridwalk.manifest import is_record
 from gridwalk.names import BASE
 from gridwalk.parts import DESCRIPTION
 from gridwalk.validation import Report, Result, found, rules
@@ -57,16 +56,6 @@ class _Things:
 
     lines: dict[str, list[str]] = field(default_factory=lambda: defaultdict(list))
     objects: set[str] = field(default_factory=set)
-
-
-def part_files(folder: Path) -> list[Path]:
-    """Return the parts that the manifest of a folder names. Raises SourceError where there is no such manifest."""
-    path = folder / FILE
-    try:
-        units = json.loads(path.read_text(encoding="utf-8"))["units"]
-        return sorted(folder / unit["part"] for unit in units.values())
-    except (OSError, ValueError, TypeError, KeyError, AttributeError) as error:
-        raise SourceError([Problem(path, 0, "", "is not the manifest of a build in parts")]) from error
 
 
 def validate_parts(paths: Iterable[Path], engine: str = "shacl", jobs: int = 1) -> Report:

@@ -14,6 +14,7 @@ from concurrent.futures import Future, ProcessPoolExecutor, ThreadPoolExecutor
 from multiprocessing import get_context
 from pathlib import Path
 
+from gridwalk.errors import Problem, SourceError
 from gridwalk.parts import DESCRIPTION, LINES, UnitReport, convert_unit
 from gridwalk.units import Task, input_files
 
@@ -72,12 +73,24 @@ def weight(task: Task) -> int:
     return sum(path.stat().st_size for path in input_files(task.unit) if path.is_file())
 
 
+def listed(folder: Path) -> dict[Path, int]:
+    """Return the parts that the manifest of a folder names, sorted, with the CRC-32 of each.
+
+    Raises SourceError where there is no such manifest.
+    """
+    path = folder / FILE
+    try:
+        units = json.loads(path.read_text(encoding="utf-8"))["units"]
+        return dict(sorted((folder / unit["part"], int(unit["crc32"], 16)) for unit in units.values()))
+    except (OSError, ValueError, TypeError, KeyError, AttributeError) as error:
+        raise SourceError([Problem(path, 0, "", "is not the manifest of a build in parts")]) from error
+
+
 def _flushed(out: Path) -> set[str]:
     """Return the parts that the last manifest names, which were on the disk before it."""
     try:
-        units = json.loads((out / FILE).read_text(encoding="utf-8"))["units"]
-        return {unit["part"].removesuffix(LINES) for unit in units.values()}
-    except (OSError, ValueError, TypeError, KeyError, AttributeError):
+        return {path.relative_to(out).as_posix().removesuffix(LINES) for path in listed(out)}
+    except SourceError:
         return set()
 
 

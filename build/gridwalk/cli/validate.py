@@ -51,13 +51,13 @@ def run(options: argparse.Namespace) -> int:
 
 def _report(options: argparse.Namespace) -> Report:
     from gridwalk.dataset import statements
-    from gridwalk.event_validation import part_files, validate_parts
+    from gridwalk.event_validation import validate_parts
     from gridwalk.loading import load_statements
-    from gridwalk.manifest import FILE
+    from gridwalk.parts_on_disk import FILE, listed
     from gridwalk.validation import validate
 
     if options.file and (options.file / FILE).is_file():
-        return validate_parts(part_files(options.file), options.engine, options.jobs)
+        return validate_parts(listed(options.file), options.engine, options.jobs)
     if options.jobs > 1:
         raise SourceError([Problem(options.file or Path("data"), 0, "", "is not a folder of parts, which --jobs is for")])
     lines = load_statements(options.file) if options.file else statements(_shared.build(options.data).lines)
