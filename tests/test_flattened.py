@@ -104,6 +104,11 @@ def test_a_row_with_two_readings_lists_both_and_keeps_what_is_certain() -> None:
     assert (settled.certain.chassis, settled.certain.laps) == ("Zeta 122", 4)
 
 
+def test_a_thousand_laps_are_rather_figures_of_the_car() -> None:
+    text = "1LMGTPCapo / Kern / SmithBent Speed 8377-\n2LMGTPBlum / Brab / HerbBent Speed 8375-\n"
+    assert [(row.certain.chassis, row.certain.laps) for row in rows_of(text)] == [("Bent Speed 8", 377), ("Bent Speed 8", 375)]
+
+
 def test_states_stand_in_place_of_positions() -> None:
     rows = rows_of(
         "1GTMay / RoeAlba GTX115-\n2GTPoe / LunaAlba GTX114-\nNCGTKoch / VidalAlba GTX40-\nDNFGTHolm / BergAlba GTX9Engine\n"

@@ -96,6 +96,85 @@ def test_what_cannot_be_read_says_where_and_what_was_expected(tmp_path: Path) ->
     assert ":2: cannot be cut into fields" in problems(page_of(tmp_path, uncut, "a.txt"))
 
 
+FIRST = "1GTMay / RoeAlba R4151-\n2GTPoe / LunaAlba R4150-\n"
+
+
+def test_a_table_goes_on_after_states_and_headings(tmp_path: Path) -> None:
+    counted = f"{FIRST}NCGTKoch / VidalZeta R9120-\n4GTHall / KerrZeta R9118-\n5GTPratt / OwenAlba R444Engine\n"
+    assert [text[:2] for text in readings(page_of(tmp_path, counted, "a.txt"))] == ["1 ", "2 ", "NC", "4 ", "5 "]
+    headed = f"{FIRST}Not classified\n3GTKoch / VidalZeta R9120-\nRetired\n4GTHall / KerrZeta R918Engine\n"
+    assert len(readings(page_of(tmp_path, headed, "a.txt"))) == 4
+
+
+@pytest.mark.parametrize(
+    ("rest", "line"),
+    [
+        ("4GTHallZeta R9118Fire\n", 3),
+        ("WDGTHall / KerrZeta R9118Fuel\n", 3),
+        ("Prose of 2004, with a figure.\n3GTHall / KerrZeta R9118-\n", 4),
+    ],
+)
+def test_no_row_is_dropped_in_silence(tmp_path: Path, rest: str, line: int) -> None:
+    assert f"a.txt:{line}: found " in problems(page_of(tmp_path, FIRST + rest, "a.txt"))
+
+
+def test_tabs_are_between_columns(tmp_path: Path) -> None:
+    rows = "1\tGT\tMay / Roe\tAlba R4\t151\t-\n2\tGT\tKoch / Vidal\tZeta Corsa R9\t120\t-\n"
+    found = readings(page_of(tmp_path, f"Pos\tClass\tDrivers\tCar\tLaps\tReason\n{rows}", "a.txt"))
+    assert found[1] == "2 | GT | Koch / Vidal | Zeta Corsa R9 | 120 | -"
+    assert "a.txt:1: columns separated by tabs need a line above them" in problems(page_of(tmp_path, rows, "a.txt"))
+
+
+def test_other_orders_of_glued_columns_are_refused(tmp_path: Path) -> None:
+    last = "1GTMay / RoeAlba R4-151\n2GTPoe / LunaAlba R4-150\n3GTKoch / VidalZeta R9Engine120\n"
+    assert ":1: laps stand after a dash" in problems(page_of(tmp_path, last, "a.txt"))
+    commas = "1GTMay, RoeAlba B4/8151-\n2GTPoe, LunaAlba B4/8150-\n"
+    assert ":1: drivers are not separated by a slash" in problems(page_of(tmp_path, commas, "a.txt"))
+
+
+def test_several_columns_of_one_meaning(tmp_path: Path) -> None:
+    head = "<table><tr><th>Pos<th colspan=2>Drivers<th>Make<th>Model<th>Lap<th>Laps"
+    page = read_page(page_of(tmp_path, f"{head}<tr><td>1<td>A. May<td>B. Roe<td>Alba<td>R4<td>3<td>151</table>"))
+    assert [str(row.certain) for row in page.table.rows] == ["1 |  | A. May / B. Roe | Alba R4 | 151 | "]
+    assert page.table.left_out == ("Lap",)
+
+
+@pytest.mark.parametrize(
+    ("header", "cell", "end"),
+    [
+        ("Time/Retired", "1:32:03.897", ("running", "")),
+        ("Time/Retired", "+1 lap", ("running", "")),
+        ("Status", "Running", ("running", "")),
+        ("Status", "Classified", ("", "classified")),
+        ("Status", "Did not start", ("did-not-start", "")),
+        ("Status", "", ("running", "")),
+        ("Status", "Engine", ("retired", "")),
+    ],
+)
+def test_what_stands_for_a_reason_may_be_none(tmp_path: Path, header: str, cell: str, end: tuple[str, str]) -> None:
+    rows = f"<tr><td>1<td>May<td>9<td>{cell}<tr><td>2<td>Roe<td>3<td>Gearbox"
+    page = read_page(page_of(tmp_path, f"{HEAD}<th>{header}{rows}</table>"))
+    first = tables(page, Names("a", "b"))["results"][0]
+    assert (first["finish"], first["classification"]) == end
+    assert first["asPrinted"] == cell
+
+
+def test_where_no_row_has_a_reason_nobody_says_who_was_running(tmp_path: Path) -> None:
+    page = read_page(page_of(tmp_path, f"{HEAD}<tr><td>1<td>May<td>9<tr><td>Ret.<td>Roe<td>8</table>"))
+    assert [row["finish"] for row in tables(page, Names("a", "b"))["results"]] == ["", "retired"]
+
+
+def test_a_state_that_is_not_known_is_an_error(tmp_path: Path) -> None:
+    assert ":1: found the position 'WD', expected a number or a state such as DNF" in problems(
+        page_of(tmp_path, f"{HEAD}<tr><td>WD<td>May<td>9</table>")
+    )
+
+
+def test_a_given_name_that_looks_like_a_particle(tmp_path: Path) -> None:
+    page = read_page(page_of(tmp_path, f"{HEAD}<tr><td>1<td>Ben Keating / van Dael<td>9</table>"))
+    assert [row["familyName"] for row in tables(page, Names("a", "b"))["drivers"]] == ["", "van Dael"]
+
+
 def test_two_tables_are_not_chosen_between(tmp_path: Path) -> None:
     table = f"{HEAD}<tr><td>1<td>May<td>9</table>\n"
     path = page_of(tmp_path, table + table.replace("May", "Roe"))

@@ -13,6 +13,7 @@ from gridwalk import dataset
 from gridwalk.build import build
 from gridwalk.errors import SourceError
 from gridwalk.sources.values import decimal, gap_laps, gap_seconds, seconds
+from gridwalk.validation import validate
 
 FIXTURES = Path(__file__).parent / "fixtures"
 SEASON = Path("timing") / "lakes-2031"
@@ -235,3 +236,47 @@ def test_unknown_kind_of_source(data: Path) -> None:
         "SEASON/csv-metadata.json: column dc:type: unknown kind of source 'timings': the kinds are lemans, report, timing"
         in problems(data)
     )
+
+
+HEADER = (
+    "POSITION;NUMBER;TEAM;DRIVER_1;DRIVER_2;VEHICLE;TYRES;CLASS;GROUP;DIVISION;STATUS;LAPS;TOTAL_TIME;GAP_FIRST;GAP_PREVIOUS;"
+    "FL_LAPNUM;FL_TIME;FL_KPH"
+)
+
+
+def results_file(data: Path, session: str, *lines: str) -> None:
+    path = data / SEASON / "05_Small" / f"20310801{session}-results.csv"
+    path.parent.mkdir(exist_ok=True)
+    path.write_text("\n".join([HEADER, *lines]) + "\n", encoding="utf-8")
+
+
+def test_a_driver_keeps_the_seat_that_the_race_gives(data: Path) -> None:
+    results_file(data, "1000-practice-1", "1;01;A Team;Cy Dee;Ann Fox;Alba R4;M;GT;;;Classified;10;;;;;;")
+    results_file(data, "1500-race", "1;01;A Team;Ann Fox;Cy Dee;Alba R4;M;GT;;;Classified;10;;;;;;")
+    store = dataset.load(build(data).lines)
+    seats = f"?seat race:entry <{ID}entry/lakes/2031/small/01> ; race:driver ?driver ; race:order ?order"
+    assert rows(store, seats, "driver", "order") == [("driver/ann-fox", "1"), ("driver/cy-dee", "2")]
+
+
+def test_a_driver_of_one_name_is_known_in_the_event_only(data: Path) -> None:
+    results_file(data, "1500-race", "1;01;A Team;Nemo;Ann Fox;Alba R4;M;GT;;;Classified;10;;;;;;")
+    made = build(data)
+    assert rows(dataset.load(made.lines), "?driver a race:Driver ; rdfs:label 'Nemo'", "driver") == [
+        ("driver/lakes-2031-small/nemo",)
+    ]
+    assert not validate(dataset.statements(made.lines)).count("Violation")
+
+
+def test_places_without_laps_leave_no_gap(data: Path) -> None:
+    lines = [
+        "1;01;A Team;Cy Dee;;Alba R4;M;GT;;;Classified;10;;;;;;", "2;02;A Team;Ann Fox;;Alba R4;M;GT;;;Not started;;;;;;;",
+        "3;03;B Team;Gil Hay;;Alba R4;M;GT;;;Disqualified;9;;;;;;",
+    ]  # fmt: skip
+    results_file(data, "1500-race", *lines)
+    assert not validate(dataset.statements(build(data).lines)).count("Violation")
+
+
+def test_what_a_group_says_is_not_dropped_in_silence(data: Path) -> None:
+    results_file(data, "1500-race", "1;01;A Team;Cy Dee;Ann Fox;Alba R4;M;GT;H;;Classified;10;;;;;;")
+    warnings = [str(problem) for problem in build(data).warnings]
+    assert [w.rpartition("/")[2] for w in warnings] == ["203108011500-race-results.csv:2: column GROUP: says 'H', and is left out"]

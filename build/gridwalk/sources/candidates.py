@@ -11,6 +11,8 @@ from gridwalk.sources.spelling import CHARACTER, PARTICLES, PREFIXES, chassis_co
 
 KEPT = 60
 WORSE = 30.0
+# What a thousand laps and more cost: few races have them, and many names of cars end in a figure.
+THOUSAND = 10.0
 # Capitals and digits, then perhaps a short word: GTS, LMP900, LMGTEPro, GTE Am.
 _CAPITALS = re.compile(r"[A-Z][A-Z0-9]{0,8}(?:[+/.-][A-Z0-9]{1,4})?")
 _WORDED = re.compile(r"[A-Z][A-Z0-9]*?[ -]?[A-Z][a-z]{1,3}(?=[^a-z])|[A-Z][a-z]{3,}(?=[^a-z])")
@@ -101,7 +103,7 @@ def _right_ends(body: str) -> Iterator[tuple[int, int, str, tuple[tuple[str, str
                 continue
             cut = run.end() - length
             inner = ("laps", _style(body[cut - 1 : cut], ""))
-            yield cut, int(laps), reason, (inner, joint), cost + (3.0 if length == 4 else 0.0)
+            yield cut, int(laps), reason, (inner, joint), cost + (THOUSAND if length == 4 else 0.0)
 
 
 def _crews(

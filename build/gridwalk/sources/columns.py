@@ -7,6 +7,7 @@ import unicodedata
 from collections.abc import Sequence
 
 from gridwalk.sources.reading import Reading
+from gridwalk.sources.states import state_of
 
 # The words of headers in results tables, without case, stops and accents; English, then French, German, Italian.
 HEADERS: dict[str, frozenset[str]] = {
@@ -57,6 +58,9 @@ HEADERS: dict[str, frozenset[str]] = {
     ),
 }
 NEEDED = ("position", "drivers")
+# Which columns hold which field: of drivers all that are called so, of cars a make and a model.
+Places = dict[str, tuple[int, ...]]
+NOTHING = frozenset({"", "-", "–", "—"})  # noqa: RUF001
 _SEPARATORS = re.compile(r"\n|\s*[/;|]\s*|\s+-\s+|\s+(?:&|and|et|und)\s+|,\s+")
 
 
@@ -70,24 +74,39 @@ def plain(header: str) -> str:
     return " ".join(re.sub(r"[.:]", "", letters).split()).replace(" / ", "/")
 
 
-def fields(headers: Sequence[str]) -> dict[str, int]:
-    """Return which column holds which field. The first of two columns of one meaning is taken.
+def fields(headers: Sequence[str]) -> Places:
+    """Return which columns hold which field.
 
-    >>> fields(["Drivers", "Car", "Pos.", "#"])
-    {'drivers': 0, 'chassis': 1, 'position': 2, 'number': 3}
+    Drivers may have several columns, and a make stands beside a model. Else, of columns of one meaning, the one
+    that is called as the field is taken, or the first.
+
+    >>> fields(["Driver", "Driver", "Make", "Model", "Pos.", "Lap", "Laps"])
+    {'drivers': (0, 1), 'chassis': (2, 3), 'position': (4,), 'laps': (6,)}
     """
-    found: dict[str, int] = {}
+    found: dict[str, list[int]] = {}
     for index, header in enumerate(headers):
         name = next((field for field, words in HEADERS.items() if plain(header) in words), None)
         if name is not None:
-            found.setdefault(name, index)
-    return found
+            found.setdefault(name, []).append(index)
+    return {name: _taken(name, indexes, [plain(header) for header in headers]) for name, indexes in found.items()}
 
 
-def unknown(headers: Sequence[str]) -> list[str]:
-    """Return the headers that mean nothing to us."""
-    known = frozenset().union(*HEADERS.values())
-    return [header for header in headers if header and plain(header) not in known]
+def _taken(name: str, indexes: list[int], headers: list[str]) -> tuple[int, ...]:
+    if name == "drivers":
+        return tuple(indexes)
+    if name == "chassis" and headers[indexes[0]] == "make":
+        return tuple(indexes[:2])
+    return (next((index for index in indexes if headers[index] == name), indexes[0]),)
+
+
+def left_out(headers: Sequence[str]) -> list[str]:
+    """Return the headers of the columns that are not read: they mean nothing to us, or what another does too.
+
+    >>> left_out(["Pos", "Cla", "Driver", "Tyres"])
+    ['Cla', 'Tyres']
+    """
+    read = {index for indexes in fields(headers).values() for index in indexes}
+    return [header for index, header in enumerate(headers) if header and index not in read]
 
 
 def header_row(rows: Sequence[Sequence[str]]) -> int | None:
@@ -100,20 +119,20 @@ def header_row(rows: Sequence[Sequence[str]]) -> int | None:
     return -max(named)[1] if named else None
 
 
-def reading(cells: Sequence[str], places: dict[str, int]) -> tuple[Reading | None, str]:
+def reading(cells: Sequence[str], places: Places) -> tuple[Reading | None, str]:
     """Return what a row says, or None and why it says nothing that can be read.
 
-    >>> reading(["2", "A. May\\nB. Roe", "1,045"], {"position": 0, "drivers": 1, "laps": 2})[0]
+    >>> reading(["2", "A. May\\nB. Roe", "1,045"], {"position": (0,), "drivers": (1,), "laps": (2,)})[0]
     Reading(position=2, state='', race_class='', drivers=('A. May', 'B. Roe'), chassis='', laps=1045, reason='', \
 number='', team='', engine='', time='')
     """
-    text = {name: cells[index].strip() if index < len(cells) else "" for name, index in places.items()}
+    text = {name: _text(cells, indexes, "\n" if name == "drivers" else " ") for name, indexes in places.items()}
     place = text.pop("position").rstrip(".)=")
     position = int(place) if re.fullmatch(r"[1-9]\d{0,3}", place) else None
     ordinal = re.fullmatch(r"([1-9]\d{0,3})\s*(?:st|nd|rd|th|er|e)", place)
     position = int(ordinal[1]) if ordinal else position
-    if position is None and not re.fullmatch(r"[A-Za-z][A-Za-z. ]{0,18}|[-–—]?", place):  # noqa: RUF001
-        return None, f"found the position {place!r}, expected a number or a state such as DNF"
+    if position is None and place not in NOTHING and state_of(place) is None:
+        return None, f"found the position {place!r}, expected a number or a state such as DNF, DNS, NC or DSQ"
     laps = re.sub(r"[, \u00a0\u202f']", "", text.pop("laps", ""))
     if laps and not re.fullmatch(r"\d{1,4}|[-–—]", laps):  # noqa: RUF001
         return None, f"found the laps {laps!r}, expected a whole number"
@@ -121,7 +140,7 @@ number='', team='', engine='', time='')
     rest = {name: " ".join(value.split()) for name, value in text.items()}
     return Reading(
         position,
-        "" if position else place,
+        "" if position or place in NOTHING else place,
         rest.get("race_class", ""),
         drivers,
         rest.get("chassis", ""),
@@ -132,6 +151,12 @@ number='', team='', engine='', time='')
         rest.get("engine", ""),
         rest.get("time", ""),
     ), ""
+
+
+def _text(cells: Sequence[str], indexes: tuple[int, ...], between: str) -> str:
+    # A cell that spans columns stands in each of them.
+    found = [cells[index].strip() for index in indexes if index < len(cells)]
+    return between.join(dict.fromkeys(filter(None, found)))
 
 
 def _name(text: str) -> str:

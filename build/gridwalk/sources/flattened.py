@@ -1,8 +1,9 @@
 """Results tables whose columns were lost: lines of text, a row a line, its fields glued together.
 
 The fields are position, class, drivers separated by ``/``, car, laps, and the reason for stopping (``-``
-or nothing for a car that ran to the end). Positions run from 1; after the last numbered row, states such
-as ``DNF`` may stand in their place. The rows are cut into fields by ``segmentation``, all together.
+or nothing for a car that ran to the end). Positions run from 1; states such as ``DNF`` may stand in their
+place, and lines without figures, such as ``Not classified``, between the rows. The rows are cut into fields
+by ``segmentation``, all together.
 """
 
 from __future__ import annotations
@@ -12,14 +13,18 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from functools import cache
 
-from gridwalk.concepts import by_notation
 from gridwalk.sources.candidates import Known, candidates
 from gridwalk.sources.reading import Row
 from gridwalk.sources.segmentation import segment
+from gridwalk.sources.states import codes
 
 FEWEST = 2
 _POSITION = re.compile(r"(\d{1,3})(?:st|nd|rd|th)?[.)]?[ \t]*")
 _LAPS = re.compile(r"\d")
+_DASH_LAPS = re.compile(r"[-–—]\s*\d{1,4}$")  # noqa: RUF001
+# Between two names that no slash precedes: a car may have a comma or a dash in it, but stands after the drivers.
+_OTHER_SEPARATOR = re.compile(r"^[^/\d]*[^\W\d_](?:,\s*|;\s*|\s+[-&]\s+)[A-Z]")
+_ORDER = "expected class, drivers, car, laps and then the reason, such as GTMay / RoeAlba 4151-"
 _LETTER = re.compile(r"[^\W\d_]")
 
 
@@ -60,13 +65,11 @@ def lines_of(text: str) -> list[Line]:
 
 @cache
 def _states() -> re.Pattern[str]:
-    codes = {*by_notation("finish"), *by_notation("classification"), "Ret", "DQ", "EX", "EXC", "WD", "NQ"}
-    longest = sorted(map(re.escape, codes), key=lambda code: (-len(code), code))
-    return re.compile(rf"({'|'.join(longest)})\.?[ \t]*(?=[^\W_])")
+    return re.compile(rf"({'|'.join(map(re.escape, codes()))})\.?[ \t]*(?=[^\W_])")
 
 
 def find(lines: Sequence[Line]) -> list[list[Cut]]:
-    """Return the flattened tables in a text: runs of lines that begin with 1, 2, 3 and so on.
+    """Return the flattened tables in a text: lines that begin with 1, 2, 3 and so on, with headings at most between.
 
     >>> text = "1GTMay / RoeAlba 4151-\\n2GTPoe / LunaAlba 4150-\\nDNFGTKoch / VidalZeta9Engine\\n"
     >>> [[(cut.position, cut.state, cut.body[:5]) for cut in table] for table in find(lines_of(text))]
@@ -76,6 +79,8 @@ def find(lines: Sequence[Line]) -> list[list[Cut]]:
     table: list[Cut] = []
     for line in lines:
         cut = _next(line, table)
+        if cut is None and table and _is_heading(line.text):
+            continue
         if cut is None:
             tables.append(table)
             table, cut = [], _next(line, [])
@@ -86,34 +91,67 @@ def find(lines: Sequence[Line]) -> list[list[Cut]]:
 
 def _next(line: Line, table: list[Cut]) -> Cut | None:
     """Return a line as the next row of a table, or None if it cannot be that."""
-    expected = table[-1].position + 1 if table and table[-1].position else 1
-    numbered = table == [] or table[-1].position is not None
-    prefix = str(expected)
-    if numbered and line.text.startswith(prefix):
-        match = re.compile(rf"{prefix}(?:st|nd|rd|th)?[.)]?[ \t]*").match(line.text)
-        body = line.text[match.end() :] if match else ""
-        return Cut(line, expected, "", body) if _is_row(body) else None
-    if table and (state := _states().match(line.text)):
-        body = line.text[state.end() :]
-        return Cut(line, None, state[1], body) if _is_row(body) else None
+    for expected in next_positions(table):
+        match = re.compile(rf"{expected}(?:st|nd|rd|th)?[.)]?[ \t]*").match(line.text)
+        if match and _is_row(body := line.text[match.end() :]):
+            return Cut(line, expected, "", body)
+    if table and (state := _states().match(line.text)) and _is_row(body := line.text[state.end() :]):
+        return Cut(line, None, state[1], body)
     return None
+
+
+def next_positions(table: Sequence[Cut]) -> list[int]:
+    """Return the positions that the next numbered row may have: rows with a state may have been counted, or not."""
+    numbered = [n for n, cut in enumerate(table) if cut.position is not None]
+    if not numbered:
+        return [1]
+    last = table[numbered[-1]].position or 0
+    return sorted({last + 1, last + len(table) - numbered[-1]})
 
 
 def _is_row(body: str) -> bool:
-    # A row has a class and names, then laps: letters first, and a figure somewhere.
-    return bool(_LETTER.match(body) and _LAPS.search(body)) and len(body) < 400
+    # A row has a class and names, then laps: letters first, and a figure somewhere. A tab is between columns.
+    return bool(_LETTER.match(body) and _LAPS.search(body)) and len(body) < 400 and "\t" not in body
 
 
-def next_expected(table: Sequence[Cut], lines: Sequence[Line]) -> tuple[Line, int] | None:
-    """Return the line right after a table if it looks like a row out of order, with the position expected."""
-    last = table[-1]
-    following = next((line for line in lines if line.number == last.line.number + 1), None)
-    if following is None or last.position is None:
-        return None
-    match = _POSITION.match(following.text)
-    if match and _is_row(following.text[match.end() :]) and "/" in following.text:
-        return following, last.position + 1
-    return None
+def oddity(table: Sequence[Cut]) -> str:
+    """Return what shows that the columns of a table are not those that this reader knows, or nothing.
+
+    >>> oddity(find(lines_of("1GTMay / RoeAlba-151\\n2GTPoe / LunaAlba-150"))[0])
+    'laps stand after a dash: expected class, drivers, car, laps and then the reason, such as GTMay / RoeAlba 4151-'
+    """
+    if 2 * sum(_DASH_LAPS.search(cut.body) is not None for cut in table) > len(table):
+        return f"laps stand after a dash: {_ORDER}"
+    if 2 * sum(_OTHER_SEPARATOR.search(cut.body) is not None for cut in table) > len(table):
+        return f"drivers are not separated by a slash: {_ORDER}"
+    return ""
+
+
+def _is_heading(text: str) -> bool:
+    return len(text) <= 40 and "/" not in text and not any(map(str.isdigit, text))
+
+
+def left_over(tables: Sequence[Sequence[Cut]], lines: Sequence[Line]) -> list[tuple[Line, Sequence[Cut]]]:
+    """Return the lines after each table, up to the next, that look like rows of it, with that table."""
+    taken = {cut.line.number for table in tables for cut in table}
+    found = list[tuple[Line, Sequence[Cut]]]()
+    nexts = [table[0].line.number for table in tables[1:]]
+    for table, end in zip(tables, [*nexts, lines[-1].number + 1 if lines else 0], strict=False):
+        begins = tuple({cut.body[:2] for cut in table})
+        for line in lines:
+            if table[-1].line.number < line.number < end and line.number not in taken and _resembles(line, table, begins):
+                found.append((line, table))
+    return found
+
+
+def _resembles(line: Line, table: Sequence[Cut], begins: tuple[str, ...]) -> bool:
+    """Whether a line is a row out of order, or begins as the rows do behind a number or some other code."""
+    match = _POSITION.match(line.text)
+    if match and line.number == table[-1].line.number + 1 and "/" in line.text and _is_row(line.text[match.end() :]):
+        return True
+    heads = [match.end()] if match else range(1, 5)
+    bodies = [line.text[end:].lstrip(". ") for end in heads]
+    return any(body.startswith(begins) and _is_row(body) for body in bodies)
 
 
 def read(table: Sequence[Cut], prose: str, known: Known) -> tuple[list[Row], list[Line]]:

@@ -11,7 +11,7 @@ from gridwalk.conversion import Findings
 from gridwalk.errors import Problem
 from gridwalk.kinds import Part
 from gridwalk.sources.records import Records, Row
-from gridwalk.sources.values import decimal, given_and_family, key, name, person_key, seconds
+from gridwalk.sources.values import decimal, driver_key, given_and_family, key, name, seconds
 
 _NAMES = {
     "id": "Year", "event": "Year", "entry": "No", "number": "No", "raceClass": "Class", "team": "Team", "driver": "Drivers",
@@ -62,14 +62,14 @@ class Entries:
             self._made.add("crew-member", line, here | {"seat": str(seat), "driver": driver, "order": str(seat)})
         self._result(line, row, here)
 
-    def _thing(self, schema: str, line: int, label: str) -> str:
+    def _thing(self, schema: str, line: int, label: str, event: str = "") -> str:
         if not label:
             return ""
         thing, more = key(label), dict[str, str]()
         if schema == "race-class":
             thing, more = f"{self._slug}/{thing}", {"code": label}
         elif schema == "driver":
-            thing, more = person_key(label), given_and_family(label)
+            thing, more = driver_key(label, event.replace("/", "-")), given_and_family(label)
         self._made.thing(schema, line, {"id": thing, "label": label} | more)
         return thing
 
@@ -80,7 +80,7 @@ class Entries:
             message = f"found {len(countries)} countries, expected one for each of {len(labels)} in {columns[0]}"
             self._findings.unknown(Problem(self._path, line, columns[1], message))
             countries = []
-        things = [self._thing(schema, line, label) for label in labels]
+        things = [self._thing(schema, line, label, self._years[row["Year"]]) for label in labels]
         for thing, country in zip(things, countries, strict=False):
             if country:
                 self._made.add("nationality", line, {"thing": f"{schema}/{thing}", "countryCode": country}, once=True)

@@ -71,6 +71,24 @@ def once(convert: Callable[[str], str]) -> Callable[[str], str]:
     return Cached(convert).__getitem__
 
 
+class LeftOut:
+    """Columns that are mostly empty and have no place in our tables: where they say something, a warning names it."""
+
+    def __init__(self, file: Delimited, findings: Findings, names: Iterable[str] = ("GROUP", "DIVISION")) -> None:
+        self._path = file.path
+        self._findings = findings
+        self._left = {name: file.header.index(name) for name in names if name in file.header}
+
+    def watch(self, columns: Columns, lines: Lines) -> None:
+        """Note, once for each column, the first cell of a batch that is not empty."""
+        for column, n in list(self._left.items()):
+            row = next((row for row, cell in enumerate(columns[n]) if cell.strip()), None)
+            if row is not None:
+                message = f"says {columns[n][row].strip()!r}, and is left out"
+                self._findings.warnings.append(Problem(self._path, lines[row], column, message))
+                del self._left[column]
+
+
 class States:
     """A column of codes of which each has to be known, such as states and flags."""
 

@@ -15,7 +15,7 @@ from pathlib import Path
 
 from gridwalk import resources
 from gridwalk.errors import Problem, SourceError
-from gridwalk.sources import columns, flattened, html_tables
+from gridwalk.sources import columns, flattened, html_tables, tabbed
 from gridwalk.sources.candidates import Known
 from gridwalk.sources.page_text import is_html, read_page_text
 from gridwalk.sources.reading import Row
@@ -93,15 +93,19 @@ def _columns(path: Path, table: html_tables.HtmlTable, problems: list[Problem]) 
             problems.append(Problem(path, row.line, "", problem))
         elif reading.drivers or reading.position:
             rows.append(Row(row.line, row.start, row.end, (reading,)))
-    return Table(table.line, tuple(rows), tuple(columns.unknown(cells[header]))) if rows else None
+    return Table(table.line, tuple(rows), tuple(columns.left_out(cells[header]))) if rows else None
 
 
 def _plain(path: Path, lines: list[flattened.Line]) -> list[Table]:
     tables = flattened.find(lines)
     prose = flattened.prose_around(lines, tables)
-    found, problems = [], list[Problem]()
+    problems = list[Problem]()
+    found = [read for table in tabbed.find(lines) if (read := _tabbed(path, table, problems))]
+    problems.extend(_left_over(path, tables, lines))
     for table in tables:
-        problems.extend(_out_of_order(path, table, lines))
+        if odd := flattened.oddity(table):
+            problems.append(Problem(path, table[0].line.number, "", odd))
+            continue
         rows, unreadable = flattened.read(table, prose, known())
         message = "cannot be cut into fields; expected class, drivers, car, laps and reason, such as GTMay / RoeAlba 4151-"
         problems.extend(Problem(path, line.number, "", message) for line in unreadable)
@@ -112,11 +116,22 @@ def _plain(path: Path, lines: list[flattened.Line]) -> list[Table]:
     return found
 
 
-def _out_of_order(path: Path, table: list[flattened.Cut], lines: list[flattened.Line]) -> list[Problem]:
-    if not (broken := flattened.next_expected(table, lines)):
-        return []
-    line, expected = broken
-    return [Problem(path, line.number, "", f"found {line.text[:12]!r}, expected a row of position {expected}")]
+def _tabbed(path: Path, table: html_tables.HtmlTable, problems: list[Problem]) -> Table | None:
+    if columns.header_row(html_tables.grid(table)) is None:
+        message = "columns separated by tabs need a line above them with their names, such as Pos, Class, Drivers, Car, Laps"
+        problems.append(Problem(path, table.line, "", message))
+        return None
+    return _columns(path, table, problems)
+
+
+def _left_over(path: Path, tables: list[list[flattened.Cut]], lines: list[flattened.Line]) -> list[Problem]:
+    """Return the problem of each line that looks like a row and is in no table: no row is dropped in silence."""
+    found = []
+    for line, table in flattened.left_over(tables, lines):
+        places = " or ".join(map(str, flattened.next_positions(table)))
+        message = f"found {line.text[:12]!r}, expected a row of position {places}, a state such as DNF, or the end of the table"
+        found.append(Problem(path, line.number, "", message))
+    return found
 
 
 def _other_tables(path: Path, text: str) -> list[Problem]:

@@ -12,11 +12,13 @@ from functools import cache
 from pathlib import Path
 
 from gridwalk import resources
-from gridwalk.concepts import by_label, by_notation
+from gridwalk.concepts import by_label
 from gridwalk.errors import GridwalkError
+from gridwalk.sources.columns import NOTHING
 from gridwalk.sources.page import Page
 from gridwalk.sources.reading import Reading, Row
-from gridwalk.sources.spelling import surname_of, words_of
+from gridwalk.sources.spelling import PARTICLES, surname_of, words_of
+from gridwalk.sources.states import state_of
 from gridwalk.sources.values import key
 
 # Each table that is written, and the schema of its rows.
@@ -33,7 +35,8 @@ SCHEMAS = {
     "crew": "crew-member",
     "results": "result",
 }
-NO_REASON = frozenset({"", "-", "–", "—"})  # noqa: RUF001
+# What stands in a column "Time/Retired" for a car that ran to the end: a time, or a gap in time or laps.
+_TIME_OR_GAP = re.compile(r"[+-]?\s*\d[\d:.,'hms ]*|\+?\s*\d+\s*(?:laps?|tours?|runden?|gir[io])\b.*", re.IGNORECASE)
 _KEY = re.compile(r"[a-z0-9]+(?:-[a-z0-9]+)*")
 _EVENT = re.compile(r"[a-z0-9]+(?:-[a-z0-9]+)*(?:/[a-z0-9]+(?:-[a-z0-9]+)*)*")
 _DATED = re.compile(r"([a-z0-9-]+?)-((?:19|20)[0-9]{2})-([a-z0-9-]+)")
@@ -81,6 +84,8 @@ def tables(page: Page, names: Names) -> dict[str, list[Record]]:
     made["sessions"].append({"event": names.event, "session": "race", "kind": "race", "passage": first, "note": note})
     width = max(2, len(str(len(page.table.rows))))
     surnames = Counter(key(name) for row in page.table.rows for name in row.certain.drivers)
+    # Where no row prints a reason, that one prints none says nothing.
+    reasons = any(reading.reason for row in page.table.rows for reading in row.readings)
     for number, row in enumerate(page.table.rows, 1):
         entry = f"r{number:0{width}d}"
         common = {"passage": f"{names.slug}/{entry}", "event": names.event, "entry": entry}
@@ -88,7 +93,7 @@ def tables(page: Page, names: Names) -> dict[str, list[Record]]:
         sha256 = hashlib.sha256(text.encode()).hexdigest()
         passage = {"id": common["passage"], "report": names.slug, "start": str(row.start), "end": str(row.end), "sha256": sha256}
         made["passages"].append(passage)
-        made["results"].append(common | _result(row))
+        made["results"].append(common | _result(row, reasons=reasons))
         made["entries"].append(common | _entry(row, names))
         for record in _drivers(row.certain, names, entry, surnames):
             made["drivers"].append({n: record[n] for n in ("id", "label", "familyName")} | {"passage": common["passage"]})
@@ -97,35 +102,40 @@ def tables(page: Page, names: Names) -> dict[str, list[Record]]:
     return made
 
 
-def _result(row: Row) -> Record:
+def _result(row: Row, *, reasons: bool) -> Record:
     reading = row.certain
-    finish, note = _finish(reading, row)
-    notes = [note] if finish else []
+    finish, classification, why = _end(reading, row, reasons=reasons)
+    notes = [f"finish={finish}: {why}"] if finish else []
+    if classification:
+        notes.append(f"classification={classification}: {why}")
     if row.ambiguous:
         notes.append(f"ambiguous, one of: {' OR '.join(map(str, row.readings))}")
-    cause = by_label("cause").get(reading.reason.lower(), "") if reading.reason not in NO_REASON else ""
+    cause = by_label("cause").get(reading.reason.lower(), "") if reading.reason not in NOTHING else ""
     return {
         "session": "race",
         "position": str(reading.position or ""),
         "laps": "" if reading.laps is None else str(reading.laps),
         "finish": finish,
-        "classification": by_notation("classification").get(reading.state, ""),
+        "classification": classification,
         "retirementCause": cause,
         "asPrinted": reading.reason,
         "note": "; ".join(notes),
     }
 
 
-def _finish(reading: Reading, row: Row) -> tuple[str, str]:
+def _end(reading: Reading, row: Row, *, reasons: bool) -> tuple[str, str, str]:
+    """Return finish, classification and why, as far as the row says so. ``reasons``: rows of the table print some."""
     if reading.state:
-        return by_notation("finish").get(
-            reading.state, ""
-        ), f"finish={by_notation('finish').get(reading.state, '')}: {reading.state} is printed for the position"
-    if len({r.reason in NO_REASON for r in row.readings}) > 1 or (reading.laps is None and not reading.reason):
-        return "", ""
-    if reading.reason in NO_REASON:
-        return "running", "finish=running: no reason is printed"
-    return "retired", "finish=retired: a reason is printed"
+        return *(state_of(reading.state) or ("", "")), f"{reading.state} is printed for the position"
+    if len({r.reason in NOTHING for r in row.readings}) > 1 or (reading.laps is None and not reading.reason):
+        return "", "", ""
+    if reading.reason in NOTHING:
+        return ("running", "", "no reason is printed") if reasons else ("", "", "")
+    if _TIME_OR_GAP.fullmatch(reading.reason):
+        return "running", "", "a time or a gap is printed where others have a reason"
+    if state := state_of(reading.reason):
+        return *state, f"{reading.reason} is printed"
+    return "retired", "", "a reason is printed"
 
 
 def _entry(row: Row, names: Names) -> Record:
@@ -160,9 +170,14 @@ def _drivers(reading: Reading, names: Names, entry: str, surnames: Mapping[str, 
         again = f"-{seen[plain]}" if seen[plain] > 1 else ""
         yield {
             "seat": str(order), "order": str(order), "driver": f"{names.slug}/{plain}{shared}{again}", "label": name,
-            "familyName": surname_of(name) if words_of(name) == 1 else "",
+            "familyName": surname_of(name) if _is_surname(name) else "",
             "id": f"{names.slug}/{plain}{shared}{again}", "note": f"order={order}: the order of the names",
         }  # fmt: skip
+
+
+def _is_surname(name: str) -> bool:
+    # A particle in a capital may be a given name: Ben, Al, Di.
+    return words_of(name) == 1 and not any(word.lower() in PARTICLES and not word.islower() for word in name.split())
 
 
 def _labels(made: dict[str, list[Record]], reading: Reading, names: Names, passage: str) -> None:

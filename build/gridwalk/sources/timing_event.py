@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
@@ -39,6 +39,17 @@ class Event:
     slug: str
     metadata: Metadata
     says: Mapping[str, Any]
+    _seats: dict[str, dict[str, int]] = field(default_factory=dict, compare=False, repr=False)
+
+    def seat(self, entry: str, driver: str, column: int) -> dict[str, str]:
+        """Return the seat of a driver in a car, and the order of the names if it is the same.
+
+        Sessions may list a crew in another order each: a driver keeps the seat of the first.
+        """
+        taken = self._seats.setdefault(entry, {})
+        free = [column, *(n for n in range(1, len(taken) + 2) if n != column)]
+        found = taken.setdefault(driver, next(n for n in free if n not in taken.values()))
+        return {"seat": str(found), "order": str(found) if found == column else ""}
 
     @property
     def key(self) -> str:
@@ -142,7 +153,8 @@ def find_sessions(event: Event, findings: Findings) -> list[Session]:
             message = f"holds the {session.holds} of session {session.name!r} again, after {first.path.name}"
             findings.problems.append(Problem(path, 0, "", message))
     order = ("results", "laps", "weather")
-    return sorted(found.values(), key=lambda s: (s.name, order.index(s.holds)))
+    # The race first: it says in which order a crew is listed.
+    return sorted(found.values(), key=lambda s: (s.kind != "race", s.name, order.index(s.holds)))
 
 
 def _session(path: Path, event: Event, findings: Findings) -> Session | None:

@@ -11,6 +11,7 @@ from gridwalk.kinds import Part
 from gridwalk.plain import Columns
 from gridwalk.sources.delimited import Delimited
 from gridwalk.sources.mapped import (
+    LeftOut,
     Lines,
     MappedRows,
     States,
@@ -24,7 +25,7 @@ from gridwalk.sources.mapped import (
 )
 from gridwalk.sources.records import Records
 from gridwalk.sources.timing_event import Event, Session
-from gridwalk.sources.values import all_seconds, decimal, given_and_family, key, name, person_key
+from gridwalk.sources.values import all_seconds, decimal, driver_key, given_and_family, key, name
 
 # The columns of our table that are times or speeds, in its order, and what a laps file calls them.
 _TIMES = {
@@ -36,8 +37,8 @@ _OTHERS = {
     "endsInPit": "CROSSING_FINISH_LINE_IN_PIT",
 }  # fmt: skip
 _NAMES = _TIMES | _SPEEDS | _OTHERS
-# Numbers, names and speeds come again in every file.
-_KEY, _PERSON, _DECIMAL = once(key), once(person_key), once(decimal)
+# Numbers and speeds come again in every file.
+_KEY, _DECIMAL = once(key), once(decimal)
 _IN_PIT = {"B": "true"}
 # What other columns say as well, is the company's own, or is of the car and not of the lap.
 _UNREAD = re.compile(r"DRIVER_NUMBER|LAP_IMPROVEMENT|S[1-3]_(?:IMPROVEMENT|LARGE|SECONDS)|HOUR|GROUP|MANUFACTURER|CLASS|TEAM")
@@ -50,19 +51,21 @@ def file_parts(event: Event, session: Session, file: Delimited, findings: Findin
         return
     cars = _Cars(event, session, file)
     flags = States(file, "FLAG_AT_FL", concepts.by_notation("flag"), findings)
+    extra = LeftOut(file, findings)
     pits = States(file, "CROSSING_FINISH_LINE_IN_PIT", _IN_PIT, findings)
 
     def watch(columns: Columns, lines: Lines) -> None:
         flags.watch(columns, lines)
         pits.watch(columns, lines)
         cars.watch(columns, lines)
+        extra.watch(columns, lines)
 
     makers = [
         constant(event.key),
         cells(file, "NUMBER", _KEY),
         constant(session.name),
         cells(file, "LAP_NUMBER"),
-        cells(file, "DRIVER_NAME", _PERSON),
+        cells(file, "DRIVER_NAME", once(lambda driver: driver_key(driver, event.report))),
         *(column(file, theirs, all_seconds) for theirs in _TIMES.values()),
         *(cells(file, theirs, _DECIMAL) for theirs in _SPEEDS.values()),
         column(file, "PIT_TIME", all_seconds),
@@ -105,5 +108,6 @@ class _Cars:
             made.add("entry", line, {"event": self._event.key, "entry": key(number), "number": name(number)})
         for driver, line in self._drivers.items():
             if name(driver):
-                made.thing("driver", line, {"id": person_key(driver), "label": name(driver)} | given_and_family(name(driver)))
+                known = {"id": driver_key(driver, self._event.report), "label": name(driver)}
+                made.thing("driver", line, known | given_and_family(name(driver)))
         yield from made.parts()

@@ -9,10 +9,10 @@ from gridwalk.conversion import Findings
 from gridwalk.errors import Problem
 from gridwalk.kinds import Part
 from gridwalk.sources.delimited import Delimited
-from gridwalk.sources.mapped import columns_are_known, columns_are_there
+from gridwalk.sources.mapped import LeftOut, columns_are_known, columns_are_there
 from gridwalk.sources.records import Records, read_rows
 from gridwalk.sources.timing_event import Event, Session
-from gridwalk.sources.values import decimal, gap_laps, gap_seconds, given_and_family, key, name, person_key, seconds
+from gridwalk.sources.values import decimal, driver_key, gap_laps, gap_seconds, given_and_family, key, name, seconds
 
 # Our columns, and what a results file of a race, or of another session, calls them.
 _NUMBERS = {"position": ("POSITION", "POS"), "laps": ("LAPS",), "bestLapNumber": ("FL_LAPNUM", "LAP")}
@@ -45,8 +45,11 @@ def file_parts(event: Event, session: Session, file: Delimited, findings: Findin
     if not columns_are_there(file, ["NUMBER"], findings):
         return
     results = _Results(event, session, file, findings)
-    for line, row in read_rows(file, findings):
+    rows, extra = read_rows(file, findings), LeftOut(file, findings)
+    for line, row in rows:
         results.read(line, row)
+    if rows:
+        extra.watch([[row[column] for _, row in rows] for column in file.header], [line for line, _ in rows])
     yield from results.made.parts()
 
 
@@ -126,12 +129,12 @@ class _Results:
     def _seat(self, line: int, row: dict[str, str], here: dict[str, str], seat: int) -> None:
         given, family = (name(row.get(f"DRIVER{seat}_{part}", "")) for part in ("FIRSTNAME", "SECONDNAME"))
         label = name(row.get(f"DRIVER_{seat}", "")) or name(f"{given} {family}")
-        driver = person_key(label)
+        driver = driver_key(label, self._event.report)
         if not driver:
             return
         named = {"givenName": given, "familyName": family} if given and family else given_and_family(label)
         self.made.thing("driver", line, {"id": driver, "label": label} | named)
-        self.made.add("crew-member", line, here | {"seat": str(seat), "driver": driver, "order": str(seat)})
+        self.made.add("crew-member", line, here | {"driver": driver} | self._event.seat(here["entry"], driver, seat))
         country = name(row.get(f"DRIVER{seat}_COUNTRY", ""))
         if country:
             self.made.add("nationality", line, {"thing": f"driver/{driver}", "countryCode": country}, once=True)

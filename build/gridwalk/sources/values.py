@@ -151,7 +151,7 @@ def name(text: str) -> str:
 def key(text: str) -> str:
     """Return the key of a name: its words in small ASCII letters, joined by hyphens.
 
-    Case, white space and stops do not make another name. An accent or a sign does: then a few figures of
+    Case, white space, stops, hyphens, slashes, brackets and apostrophes do not make another name. An accent or a sign does: then a few figures of
     the name's hash tell it from the name without, so two spellings never become one thing by their keys.
 
     >>> key("Vale Summer"), key("VALE SUMMER"), key("Aurora 77 RX - 31")
@@ -183,6 +183,16 @@ def person_key(text: str) -> str:
     if not (len(last) > 1 and last.isupper()):
         return plain
     return f"{plain}-{hashlib.sha256(composed.encode('utf-8')).hexdigest()[:6]}"
+
+
+def driver_key(text: str, scope: str) -> str:
+    """Return the key of a driver. One known by a single word is not known in the whole world: its key has a scope.
+
+    >>> driver_key("Bo Li", "lakes-2031-lakeside"), driver_key("Li", "lakes-2031-lakeside")
+    ('bo-li', 'lakes-2031-lakeside/li')
+    """
+    plain = person_key(text)
+    return plain if not plain or " " in name(text) else f"{scope}/{plain}"
 
 
 def given_and_family(full: str) -> dict[str, str]:
