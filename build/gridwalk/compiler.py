@@ -8,6 +8,7 @@ the schema: https://www.w3.org/TR/csv2rdf/, minimal mode, plus the graph that th
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping
+from functools import cached_property
 from typing import Any
 
 from gridwalk.errors import Problem, SourceError
@@ -64,12 +65,21 @@ class Compiled:
         }  # fmt: skip
         self._run(source(schema))
         self.subjects, self.references = self._scope["subjects"], self._scope["references"]
-        self._any: Writer = self._scope["lines"]
         self.keys = tuple(schema.header.index(name) for name in schema.primary_key)
         self._optional = tuple(n for n, c in enumerate(_real(schema)) if c.property_url and not c.required)
         index = _index(schema)
         self._lines_of = [(index.get(c.name, -1), c) for c in schema.columns if c.property_url]
         self._variants = dict[tuple[bool | None, ...], Writer]()
+
+    @cached_property
+    def _any(self) -> Writer:
+        # Made when a small batch comes: large ones are written by variants.
+        return self._writer({})
+
+    def _writer(self, filled: Mapping[int, bool | None]) -> Writer:
+        self._run(_lines(self.schema, filled))
+        writer: Writer = self._scope["lines"]
+        return writer
 
     def _run(self, text: str) -> None:
         exec(compile(text, f"<compiled {self.schema.path.name}>", "exec"), self._scope)
@@ -95,9 +105,7 @@ class Compiled:
         """Return the function for rows whose optional columns are full (True), empty (False) or either (None)."""
         if len(self._variants) >= VARIANTS:
             return self._any
-        self._run(_lines(self.schema, dict(zip(self._optional, filled, strict=True))))
-        writer: Writer = self._scope["lines"]
-        self._variants[filled] = writer
+        writer = self._variants[filled] = self._writer(dict(zip(self._optional, filled, strict=True)))
         return writer
 
 
@@ -140,10 +148,9 @@ def _converter(column: Column) -> Callable[[str], Any]:
 
 
 def source(schema: TableSchema) -> str:
-    """Return the functions of a schema as Python source. Cells are named v0, v1, ... by column."""
+    """Return the functions on what rows describe and refer to, as Python source. Cells are named v0, v1, ... by column."""
     index, row = _index(schema), _row(schema)
     return "\n".join([
-        _lines(schema, {}),
         "def subjects(columns):",
         f"    return [f'<{_fill(schema.about_url, index)}>' for {row}, in zip(*columns)]",
         "references = {",

@@ -151,8 +151,9 @@ def name(text: str) -> str:
 def key(text: str) -> str:
     """Return the key of a name: its words in small ASCII letters, joined by hyphens.
 
-    Case, white space, stops, hyphens, slashes, brackets and apostrophes do not make another name. An accent or a sign does: then a few figures of
-    the name's hash tell it from the name without, so two spellings never become one thing by their keys.
+    Case, white space, stops, hyphens, slashes, brackets and apostrophes do not make another name. An accent or a
+    sign does: then a few figures of the name's hash tell it from the name without, so two spellings never become
+    one thing by their keys.
 
     >>> key("Vale Summer"), key("VALE SUMMER"), key("Aurora 77 RX - 31")
     ('vale-summer', 'vale-summer', 'aurora-77-rx-31')
