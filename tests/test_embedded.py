@@ -126,3 +126,26 @@ def test_from_the_command_line(tmp_path: Path, capsys: pytest.CaptureFixture[str
     capsys.readouterr()
     assert main(["query", "--text", "SELECT (COUNT(*) AS ?n) { ?s ?p ?o }", "--on", str(place), "--format", "csv"]) == 0
     assert capsys.readouterr().out.split() == ["n", str(statements(loads.full()))]
+
+
+def test_names_that_begin_alike_are_two_databases(tmp_path: Path) -> None:
+    embedded.replace(tmp_path / "races.2004", loads.half())
+    embedded.replace(tmp_path / "races", loads.full())
+    embedded.replace(tmp_path / "races", loads.full())
+    assert count(tmp_path / "races.2004") == len(loads.half()) + statements(loads.half())
+
+
+def test_a_link_to_somebody_elses_folder_is_no_database(tmp_path: Path) -> None:
+    (tmp_path / "theirs.1").mkdir()
+    (tmp_path / "races").symlink_to("theirs.1")
+    for place in (tmp_path / "races", Path(), Path("/")):
+        with pytest.raises(StoreError, match="is not a database made here"):
+            embedded.replace(place, loads.half())
+    assert (tmp_path / "races").readlink() == Path("theirs.1")
+
+
+def test_nothing_is_written_where_the_database_cannot_stand(tmp_path: Path) -> None:
+    (tmp_path / "file").write_text("theirs", encoding="utf-8")
+    command = ["build", "--data", str(loads.FIXTURE), "--out", str(tmp_path / "dist"), "--store", str(tmp_path / "file")]
+    assert main(command) == 4
+    assert not (tmp_path / "dist").exists()

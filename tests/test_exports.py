@@ -316,3 +316,19 @@ def test_short_names_read_back() -> None:
     for term in terms:
         (quad,) = ox.parse(f"{prefixes} <urn:s> <urn:p> {short(term)} .", format=ox.RdfFormat.TURTLE)
         assert str(quad.object) == term
+
+
+def test_a_folder_in_the_way_of_one_file_leaves_all_as_they_are(tmp_path: Path, good: dict[Path, bytes]) -> None:
+    (tmp_path / "dist" / "gridwalk.rdf").unlink()
+    (tmp_path / "dist" / "gridwalk.rdf").mkdir()
+    with pytest.raises(StoreError, match=r"gridwalk\.rdf: is a folder, expected a file"):
+        exports.write(Content(build().lines), tmp_path / "dist")
+    (tmp_path / "dist" / "gridwalk.rdf").rmdir()
+    assert {p: data for p, data in good.items() if p.suffix != ".rdf"} == contents(tmp_path / "dist")
+
+
+def test_a_format_named_twice_is_written_once(tmp_path: Path, built: Built) -> None:
+    (tmp_path / ".wget.partial").write_text("theirs", encoding="utf-8")
+    paths = exports.write(Content(built.lines), tmp_path, ["turtle", "turtle"])
+    assert [path.name for path in paths] == ["gridwalk.ttl", "void.ttl", "SHA256SUMS"]
+    assert (tmp_path / ".wget.partial").is_file()

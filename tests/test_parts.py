@@ -6,8 +6,10 @@ import json
 import os
 import pickle
 import shutil
+import signal
 import subprocess
 import sys
+import time
 from pathlib import Path
 
 import pytest
@@ -16,8 +18,10 @@ from gridwalk import cli, parts_on_disk, units
 from gridwalk.build import build
 from gridwalk.conversion import Findings
 from gridwalk.errors import SourceError, StoreError
+from gridwalk.event_validation import validate_parts
 from gridwalk.manifest import FILE, build_parts
 from gridwalk.parts import Unit, UnitReport, convert_unit
+from gridwalk.parts_on_disk import listed
 from gridwalk.units import find_units
 from tests.test_timing import change
 
@@ -307,3 +311,45 @@ def test_on_the_command_line(data: Path, out: Path, capsys: pytest.CaptureFixtur
     assert cli.main(["build", "--parts", str(out), "--format", "turtle"]) == cli.USAGE
     assert cli.main(["build", "--parts", str(out), "--jobs", "0"]) == cli.USAGE
     assert cli.main(["build", "--parts", str(out), "--data", str(data / "nowhere")]) == cli.INPUT
+
+
+def test_what_is_not_ours_stays(data: Path, out: Path) -> None:
+    theirs = [".git/refs/heads", "notes", "movie.partial", "d/.download.partial", "mydata.0123456789abcdef.json", "timing/x.nq"]
+    for name in theirs:
+        path = out / name
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_text("theirs", encoding="utf-8") if "." in path.name else path.mkdir()
+    left = out / "timing/lakes-2031/.03_Lakeside.0123456789abcdef.nq.partial"
+    left.parent.mkdir(parents=True)
+    left.write_text("of a killed build", encoding="utf-8")
+    build_parts(data, out)
+    shutil.rmtree(data / "timing")
+    shutil.rmtree(data / "identities")
+    build_parts(data, out)
+    assert all((out / name).exists() for name in theirs)
+    assert not left.exists()
+    assert not (out / "timing/lakes-2031").exists()
+    assert set(manifest(out)) == {"ontology", "lemans/grand-24", "reports/lakeside-2031"}
+
+
+@pytest.mark.parametrize("mark", ["\u2028", "\x85", "\u2029"])
+def test_what_ends_a_line_elsewhere_does_not_end_a_statement(data: Path, out: Path, mark: str) -> None:
+    change(data / "reports/lakeside-2031/drivers.csv", "Tom Bell", f"Tom{mark}Bell")
+    build_parts(data, out)
+    read = [line for part in out.rglob("*.nq") for line in part.read_bytes().decode().split("\n") if mark in line]
+    assert read
+    assert all(line.endswith(" .") and line.startswith("<") for line in read)
+    assert validate_parts(listed(out)).rules > 100
+
+
+def test_who_interrupts_hears_no_worker(data: Path, out: Path) -> None:
+    code = "import sys; from gridwalk.cli import main; sys.exit(main(sys.argv[1:]))"
+    command = [sys.executable, "-c", code, "build", "--data", str(data), "--parts", str(out), "--jobs", "2"]
+    env = {**os.environ, "PYTHONPATH": str(Path(__file__).parent.parent / "build")}
+    with subprocess.Popen(command, stderr=subprocess.PIPE, stdout=subprocess.DEVNULL, env=env, start_new_session=True) as process:
+        time.sleep(0.7)
+        os.killpg(process.pid, signal.SIGINT)
+        assert process.stderr is not None
+        said = process.stderr.read().decode()
+    assert "Traceback" not in said
+    assert process.returncode in (0, 130)

@@ -151,7 +151,7 @@ def test_a_worker_killed_in_the_middle(tmp_path: Path, place: Path) -> None:
     assert addresses <= {"0100007F", "0000000000000000FFFF00000100007F"}
     built = build_parts(data, tmp_path / "here")
     assert content(out) == content(tmp_path / "here")
-    assert f"\n{built.units} parts; {built.statements:,} citations; " in printed
+    assert f"\n{built.units} parts; {built.statements:,} lines of N-Quads; " in printed
     assert ended(started) == []
     assert not list(place.iterdir())
 

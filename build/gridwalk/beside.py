@@ -1,9 +1,11 @@
-"""A call made in a thread beside the rest of the program, for engines that let go of Python's lock."""
+"""Work beside the rest of the program: a call in a thread, for engines that let go of Python's lock, or processes."""
 
 from __future__ import annotations
 
+import signal
 from collections.abc import Callable
-from concurrent.futures import Future
+from concurrent.futures import Future, ProcessPoolExecutor
+from multiprocessing import get_context
 from threading import Thread
 from typing import TypeVar
 
@@ -29,3 +31,9 @@ def start(call: Callable[[], T]) -> Future[T]:
 
     Thread(target=run, daemon=True).start()
     return outcome
+
+
+def processes(count: int) -> ProcessPoolExecutor:
+    """Return a pool of so many processes. Whoever interrupts the program ends them too, without a word of theirs."""
+    # Not forked: other libraries' threads do not survive that.
+    return ProcessPoolExecutor(count, get_context("spawn"), signal.signal, (signal.SIGINT, signal.SIG_DFL))

@@ -12,6 +12,7 @@ from __future__ import annotations
 import fcntl
 import io
 import os
+import re
 import shutil
 import zlib
 from collections.abc import Iterable, Iterator
@@ -63,12 +64,18 @@ def open_readonly(place: Path) -> ox.Store:
         raise StoreError(f"{place}: no database can be opened there: {error.strerror or error}") from error
 
 
+def check(place: Path) -> None:
+    """Raise StoreError where a database cannot stand at ``place`` since something else does."""
+    if not place.name or ((place.exists() or place.is_symlink()) and _version(place) is None):
+        raise StoreError(f"{place}: is not a database made here; choose another place, or move it away")
+
+
 def _replace(place: Path, batches: Iterable[list[bytes]]) -> Path:
     try:
+        check(place)
         place.parent.mkdir(parents=True, exist_ok=True)
         with _alone(place):
-            if place.exists() and not place.is_symlink():
-                raise StoreError(f"{place}: is not a database made here; choose another place, or move it away")
+            check(place)
             old = _version(place)
             made = _beside(place, (old + 1) if old is not None else 1)
             _remove_all_but(place, old)
@@ -157,15 +164,25 @@ def _beside(place: Path, version: int) -> Path:
 
 
 def _version(place: Path) -> int | None:
-    """Return the number of the database that the link at ``place`` leads to."""
-    return int(os.readlink(place).rpartition(".")[2]) if place.is_symlink() else None  # noqa: PTH115 - the text is wanted
+    """Return the number of the database that the link at ``place`` leads to, if it is one made here."""
+    return _number(place, os.readlink(place)) if place.is_symlink() else None  # noqa: PTH115 - the text is wanted
+
+
+def _number(place: Path, name: str) -> int | None:
+    """Return the number of a database of ``place`` by the name of its folder.
+
+    >>> _number(Path("races"), ".races.7"), _number(Path("races"), ".races.2004.7")
+    (7, None)
+    """
+    match = re.fullmatch(rf"\.{re.escape(place.name)}\.([0-9]+)", name)
+    return int(match[1]) if match else None
 
 
 def _remove_all_but(place: Path, version: int | None) -> None:
     """Remove databases that a killed build left, or that were replaced; a reader of one keeps its open files."""
-    for folder in place.parent.glob(f".{place.name}.*"):
-        number = folder.name.rpartition(".")[2]
-        if number.isdigit() and int(number) != version:
+    for folder in list(place.parent.iterdir()):
+        number = _number(place, folder.name)
+        if number is not None and number != version:
             shutil.rmtree(folder)
 
 

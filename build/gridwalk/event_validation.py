@@ -13,15 +13,13 @@ import os
 import re
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping
-from concurrent.futures import ProcessPoolExecutor
 from contextlib import suppress
 from dataclasses import dataclass, field
 from functools import cache
 from itertools import chain
-from multiprocessing import get_context
 from pathlib import Path
 
-from gridwalk import vocabulary
+from gridwalk import beside, vocabulary
 from gridwalk.blocks import blocks
 from gridwalk.dataset import statement
 from gridwalk.dataset import statements as statements_of
@@ -87,8 +85,7 @@ def _run(work: list[_Job], engine: str, jobs: int) -> Iterator[tuple[set[Result]
     if jobs < 2 or len(work) < 2:
         yield from map(_within, work, engines)
         return
-    # Not forked: other libraries' threads do not survive that.
-    with ProcessPoolExecutor(min(jobs, len(work)), mp_context=get_context("spawn")) as pool:
+    with beside.processes(min(jobs, len(work))) as pool:
         yield from pool.map(_within, work, engines)
 
 

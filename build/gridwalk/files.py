@@ -2,7 +2,7 @@
 
 Every file is first written whole beside its place, flushed to the disk, and only when all of them stand
 are they renamed into place (POSIX rename is atomic). Whatever fails before that, the files of the last
-good build stay as they are.
+good build stay as they are. Who is killed between two renames leaves files of both builds.
 """
 
 from __future__ import annotations
@@ -36,11 +36,14 @@ class Replacement:
 
     folder: Path
     written: list[Written] = field(default_factory=list)
+    begun: list[str] = field(default_factory=list)
 
     def write(self, name: str, pieces: Iterable[str]) -> Written:
         """Write a file of UTF-8 text beside its place. Raises OSError."""
         path = self.partial(name)
+        # One that a killed build left.
         path.unlink(missing_ok=True)
+        self.begun.append(name)
         digest, size = hashlib.sha256(), 0
         with open(os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, READABLE), "wb") as file:  # noqa: PTH123
             for piece in pieces:
@@ -80,12 +83,16 @@ def replacing(folder: Path) -> Iterator[Replacement]:
             try:
                 yield replacement
                 for written in replacement.written:
+                    # Renaming over a folder fails, and then some files would be new and some old.
+                    if (folder / written.name).is_dir():
+                        raise StoreError(f"{folder / written.name}: is a folder, expected a file or nothing; move it away")
+                for written in replacement.written:
                     replacement.partial(written.name).replace(folder / written.name)
                 os.fsync(descriptor)
             finally:
-                for path in folder.glob(f".*{PARTIAL}"):
+                for name in replacement.begun:
                     with suppress(OSError):
-                        path.unlink()
+                        replacement.partial(name).unlink()
                 for place in made:
                     # Only a folder that is empty can be removed: one without a build.
                     with suppress(OSError):

@@ -11,7 +11,7 @@ import json
 import mmap
 import os
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from contextlib import suppress
 from dataclasses import dataclass
 from functools import cache
@@ -27,7 +27,7 @@ from gridwalk.schema import load_schema
 from gridwalk.units import HASH, Task, disputed, find_units, program, task_of
 
 FILE, VERSION = parts_on_disk.FILE, 1
-PART = re.compile(rf"[^/]*\.[0-9a-f]{{{HASH}}}(?:{re.escape(LINES)}|{re.escape(DESCRIPTION)})")
+PART = re.compile(rf"(.*)\.[0-9a-f]{{{HASH}}}(?:{re.escape(LINES)}|{re.escape(DESCRIPTION)})")
 
 
 @dataclass(frozen=True)
@@ -70,8 +70,9 @@ def _build(data: Path, out: Path, *, lenient: bool, jobs: int) -> Parts:
     problems += across(data, out, tasks, reports, disputes)
     if problems:
         raise SourceError(problems)
+    before = parts_on_disk.named(out)
     _write(out, manifest_text(tasks, reports))
-    _clean(out, {f"{task.part}{end}" for task in tasks for end in (LINES, DESCRIPTION)})
+    _clean(out, {f"{task.part}{end}" for task in tasks for end in (LINES, DESCRIPTION)}, before)
     warnings = [Problem(data / file, row, column, message) for r in reports.values() for file, row, column, message in r.warnings]
     return Parts(
         units=len(tasks),
@@ -157,11 +158,35 @@ def _write(out: Path, text: str) -> None:
     partial.replace(out / FILE)
 
 
-def _clean(out: Path, kept: set[str]) -> None:
-    """Remove the parts of earlier builds, what a killed build left, and folders that are empty then."""
-    for path in sorted(out.rglob("*"), reverse=True):
-        if path.is_dir():
-            with suppress(OSError):
-                path.rmdir()
-        elif path.relative_to(out).as_posix() not in kept and (PART.fullmatch(path.name) or path.name.endswith(files.PARTIAL)):
-            path.unlink()
+def _clean(out: Path, kept: set[str], before: set[str]) -> None:
+    """Remove the parts that the manifest before this named, what a killed build left, and folders that are empty then.
+
+    The folder may be anybody's: what is removed has the name of a unit and of a part.
+    """
+    known = {f"{part}{LINES}" for part in before} | kept
+    for folder in {(out / name).parent for name in known}:
+        there = [path.relative_to(out).as_posix() for path in folder.iterdir()] if folder.is_dir() else []
+        for name in stale(there, known) - kept:
+            (out / name).unlink(missing_ok=True)
+        for place in [folder, *folder.parents] if there else []:
+            if place == out or next(place.iterdir(), None) is not None:
+                break
+            place.rmdir()
+
+
+def stale(there: Iterable[str], known: Iterable[str]) -> set[str]:
+    """Return which files are parts of units that some part is known of, or were to become one.
+
+    >>> sorted(stale(["a/b.0123456789abcdef.nq", "a/.b.0123456789abcdef.json.partial", "a/c.0123456789abcdef.nq"],
+    ...              ["a/b.fedcba9876543210.nq"]))
+    ['a/.b.0123456789abcdef.json.partial', 'a/b.0123456789abcdef.nq']
+    """
+    units = {match[1] for name in known if (match := PART.fullmatch(name))}
+    return {name for name in there if (match := PART.fullmatch(_whole(name))) and match[1] in units}
+
+
+def _whole(name: str) -> str:
+    """Return the name that a file has when it is whole."""
+    above, slash, last = name.rpartition("/")
+    partial = last.startswith(".") and last.endswith(files.PARTIAL)
+    return f"{above}{slash}{last[1:].removesuffix(files.PARTIAL)}" if partial else name

@@ -109,7 +109,8 @@ class _Lines:
         _write(self._descriptor, data)
 
     def _asserted(self, text: str) -> Iterator[str]:
-        for line in text.splitlines(keepends=True):
+        # Only at line feeds: other characters that end a line may stand in a literal.
+        for line in (f"{line}\n" for line in text.removesuffix("\n").split("\n")):
             if line in self._disputed:
                 self.met.add(line)
             if not self._disputed.get(line):
@@ -132,7 +133,7 @@ def convert_unit(unit: Unit, part: Path) -> UnitReport:
             _read(unit, Schemas(who, lines.write), who, blocks, findings)
         except SourceError as error:
             findings.problems.extend(error.problems)
-        things = sorted(set("".join(blocks).splitlines()))
+        things = sorted(set(filter(None, "".join(blocks).split("\n"))))
         lines.write("".join(f"{line}\n" for line in things))
         if findings.problems:
             return UnitReport(problems=findings.problems)

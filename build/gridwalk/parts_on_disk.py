@@ -10,10 +10,10 @@ import json
 import os
 import zlib
 from collections.abc import Iterator
-from concurrent.futures import Future, ProcessPoolExecutor, ThreadPoolExecutor
-from multiprocessing import get_context
+from concurrent.futures import Future, ThreadPoolExecutor
 from pathlib import Path
 
+from gridwalk import beside
 from gridwalk.errors import Problem, SourceError
 from gridwalk.parts import DESCRIPTION, LINES, UnitReport, convert_unit
 from gridwalk.units import Task, input_files
@@ -23,7 +23,7 @@ FILE = "manifest.json"
 
 def reports(tasks: list[Task], out: Path, jobs: int) -> tuple[dict[str, UnitReport], int]:
     """Convert what is not there yet, and return the reports of all units by name, and how many were converted."""
-    sure = _flushed(out)
+    sure = named(out)
     found = {task.part: report for task in tasks if (report := _made(out, task.part, sure)) is not None}
     # The largest first, so that no process is left with it at the end.
     todo = sorted((t for t in tasks if t.part not in found), key=lambda t: (-weight(t), t.part))
@@ -45,8 +45,7 @@ def reports(tasks: list[Task], out: Path, jobs: int) -> tuple[dict[str, UnitRepo
 def _converted(todo: list[Task], out: Path, jobs: int) -> Iterator[UnitReport]:
     units, parts = [task.unit for task in todo], [out / task.part for task in todo]
     if jobs > 1 and len(todo) > 1:
-        # Not forked: other libraries' threads do not survive that.
-        with ProcessPoolExecutor(min(jobs, len(todo)), mp_context=get_context("spawn")) as pool:
+        with beside.processes(min(jobs, len(todo))) as pool:
             yield from pool.map(convert_unit, units, parts)
     else:
         yield from map(convert_unit, units, parts)
@@ -86,8 +85,8 @@ def listed(folder: Path) -> dict[Path, int]:
         raise SourceError([Problem(path, 0, "", "is not the manifest of a build in parts")]) from error
 
 
-def _flushed(out: Path) -> set[str]:
-    """Return the parts that the last manifest names, which were on the disk before it."""
+def named(out: Path) -> set[str]:
+    """Return the parts that the last manifest names, which were on the disk before it; none where there is no manifest."""
     try:
         return {path.relative_to(out).as_posix().removesuffix(LINES) for path in listed(out)}
     except SourceError:

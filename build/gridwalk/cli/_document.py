@@ -12,8 +12,10 @@ HEAD = """# The command line
 Made by `python -m gridwalk.cli._document > docs/cli.md`; a test says when it has to be made again.
 
 Where the output goes to a terminal it is a table, in a pipe tab-separated values; `--format` says otherwise.
-Results go to standard output, summaries and errors to standard error. Output in a pipe is UTF-8 whatever the
-locale is. Nothing is half written: `build` replaces all files of its folder together, or none.
+Results, and what was made, go to standard output; progress, verdicts and errors to standard error. Output in a
+pipe is UTF-8 whatever the locale is. Nothing is half written: `build` writes all files beside their places and then
+renames them, or none. Who is killed between two renames leaves files of both builds: `sha256sum --check SHA256SUMS`
+tells.
 """
 
 

@@ -40,7 +40,7 @@ def _report(built: SparkBuild, out: str, *, check: bool) -> None:
     if built.results:
         list_results(built.results, None)
     checked = summary(Report(built.results, len(rules()))) if check else "rules not checked"
-    print(f"{count(built.parts.units, 'part')}; {count(built.parts.statements, 'citation')}; {checked}")
+    print(f"{count(built.parts.units, 'part')}; {count(built.parts.statements, 'line')} of N-Quads; {checked}")
     _shared.count_warnings(built.parts.warnings)
     for name in built.left_out:
         print(f"gridwalk: left out: {name}", file=sys.stderr)

@@ -3,7 +3,7 @@
 Nothing is written if a table cannot be read or a rule is violated: the files of the last good build stay.
 
 With --parts each event, or source without events, becomes a file of N-Quads of its own, named in a manifest;
-only what changed since is made again. Memory does not grow with the data. Rules are checked by `gridwalk validate`.
+only what changed since is made again. Memory is that of the largest event. Rules are checked by `gridwalk validate`.
 """
 
 from __future__ import annotations
@@ -64,6 +64,8 @@ def _run_whole(options: argparse.Namespace) -> int:
 
     for name in options.format:
         exports.find(name)
+    if options.store:
+        _check_store(options.store)
     built = _shared.build(options.data, lenient=options.lenient)
     _shared.warn(built.warnings)
     content = Content(built.lines)
@@ -95,10 +97,12 @@ def _run_parts(options: argparse.Namespace) -> int:
     if options.format:
         raise GridwalkError("--parts writes N-Quads only, so --format cannot be given with it")
     _shared.check_folder(options.data)
+    if options.store:
+        _check_store(options.store)
     built = build_parts(options.data, Path(options.parts), lenient=options.lenient, jobs=options.jobs)
     _shared.warn(built.warnings)
     count = _shared.count
-    print(f"{count(built.units, 'part')}, {built.converted:,} made now; {count(built.statements, 'citation')}; rules not checked")
+    print(f"{count(built.units, 'part')}, {built.converted:,} made now; {count(built.statements, 'line')} of N-Quads; rules not checked")
     _shared.count_warnings(built.warnings)
     print(f"{options.parts}/: {FILE}")
     if options.store:
@@ -106,6 +110,13 @@ def _run_parts(options: argparse.Namespace) -> int:
 
         embedded.replace_from_parts(options.store, Path(options.parts))
     return 0
+
+
+def _check_store(place: Path) -> None:
+    # Before anything is written, so that no build is half there: files without the database.
+    from gridwalk import embedded
+
+    embedded.check(place)
 
 
 def _validate_beside(content: Content) -> Future[Report]:

@@ -62,7 +62,7 @@ def write(content: Content, folder: Path, formats: Sequence[str] = (), confirm: 
     ``confirm`` is called once all files stand beside their places: if it raises, none is replaced.
     Raises StoreError where the folder cannot be written, GridwalkError for an unknown format.
     """
-    exports = [find(name) for name in (formats or names())]
+    exports = [find(name) for name in dict.fromkeys(formats or names())]
     with files.replacing(folder) as replacement:
         dumps = [(export, replacement.write(export.file, export.pieces(content))) for export in exports]
         described = [description.Dump(w.name, e.media_type, e.title, w.size) for e, w in dumps]

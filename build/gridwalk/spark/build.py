@@ -23,7 +23,7 @@ from gridwalk import files, resources
 from gridwalk.conversion import Findings
 from gridwalk.errors import Problem, StoreError
 from gridwalk.files import PARTIAL
-from gridwalk.manifest import FILE, PART, Parts, across, is_record, manifest_text
+from gridwalk.manifest import FILE, Parts, across, is_record, manifest_text, stale
 from gridwalk.parts import DESCRIPTION, LINES, UnitReport
 from gridwalk.parts_on_disk import weight
 from gridwalk.spark import session, task
@@ -173,9 +173,10 @@ def _publish(place: Folder, staging: str, sound: Mapping[int, Task], outcomes: O
     reports = {one.unit.name: outcomes[n].report for n, one in sound.items()}
     place.write(FILE, manifest_text(list(sound.values()), reports))
     kept = {f"{one.part}{end}" for one in sound.values() for end in (LINES, DESCRIPTION)}
-    for name in there:
-        if name not in kept and PART.fullmatch(name.rpartition("/")[2]):
-            place.delete(name)
+    # A part of a source that is no more has its description beside it; anything else here may be anybody's.
+    pairs = {name for name in there if name.endswith(LINES) and f"{name.removesuffix(LINES)}{DESCRIPTION}" in there}
+    for name in stale(there, kept | pairs) - kept:
+        place.delete(name)
 
 
 @contextmanager
