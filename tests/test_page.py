@@ -111,6 +111,8 @@ def test_a_table_goes_on_after_states_and_headings(tmp_path: Path) -> None:
     [
         ("4GTHallZeta R9118Fire\n", 3),
         ("WDGTHall / KerrZeta R9118Fuel\n", 3),
+        ("3GTHall / KerrZeta R9\n118-\n", 4),
+        ("3GTHall / KerrZetaDid not start\n4GTOwen / PrattAlba R4117-\n", 3),
         ("Prose of 2004, with a figure.\n3GTHall / KerrZeta R9118-\n", 4),
     ],
 )

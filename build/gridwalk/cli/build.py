@@ -102,7 +102,8 @@ def _run_parts(options: argparse.Namespace) -> int:
     built = build_parts(options.data, Path(options.parts), lenient=options.lenient, jobs=options.jobs)
     _shared.warn(built.warnings)
     count = _shared.count
-    print(f"{count(built.units, 'part')}, {built.converted:,} made now; {count(built.statements, 'line')} of N-Quads; rules not checked")
+    print(f"{count(built.units, 'part')}, {built.converted:,} made now; ", end="")
+    print(f"{count(built.statements, 'line')} of N-Quads; rules not checked")
     _shared.count_warnings(built.warnings)
     print(f"{options.parts}/: {FILE}")
     if options.store:

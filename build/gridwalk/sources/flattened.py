@@ -25,6 +25,7 @@ _DASH_LAPS = re.compile(r"[-–—]\s*\d{1,4}$")  # noqa: RUF001
 # Between two names that no slash precedes: a car may have a comma or a dash in it, but stands after the drivers.
 _OTHER_SEPARATOR = re.compile(r"^[^/\d]*[^\W\d_](?:,\s*|;\s*|\s+[-&]\s+)[A-Z]")
 _ORDER = "expected class, drivers, car, laps and then the reason, such as GTMay / RoeAlba 4151-"
+_RIGHT_END = re.compile(r"\d{1,4}\s*[-–—]?")  # noqa: RUF001
 _LETTER = re.compile(r"[^\W\d_]")
 
 
@@ -147,11 +148,14 @@ def left_over(tables: Sequence[Sequence[Cut]], lines: Sequence[Line]) -> list[tu
 def _resembles(line: Line, table: Sequence[Cut], begins: tuple[str, ...]) -> bool:
     """Whether a line is a row out of order, or begins as the rows do behind a number or some other code."""
     match = _POSITION.match(line.text)
-    if match and line.number == table[-1].line.number + 1 and "/" in line.text and _is_row(line.text[match.end() :]):
-        return True
+    if line.number == table[-1].line.number + 1:
+        if _RIGHT_END.fullmatch(line.text):  # of a row broken over two lines
+            return True
+        if match and "/" in line.text and _is_row(line.text[match.end() :]):
+            return True
     heads = [match.end()] if match else range(1, 5)
     bodies = [line.text[end:].lstrip(". ") for end in heads]
-    return any(body.startswith(begins) and _is_row(body) for body in bodies)
+    return any(body.startswith(begins) and (_is_row(body) or "/" in body) for body in bodies)
 
 
 def read(table: Sequence[Cut], prose: str, known: Known) -> tuple[list[Row], list[Line]]:
