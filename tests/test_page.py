@@ -245,3 +245,15 @@ def test_names_must_fit_into_iris() -> None:
         Names.of(Path("x.html"), "A b")
     with pytest.raises(GridwalkError, match="--event 'Ours'"):
         Names.of(Path("x.html"), "a", "Ours")
+
+
+def test_a_table_in_a_cell_is_of_that_cell(tmp_path: Path) -> None:
+    inner = "<table><tr><td>A. May<tr><td>B. Roe</table>"
+    found = readings(page_of(tmp_path, f"{HEAD}<tr><td>1<td>{inner}<td>9<tr><td>2<td>C. Poe<td>8</table>"))
+    assert found == ["1 |  | A. May / B. Roe |  | 9 | ", "2 |  | C. Poe |  | 8 | "]
+
+
+def test_footnotes_and_suffixes_are_no_names(tmp_path: Path) -> None:
+    row = "<tr><td>1<td>Cy Koch†, O'Hara-Smith, Jr., Al Roe[a]<td>9<td>Alba R4[2]<tr><td>2<td>May<td>8<td>Alba R4*"
+    found = readings(page_of(tmp_path, f"{HEAD}<th>Car{row}</table>"))
+    assert found == ["1 |  | Cy Koch / O'Hara-Smith, Jr. / Al Roe | Alba R4 | 9 | ", "2 |  | May | Alba R4 | 8 | "]

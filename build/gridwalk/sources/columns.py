@@ -61,7 +61,9 @@ NEEDED = ("position", "drivers")
 # Which columns hold which field: of drivers all that are called so, of cars a make and a model.
 Places = dict[str, tuple[int, ...]]
 NOTHING = frozenset({"", "-", "–", "—"})  # noqa: RUF001
-_SEPARATORS = re.compile(r"\n|\s*[/;|]\s*|\s+-\s+|\s+(?:&|and|et|und)\s+|,\s+")
+# A comma before Jr. is within a name.
+_SEPARATORS = re.compile(r"\n|\s*[/;|]\s*|\s+-\s+|\s+(?:&|and|et|und)\s+|,\s+(?!(?:Jr|Sr|Jnr|Snr|II|III|IV)\b)")
+_FOOTNOTE = re.compile(r"\[[0-9A-Za-z]{1,3}\]|[*†‡§]+\s*$")
 
 
 def plain(header: str) -> str:
@@ -137,7 +139,7 @@ number='', team='', engine='', time='')
     if laps and not re.fullmatch(r"\d{1,4}|[-–—]", laps):  # noqa: RUF001
         return None, f"found the laps {laps!r}, expected a whole number"
     drivers = tuple(name for name in map(_name, _SEPARATORS.split(text.pop("drivers"))) if name)
-    rest = {name: " ".join(value.split()) for name, value in text.items()}
+    rest = {name: " ".join(_FOOTNOTE.sub("", value).split()) for name, value in text.items()}
     return Reading(
         position,
         "" if position or place in NOTHING else place,
@@ -161,4 +163,4 @@ def _text(cells: Sequence[str], indexes: tuple[int, ...], between: str) -> str:
 
 def _name(text: str) -> str:
     # A nation in brackets or the link to a footnote is no part of a name.
-    return " ".join(re.sub(r"\[[^\]]*\]|\((?:[A-Z]{2,3})\)", "", text).split())
+    return " ".join(re.sub(r"\[[^\]]*\]|\((?:[A-Z]{2,3})\)", "", _FOOTNOTE.sub("", text)).split())

@@ -72,11 +72,12 @@ class _Reader(HTMLParser):
         return self._starts[line - 1] + column
 
     def _row(self) -> TableRow | None:
-        return self._open[-1].rows[-1] if self._open and self._open[-1].rows and not self._open[-1].rows[-1].end else None
+        return _open_row(self._open[-1]) if self._open else None
 
-    def _cell(self) -> Cell | None:
-        row = self._row()
-        return row.cells[-1] if row and row.cells else None
+    def _cells(self) -> list[Cell]:
+        """Return the cells that a text is in: of its table and of those around it."""
+        rows = filter(None, map(_open_row, self._open))
+        return [row.cells[-1] for row in rows if row.cells]
 
     def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
         if tag in _HIDDEN:
@@ -95,6 +96,9 @@ class _Reader(HTMLParser):
 
     def _table_part(self, tag: str, attributes: dict[str, str | None]) -> None:
         row = self._row()
+        # A table within a cell: what it holds is a line each of that cell.
+        for cell in self._cells()[:-1] if row else self._cells():
+            cell.text += "\n"
         if tag in {"td", "th"}:
             if row is None:
                 row = TableRow(self.getpos()[0], self._at())
@@ -129,8 +133,9 @@ class _Reader(HTMLParser):
             return
         if self._caption and self._open:
             self._open[-1].caption += data
-        elif cell := self._cell():
-            cell.text += " ".join(data.split("\n"))
+        elif cells := self._cells():
+            for cell in cells:
+                cell.text += " ".join(data.split("\n"))
         elif not self._open:
             self._text(data)
 
@@ -150,9 +155,13 @@ class _Reader(HTMLParser):
 
     def _break(self) -> None:
         """End a line: of a cell, or of the text."""
-        if cell := self._cell():
+        for cell in self._cells():
             cell.text += "\n"
         self._line = None
+
+
+def _open_row(table: HtmlTable) -> TableRow | None:
+    return table.rows[-1] if table.rows and not table.rows[-1].end else None
 
 
 def _span(value: str | None) -> int:
