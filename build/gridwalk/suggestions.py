@@ -24,6 +24,10 @@ if TYPE_CHECKING:
 RACE = "https://w3id.org/gridwalk/ontology#"
 # Not two words of a family name, but one with what goes before it.
 _PARTICLES = frozenset({"van", "von", "der", "den", "de", "di", "da", "del", "dos", "la", "le", "zu", "af", "ten", "ter"})
+_SUFFIXES = frozenset({"jr", "sr", "jnr", "snr", "ii", "iii", "iv"})
+# Letters that are no letter with an accent, as they are written where a keyboard lacks them.
+_LETTERS = str.maketrans({"ø": "o", "æ": "ae", "œ": "oe", "ß": "ss", "ł": "l", "đ": "d", "ð": "d", "þ": "th"}
+    | {"Ø": "O", "Æ": "Ae", "Œ": "Oe", "Ł": "L", "Đ": "D", "Ð": "D", "Þ": "Th"})  # fmt: skip
 # Words that say little: of circuits also the sponsors' kind of word, which comes and goes.
 _COMMON = {
     "Circuit": frozenset({
@@ -60,10 +64,11 @@ def words(name: str, common: frozenset[str] = frozenset()) -> list[str]:
 
     >>> words('Hélène "Lena" van der Berg'), words("J.J. Lehto"), words("Lakeside Raceway", frozenset({"raceway"}))
     (['helene', 'van', 'der', 'berg'], ['j', 'j', 'lehto'], ['lakeside'])
+    >>> words("Øyvind Sæther")
+    ['oyvind', 'saether']
     """
-    plain = (
-        unicodedata.normalize("NFKD", _NICKNAME.sub(" ", name)).encode("ascii", "ignore").decode("ascii").lower().replace("'", "")
-    )
+    letters = unicodedata.normalize("NFKD", _NICKNAME.sub(" ", name).translate(_LETTERS))
+    plain = letters.encode("ascii", "ignore").decode("ascii").lower().replace("'", "")
     found = re.findall(r"[a-z]+|[0-9]+", plain)
     return [word for word in found if word not in common] or found
 
@@ -117,11 +122,16 @@ def _pairs(things: list[_Thing], common: frozenset[str]) -> Iterator[tuple[_Thin
     """Yield pairs that have the beginning of a word in common: few of all pairs, and all that matter."""
     blocks = defaultdict[str, list[int]](list)
     for n, thing in enumerate(things):
-        for start in {word[:3] for name in thing.names for word in words(name, common | _PARTICLES) if len(word) > 1}:
+        for start in {_start(word) for name in thing.names for word in words(name, common | _PARTICLES) if len(word) > 1}:
             blocks[start].append(n)
     pairs = {pair for block in blocks.values() for pair in combinations(block, 2)}
     for one, other in sorted(pairs):
         yield things[one], things[other]
+
+
+def _start(word: str) -> str:
+    # Where there is no ü, it is u or ue.
+    return re.sub("([aou])e", r"\1", word)[:3]
 
 
 def _driver_score(library: ModuleType, kind: str, one: str, other: str) -> tuple[float, str]:
@@ -129,12 +139,29 @@ def _driver_score(library: ModuleType, kind: str, one: str, other: str) -> tuple
     first, second = (_person(name) for name in (one, other))
     if first == second:
         return 0.98, "the same but for accents, stops, nicknames or capitals"
+    if why := _same_words(one, other):
+        return 0.93, why
+    if (not first[0] or not second[0]) and first[1] == second[1]:
+        return 0.86, "the family name alone"
     given = _initials(first[0], second[0])
     similar = library.distance.JaroWinkler.normalized_similarity
     family = similar(first[1], second[1])
     if given and family > 0.95:
         return 0.9, "initials that go with the name"
     return 0.6 * family + 0.4 * similar(first[0], second[0]), "similar given and family names"
+
+
+def _same_words(one: str, other: str) -> str:
+    """Return how two names of persons are the same words, or nothing."""
+    first, second = words(one), words(other)
+    if "".join(first) == "".join(second):
+        return "the same but for spaces"
+    if sorted(first) == sorted(second):
+        return "the same words in another order"
+    if [w for w in first if w not in _SUFFIXES] == [w for w in second if w not in _SUFFIXES]:
+        return "the same but for Jr. or the like"
+    known = {(" ".join(words(nick)), _person(full)[1]) for full in (one, other) for nick in _NICKNAME.findall(full)}
+    return "by the nickname" if known & {_person(one), _person(other)} else ""
 
 
 def _person(name: str) -> tuple[str, str]:
@@ -161,7 +188,11 @@ def _name_score(library: ModuleType, kind: str, one: str, other: str) -> tuple[f
         return 0.97, "the same but for spaces"
     if [w for w in first if w.isdigit()] != [w for w in second if w.isdigit()]:
         return 0.0, ""
-    return library.fuzz.token_sort_ratio(" ".join(first), " ".join(second)) / 100, "similar words"
+    few, many = sorted((set(first), set(second)), key=len)
+    # A team takes names of sponsors on; a car with one word more is another.
+    within = kind == "Team" and few < many and sum(map(len, few)) > 3
+    ratio = library.fuzz.token_sort_ratio(" ".join(first), " ".join(second)) / 100
+    return (0.86, "one name within the other") if within and ratio < 0.86 else (ratio, "similar words")
 
 
 def _circuit_score(library: ModuleType, kind: str, one: str, other: str) -> tuple[float, str]:
