@@ -3,7 +3,10 @@
 from __future__ import annotations
 
 import json
+import os
 import shutil
+import subprocess
+import sys
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -13,6 +16,7 @@ from gridwalk import tables
 from gridwalk.build import build
 from gridwalk.compiler import Compiled
 from gridwalk.errors import SourceError
+from gridwalk.manifest import build_parts
 from gridwalk.schema import load_schema
 
 if TYPE_CHECKING:
@@ -236,3 +240,54 @@ def test_unusable_schema(tmp_path: Path, edit: Callable[[dict[str, object]], obj
     path.write_text(json.dumps(raw), encoding="utf-8")
     with pytest.raises(SourceError, match=expected):
         Compiled(load_schema(path))
+
+
+def run_as_nobody_special(*arguments: str | Path) -> subprocess.CompletedProcess[str]:
+    """Run the command line without root's right to read everything."""
+    setpriv = shutil.which("setpriv")
+    if setpriv is None or os.geteuid() != 0:
+        pytest.skip("needs root and setpriv")
+    without = "-dac_override,-dac_read_search"
+    program = [setpriv, "--inh-caps", without, "--bounding-set", without, sys.executable, "-m", "gridwalk"]
+    environment = os.environ | {"PYTHONPATH": str(ROOT / "build")}
+    return subprocess.run([*program, *map(str, arguments)], capture_output=True, text=True, check=False, env=environment)
+
+
+@pytest.mark.parametrize("to", ["--out", "--parts"])
+@pytest.mark.parametrize(
+    ("name", "mode"),
+    [
+        (".", 0o000),
+        ("reports", 0o000),
+        (f"reports/{SLUG}", 0o000),
+        ("timing/lakes-2031/03_Lakeside", 0o000),
+        ("identities", 0o000),
+        (f"reports/{SLUG}/csv-metadata.json", 0o000),
+    ],
+)
+def test_what_cannot_be_read_is_not_left_out(tmp_path: Path, name: str, mode: int, to: str) -> None:
+    """A build without a folder would be a smaller one, and would replace the good one."""
+    data = Path(shutil.copytree(ROOT / "tests" / "fixtures" / "sources", tmp_path / "data"))
+    shutil.copytree(FIXTURE / "reports", data / "reports")
+    locked = data / name
+    kept = locked.stat().st_mode
+    locked.chmod(mode)
+    try:
+        done = run_as_nobody_special("build", "--data", data, to, tmp_path / "out")
+    finally:
+        locked.chmod(kept)
+    assert (done.returncode, done.stderr) == (3, f"gridwalk: error: {locked}: cannot be read: Permission denied\n")
+
+
+def test_an_unknown_schema_is_said_of_the_metadata(data: Path) -> None:
+    change(table(data, "csv-metadata.json"), lambda b: b.replace(b"tables/driver.json", b"tables/drivr.json", 1))
+    first = next(line for line in problems(data) if "tableSchema" in line)
+    assert first.startswith(f"DATA/reports/{SLUG}/csv-metadata.json: column tableSchema: found '../")
+    assert first.endswith("drivr.json', which is no schema of a table; did you mean 'driver.json'?")
+
+
+def test_metadata_that_never_ends(data: Path) -> None:
+    table(data, "csv-metadata.json").write_text("[" * 200_000)
+    assert problems(data)[0].endswith("is not CSVW metadata with 'tables' or a kind: it is nested too deeply")
+    with pytest.raises(SourceError, match="nested too deeply"):
+        build_parts(data, data.parent / "out")

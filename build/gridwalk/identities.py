@@ -19,9 +19,10 @@ from gridwalk.plain import Columns
 from gridwalk.schema import TableSchema, variables
 from gridwalk.sources.passages import file_passage, passage_id
 from gridwalk.sources.values import decimal
+from gridwalk.tables import unreadable
 
 FOLDER = "identities"
-PATTERN = "*.sssom.tsv"
+ENDING = ".sssom.tsv"
 ID = "https://w3id.org/gridwalk/id/"
 SAME = {f"{sssom.BUILT_IN['owl']}sameAs", f"{sssom.BUILT_IN['skos']}exactMatch"}
 # Said once of a thing, so another spelling of it says them only in its full name.
@@ -33,7 +34,7 @@ class Identities:
 
     def __init__(self, data: Path) -> None:
         self.problems = list[Problem]()
-        self.files = sorted((data / FOLDER).glob(PATTERN))
+        self.files = sorted(path for path in self._listed(data / FOLDER) if path.name.endswith(ENDING))
         self._mappings = dict[str, tuple[Path, sssom.Mapping]]()
         self._described = set[str]()
         for path in self.files:
@@ -42,6 +43,16 @@ class Identities:
             for mapping in mappings:
                 self._accept(path, mapping)
         self.same = dict(self._resolved())
+
+    def _listed(self, folder: Path) -> list[Path]:
+        """Return what is in the folder of identities, which need not be there."""
+        try:
+            return [path for path in folder.iterdir() if not path.name.startswith(".")]
+        except (FileNotFoundError, NotADirectoryError):
+            return []
+        except OSError as error:
+            self.problems.append(unreadable(folder, error))
+            return []
 
     def _accept(self, path: Path, mapping: sssom.Mapping) -> None:
         if message := _problem(mapping) or self._again(mapping):

@@ -9,8 +9,8 @@ so that checks, terms, references and speed are the same. A kind whose events ca
 
 from __future__ import annotations
 
-import json
 from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
 from functools import partial
 from importlib import import_module
@@ -18,18 +18,16 @@ from importlib.util import find_spec
 from pathlib import Path
 from pkgutil import iter_modules
 from types import ModuleType
-from typing import Any
 
 from gridwalk import resources, sources
 from gridwalk.conversion import Batched, Findings
 from gridwalk.errors import Problem
 from gridwalk.plain import BATCH, Batch
 from gridwalk.schema import TableSchema
-from gridwalk.tables import METADATA, Schemas, read_source
+from gridwalk.tables import METADATA, Metadata, Schemas, load_metadata, read_source, unreadable
 
 REPORT = "report"
 Record = Mapping[str, str]
-Metadata = Mapping[str, Any]
 
 
 @dataclass(frozen=True)
@@ -71,7 +69,7 @@ def read(source: Path, schemas: Schemas, write: Callable[[str], object], finding
         return
     kind = metadata.get("dc:type", REPORT)
     if kind == REPORT:
-        read_source(source, schemas, write, findings)
+        read_source(source, metadata, schemas, write, findings)
         return
     parts = reader(str(kind))
     if parts is None:
@@ -80,8 +78,21 @@ def read(source: Path, schemas: Schemas, write: Callable[[str], object], finding
         return
     if event:
         parts = partial(_module(str(kind)).of_event, event)
-    for part in parts(source, metadata, findings):
-        read_part(part, schemas, write, findings)
+    with _readable(source, findings):
+        for part in parts(source, metadata, findings):
+            read_part(part, schemas, write, findings)
+
+
+@contextmanager
+def _readable(source: Path, findings: Findings) -> Iterator[None]:
+    """Note the file or folder of a source that the system does not let us read."""
+    try:
+        yield
+    except OSError as error:
+        # An error without a file's name comes from where lines are written to.
+        if error.filename is None:
+            raise
+        findings.problems.append(unreadable(source, error))
 
 
 def events(source: Path, findings: Findings) -> dict[str, str]:
@@ -93,22 +104,10 @@ def events(source: Path, findings: Findings) -> dict[str, str]:
     kind = str(metadata.get("dc:type", REPORT)) if metadata is not None else REPORT
     if metadata is None or kind == REPORT or reader(kind) is None:
         return {}
-    named = getattr(_module(kind), "event_reports", None)
-    return dict(named(source, metadata, findings)) if named else {}
-
-
-def load_metadata(source: Path, findings: Findings) -> Metadata | None:
-    """Return a source's metadata. Where it cannot be read the problem is noted and None returned."""
-    path = source / METADATA
-    try:
-        metadata = json.loads(path.read_text(encoding="utf-8"))
-    except (OSError, ValueError) as error:
-        findings.problems.append(Problem(path, 0, "", f"is not CSVW metadata with 'tables' or a kind: {error}"))
-        return None
-    if not isinstance(metadata, dict):
-        findings.problems.append(Problem(path, 0, "", "is not CSVW metadata with 'tables' or a kind: expected an object"))
-        return None
-    return metadata
+    named, found = getattr(_module(kind), "event_reports", None), dict[str, str]()
+    with _readable(source, findings):
+        found.update(named(source, metadata, findings) if named else {})
+    return found
 
 
 def kinds() -> list[str]:

@@ -54,7 +54,9 @@ def read(path: Path) -> tuple[list[Mapping], list[Problem]]:
     """Return the mappings of a file, and what is wrong with it."""
     try:
         lines = path.read_text(encoding="utf-8").splitlines()
-    except (OSError, ValueError) as error:
+    except OSError as error:
+        return [], [Problem(path, 0, "", f"cannot be read: {error.strerror}")]
+    except ValueError as error:
         return [], [Problem(path, 0, "", f"cannot be read: {error}")]
     above = next((n for n, line in enumerate(lines) if not line.startswith("#")), len(lines))
     metadata, prefixes = _metadata(lines[:above])

@@ -10,14 +10,15 @@ import codecs
 import csv
 import difflib
 import json
-from collections.abc import Callable, Iterator
+import os
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from gridwalk import resources
 from gridwalk.conversion import Conversion, Findings
-from gridwalk.errors import Problem
+from gridwalk.errors import Problem, SourceError
 from gridwalk.plain import Batch, PlainText, Row
 from gridwalk.schema import TableSchema, load_schema
 
@@ -25,6 +26,7 @@ if TYPE_CHECKING:
     from gridwalk.identities import Identities
 
 METADATA = "csv-metadata.json"
+Metadata = Mapping[str, Any]
 BLOCK = 1 << 20
 # Characters of a table read at a time.
 READ = 1 << 16
@@ -60,8 +62,44 @@ class Schemas:
 
 
 def find_sources(data: Path) -> list[Path]:
-    """Return the folders below ``data`` that hold CSVW metadata, sorted by path."""
-    return sorted(p.parent for p in data.rglob(METADATA))
+    """Return the folders below ``data`` that hold CSVW metadata, sorted by path.
+
+    Raises SourceError where a folder cannot be read: what is in it would be missing from the build.
+    """
+    problems = list[Problem]()
+
+    def note(error: OSError) -> None:
+        # Of a path that is no folder at all, the caller says that it holds no source.
+        if not isinstance(error, FileNotFoundError | NotADirectoryError):
+            problems.append(unreadable(data, error))
+
+    found = [Path(folder) for folder, folders, files in os.walk(data, onerror=note) if METADATA in files or METADATA in folders]
+    if problems:
+        raise SourceError(problems)
+    return sorted(found)
+
+
+def unreadable(path: Path, error: OSError) -> Problem:
+    """Return the problem of a file or folder that the system does not let us read: the one it names, else ``path``."""
+    return Problem(Path(error.filename or path), 0, "", f"cannot be read: {error.strerror or error}")
+
+
+def load_metadata(source: Path, findings: Findings) -> Metadata | None:
+    """Return a source's metadata. Where it cannot be read the problem is noted and None returned."""
+    path = source / METADATA
+    try:
+        metadata = json.loads(path.read_text(encoding="utf-8"))
+    except OSError as error:
+        findings.problems.append(unreadable(path, error))
+        return None
+    except (ValueError, RecursionError) as error:
+        why = "it is nested too deeply" if isinstance(error, RecursionError) else str(error)
+        findings.problems.append(Problem(path, 0, "", f"is not CSVW metadata with 'tables' or a kind: {why}"))
+        return None
+    if not isinstance(metadata, dict):
+        findings.problems.append(Problem(path, 0, "", "is not CSVW metadata with 'tables' or a kind: expected an object"))
+        return None
+    return metadata
 
 
 def schema_path(source: Path, reference: str) -> Path:
@@ -74,21 +112,34 @@ def schema_path(source: Path, reference: str) -> Path:
     return beside if beside.is_file() else resources.folder("ontology") / "tables" / Path(reference).name
 
 
-def read_source(source: Path, schemas: Schemas, write: Callable[[str], object], findings: Findings) -> None:
-    """Read every table of a source, writing N-Quads lines and noting what was found."""
-    metadata = source / METADATA
+def read_source(
+    source: Path, metadata: Metadata, schemas: Schemas, write: Callable[[str], object], findings: Findings
+) -> None:  # fmt: skip
+    """Read every table that a source's metadata names, writing N-Quads lines and noting what was found."""
     try:
-        tables = json.loads(metadata.read_text(encoding="utf-8"))["tables"]
-        pairs = [(source / t["url"], schema_path(source, t["tableSchema"])) for t in tables]
+        named = [(t["url"], t["tableSchema"]) for t in metadata["tables"]]
+        pairs = [(source / url, schema_path(source, reference)) for url, reference in named]
     except (OSError, ValueError, KeyError, TypeError) as error:
-        findings.problems.append(Problem(metadata, 0, "", f"is not CSVW metadata with 'tables': {error!r}"))
+        findings.problems.append(Problem(source / METADATA, 0, "", f"is not CSVW metadata with 'tables': {error!r}"))
         return
+    # Said of the metadata: the place where a schema was looked for last is our own, and says nothing.
+    unknown = {reference: schema.name for (_, reference), (_, schema) in zip(named, pairs, strict=True) if not schema.is_file()}
+    findings.problems.extend(Problem(source / METADATA, 0, "tableSchema", _no_schema(*names)) for names in unknown.items())
     findings.problems.extend(
         Problem(extra, 0, "", f"is not among the tables of {METADATA}")
         for extra in sorted(set(source.glob("*.csv")) - {path for path, _ in pairs})
     )
     for path, schema in pairs:
+        if schema.name in unknown.values():
+            continue
         read_table(path, schemas, schema, write, findings)
+
+
+def _no_schema(reference: str, name: str) -> str:
+    schemas = tuple(path.name for path in resources.files("ontology", "tables/*.json"))
+    near = difflib.get_close_matches(name, schemas, 1)
+    wanted = f"; did you mean {near[0]!r}?" if near else f": the schemas are {', '.join(schemas)}"
+    return f"found {reference!r}, which is no schema of a table{wanted}"
 
 
 @dataclass(frozen=True)
@@ -147,7 +198,7 @@ def encoding_problem(path: Path) -> Problem | None:
                 line += whole.count(b"\n") + len(newline)
             return _bytes_problem(path, line, rest)
     except OSError as error:
-        return Problem(path, 0, "", f"cannot be read: {error.strerror}")
+        return unreadable(path, error)
 
 
 def _bytes_problem(path: Path, line: int, block: bytes) -> Problem | None:

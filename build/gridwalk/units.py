@@ -40,7 +40,12 @@ def find_units(data: Path, findings: Findings, disputes: Mapping[str, bool] | No
     if not sources:
         findings.problems.append(build.no_source(data))
     for source in sources:
-        for event, report in (kinds.events(source, findings) or {"": ""}).items():
+        noted = Findings(lenient=lenient)
+        events = kinds.events(source, noted)
+        if events:  # else the source is a unit, and what is wrong with it is said when that is read
+            findings.problems += noted.problems
+            findings.warnings += noted.warnings
+        for event, report in (events or {"": ""}).items():
             # An event's part does not change with disputes about others.
             about = tuple(line for line in lines if not report or f" {REPORT}{report}/" in line[0])
             yield Unit(data, source, event, lenient=lenient, disputed=about)
@@ -52,7 +57,7 @@ def disputed(data: Path) -> dict[str, tuple[bool, Problem]]:
     sources = [s for s in find_sources(data) if (s / build.DISPUTES).is_file()]
     for source in sources:
         blocks = list[str]()
-        with suppress(OSError, ValueError, KeyError, TypeError):  # said when the source itself is read
+        with suppress(OSError, ValueError, KeyError, TypeError, RecursionError):  # said when the source itself is read
             for table in tables(source):
                 if table.path.name == build.DISPUTES:
                     read_table(table.path, schemas, table.schema.path, blocks.append, Findings())
@@ -77,15 +82,16 @@ def input_files(unit: Unit) -> list[Path]:
     """Return the files that a unit is read from."""
     if unit.holds == "vocabulary":
         return resources.files("ontology", "**/*.ttl")
-    folder = unit.source / unit.event
-    found = {p for p in folder.iterdir() if p.is_file() and not p.name.startswith(".")} if folder.is_dir() else set()
+    folder, found = unit.source / unit.event, set[Path]()
+    with suppress(OSError):  # said when the unit is read
+        found = {p for p in folder.iterdir() if p.is_file() and not p.name.startswith(".")}
     beside = {unit.source / METADATA} if unit.holds == "source" else set()
     schemas = {t.schema.path for t in _own_schemas(unit)}
     return sorted(found | beside | schemas)
 
 
 def _own_schemas(unit: Unit) -> list[Table]:
-    with suppress(OSError, ValueError, KeyError, TypeError):
+    with suppress(OSError, ValueError, KeyError, TypeError, RecursionError):
         return tables(unit.source) if unit.holds == "source" and not unit.event else []
     return []
 

@@ -13,14 +13,14 @@ from pathlib import Path
 
 from gridwalk.conversion import Findings
 from gridwalk.errors import Problem
-from gridwalk.kinds import Metadata, Part
+from gridwalk.kinds import Part
 from gridwalk.sources.delimited import Delimited, open_delimited
 from gridwalk.sources.lemans_entries import Entries
 from gridwalk.sources.mapped import columns_are_known, columns_are_there
 from gridwalk.sources.passages import file_passage, passage_id
 from gridwalk.sources.records import Records, Row, read_rows
 from gridwalk.sources.values import decimal, key
-from gridwalk.tables import METADATA
+from gridwalk.tables import METADATA, Metadata
 
 COLUMNS = {
     "circuits.csv": ("Name", "Since", "Length_km"),

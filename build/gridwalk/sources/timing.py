@@ -12,10 +12,11 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from gridwalk.conversion import Findings
-from gridwalk.kinds import Metadata, Part
+from gridwalk.kinds import Part
 from gridwalk.sources import timing_laps, timing_results, timing_weather
 from gridwalk.sources.delimited import open_delimited
 from gridwalk.sources.timing_event import Event, Session, find_events, find_sessions
+from gridwalk.tables import Metadata
 
 READERS = {"results": timing_results.file_parts, "laps": timing_laps.file_parts, "weather": timing_weather.file_parts}
 

@@ -10,10 +10,10 @@ from typing import Any
 
 from gridwalk.conversion import Findings
 from gridwalk.errors import Problem
-from gridwalk.kinds import Metadata, Part
+from gridwalk.kinds import Part
 from gridwalk.sources.passages import file_passage, passage_id
 from gridwalk.sources.values import key, name
-from gridwalk.tables import METADATA
+from gridwalk.tables import METADATA, Metadata
 
 # Folders are numbered in the order of the season, sometimes with what is no round in between.
 _NUMBERED = re.compile(r"[0-9]+[-_ ]+")
