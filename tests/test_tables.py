@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from gridwalk import tables
+from gridwalk import dataset, tables
 from gridwalk.build import build
 from gridwalk.compiler import Compiled
 from gridwalk.errors import SourceError
@@ -291,3 +291,18 @@ def test_metadata_that_never_ends(data: Path) -> None:
     assert problems(data)[0].endswith("is not CSVW metadata with 'tables' or a kind: it is nested too deeply")
     with pytest.raises(SourceError, match="nested too deeply"):
         build_parts(data, data.parent / "out")
+
+
+SEPARATORS = ["\u2028", "\u2029", "\x85"]
+
+
+def test_a_label_with_characters_that_some_take_for_line_ends(data: Path) -> None:
+    """Lines of N-Quads and of tables end in LF, and nowhere else."""
+    before = len(build(data).lines)
+    for row, character in enumerate(SEPARATORS, 2):
+        set_cell(table(data, "drivers.csv"), row, "label", f"Ann{character}Poe")
+    lines = build(data).lines
+    assert len(lines) == before
+    assert all(any(f'"Ann{character}Poe"' in line for line in lines) for character in SEPARATORS)
+    assert all(line.endswith(" .") for line in lines)
+    assert len(list(dataset.quads(lines))) == len(lines)

@@ -70,7 +70,20 @@ def read_sources(
         findings.problems.extend([*identities.problems, *identities.strangers()])
         for part in identities.parts():
             kinds.read_part(part, schemas, blocks.append, findings)
-    return findings, set("".join(blocks).splitlines())
+    return findings, lines_of(blocks)
+
+
+def lines_of(blocks: Iterable[str]) -> set[str]:
+    """Return the N-Quads lines of blocks of text.
+
+    Lines end in LF and nothing else: str.splitlines would cut a literal at characters such as U+2028.
+
+    >>> sorted(lines_of(["<a> <b> 'x\\u2028y' .\\n", "<a> <b> 'z' .\\n"])) == ["<a> <b> 'x\\u2028y' .", "<a> <b> 'z' ."]
+    True
+    """
+    lines = set("".join(blocks).split("\n"))
+    lines.discard("")
+    return lines
 
 
 def dangling(findings: Findings, known: frozenset[str], made: Iterable[str] = ()) -> Iterator[Problem]:
@@ -119,7 +132,7 @@ def unmade(node: str, line: str, sources: list[Path]) -> Problem:
     key = node[len(DISPUTE) : -1].rpartition("/")[0]
     for path in (source / DISPUTES for source in sources):
         if path.is_file():
-            for row, text in enumerate(path.read_text(encoding="utf-8").splitlines(), 1):
+            for row, text in enumerate(path.read_text(encoding="utf-8").split("\n"), 1):
                 if text.startswith(f"{key},"):
                     return Problem(path, row, "", f"names a statement that no table makes: {line}")
     return Problem(Path(DISPUTES), 0, "", f"{node} names a statement that no table makes: {line}")

@@ -61,7 +61,7 @@ def disputed(data: Path) -> dict[str, tuple[bool, Problem]]:
             for table in tables(source):
                 if table.path.name == build.DISPUTES:
                     read_table(table.path, schemas, table.schema.path, blocks.append, Findings())
-        made.update("".join(blocks).splitlines())
+        made |= build.lines_of(blocks)
     return {
         line: (node.endswith("/rejected>"), build.unmade(node, line, sources)) for node, line in build.disputed(made).items()
     }  # fmt: skip
