@@ -132,3 +132,8 @@ def test_lenient_warns(data: Path) -> None:
 def test_a_file_is_missing(data: Path) -> None:
     (data / "grand-24" / "races.csv").unlink()
     assert problems(data) == ["DATA/grand-24/races.csv: cannot be read: No such file or directory"]
+
+
+def test_control_characters_are_refused(data: Path) -> None:
+    change(data / "grand-24" / "results.csv", "2029;DSQ", "2029\x1c;DSQ")
+    assert problems(data) == ["DATA/grand-24/results.csv:6: found the control character U+001C, expected text"]

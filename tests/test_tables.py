@@ -306,3 +306,25 @@ def test_a_label_with_characters_that_some_take_for_line_ends(data: Path) -> Non
     assert all(any(f'"Ann{character}Poe"' in line for line in lines) for character in SEPARATORS)
     assert all(line.endswith(" .") for line in lines)
     assert len(list(dataset.quads(lines))) == len(lines)
+
+
+@pytest.mark.parametrize(
+    ("character", "expected"),
+    [
+        ("\x00", "found a NUL byte, expected text"),
+        ("\x02", "found the control character U+0002, expected text"),
+        ("\x0b", "found the control character U+000B, expected text"),
+        ("\x1e", "found the control character U+001E, expected text"),
+        ("\ufffe", "found the unwanted character U+FFFE, expected text"),
+        ("\uffff", "found the unwanted character U+FFFF, expected text"),
+    ],
+)
+def test_characters_that_xml_does_not_have(data: Path, character: str, expected: str) -> None:
+    set_cell(table(data, "drivers.csv"), 3, "label", f"Ann{character}Poe")
+    assert f"DATA/reports/{SLUG}/drivers.csv:3: {expected}" in problems(data)
+
+
+@pytest.mark.parametrize("character", ["\x7f", "\x80", "\ufffd", "\ue000", "\U0001f3c1"])
+def test_characters_that_xml_has(data: Path, character: str) -> None:
+    set_cell(table(data, "drivers.csv"), 3, "label", f"Ann{character}Poe")
+    assert build(data).lines

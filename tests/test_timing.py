@@ -280,3 +280,8 @@ def test_what_a_group_says_is_not_dropped_in_silence(data: Path) -> None:
     results_file(data, "1500-race", "1;01;A Team;Cy Dee;Ann Fox;Alba R4;M;GT;H;;Classified;10;;;;;;")
     warnings = [str(problem) for problem in build(data).warnings]
     assert [w.rpartition("/")[2] for w in warnings] == ["203108011500-race-results.csv:2: column GROUP: says 'H', and is left out"]
+
+
+def test_control_characters_are_refused(data: Path) -> None:
+    change(race(data, "laps"), "1:16.023", "1:16.023\x02")
+    assert problems(data) == ["SEASON/03_Lakeside/203106071510-race-laps.csv:7: found the control character U+0002, expected text"]

@@ -68,6 +68,8 @@ def read_sources(
         kinds.read(source, schemas, blocks.append, findings)
     if identities is not None:
         findings.problems.extend([*identities.problems, *identities.strangers()])
+        for stray in identities.strays:
+            findings.unknown(stray)
         for part in identities.parts():
             kinds.read_part(part, schemas, blocks.append, findings)
     return findings, lines_of(blocks)

@@ -30,16 +30,28 @@ SPELLED_ONCE = ("givenName", "familyName")
 
 
 class Identities:
-    """The accepted identities of a folder of data. ``problems``: what is wrong with their files."""
+    """The accepted identities of a folder of data.
+
+    ``problems``: what is wrong with their files. ``strays``: what lies beside them and is not read.
+    """
 
     def __init__(self, data: Path) -> None:
         self.problems = list[Problem]()
-        self.files = sorted(path for path in self._listed(data / FOLDER) if path.name.endswith(ENDING))
+        there = sorted(self._listed(data / FOLDER))
+        self.files = [path for path in there if path.name.endswith(ENDING)]
+        self.strays = [
+            Problem(path, 0, "", f"is not read: expected a name that ends in {ENDING}")
+            for path in there
+            if not path.name.endswith(ENDING)
+        ]
         self._mappings = dict[str, tuple[Path, sssom.Mapping]]()
         self._described = set[str]()
+        self._unread = set[Path]()
         for path in self.files:
             mappings, problems = sssom.read(path)
             self.problems += problems
+            if problems and not mappings:
+                self._unread.add(path)
             for mapping in mappings:
                 self._accept(path, mapping)
         self.same = dict(self._resolved())
@@ -137,7 +149,7 @@ class Identities:
 
     def parts(self) -> Iterator[Part]:
         """Yield the identities as rows, with their files as passages."""
-        for path in self.files:
+        for path in (path for path in self.files if path not in self._unread):
             report = f"identities-{path.name.partition('.')[0]}"
             passage = file_passage(report, path)
             about = {"id": report, "label": f"Who is who: {path.name.partition('.')[0]}", "source": path.name}

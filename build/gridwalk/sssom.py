@@ -13,6 +13,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from gridwalk.errors import Problem
+from gridwalk.tables import text_problem
 
 # Prefixes that every file may use without declaring them, as the specification says.
 BUILT_IN = {
@@ -51,13 +52,14 @@ class Mapping:
 
 
 def read(path: Path) -> tuple[list[Mapping], list[Problem]]:
-    """Return the mappings of a file, and what is wrong with it."""
+    """Return the mappings of a file, and what is wrong with it. A byte order mark is skipped."""
     try:
-        lines = path.read_text(encoding="utf-8").splitlines()
+        data = path.read_bytes()
     except OSError as error:
         return [], [Problem(path, 0, "", f"cannot be read: {error.strerror}")]
-    except ValueError as error:
-        return [], [Problem(path, 0, "", f"cannot be read: {error}")]
+    if problem := text_problem(path, 1, data):
+        return [], [problem]
+    lines = data.decode("utf-8-sig").replace("\r\n", "\n").removesuffix("\n").split("\n")
     above = next((n for n, line in enumerate(lines) if not line.startswith("#")), len(lines))
     metadata, prefixes = _metadata(lines[:above])
     problems = [Problem(path, 0, word, "is missing in the metadata") for word in REQUIRED_METADATA if word not in metadata]

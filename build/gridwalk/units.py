@@ -35,6 +35,8 @@ def find_units(data: Path, findings: Findings, disputes: Mapping[str, bool] | No
     lenient, lines = findings.lenient, tuple(sorted((disputes or {}).items()))
     yield Unit(data, resources.folder("ontology"), holds="vocabulary")
     if (data / FOLDER).is_dir():
+        for stray in Identities(data).strays:
+            findings.unknown(stray)
         yield Unit(data, data / FOLDER, holds="identities", lenient=lenient, disputed=lines)
     sources = find_sources(data)
     if not sources:
