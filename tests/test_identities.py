@@ -255,3 +255,10 @@ def test_a_file_of_another_name_is_not_ignored_in_silence(data: Path, tmp_path: 
         build_parts(data, tmp_path / "parts")
     assert [w.path for w in build(data, lenient=True).warnings if w.row == 0] == [stray]
     assert stray in [w.path for w in build_parts(data, tmp_path / "parts", lenient=True).warnings]
+
+
+@pytest.mark.parametrize("cell", ["a\rb", "a" * 140_000])
+def test_what_is_not_tsv(data: Path, cell: str) -> None:
+    with (data / TABLE).open("a", encoding="utf-8", newline="") as file:
+        file.write(cell)
+    assert only_problem(data).startswith(f"DATA/{TABLE}:22: is not TSV: ")

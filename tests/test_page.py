@@ -243,3 +243,14 @@ def test_names_must_fit_into_iris() -> None:
         Names.of(Path("x.html"), "A b")
     with pytest.raises(GridwalkError, match="--event 'Ours'"):
         Names.of(Path("x.html"), "a", "Ours")
+
+
+@pytest.mark.parametrize("encoding", ["zip", "rot13", "undefined", "idna", "unicode_escape", "hex"])
+def test_an_encoding_of_python_that_is_none_of_text(tmp_path: Path, encoding: str) -> None:
+    path = page_of(tmp_path, f'<html><meta charset="{encoding}"><table><tr><td>x')
+    assert problems(path) == f"{path}: declares the encoding '{encoding}', which is not known"
+
+
+def test_an_encoding_of_two_bytes_is_known(tmp_path: Path) -> None:
+    path = page_of(tmp_path, '<html><meta charset="utf-16"><table><tr><td>x y')
+    assert "which is not known" not in problems(path)

@@ -328,3 +328,8 @@ def test_characters_that_xml_does_not_have(data: Path, character: str, expected:
 def test_characters_that_xml_has(data: Path, character: str) -> None:
     set_cell(table(data, "drivers.csv"), 3, "label", f"Ann{character}Poe")
     assert build(data).lines
+
+
+def test_a_header_that_is_not_csv(data: Path) -> None:
+    change(table(data, "drivers.csv"), lambda b: b'"id"x' + b[2:])
+    assert any(line.startswith(f"DATA/reports/{SLUG}/drivers.csv:1: is not CSV: ") for line in problems(data))

@@ -285,3 +285,8 @@ def test_what_a_group_says_is_not_dropped_in_silence(data: Path) -> None:
 def test_control_characters_are_refused(data: Path) -> None:
     change(race(data, "laps"), "1:16.023", "1:16.023\x02")
     assert problems(data) == ["SEASON/03_Lakeside/203106071510-race-laps.csv:7: found the control character U+0002, expected text"]
+
+
+def test_a_header_longer_than_any(data: Path) -> None:
+    change(race(data, "laps"), "NUMBER", "N" * 140_000)
+    assert problems(data) == ["SEASON/03_Lakeside/203106071510-race-laps.csv:1: is not CSV: field larger than field limit (131072)"]

@@ -173,7 +173,11 @@ def read_table(path: Path, schemas: Schemas, schema_file: Path, write: Callable[
         return
     with path.open(encoding="utf-8", newline="") as file:
         first = csv.reader(file, strict=True)
-        header = next(first, [])
+        try:
+            header = next(first, [])
+        except csv.Error as error:
+            findings.problems.append(Problem(path, 1, "", f"is not CSV: {error}"))
+            return
         problems = list(header_problems(path, header, conversion.schema))
         if problems:
             findings.problems.extend(problems)

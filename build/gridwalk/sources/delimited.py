@@ -74,7 +74,11 @@ def open_delimited(path: Path, findings: Findings, *, may_be_short: bool = False
     first = text.partition("\n")[0]
     delimiter, buffer = ";" if ";" in first else ",", io.StringIO(text, newline="")
     reader = csv.reader(buffer, delimiter=delimiter)
-    header = tuple(column.strip() for column in next(reader, []))
+    try:
+        header = tuple(column.strip() for column in next(reader, []))
+    except csv.Error as error:
+        findings.problems.append(Problem(path, 1, "", f"is not CSV: {error}"))
+        return None
     rest = buffer.read()
     if '"' not in rest:
         rest = rest.replace("\r\n", "\n")
