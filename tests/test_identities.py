@@ -262,3 +262,9 @@ def test_what_is_not_tsv(data: Path, cell: str) -> None:
     with (data / TABLE).open("a", encoding="utf-8", newline="") as file:
         file.write(cell)
     assert only_problem(data).startswith(f"DATA/{TABLE}:22: is not TSV: ")
+
+
+def test_a_source_that_cannot_be_read_makes_no_strangers(data: Path) -> None:
+    metadata = data / "timing" / "lakes-2031" / "csv-metadata.json"
+    metadata.write_text("[")
+    assert only_problem(data).startswith("DATA/timing/lakes-2031/csv-metadata.json: is not CSVW metadata")

@@ -137,3 +137,24 @@ def test_a_file_is_missing(data: Path) -> None:
 def test_control_characters_are_refused(data: Path) -> None:
     change(data / "grand-24" / "results.csv", "2029;DSQ", "2029\x1c;DSQ")
     assert problems(data) == ["DATA/grand-24/results.csv:6: found the control character U+001C, expected text"]
+
+
+def test_a_race_with_a_bad_circuit_is_a_race_all_the_same(data: Path) -> None:
+    change(data / "grand-24" / "races.csv", "2031,2,", "2031,9,")
+    assert problems(data) == [
+        "DATA/grand-24/races.csv:4: column Circuit_Id: found '9', expected the number of a row of circuits.csv"
+    ]
+
+
+@pytest.mark.parametrize(
+    ("file", "before", "after", "expected"),
+    [
+        ("circuits.csv", "13.605", "13,605", "circuits.csv:3: found 5 cells, expected 4"),
+        ("races.csv", "2031,2,", "2031,2,,", "races.csv:4: found 9 cells, expected 8"),
+    ],
+)
+def test_a_row_that_cannot_be_read_is_the_only_thing_said(
+    data: Path, file: str, before: str, after: str, expected: str
+) -> None:  # fmt: skip
+    change(data / "grand-24" / file, before, after)
+    assert [line.rpartition("/")[2] for line in problems(data)] == [expected]

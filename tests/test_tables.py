@@ -333,3 +333,21 @@ def test_characters_that_xml_has(data: Path, character: str) -> None:
 def test_a_header_that_is_not_csv(data: Path) -> None:
     change(table(data, "drivers.csv"), lambda b: b'"id"x' + b[2:])
     assert any(line.startswith(f"DATA/reports/{SLUG}/drivers.csv:1: is not CSV: ") for line in problems(data))
+
+
+@pytest.mark.parametrize(
+    "edit", [lambda b: b"", lambda b: b"\xef\xbb\xbf" + b, lambda b: b.replace(b"\n", b"\r\n")], ids=["empty", "BOM", "CRLF"]
+)
+def test_a_table_that_cannot_be_read_is_the_only_thing_said(data: Path, edit: Callable[[bytes], bytes]) -> None:
+    """Nobody knows whom it would have described."""
+    change(table(data, "drivers.csv"), edit)
+    (found,) = problems(data)
+    assert found.startswith(f"DATA/reports/{SLUG}/drivers.csv")
+
+
+def test_what_no_other_table_describes_is_said_beside_a_table_that_cannot_be_read(data: Path) -> None:
+    change(table(data, "drivers.csv"), lambda b: b"")
+    set_cell(table(data, "entries.csv"), 2, "team", "nobody-at-all")
+    first, second = problems(data)
+    assert first.startswith(f"DATA/reports/{SLUG}/drivers.csv: is empty")
+    assert second.startswith(f"DATA/reports/{SLUG}/entries.csv:2: column team: unknown thing")

@@ -45,9 +45,13 @@ def build(data: Path | None = None, *, lenient: bool = False) -> Built:
     sources = find_sources(folder)
     if not sources:
         raise SourceError([no_source(folder)])
-    findings, made = read_sources(sources, Identities(folder), lenient=lenient)
-    known = vocabulary.subjects()
-    problems = findings.problems + list(dangling(findings, known, made))
+    identities = Identities(folder)
+    schemas = Schemas(identities)
+    findings, made = read_sources(sources, identities, lenient=lenient, schemas=schemas)
+    problems = list(dangling(findings, vocabulary.subjects(), made, schemas.unread))
+    if findings.problems:
+        # No word of disputes: the statement that one names may be among those that could not be read.
+        raise SourceError(findings.problems + problems)
     asserted, withheld = settle(made, problems, sources)
     if problems:
         raise SourceError(problems)
@@ -60,14 +64,18 @@ def no_source(folder: Path) -> Problem:
 
 
 def read_sources(
-    sources: Iterable[Path], identities: Identities | None = None, *, lenient: bool = False
+    sources: Iterable[Path], identities: Identities | None = None, *, lenient: bool = False, schemas: Schemas | None = None
 ) -> tuple[Findings, set[str]]:
-    """Read sources into the set of all N-Quads lines that their tables make, disputes unsettled."""
-    findings, schemas, blocks = Findings(lenient=lenient), Schemas(identities), list[str]()
+    """Read sources into the set of all N-Quads lines that their tables make, disputes unsettled.
+
+    ``schemas`` are those with the identities, for a caller who asks them what could not be read.
+    """
+    findings, blocks = Findings(lenient=lenient), list[str]()
+    schemas = schemas or Schemas(identities)
     for source in sources:
         kinds.read(source, schemas, blocks.append, findings)
     if identities is not None:
-        findings.problems.extend([*identities.problems, *identities.strangers()])
+        findings.problems.extend([*identities.problems, *(identities.strangers() if not schemas.unread else ())])
         for stray in identities.strays:
             findings.unknown(stray)
         for part in identities.parts():
@@ -88,12 +96,20 @@ def lines_of(blocks: Iterable[str]) -> set[str]:
     return lines
 
 
-def dangling(findings: Findings, known: frozenset[str], made: Iterable[str] = ()) -> Iterator[Problem]:
+def dangling(
+    findings: Findings, known: frozenset[str], made: Iterable[str] = (), unread: Iterable[str] = ()
+) -> Iterator[Problem]:  # fmt: skip
     """Yield a problem for each thing that a cell refers to and no row describes.
 
-    Records are not among the subjects found: what refers to one is looked up in the lines made.
+    Records are not among the subjects found: what refers to one is looked up in the lines made. Of things whose
+    IRIs begin as those in ``unread``, nothing is said: what describes them may not have been read.
     """
-    missing = {iri: place for iri, place in findings.references.items() if iri not in findings.subjects and iri not in known}
+    beginnings, references = tuple(unread), findings.references.items()
+    missing = {
+        iri: place
+        for iri, place in references
+        if iri not in findings.subjects and iri not in known and not iri.startswith(beginnings)
+    }
     described = {line.partition(" ")[0] for line in made} if missing else set[str]()
     yield from (unknown(iri, place) for iri, place in missing.items() if iri not in described)
 

@@ -24,7 +24,7 @@ from gridwalk.conversion import Batched, Findings
 from gridwalk.errors import Problem
 from gridwalk.plain import BATCH, Batch
 from gridwalk.schema import TableSchema
-from gridwalk.tables import METADATA, Metadata, Schemas, load_metadata, read_source, unreadable
+from gridwalk.tables import METADATA, Metadata, Schemas, load_metadata, read_source, rows_lost, unreadable
 
 REPORT = "report"
 Record = Mapping[str, str]
@@ -64,23 +64,33 @@ class _Records:
 
 def read(source: Path, schemas: Schemas, write: Callable[[str], object], findings: Findings, event: str = "") -> None:
     """Read a source of any kind, or one ``event`` of it, writing N-Quads lines and noting what was found."""
+    before = len(findings.problems)
+    kind = _read(source, schemas, write, findings, event)
+    # Of our own tables it is known what each would have described.
+    if kind != REPORT and rows_lost(findings.problems[before:]):
+        schemas.unread.add("<")
+
+
+def _read(source: Path, schemas: Schemas, write: Callable[[str], object], findings: Findings, event: str) -> str:
+    """Read a source and return its kind, which is empty where there is no metadata to say it."""
     metadata = load_metadata(source, findings)
     if metadata is None:
-        return
-    kind = metadata.get("dc:type", REPORT)
+        return ""
+    kind = str(metadata.get("dc:type", REPORT))
     if kind == REPORT:
         read_source(source, metadata, schemas, write, findings)
-        return
-    parts = reader(str(kind))
+        return kind
+    parts = reader(kind)
     if parts is None:
         message = f"unknown kind of source {kind!r}: the kinds are {', '.join(kinds())}"
         findings.problems.append(Problem(source / METADATA, 0, "dc:type", message))
-        return
+        return kind
     if event:
-        parts = partial(_module(str(kind)).of_event, event)
+        parts = partial(_module(kind).of_event, event)
     with _readable(source, findings):
         for part in parts(source, metadata, findings):
             read_part(part, schemas, write, findings)
+    return kind
 
 
 @contextmanager

@@ -12,7 +12,7 @@ import difflib
 import json
 import os
 import re
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -49,12 +49,15 @@ class Schemas:
     """The conversions by schema file, each compiled once.
 
     ``identities`` say what is replaced in rows; ``stream`` is where lines that describe records go.
+    ``unread``: how the IRIs of things begin that may be described in rows that could not be read, so that
+    nobody can say that no table describes them; of anything, where a whole source could not be read.
     """
 
     def __init__(self, identities: Identities | None = None, stream: Callable[[str], object] | None = None) -> None:
         self._identities = identities
         self._stream = stream
         self._compiled: dict[Path, Conversion] = {}
+        self.unread = set[str]()
 
     def get(self, path: Path) -> Conversion:
         """Return the conversion of a schema file. Raises SourceError for an unusable schema."""
@@ -116,15 +119,22 @@ def schema_path(source: Path, reference: str) -> Path:
     return beside if beside.is_file() else resources.folder("ontology") / "tables" / Path(reference).name
 
 
+def rows_lost(problems: Iterable[Problem]) -> bool:
+    """Whether a problem may have kept rows from being read: one of a file, a header or a whole line, not of a cell."""
+    return any(problem.row <= 1 or not problem.column for problem in problems)
+
+
 def read_source(
     source: Path, metadata: Metadata, schemas: Schemas, write: Callable[[str], object], findings: Findings
 ) -> None:  # fmt: skip
     """Read every table that a source's metadata names, writing N-Quads lines and noting what was found."""
+    before = len(findings.problems)
     try:
         named = [(t["url"], t["tableSchema"]) for t in metadata["tables"]]
         pairs = [(source / url, schema_path(source, reference)) for url, reference in named]
     except (OSError, ValueError, KeyError, TypeError) as error:
         findings.problems.append(Problem(source / METADATA, 0, "", f"is not CSVW metadata with 'tables': {error!r}"))
+        schemas.unread.add("<")
         return
     # Said of the metadata: the place where a schema was looked for last is our own, and says nothing.
     unknown = {reference: schema.name for (_, reference), (_, schema) in zip(named, pairs, strict=True) if not schema.is_file()}
@@ -133,10 +143,15 @@ def read_source(
         Problem(extra, 0, "", f"is not among the tables of {METADATA}")
         for extra in sorted(set(source.glob("*.csv")) - {path for path, _ in pairs})
     )
+    if rows_lost(findings.problems[before:]):
+        schemas.unread.add("<")
     for path, schema in pairs:
         if schema.name in unknown.values():
             continue
+        said = len(findings.problems)
         read_table(path, schemas, schema, write, findings)
+        if rows_lost(findings.problems[said:]):
+            schemas.unread.add(f"<{schemas.get(schema).schema.about_url.partition('{')[0]}")
 
 
 def _no_schema(reference: str, name: str) -> str:
