@@ -110,7 +110,7 @@ def test_spellings_that_differ_in_stops_are_labels_of_one_thing(store: ox.Store)
         ("results.csv", "2029;DSQ", "2032;DSQ", "results.csv:6: column Year: found '2032', expected a year in which races.csv"),
         ("results.csv", "NLD|GBR;", "NLD;", "results.csv:3: column TeamCtry: found 1 countries, expected one for each of 2"),
         ("results.csv", ";300;4080.000", ";many;4080.000", "results.csv:2: column Laps: found 'many', expected an integer"),
-        ("results.csv", ";5:45:00;", ";late;", "results.csv:5: column Time: found 'late', expected a decimal"),
+        ("results.csv", ";5:45:00;", ";late;", "results.csv:5: column Time: found 'late', expected a time such as 1:16.023"),
         ("results.csv", ";Pos;", ";Place;", "results.csv:1: column Pos: column is missing"),
         ("races.csv", "2031,2,", "2031,9,", "races.csv:4: column Circuit_Id: found '9', expected the number of a row"),
         ("races.csv", ",1,Flood", ",2,Flood", "races.csv:3: column Cancelled: unknown state '2'"),

@@ -172,8 +172,8 @@ def test_a_file_is_a_passage_with_the_hash_of_its_bytes(store: ox.Store) -> None
     [
         ("results", "FL_KPH", "FL_MPH", "race-results.csv:1: column FL_MPH: unknown column"),
         ("results", "Not started", "Withdrawn", "race-results.csv:6: column STATUS: unknown state 'Withdrawn'"),
-        ("results", "5:22.125", "5:72.125", "race-results.csv:3: column TOTAL_TIME: found '5:72.125', expected a decimal"),
-        ("results", "+14.875", "soon", "race-results.csv:3: column GAP_FIRST: found 'soon', expected a decimal"),
+        ("results", "5:22.125", "5:72.125", "race-results.csv:3: column TOTAL_TIME: found '5:72.125', expected a time such as"),
+        ("results", "+14.875", "soon", "race-results.csv:3: column GAP_FIRST: found 'soon', expected a time such as 1:16.023"),
         ("results", ",NUMBER,", ",NO,", "race-results.csv:1: column NUMBER: column is missing"),
         ("laps", "TOP_SPEED", "HIGH_SPEED", "race-laps.csv:1: column HIGH_SPEED: unknown column"),
         ("laps", ",FCY,", ",XX,", "race-laps.csv:3: column FLAG_AT_FL: unknown state 'XX'"),
@@ -290,3 +290,25 @@ def test_control_characters_are_refused(data: Path) -> None:
 def test_a_header_longer_than_any(data: Path) -> None:
     change(race(data, "laps"), "NUMBER", "N" * 140_000)
     assert problems(data) == ["SEASON/03_Lakeside/203106071510-race-laps.csv:1: is not CSV: field larger than field limit (131072)"]
+
+
+def test_a_time_is_expected_as_a_clock_shows_it(data: Path) -> None:
+    change(race(data, "laps"), "1:16.023", "1:76.000")
+    change(race(data, "laps"), "157.4", "fast")
+    assert sorted(problem.partition(": column ")[2] for problem in problems(data)) == [
+        "KPH: found 'fast', expected a decimal in its shortest form, such as 4 or 2.238",
+        "LAP_TIME: found '1:76.000', expected a time such as 1:16.023",
+    ]
+
+
+@pytest.mark.parametrize(
+    ("before", "after", "expected"),
+    [
+        ('"year": "2031"', '"year": "20x1"', "column year: found '20x1', expected a year as YYYY"),
+        ('"year": "2031"', '"year": 2031', "column year: is missing, or not a key such as 'alms' or '2004'"),
+        ('"events": {', '"events": [], "more": {', "column events: expected an object with an object for each event's folder"),
+    ],
+)  # fmt: skip
+def test_wrong_metadata_is_said_once(data: Path, before: str, after: str, expected: str) -> None:
+    change(data / SEASON / "csv-metadata.json", before, after)
+    assert problems(data) == [f"SEASON/csv-metadata.json: {expected}"]

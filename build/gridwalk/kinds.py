@@ -25,8 +25,15 @@ from gridwalk.errors import Problem
 from gridwalk.plain import BATCH, Batch
 from gridwalk.schema import TableSchema
 from gridwalk.tables import METADATA, Metadata, Schemas, load_metadata, read_source, rows_lost, unreadable
+from gridwalk.terms import FORMS
 
 REPORT = "report"
+# Columns of seconds, for which files of somebody else's print what a clock shows.
+TIMES = frozenset({
+    "lapTime", "sector1Time", "sector2Time", "sector3Time", "elapsedTime", "pitTime", "totalTime", "bestLap", "gapToLeader",
+    "stoppedAfter",
+})  # fmt: skip
+TIME = "a time such as 1:16.023"
 Record = Mapping[str, str]
 
 
@@ -146,10 +153,14 @@ def read_part(part: Part, schemas: Schemas, write: Callable[[str], object], find
     rows = rows_of(part, conversion.schema)
     before = len(findings.problems)
     conversion.convert(part.path, rows, write, findings)
-    findings.problems[before:] = [
-        replace(p, column=part.columns.get(p.column, p.column)) if p.path == part.path else p
-        for p in findings.problems[before:]
-    ]  # fmt: skip
+    findings.problems[before:] = [_as_printed(p, part) if p.path == part.path else p for p in findings.problems[before:]]
+
+
+def _as_printed(problem: Problem, part: Part) -> Problem:
+    """Return a problem of a cell as one of the file: it calls the column otherwise, and does not print times as decimals."""
+    column = problem.column
+    message = problem.message.replace(FORMS["decimal"][1], TIME) if column in TIMES else problem.message
+    return replace(problem, column=part.columns.get(column, column), message=message)
 
 
 def rows_of(part: Part, schema: TableSchema) -> Batched:

@@ -14,6 +14,7 @@ from gridwalk.kinds import Part
 from gridwalk.sources.passages import file_passage, passage_id
 from gridwalk.sources.values import key, name
 from gridwalk.tables import METADATA, Metadata
+from gridwalk.terms import FORMS
 
 # Folders are numbered in the order of the season, sometimes with what is no round in between.
 _NUMBERED = re.compile(r"[0-9]+[-_ ]+")
@@ -65,7 +66,7 @@ class Event:
     def units(self) -> Mapping[str, str]:
         """The units of weather files."""
         units = self.metadata.get("weatherUnits")
-        return units if isinstance(units, dict) else {}
+        return {what: str(unit or "") for what, unit in units.items()} if isinstance(units, dict) else {}
 
     def parts(self) -> Iterator[Part]:
         """Yield what the metadata says: series, season, event, circuit."""
@@ -126,10 +127,17 @@ def find_events(source: Path, metadata: Metadata, findings: Findings) -> Iterato
     path = source / METADATA
     missing = [word for word in WANTED if not isinstance(metadata.get(word), str) or key(metadata[word]) != metadata[word]]
     findings.problems.extend(Problem(path, 0, word, "is missing, or not a key such as 'alms' or '2004'") for word in missing)
+    form, expected = FORMS["gYear"]
+    if "year" not in missing and not form.fullmatch(metadata["year"]):
+        missing.append("year")
+        findings.problems.append(Problem(path, 0, "year", f"found {metadata['year']!r}, expected {expected}"))
     folders = sorted(p for p in source.iterdir() if p.is_dir() and not p.name.startswith("."))
     if not folders:
         findings.problems.append(Problem(source, 0, "", "holds no event: expected a folder for each"))
     says = metadata.get("events", {})
+    if not isinstance(says, dict) or not all(isinstance(event, dict) for event in says.values()):
+        findings.problems.append(Problem(path, 0, "events", "expected an object with an object for each event's folder"))
+        return
     for folder in sorted(set(says) - {p.name for p in folders}):
         findings.problems.append(Problem(path, 0, "events", f"there is no folder {folder!r}"))
     for stray in sorted(p for p in source.glob("*.csv")):
