@@ -12,6 +12,7 @@ import pytest
 from gridwalk import dataset
 from gridwalk.build import build
 from gridwalk.errors import SourceError
+from gridwalk.manifest import build_parts
 from gridwalk.sources.values import decimal, gap_laps, gap_seconds, seconds
 from gridwalk.validation import validate
 
@@ -312,3 +313,30 @@ def test_a_time_is_expected_as_a_clock_shows_it(data: Path) -> None:
 def test_wrong_metadata_is_said_once(data: Path, before: str, after: str, expected: str) -> None:
     change(data / SEASON / "csv-metadata.json", before, after)
     assert problems(data) == [f"SEASON/csv-metadata.json: {expected}"]
+
+
+def test_a_folder_without_files_is_no_event(data: Path, tmp_path: Path) -> None:
+    folders = [data / SEASON / name for name in ("05_Empty", "__MACOSX")]
+    for folder in folders:
+        folder.mkdir()
+    (folders[1] / "._203106071510-race-laps.csv").write_bytes(b"\0\5\x16\7")
+    said = "holds no .csv file, and is no event: expected files of its sessions"
+    assert problems(data) == [f"SEASON/05_Empty: {said}", f"SEASON/__MACOSX: {said}"]
+    with pytest.raises(SourceError) as caught:
+        build_parts(data, tmp_path / "parts")
+    assert [p.path for p in caught.value.problems] == folders
+    built = build(data, lenient=True)
+    assert [w.path for w in built.warnings] == folders
+    assert built.lines == build(FIXTURES / "sources" / "timing").lines
+    assert [w.path for w in build_parts(data, tmp_path / "parts", lenient=True).warnings] == folders
+
+
+@pytest.mark.parametrize("name", ["03_Lakeside/race", "05_Deep/day 1/race"])
+def test_files_one_folder_deeper_are_not_left_out_in_silence(data: Path, name: str, tmp_path: Path) -> None:
+    folder = data / SEASON / name
+    folder.mkdir(parents=True)
+    shutil.copy(race(data, "laps"), folder)
+    event = name.partition("/")[0]
+    assert problems(data) == [f"SEASON/{name}: holds .csv files, which are not read: expected them in {event} itself"]
+    with pytest.raises(SourceError, match="expected them in"):
+        build_parts(data, tmp_path / "parts", lenient=True)

@@ -34,9 +34,8 @@ def event_reports(source: Path, metadata: Metadata, findings: Findings) -> dict[
 
 def of_event(name: str, source: Path, metadata: Metadata, findings: Findings) -> Iterator[Part]:
     """Yield the parts of the event in the folder of that name; what is wrong with the season is not said again."""
-    for event in find_events(source, metadata, Findings()):
-        if event.folder.name == name:
-            yield from event_parts(event, findings)
+    for event in find_events(source, metadata, Findings(), name):
+        yield from event_parts(event, findings)
 
 
 def event_parts(event: Event, findings: Findings) -> Iterator[Part]:
