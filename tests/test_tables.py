@@ -351,3 +351,15 @@ def test_what_no_other_table_describes_is_said_beside_a_table_that_cannot_be_rea
     first, second = problems(data)
     assert first.startswith(f"DATA/reports/{SLUG}/drivers.csv: is empty")
     assert second.startswith(f"DATA/reports/{SLUG}/entries.csv:2: column team: unknown thing")
+
+
+def test_a_report_that_two_sources_describe(data: Path) -> None:
+    """Two copies with the same keys would run into each other; a build in parts says the same."""
+    shutil.copytree(data / "reports" / SLUG, data / "reports" / "copy")
+    report = f"<https://w3id.org/gridwalk/id/report/{SLUG}>"
+    with pytest.raises(SourceError) as caught:
+        build(data)
+    copy, kept = data / "reports" / "copy", data / "reports" / SLUG
+    assert str(caught.value) == f"{kept}: describes the report {report}, which {copy} describes"
+    with pytest.raises(SourceError, match="describes the report"):
+        build_parts(data, data.parent / "out")

@@ -340,3 +340,11 @@ def test_files_one_folder_deeper_are_not_left_out_in_silence(data: Path, name: s
     assert problems(data) == [f"SEASON/{name}: holds .csv files, which are not read: expected them in {event} itself"]
     with pytest.raises(SourceError, match="expected them in"):
         build_parts(data, tmp_path / "parts", lenient=True)
+
+
+def test_two_folders_of_one_event(data: Path, tmp_path: Path) -> None:
+    shutil.copytree(data / SEASON / "03_Lakeside", data / SEASON / "05_Lakeside")
+    report = "<https://w3id.org/gridwalk/id/report/lakes-2031-lakeside>"
+    assert problems(data) == [f"SEASON/05_Lakeside: describes the report {report}, which SEASON/03_Lakeside describes"]
+    with pytest.raises(SourceError, match=r"05_Lakeside: describes the report"):
+        build_parts(data, tmp_path / "parts")

@@ -72,8 +72,13 @@ def read_sources(
     """
     findings, blocks = Findings(lenient=lenient), list[str]()
     schemas = schemas or Schemas(identities)
+    first = dict[str, Path]()
     for source in sources:
+        others, findings.subjects = findings.subjects, set()
         kinds.read(source, schemas, blocks.append, findings)
+        findings.problems.extend(_described_again(source, findings.subjects, first))
+        others |= findings.subjects
+        findings.subjects = others
     if identities is not None:
         findings.problems.extend([*identities.problems, *(identities.strangers() if not schemas.unread else ())])
         for stray in identities.strays:
@@ -81,6 +86,13 @@ def read_sources(
         for part in identities.parts():
             kinds.read_part(part, schemas, blocks.append, findings)
     return findings, lines_of(blocks)
+
+
+def _described_again(source: Path, subjects: Iterable[str], first: dict[str, Path]) -> Iterator[Problem]:
+    """Yield a problem for each report that another source describes too; ``first`` keeps who describes which."""
+    for iri in sorted(iri for iri in subjects if iri.startswith(PASSAGE_GRAPH) and "/" not in iri[len(PASSAGE_GRAPH) :]):
+        if (known := first.setdefault(iri, source)) != source:
+            yield Problem(source, 0, "", f"describes the report {iri}, which {known} describes")
 
 
 def lines_of(blocks: Iterable[str]) -> set[str]:
