@@ -263,6 +263,7 @@ def run_as_nobody_special(*arguments: str | Path) -> subprocess.CompletedProcess
         ("timing/lakes-2031/03_Lakeside", 0o000),
         ("identities", 0o000),
         (f"reports/{SLUG}/csv-metadata.json", 0o000),
+        ("lemans/grand-24/results.csv", 0o000),
     ],
 )
 def test_what_cannot_be_read_is_not_left_out(tmp_path: Path, name: str, mode: int, to: str) -> None:
@@ -363,3 +364,16 @@ def test_a_report_that_two_sources_describe(data: Path) -> None:
     assert str(caught.value) == f"{kept}: describes the report {report}, which {copy} describes"
     with pytest.raises(SourceError, match="describes the report"):
         build_parts(data, data.parent / "out")
+
+
+@pytest.mark.parametrize("to", ["--out", "--parts"])
+def test_a_folder_whose_files_are_listed_and_locked(data: Path, tmp_path: Path, to: str) -> None:
+    locked = data / "reports" / SLUG
+    locked.chmod(0o444)
+    try:
+        done = run_as_nobody_special("build", "--data", data, to, tmp_path / "out")
+    finally:
+        locked.chmod(0o755)
+    assert (done.returncode, done.stderr) == (
+        3, f"gridwalk: error: {locked}/csv-metadata.json: cannot be read: Permission denied\n",
+    )  # fmt: skip

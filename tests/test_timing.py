@@ -348,3 +348,16 @@ def test_two_folders_of_one_event(data: Path, tmp_path: Path) -> None:
     assert problems(data) == [f"SEASON/05_Lakeside: describes the report {report}, which SEASON/03_Lakeside describes"]
     with pytest.raises(SourceError, match=r"05_Lakeside: describes the report"):
         build_parts(data, tmp_path / "parts")
+
+
+@pytest.mark.parametrize(
+    ("escape", "expected"),
+    [
+        (r"\u0002", "found the control character U+0002, expected text"),
+        (r"\uffff", "found the unwanted character U+FFFF, expected text"),
+        (r"\ud800", "found half of a character, U+D800, expected text"),
+    ],
+)
+def test_characters_that_metadata_may_escape(data: Path, escape: str, expected: str) -> None:
+    change(data / SEASON / "csv-metadata.json", "Lakes Endurance Cup 2031", f"Lakes {escape}")
+    assert problems(data) == [f"SEASON/csv-metadata.json: {expected}"]

@@ -96,6 +96,7 @@ def load_metadata(source: Path, findings: Findings) -> Metadata | None:
     path = source / METADATA
     try:
         metadata = json.loads(path.read_text(encoding="utf-8"))
+        problem = next(filter(None, (_character_problem(path, text) for text in _texts(metadata))), None)
     except OSError as error:
         findings.problems.append(unreadable(path, error))
         return None
@@ -104,9 +105,29 @@ def load_metadata(source: Path, findings: Findings) -> Metadata | None:
         findings.problems.append(Problem(path, 0, "", f"is not CSVW metadata with 'tables' or a kind: {why}"))
         return None
     if not isinstance(metadata, dict):
-        findings.problems.append(Problem(path, 0, "", "is not CSVW metadata with 'tables' or a kind: expected an object"))
+        problem = Problem(path, 0, "", "is not CSVW metadata with 'tables' or a kind: expected an object")
+    if problem:
+        findings.problems.append(problem)
         return None
-    return metadata
+    return dict(metadata)
+
+
+def _texts(metadata: object) -> Iterator[str]:
+    """Yield the texts in metadata: JSON may write any character as ``\\u0002``, so its bytes do not show it."""
+    if isinstance(metadata, str):
+        yield metadata
+    elif isinstance(metadata, dict):
+        yield from (text for pair in metadata.items() for part in pair for text in _texts(part))
+    elif isinstance(metadata, list):
+        yield from (text for part in metadata for text in _texts(part))
+
+
+def _character_problem(path: Path, text: str) -> Problem | None:
+    try:
+        problem = text_problem(path, 0, text.encode("utf-8"))
+    except UnicodeEncodeError as error:
+        return Problem(path, 0, "", f"found half of a character, U+{ord(text[error.start]):04X}, expected text")
+    return problem and Problem(path, 0, "", problem.message)
 
 
 def schema_path(source: Path, reference: str) -> Path:

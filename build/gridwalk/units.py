@@ -56,7 +56,7 @@ def find_units(data: Path, findings: Findings, disputes: Mapping[str, bool] | No
 def disputed(data: Path) -> dict[str, tuple[bool, Problem]]:
     """Return the lines that disputes of reports name: whether they are rejected, and the problem if nothing makes them."""
     made, schemas = set[str](), Schemas(Identities(data))
-    sources = [s for s in find_sources(data) if (s / build.DISPUTES).is_file()]
+    sources = [s for s in find_sources(data) if _is_file(s / build.DISPUTES)]
     for source in sources:
         blocks = list[str]()
         with suppress(OSError, ValueError, KeyError, TypeError, RecursionError):  # said when the source itself is read
@@ -67,6 +67,13 @@ def disputed(data: Path) -> dict[str, tuple[bool, Problem]]:
     return {
         line: (node.endswith("/rejected>"), build.unmade(node, line, sources)) for node, line in build.disputed(made).items()
     }  # fmt: skip
+
+
+def _is_file(path: Path) -> bool:
+    try:
+        return path.is_file()
+    except OSError:
+        return False  # said when the source itself is read
 
 
 def task_of(unit: Unit) -> Task:
@@ -86,8 +93,8 @@ def input_files(unit: Unit) -> list[Path]:
         return resources.files("ontology", "**/*.ttl")
     folder, found = unit.source / unit.event, set[Path]()
     with suppress(OSError):  # said when the unit is read
-        found = {p for p in folder.iterdir() if p.is_file() and not p.name.startswith(".")}
-    beside = {unit.source / METADATA} if unit.holds == "source" else set()
+        found = {p for p in folder.iterdir() if _is_file(p) and not p.name.startswith(".")}
+    beside = {p for p in [unit.source / METADATA] if unit.holds == "source" and _is_file(p)}
     schemas = {t.schema.path for t in _own_schemas(unit)}
     return sorted(found | beside | schemas)
 

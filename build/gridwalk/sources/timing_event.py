@@ -170,7 +170,11 @@ def _holds_files(folder: Path, findings: Findings) -> bool:
 
 def _with_files(folder: Path) -> Iterator[str]:
     """Yield the folders, this one and all below, that hold .csv files and are no sources of their own."""
-    for path, folders, files in os.walk(folder):
+
+    def fail(error: OSError) -> None:
+        raise error
+
+    for path, folders, files in os.walk(folder, onerror=fail):
         source = METADATA in files
         folders[:] = [name for name in folders if not source and not name.startswith(".")]
         if not source and any(map(_is_csv, files)):
