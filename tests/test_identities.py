@@ -11,6 +11,7 @@ import pytest
 from gridwalk import dataset, sssom
 from gridwalk.build import build
 from gridwalk.errors import SourceError
+from gridwalk.manifest import build_parts
 from gridwalk.suggestions import as_sssom, suggest
 from gridwalk.validation import validate
 from tests.test_timing import change, rows
@@ -218,3 +219,61 @@ def test_drivers_of_one_car_are_never_proposed() -> None:
     shared = [f"<{ID}entry/e/2031/x/1> <https://w3id.org/gridwalk/ontology#driver> <{ID}thing/{n}> ." for n in (0, 1)]
     assert suggest(things("Driver", "Jan Berg", "Jan Bergh"))
     assert not suggest([*things("Driver", "Jan Berg", "Jan Bergh"), *shared])
+
+
+def only_problem(data: Path) -> str:
+    with pytest.raises(SourceError) as caught:
+        build(data)
+    (found,) = caught.value.problems
+    return str(found).replace(str(data), "DATA")
+
+
+@pytest.mark.parametrize(
+    ("byte", "expected"),
+    [
+        (b"\xff", "found the byte 0xff, expected UTF-8"),
+        (b"\x02", "found the control character U+0002, expected text"),
+    ],
+)
+def test_bad_bytes_are_refused(data: Path, byte: bytes, expected: str) -> None:
+    with (data / TABLE).open("ab") as file:
+        file.write(b"\n" + byte)
+    assert only_problem(data) == f"DATA/{TABLE}:23: {expected}"
+
+
+def test_a_byte_order_mark_and_lines_of_windows_make_no_difference(data: Path) -> None:
+    before = sssom.read(data / TABLE)
+    (data / TABLE).write_bytes(b"\xef\xbb\xbf" + (data / TABLE).read_bytes().replace(b"\n", b"\r\n"))
+    assert sssom.read(data / TABLE) == before
+    assert before[0]
+    assert build(data).lines
+
+
+def test_a_comment_with_a_line_separator_is_one_cell(data: Path) -> None:
+    add(data, *line("driver/gus-orr", "driver/nils-dorne")[:-1], "as\u2028printed")
+    (comment,) = [m.comment for m in sssom.read(data / TABLE)[0] if m.comment.startswith("as")]
+    assert comment == "as\u2028printed"
+    assert build(data).lines
+
+
+def test_a_file_of_another_name_is_not_ignored_in_silence(data: Path, tmp_path: Path) -> None:
+    stray = data / "identities" / "teams.tsv"
+    shutil.copy(data / TABLE, stray)
+    assert only_problem(data) == "DATA/identities/teams.tsv: is not read: expected a name that ends in .sssom.tsv"
+    with pytest.raises(SourceError, match="is not read"):
+        build_parts(data, tmp_path / "parts")
+    assert [w.path for w in build(data, lenient=True).warnings if w.row == 0] == [stray]
+    assert stray in [w.path for w in build_parts(data, tmp_path / "parts", lenient=True).warnings]
+
+
+@pytest.mark.parametrize("cell", ["a\rb", "a" * 140_000])
+def test_what_is_not_tsv(data: Path, cell: str) -> None:
+    with (data / TABLE).open("a", encoding="utf-8", newline="") as file:
+        file.write(cell)
+    assert only_problem(data).startswith(f"DATA/{TABLE}:22: is not TSV: ")
+
+
+def test_a_source_that_cannot_be_read_makes_no_strangers(data: Path) -> None:
+    metadata = data / "timing" / "lakes-2031" / "csv-metadata.json"
+    metadata.write_text("[")
+    assert only_problem(data).startswith("DATA/timing/lakes-2031/csv-metadata.json: is not CSVW metadata")

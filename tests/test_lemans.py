@@ -110,7 +110,7 @@ def test_spellings_that_differ_in_stops_are_labels_of_one_thing(store: ox.Store)
         ("results.csv", "2029;DSQ", "2032;DSQ", "results.csv:6: column Year: found '2032', expected a year in which races.csv"),
         ("results.csv", "NLD|GBR;", "NLD;", "results.csv:3: column TeamCtry: found 1 countries, expected one for each of 2"),
         ("results.csv", ";300;4080.000", ";many;4080.000", "results.csv:2: column Laps: found 'many', expected an integer"),
-        ("results.csv", ";5:45:00;", ";late;", "results.csv:5: column Time: found 'late', expected a decimal"),
+        ("results.csv", ";5:45:00;", ";late;", "results.csv:5: column Time: found 'late', expected a time such as 1:16.023"),
         ("results.csv", ";Pos;", ";Place;", "results.csv:1: column Pos: column is missing"),
         ("races.csv", "2031,2,", "2031,9,", "races.csv:4: column Circuit_Id: found '9', expected the number of a row"),
         ("races.csv", ",1,Flood", ",2,Flood", "races.csv:3: column Cancelled: unknown state '2'"),
@@ -132,3 +132,29 @@ def test_lenient_warns(data: Path) -> None:
 def test_a_file_is_missing(data: Path) -> None:
     (data / "grand-24" / "races.csv").unlink()
     assert problems(data) == ["DATA/grand-24/races.csv: cannot be read: No such file or directory"]
+
+
+def test_control_characters_are_refused(data: Path) -> None:
+    change(data / "grand-24" / "results.csv", "2029;DSQ", "2029\x1c;DSQ")
+    assert problems(data) == ["DATA/grand-24/results.csv:6: found the control character U+001C, expected text"]
+
+
+def test_a_race_with_a_bad_circuit_is_a_race_all_the_same(data: Path) -> None:
+    change(data / "grand-24" / "races.csv", "2031,2,", "2031,9,")
+    assert problems(data) == [
+        "DATA/grand-24/races.csv:4: column Circuit_Id: found '9', expected the number of a row of circuits.csv"
+    ]
+
+
+@pytest.mark.parametrize(
+    ("file", "before", "after", "expected"),
+    [
+        ("circuits.csv", "13.605", "13,605", "circuits.csv:3: found 5 cells, expected 4"),
+        ("races.csv", "2031,2,", "2031,2,,", "races.csv:4: found 9 cells, expected 8"),
+    ],
+)
+def test_a_row_that_cannot_be_read_is_the_only_thing_said(
+    data: Path, file: str, before: str, after: str, expected: str
+) -> None:  # fmt: skip
+    change(data / "grand-24" / file, before, after)
+    assert [line.rpartition("/")[2] for line in problems(data)] == [expected]

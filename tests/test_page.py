@@ -257,3 +257,14 @@ def test_footnotes_and_suffixes_are_no_names(tmp_path: Path) -> None:
     row = "<tr><td>1<td>Cy Koch†, O'Hara-Smith, Jr., Al Roe[a]<td>9<td>Alba R4[2]<tr><td>2<td>May<td>8<td>Alba R4*"
     found = readings(page_of(tmp_path, f"{HEAD}<th>Car{row}</table>"))
     assert found == ["1 |  | Cy Koch / O'Hara-Smith, Jr. / Al Roe | Alba R4 | 9 | ", "2 |  | May | Alba R4 | 8 | "]
+
+
+@pytest.mark.parametrize("encoding", ["zip", "rot13", "undefined", "idna", "unicode_escape", "hex"])
+def test_an_encoding_of_python_that_is_none_of_text(tmp_path: Path, encoding: str) -> None:
+    path = page_of(tmp_path, f'<html><meta charset="{encoding}"><table><tr><td>x')
+    assert problems(path) == f"{path}: declares the encoding '{encoding}', which is not known"
+
+
+def test_an_encoding_of_two_bytes_is_known(tmp_path: Path) -> None:
+    path = page_of(tmp_path, '<html><meta charset="utf-16"><table><tr><td>x y')
+    assert "which is not known" not in problems(path)

@@ -3,16 +3,20 @@
 from __future__ import annotations
 
 import json
+import os
 import shutil
+import subprocess
+import sys
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
 
-from gridwalk import tables
+from gridwalk import dataset, tables
 from gridwalk.build import build
 from gridwalk.compiler import Compiled
 from gridwalk.errors import SourceError
+from gridwalk.manifest import build_parts
 from gridwalk.schema import load_schema
 
 if TYPE_CHECKING:
@@ -236,3 +240,140 @@ def test_unusable_schema(tmp_path: Path, edit: Callable[[dict[str, object]], obj
     path.write_text(json.dumps(raw), encoding="utf-8")
     with pytest.raises(SourceError, match=expected):
         Compiled(load_schema(path))
+
+
+def run_as_nobody_special(*arguments: str | Path) -> subprocess.CompletedProcess[str]:
+    """Run the command line without root's right to read everything."""
+    setpriv = shutil.which("setpriv")
+    if setpriv is None or os.geteuid() != 0:
+        pytest.skip("needs root and setpriv")
+    without = "-dac_override,-dac_read_search"
+    program = [setpriv, "--inh-caps", without, "--bounding-set", without, sys.executable, "-m", "gridwalk"]
+    environment = os.environ | {"PYTHONPATH": str(ROOT / "build")}
+    return subprocess.run([*program, *map(str, arguments)], capture_output=True, text=True, check=False, env=environment)
+
+
+@pytest.mark.parametrize("to", ["--out", "--parts"])
+@pytest.mark.parametrize(
+    ("name", "mode"),
+    [
+        (".", 0o000),
+        ("reports", 0o000),
+        (f"reports/{SLUG}", 0o000),
+        ("timing/lakes-2031/03_Lakeside", 0o000),
+        ("identities", 0o000),
+        (f"reports/{SLUG}/csv-metadata.json", 0o000),
+        ("lemans/grand-24/results.csv", 0o000),
+    ],
+)
+def test_what_cannot_be_read_is_not_left_out(tmp_path: Path, name: str, mode: int, to: str) -> None:
+    """A build without a folder would be a smaller one, and would replace the good one."""
+    data = Path(shutil.copytree(ROOT / "tests" / "fixtures" / "sources", tmp_path / "data"))
+    shutil.copytree(FIXTURE / "reports", data / "reports")
+    locked = data / name
+    kept = locked.stat().st_mode
+    locked.chmod(mode)
+    try:
+        done = run_as_nobody_special("build", "--data", data, to, tmp_path / "out")
+    finally:
+        locked.chmod(kept)
+    assert (done.returncode, done.stderr) == (3, f"gridwalk: error: {locked}: cannot be read: Permission denied\n")
+
+
+def test_an_unknown_schema_is_said_of_the_metadata(data: Path) -> None:
+    change(table(data, "csv-metadata.json"), lambda b: b.replace(b"tables/driver.json", b"tables/drivr.json", 1))
+    first = next(line for line in problems(data) if "tableSchema" in line)
+    assert first.startswith(f"DATA/reports/{SLUG}/csv-metadata.json: column tableSchema: found '../")
+    assert first.endswith("drivr.json', which is no schema of a table; did you mean 'driver.json'?")
+
+
+def test_metadata_that_never_ends(data: Path) -> None:
+    table(data, "csv-metadata.json").write_text("[" * 200_000)
+    assert problems(data)[0].endswith("is not CSVW metadata with 'tables' or a kind: it is nested too deeply")
+    with pytest.raises(SourceError, match="nested too deeply"):
+        build_parts(data, data.parent / "out")
+
+
+SEPARATORS = ["\u2028", "\u2029", "\x85"]
+
+
+def test_a_label_with_characters_that_some_take_for_line_ends(data: Path) -> None:
+    """Lines of N-Quads and of tables end in LF, and nowhere else."""
+    before = len(build(data).lines)
+    for row, character in enumerate(SEPARATORS, 2):
+        set_cell(table(data, "drivers.csv"), row, "label", f"Ann{character}Poe")
+    lines = build(data).lines
+    assert len(lines) == before
+    assert all(any(f'"Ann{character}Poe"' in line for line in lines) for character in SEPARATORS)
+    assert all(line.endswith(" .") for line in lines)
+    assert len(list(dataset.quads(lines))) == len(lines)
+
+
+@pytest.mark.parametrize(
+    ("character", "expected"),
+    [
+        ("\x00", "found a NUL byte, expected text"),
+        ("\x02", "found the control character U+0002, expected text"),
+        ("\x0b", "found the control character U+000B, expected text"),
+        ("\x1e", "found the control character U+001E, expected text"),
+        ("\ufffe", "found the unwanted character U+FFFE, expected text"),
+        ("\uffff", "found the unwanted character U+FFFF, expected text"),
+    ],
+)
+def test_characters_that_xml_does_not_have(data: Path, character: str, expected: str) -> None:
+    set_cell(table(data, "drivers.csv"), 3, "label", f"Ann{character}Poe")
+    assert f"DATA/reports/{SLUG}/drivers.csv:3: {expected}" in problems(data)
+
+
+@pytest.mark.parametrize("character", ["\x7f", "\x80", "\ufffd", "\ue000", "\U0001f3c1"])
+def test_characters_that_xml_has(data: Path, character: str) -> None:
+    set_cell(table(data, "drivers.csv"), 3, "label", f"Ann{character}Poe")
+    assert build(data).lines
+
+
+def test_a_header_that_is_not_csv(data: Path) -> None:
+    change(table(data, "drivers.csv"), lambda b: b'"id"x' + b[2:])
+    assert any(line.startswith(f"DATA/reports/{SLUG}/drivers.csv:1: is not CSV: ") for line in problems(data))
+
+
+@pytest.mark.parametrize(
+    "edit", [lambda b: b"", lambda b: b"\xef\xbb\xbf" + b, lambda b: b.replace(b"\n", b"\r\n")], ids=["empty", "BOM", "CRLF"]
+)
+def test_a_table_that_cannot_be_read_is_the_only_thing_said(data: Path, edit: Callable[[bytes], bytes]) -> None:
+    """Nobody knows whom it would have described."""
+    change(table(data, "drivers.csv"), edit)
+    (found,) = problems(data)
+    assert found.startswith(f"DATA/reports/{SLUG}/drivers.csv")
+
+
+def test_what_no_other_table_describes_is_said_beside_a_table_that_cannot_be_read(data: Path) -> None:
+    change(table(data, "drivers.csv"), lambda b: b"")
+    set_cell(table(data, "entries.csv"), 2, "team", "nobody-at-all")
+    first, second = problems(data)
+    assert first.startswith(f"DATA/reports/{SLUG}/drivers.csv: is empty")
+    assert second.startswith(f"DATA/reports/{SLUG}/entries.csv:2: column team: unknown thing")
+
+
+def test_a_report_that_two_sources_describe(data: Path) -> None:
+    """Two copies with the same keys would run into each other; a build in parts says the same."""
+    shutil.copytree(data / "reports" / SLUG, data / "reports" / "copy")
+    report = f"<https://w3id.org/gridwalk/id/report/{SLUG}>"
+    with pytest.raises(SourceError) as caught:
+        build(data)
+    copy, kept = data / "reports" / "copy", data / "reports" / SLUG
+    assert str(caught.value) == f"{kept}: describes the report {report}, which {copy} describes"
+    with pytest.raises(SourceError, match="describes the report"):
+        build_parts(data, data.parent / "out")
+
+
+@pytest.mark.parametrize("to", ["--out", "--parts"])
+def test_a_folder_whose_files_are_listed_and_locked(data: Path, tmp_path: Path, to: str) -> None:
+    locked = data / "reports" / SLUG
+    locked.chmod(0o444)
+    try:
+        done = run_as_nobody_special("build", "--data", data, to, tmp_path / "out")
+    finally:
+        locked.chmod(0o755)
+    assert (done.returncode, done.stderr) == (
+        3, f"gridwalk: error: {locked}/csv-metadata.json: cannot be read: Permission denied\n",
+    )  # fmt: skip

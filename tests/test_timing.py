@@ -12,6 +12,7 @@ import pytest
 from gridwalk import dataset
 from gridwalk.build import build
 from gridwalk.errors import SourceError
+from gridwalk.manifest import build_parts
 from gridwalk.sources.values import decimal, gap_laps, gap_seconds, seconds
 from gridwalk.validation import validate
 
@@ -172,8 +173,8 @@ def test_a_file_is_a_passage_with_the_hash_of_its_bytes(store: ox.Store) -> None
     [
         ("results", "FL_KPH", "FL_MPH", "race-results.csv:1: column FL_MPH: unknown column"),
         ("results", "Not started", "Withdrawn", "race-results.csv:6: column STATUS: unknown state 'Withdrawn'"),
-        ("results", "5:22.125", "5:72.125", "race-results.csv:3: column TOTAL_TIME: found '5:72.125', expected a decimal"),
-        ("results", "+14.875", "soon", "race-results.csv:3: column GAP_FIRST: found 'soon', expected a decimal"),
+        ("results", "5:22.125", "5:72.125", "race-results.csv:3: column TOTAL_TIME: found '5:72.125', expected a time such as"),
+        ("results", "+14.875", "soon", "race-results.csv:3: column GAP_FIRST: found 'soon', expected a time such as 1:16.023"),
         ("results", ",NUMBER,", ",NO,", "race-results.csv:1: column NUMBER: column is missing"),
         ("laps", "TOP_SPEED", "HIGH_SPEED", "race-laps.csv:1: column HIGH_SPEED: unknown column"),
         ("laps", ",FCY,", ",XX,", "race-laps.csv:3: column FLAG_AT_FL: unknown state 'XX'"),
@@ -280,3 +281,83 @@ def test_what_a_group_says_is_not_dropped_in_silence(data: Path) -> None:
     results_file(data, "1500-race", "1;01;A Team;Cy Dee;Ann Fox;Alba R4;M;GT;H;;Classified;10;;;;;;")
     warnings = [str(problem) for problem in build(data).warnings]
     assert [w.rpartition("/")[2] for w in warnings] == ["203108011500-race-results.csv:2: column GROUP: says 'H', and is left out"]
+
+
+def test_control_characters_are_refused(data: Path) -> None:
+    change(race(data, "laps"), "1:16.023", "1:16.023\x02")
+    assert problems(data) == ["SEASON/03_Lakeside/203106071510-race-laps.csv:7: found the control character U+0002, expected text"]
+
+
+def test_a_header_longer_than_any(data: Path) -> None:
+    change(race(data, "laps"), "NUMBER", "N" * 140_000)
+    assert problems(data) == ["SEASON/03_Lakeside/203106071510-race-laps.csv:1: is not CSV: field larger than field limit (131072)"]
+
+
+def test_a_time_is_expected_as_a_clock_shows_it(data: Path) -> None:
+    change(race(data, "laps"), "1:16.023", "1:76.000")
+    change(race(data, "laps"), "157.4", "fast")
+    assert sorted(problem.partition(": column ")[2] for problem in problems(data)) == [
+        "KPH: found 'fast', expected a decimal in its shortest form, such as 4 or 2.238",
+        "LAP_TIME: found '1:76.000', expected a time such as 1:16.023",
+    ]
+
+
+@pytest.mark.parametrize(
+    ("before", "after", "expected"),
+    [
+        ('"year": "2031"', '"year": "20x1"', "column year: found '20x1', expected a year as YYYY"),
+        ('"year": "2031"', '"year": 2031', "column year: is missing, or not a key such as 'alms' or '2004'"),
+        ('"events": {', '"events": [], "more": {', "column events: expected an object with an object for each event's folder"),
+    ],
+)  # fmt: skip
+def test_wrong_metadata_is_said_once(data: Path, before: str, after: str, expected: str) -> None:
+    change(data / SEASON / "csv-metadata.json", before, after)
+    assert problems(data) == [f"SEASON/csv-metadata.json: {expected}"]
+
+
+def test_a_folder_without_files_is_no_event(data: Path, tmp_path: Path) -> None:
+    folders = [data / SEASON / name for name in ("05_Empty", "__MACOSX")]
+    for folder in folders:
+        folder.mkdir()
+    (folders[1] / "._203106071510-race-laps.csv").write_bytes(b"\0\5\x16\7")
+    said = "holds no .csv file, and is no event: expected files of its sessions"
+    assert problems(data) == [f"SEASON/05_Empty: {said}", f"SEASON/__MACOSX: {said}"]
+    with pytest.raises(SourceError) as caught:
+        build_parts(data, tmp_path / "parts")
+    assert [p.path for p in caught.value.problems] == folders
+    built = build(data, lenient=True)
+    assert [w.path for w in built.warnings] == folders
+    assert built.lines == build(FIXTURES / "sources" / "timing").lines
+    assert [w.path for w in build_parts(data, tmp_path / "parts", lenient=True).warnings] == folders
+
+
+@pytest.mark.parametrize("name", ["03_Lakeside/race", "05_Deep/day 1/race"])
+def test_files_one_folder_deeper_are_not_left_out_in_silence(data: Path, name: str, tmp_path: Path) -> None:
+    folder = data / SEASON / name
+    folder.mkdir(parents=True)
+    shutil.copy(race(data, "laps"), folder)
+    event = name.partition("/")[0]
+    assert problems(data) == [f"SEASON/{name}: holds .csv files, which are not read: expected them in {event} itself"]
+    with pytest.raises(SourceError, match="expected them in"):
+        build_parts(data, tmp_path / "parts", lenient=True)
+
+
+def test_two_folders_of_one_event(data: Path, tmp_path: Path) -> None:
+    shutil.copytree(data / SEASON / "03_Lakeside", data / SEASON / "05_Lakeside")
+    report = "<https://w3id.org/gridwalk/id/report/lakes-2031-lakeside>"
+    assert problems(data) == [f"SEASON/05_Lakeside: describes the report {report}, which SEASON/03_Lakeside describes"]
+    with pytest.raises(SourceError, match=r"05_Lakeside: describes the report"):
+        build_parts(data, tmp_path / "parts")
+
+
+@pytest.mark.parametrize(
+    ("escape", "expected"),
+    [
+        (r"\u0002", "found the control character U+0002, expected text"),
+        (r"\uffff", "found the unwanted character U+FFFF, expected text"),
+        (r"\ud800", "found half of a character, U+D800, expected text"),
+    ],
+)
+def test_characters_that_metadata_may_escape(data: Path, escape: str, expected: str) -> None:
+    change(data / SEASON / "csv-metadata.json", "Lakes Endurance Cup 2031", f"Lakes {escape}")
+    assert problems(data) == [f"SEASON/csv-metadata.json: {expected}"]

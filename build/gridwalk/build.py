@@ -45,9 +45,13 @@ def build(data: Path | None = None, *, lenient: bool = False) -> Built:
     sources = find_sources(folder)
     if not sources:
         raise SourceError([no_source(folder)])
-    findings, made = read_sources(sources, Identities(folder), lenient=lenient)
-    known = vocabulary.subjects()
-    problems = findings.problems + list(dangling(findings, known, made))
+    identities = Identities(folder)
+    schemas = Schemas(identities)
+    findings, made = read_sources(sources, identities, lenient=lenient, schemas=schemas)
+    problems = list(dangling(findings, vocabulary.subjects(), made, schemas.unread))
+    if findings.problems:
+        # No word of disputes: the statement that one names may be among those that could not be read.
+        raise SourceError(findings.problems + problems)
     asserted, withheld = settle(made, problems, sources)
     if problems:
         raise SourceError(problems)
@@ -60,25 +64,64 @@ def no_source(folder: Path) -> Problem:
 
 
 def read_sources(
-    sources: Iterable[Path], identities: Identities | None = None, *, lenient: bool = False
+    sources: Iterable[Path], identities: Identities | None = None, *, lenient: bool = False, schemas: Schemas | None = None
 ) -> tuple[Findings, set[str]]:
-    """Read sources into the set of all N-Quads lines that their tables make, disputes unsettled."""
-    findings, schemas, blocks = Findings(lenient=lenient), Schemas(identities), list[str]()
+    """Read sources into the set of all N-Quads lines that their tables make, disputes unsettled.
+
+    ``schemas`` are those with the identities, for a caller who asks them what could not be read.
+    """
+    findings, blocks = Findings(lenient=lenient), list[str]()
+    schemas = schemas or Schemas(identities)
+    first = dict[str, Path]()
     for source in sources:
+        others, findings.subjects = findings.subjects, set()
         kinds.read(source, schemas, blocks.append, findings)
+        findings.problems.extend(_described_again(source, findings.subjects, first))
+        others |= findings.subjects
+        findings.subjects = others
     if identities is not None:
-        findings.problems.extend([*identities.problems, *identities.strangers()])
+        findings.problems.extend([*identities.problems, *(identities.strangers() if not schemas.unread else ())])
+        for stray in identities.strays:
+            findings.unknown(stray)
         for part in identities.parts():
             kinds.read_part(part, schemas, blocks.append, findings)
-    return findings, set("".join(blocks).splitlines())
+    return findings, lines_of(blocks)
 
 
-def dangling(findings: Findings, known: frozenset[str], made: Iterable[str] = ()) -> Iterator[Problem]:
+def _described_again(source: Path, subjects: Iterable[str], first: dict[str, Path]) -> Iterator[Problem]:
+    """Yield a problem for each report that another source describes too; ``first`` keeps who describes which."""
+    for iri in sorted(iri for iri in subjects if iri.startswith(PASSAGE_GRAPH) and "/" not in iri[len(PASSAGE_GRAPH) :]):
+        if (known := first.setdefault(iri, source)) != source:
+            yield Problem(source, 0, "", f"describes the report {iri}, which {known} describes")
+
+
+def lines_of(blocks: Iterable[str]) -> set[str]:
+    """Return the N-Quads lines of blocks of text.
+
+    Lines end in LF and nothing else: str.splitlines would cut a literal at characters such as U+2028.
+
+    >>> sorted(lines_of(["<a> <b> 'x\\u2028y' .\\n", "<a> <b> 'z' .\\n"])) == ["<a> <b> 'x\\u2028y' .", "<a> <b> 'z' ."]
+    True
+    """
+    lines = set("".join(blocks).split("\n"))
+    lines.discard("")
+    return lines
+
+
+def dangling(
+    findings: Findings, known: frozenset[str], made: Iterable[str] = (), unread: Iterable[str] = ()
+) -> Iterator[Problem]:  # fmt: skip
     """Yield a problem for each thing that a cell refers to and no row describes.
 
-    Records are not among the subjects found: what refers to one is looked up in the lines made.
+    Records are not among the subjects found: what refers to one is looked up in the lines made. Of things whose
+    IRIs begin as those in ``unread``, nothing is said: what describes them may not have been read.
     """
-    missing = {iri: place for iri, place in findings.references.items() if iri not in findings.subjects and iri not in known}
+    beginnings, references = tuple(unread), findings.references.items()
+    missing = {
+        iri: place
+        for iri, place in references
+        if iri not in findings.subjects and iri not in known and not iri.startswith(beginnings)
+    }
     described = {line.partition(" ")[0] for line in made} if missing else set[str]()
     yield from (unknown(iri, place) for iri, place in missing.items() if iri not in described)
 
@@ -119,7 +162,7 @@ def unmade(node: str, line: str, sources: list[Path]) -> Problem:
     key = node[len(DISPUTE) : -1].rpartition("/")[0]
     for path in (source / DISPUTES for source in sources):
         if path.is_file():
-            for row, text in enumerate(path.read_text(encoding="utf-8").splitlines(), 1):
+            for row, text in enumerate(path.read_text(encoding="utf-8").split("\n"), 1):
                 if text.startswith(f"{key},"):
                     return Problem(path, row, "", f"names a statement that no table makes: {line}")
     return Problem(Path(DISPUTES), 0, "", f"{node} names a statement that no table makes: {line}")

@@ -19,9 +19,10 @@ from gridwalk.plain import Columns
 from gridwalk.schema import TableSchema, variables
 from gridwalk.sources.passages import file_passage, passage_id
 from gridwalk.sources.values import decimal
+from gridwalk.tables import unreadable
 
 FOLDER = "identities"
-PATTERN = "*.sssom.tsv"
+ENDING = ".sssom.tsv"
 ID = "https://w3id.org/gridwalk/id/"
 SAME = {f"{sssom.BUILT_IN['owl']}sameAs", f"{sssom.BUILT_IN['skos']}exactMatch"}
 # Said once of a thing, so another spelling of it says them only in its full name.
@@ -29,19 +30,41 @@ SPELLED_ONCE = ("givenName", "familyName")
 
 
 class Identities:
-    """The accepted identities of a folder of data. ``problems``: what is wrong with their files."""
+    """The accepted identities of a folder of data.
+
+    ``problems``: what is wrong with their files. ``strays``: what lies beside them and is not read.
+    """
 
     def __init__(self, data: Path) -> None:
         self.problems = list[Problem]()
-        self.files = sorted((data / FOLDER).glob(PATTERN))
+        there = sorted(self._listed(data / FOLDER))
+        self.files = [path for path in there if path.name.endswith(ENDING)]
+        self.strays = [
+            Problem(path, 0, "", f"is not read: expected a name that ends in {ENDING}")
+            for path in there
+            if not path.name.endswith(ENDING)
+        ]
         self._mappings = dict[str, tuple[Path, sssom.Mapping]]()
         self._described = set[str]()
+        self._unread = set[Path]()
         for path in self.files:
             mappings, problems = sssom.read(path)
             self.problems += problems
+            if problems and not mappings:
+                self._unread.add(path)
             for mapping in mappings:
                 self._accept(path, mapping)
         self.same = dict(self._resolved())
+
+    def _listed(self, folder: Path) -> list[Path]:
+        """Return what is in the folder of identities, which need not be there."""
+        try:
+            return [path for path in folder.iterdir() if not path.name.startswith(".")]
+        except (FileNotFoundError, NotADirectoryError):
+            return []
+        except OSError as error:
+            self.problems.append(unreadable(folder, error))
+            return []
 
     def _accept(self, path: Path, mapping: sssom.Mapping) -> None:
         if message := _problem(mapping) or self._again(mapping):
@@ -126,7 +149,7 @@ class Identities:
 
     def parts(self) -> Iterator[Part]:
         """Yield the identities as rows, with their files as passages."""
-        for path in self.files:
+        for path in (path for path in self.files if path not in self._unread):
             report = f"identities-{path.name.partition('.')[0]}"
             passage = file_passage(report, path)
             about = {"id": report, "label": f"Who is who: {path.name.partition('.')[0]}", "source": path.name}

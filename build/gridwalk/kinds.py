@@ -9,8 +9,8 @@ so that checks, terms, references and speed are the same. A kind whose events ca
 
 from __future__ import annotations
 
-import json
 from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
 from functools import partial
 from importlib import import_module
@@ -18,18 +18,23 @@ from importlib.util import find_spec
 from pathlib import Path
 from pkgutil import iter_modules
 from types import ModuleType
-from typing import Any
 
 from gridwalk import resources, sources
 from gridwalk.conversion import Batched, Findings
 from gridwalk.errors import Problem
 from gridwalk.plain import BATCH, Batch
 from gridwalk.schema import TableSchema
-from gridwalk.tables import METADATA, Schemas, read_source
+from gridwalk.tables import METADATA, Metadata, Schemas, load_metadata, read_source, rows_lost, unreadable
+from gridwalk.terms import FORMS
 
 REPORT = "report"
+# Columns of seconds, for which files of somebody else's print what a clock shows.
+TIMES = frozenset({
+    "lapTime", "sector1Time", "sector2Time", "sector3Time", "elapsedTime", "pitTime", "totalTime", "bestLap", "gapToLeader",
+    "stoppedAfter",
+})  # fmt: skip
+TIME = "a time such as 1:16.023"
 Record = Mapping[str, str]
-Metadata = Mapping[str, Any]
 
 
 @dataclass(frozen=True)
@@ -66,22 +71,45 @@ class _Records:
 
 def read(source: Path, schemas: Schemas, write: Callable[[str], object], findings: Findings, event: str = "") -> None:
     """Read a source of any kind, or one ``event`` of it, writing N-Quads lines and noting what was found."""
+    before = len(findings.problems)
+    kind = _read(source, schemas, write, findings, event)
+    # Of our own tables it is known what each would have described.
+    if kind != REPORT and rows_lost(findings.problems[before:]):
+        schemas.unread.add("<")
+
+
+def _read(source: Path, schemas: Schemas, write: Callable[[str], object], findings: Findings, event: str) -> str:
+    """Read a source and return its kind, which is empty where there is no metadata to say it."""
     metadata = load_metadata(source, findings)
     if metadata is None:
-        return
-    kind = metadata.get("dc:type", REPORT)
+        return ""
+    kind = str(metadata.get("dc:type", REPORT))
     if kind == REPORT:
-        read_source(source, schemas, write, findings)
-        return
-    parts = reader(str(kind))
+        read_source(source, metadata, schemas, write, findings)
+        return kind
+    parts = reader(kind)
     if parts is None:
         message = f"unknown kind of source {kind!r}: the kinds are {', '.join(kinds())}"
         findings.problems.append(Problem(source / METADATA, 0, "dc:type", message))
-        return
+        return kind
     if event:
-        parts = partial(_module(str(kind)).of_event, event)
-    for part in parts(source, metadata, findings):
-        read_part(part, schemas, write, findings)
+        parts = partial(_module(kind).of_event, event)
+    with _readable(source, findings):
+        for part in parts(source, metadata, findings):
+            read_part(part, schemas, write, findings)
+    return kind
+
+
+@contextmanager
+def _readable(source: Path, findings: Findings) -> Iterator[None]:
+    """Note the file or folder of a source that the system does not let us read."""
+    try:
+        yield
+    except OSError as error:
+        # An error without a file's name comes from where lines are written to.
+        if error.filename is None:
+            raise
+        findings.problems.append(unreadable(source, error))
 
 
 def events(source: Path, findings: Findings) -> dict[str, str]:
@@ -93,22 +121,10 @@ def events(source: Path, findings: Findings) -> dict[str, str]:
     kind = str(metadata.get("dc:type", REPORT)) if metadata is not None else REPORT
     if metadata is None or kind == REPORT or reader(kind) is None:
         return {}
-    named = getattr(_module(kind), "event_reports", None)
-    return dict(named(source, metadata, findings)) if named else {}
-
-
-def load_metadata(source: Path, findings: Findings) -> Metadata | None:
-    """Return a source's metadata. Where it cannot be read the problem is noted and None returned."""
-    path = source / METADATA
-    try:
-        metadata = json.loads(path.read_text(encoding="utf-8"))
-    except (OSError, ValueError) as error:
-        findings.problems.append(Problem(path, 0, "", f"is not CSVW metadata with 'tables' or a kind: {error}"))
-        return None
-    if not isinstance(metadata, dict):
-        findings.problems.append(Problem(path, 0, "", "is not CSVW metadata with 'tables' or a kind: expected an object"))
-        return None
-    return metadata
+    named, found = getattr(_module(kind), "event_reports", None), dict[str, str]()
+    with _readable(source, findings):
+        found.update(named(source, metadata, findings) if named else {})
+    return found
 
 
 def kinds() -> list[str]:
@@ -137,10 +153,14 @@ def read_part(part: Part, schemas: Schemas, write: Callable[[str], object], find
     rows = rows_of(part, conversion.schema)
     before = len(findings.problems)
     conversion.convert(part.path, rows, write, findings)
-    findings.problems[before:] = [
-        replace(p, column=part.columns.get(p.column, p.column)) if p.path == part.path else p
-        for p in findings.problems[before:]
-    ]  # fmt: skip
+    findings.problems[before:] = [_as_printed(p, part) if p.path == part.path else p for p in findings.problems[before:]]
+
+
+def _as_printed(problem: Problem, part: Part) -> Problem:
+    """Return a problem of a cell as one of the file: it calls the column otherwise, and does not print times as decimals."""
+    column = problem.column
+    message = problem.message.replace(FORMS["decimal"][1], TIME) if column in TIMES else problem.message
+    return replace(problem, column=part.columns.get(column, column), message=message)
 
 
 def rows_of(part: Part, schema: TableSchema) -> Batched:

@@ -18,7 +18,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from gridwalk import resources, vocabulary
-from gridwalk.build import dangling, settle
+from gridwalk.build import dangling, lines_of, settle
 from gridwalk.conversion import Findings
 from gridwalk.dataset import statements
 from gridwalk.mutations import Mutation, mutations
@@ -98,7 +98,7 @@ class Laboratory:
             whole.references |= found.references
             whole.problems += found.problems
         problems = [*whole.problems, *dangling(whole, vocabulary.subjects())]
-        made = {line for text, _ in self._made.values() for line in text.splitlines()}
+        made = lines_of(text for text, _ in self._made.values())
         asserted, _ = settle(made, problems, list(self.sources))
         return set() if problems else asserted
 

@@ -16,6 +16,7 @@ from pathlib import Path
 from typing import Any, Literal, Self
 
 from gridwalk import identities, kinds, vocabulary
+from gridwalk.build import lines_of
 from gridwalk.conversion import Findings
 from gridwalk.errors import Problem, SourceError
 from gridwalk.files import PARTIAL
@@ -133,7 +134,7 @@ def convert_unit(unit: Unit, part: Path) -> UnitReport:
             _read(unit, Schemas(who, lines.write), who, blocks, findings)
         except SourceError as error:
             findings.problems.extend(error.problems)
-        things = sorted(set(filter(None, "".join(blocks).split("\n"))))
+        things = sorted(lines_of(blocks))
         lines.write("".join(f"{line}\n" for line in things))
         if findings.problems:
             return UnitReport(problems=findings.problems)

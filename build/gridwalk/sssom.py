@@ -13,6 +13,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from gridwalk.errors import Problem
+from gridwalk.tables import text_problem
 
 # Prefixes that every file may use without declaring them, as the specification says.
 BUILT_IN = {
@@ -51,23 +52,29 @@ class Mapping:
 
 
 def read(path: Path) -> tuple[list[Mapping], list[Problem]]:
-    """Return the mappings of a file, and what is wrong with it."""
+    """Return the mappings of a file, and what is wrong with it. A byte order mark is skipped."""
     try:
-        lines = path.read_text(encoding="utf-8").splitlines()
-    except (OSError, ValueError) as error:
-        return [], [Problem(path, 0, "", f"cannot be read: {error}")]
+        data = path.read_bytes()
+    except OSError as error:
+        return [], [Problem(path, 0, "", f"cannot be read: {error.strerror}")]
+    if problem := text_problem(path, 1, data):
+        return [], [problem]
+    lines = data.decode("utf-8-sig").replace("\r\n", "\n").removesuffix("\n").split("\n")
     above = next((n for n, line in enumerate(lines) if not line.startswith("#")), len(lines))
     metadata, prefixes = _metadata(lines[:above])
     problems = [Problem(path, 0, word, "is missing in the metadata") for word in REQUIRED_METADATA if word not in metadata]
-    rows = csv.reader(lines[above:], delimiter="\t")
-    header = next(rows, [])
+    reader = csv.reader(lines[above:], delimiter="\t")
+    try:
+        rows = [(above + reader.line_num, row) for row in reader]
+    except csv.Error as error:
+        return [], [Problem(path, above + reader.line_num, "", f"is not TSV: {error}")]
+    header = rows[0][1] if rows else []
     problems += [Problem(path, above + 1, word, "column is missing") for word in REQUIRED if word not in header]
     problems += [Problem(path, above + 1, c, "unknown column") for c in header if c not in READ and c not in UNREAD]
     if problems:
         return [], problems
     mappings = []
-    for row in rows:
-        line = above + rows.line_num
+    for line, row in rows[1:]:
         if len(row) != len(header):
             problems.append(Problem(path, line, "", f"found {len(row)} cells, expected {len(header)}"))
             continue

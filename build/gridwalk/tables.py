@@ -10,14 +10,16 @@ import codecs
 import csv
 import difflib
 import json
-from collections.abc import Callable, Iterator
+import os
+import re
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from gridwalk import resources
 from gridwalk.conversion import Conversion, Findings
-from gridwalk.errors import Problem
+from gridwalk.errors import Problem, SourceError
 from gridwalk.plain import Batch, PlainText, Row
 from gridwalk.schema import TableSchema, load_schema
 
@@ -25,10 +27,14 @@ if TYPE_CHECKING:
     from gridwalk.identities import Identities
 
 METADATA = "csv-metadata.json"
+Metadata = Mapping[str, Any]
 BLOCK = 1 << 20
 # Characters of a table read at a time.
 READ = 1 << 16
-UNWANTED = {b"\r": "a carriage return, expected lines that end in LF", b"\0": "a NUL byte, expected text"}
+# Every byte below the space but tab and the ends of lines; and U+FFFE and U+FFFF.
+CONTROLS = bytes(set(range(32)) - set(b"\t\n\r"))
+NONCHARACTERS = (b"\xef\xbf\xbe", b"\xef\xbf\xbf")
+_UNWANTED = re.compile(b"[%s]|%s" % (re.escape(CONTROLS), b"|".join(NONCHARACTERS)))
 
 
 @dataclass(frozen=True)
@@ -43,12 +49,15 @@ class Schemas:
     """The conversions by schema file, each compiled once.
 
     ``identities`` say what is replaced in rows; ``stream`` is where lines that describe records go.
+    ``unread``: how the IRIs of things begin that may be described in rows that could not be read, so that
+    nobody can say that no table describes them; of anything, where a whole source could not be read.
     """
 
     def __init__(self, identities: Identities | None = None, stream: Callable[[str], object] | None = None) -> None:
         self._identities = identities
         self._stream = stream
         self._compiled: dict[Path, Conversion] = {}
+        self.unread = set[str]()
 
     def get(self, path: Path) -> Conversion:
         """Return the conversion of a schema file. Raises SourceError for an unusable schema."""
@@ -60,8 +69,65 @@ class Schemas:
 
 
 def find_sources(data: Path) -> list[Path]:
-    """Return the folders below ``data`` that hold CSVW metadata, sorted by path."""
-    return sorted(p.parent for p in data.rglob(METADATA))
+    """Return the folders below ``data`` that hold CSVW metadata, sorted by path.
+
+    Raises SourceError where a folder cannot be read: what is in it would be missing from the build.
+    """
+    problems = list[Problem]()
+
+    def note(error: OSError) -> None:
+        # Of a path that is no folder at all, the caller says that it holds no source.
+        if not isinstance(error, FileNotFoundError | NotADirectoryError):
+            problems.append(unreadable(data, error))
+
+    found = [Path(folder) for folder, folders, files in os.walk(data, onerror=note) if METADATA in files or METADATA in folders]
+    if problems:
+        raise SourceError(problems)
+    return sorted(found)
+
+
+def unreadable(path: Path, error: OSError) -> Problem:
+    """Return the problem of a file or folder that the system does not let us read: the one it names, else ``path``."""
+    return Problem(Path(error.filename or path), 0, "", f"cannot be read: {error.strerror or error}")
+
+
+def load_metadata(source: Path, findings: Findings) -> Metadata | None:
+    """Return a source's metadata. Where it cannot be read the problem is noted and None returned."""
+    path = source / METADATA
+    try:
+        metadata = json.loads(path.read_text(encoding="utf-8"))
+        problem = next(filter(None, (_character_problem(path, text) for text in _texts(metadata))), None)
+    except OSError as error:
+        findings.problems.append(unreadable(path, error))
+        return None
+    except (ValueError, RecursionError) as error:
+        why = "it is nested too deeply" if isinstance(error, RecursionError) else str(error)
+        findings.problems.append(Problem(path, 0, "", f"is not CSVW metadata with 'tables' or a kind: {why}"))
+        return None
+    if not isinstance(metadata, dict):
+        problem = Problem(path, 0, "", "is not CSVW metadata with 'tables' or a kind: expected an object")
+    if problem:
+        findings.problems.append(problem)
+        return None
+    return dict(metadata)
+
+
+def _texts(metadata: object) -> Iterator[str]:
+    """Yield the texts in metadata: JSON may write any character as ``\\u0002``, so its bytes do not show it."""
+    if isinstance(metadata, str):
+        yield metadata
+    elif isinstance(metadata, dict):
+        yield from (text for pair in metadata.items() for part in pair for text in _texts(part))
+    elif isinstance(metadata, list):
+        yield from (text for part in metadata for text in _texts(part))
+
+
+def _character_problem(path: Path, text: str) -> Problem | None:
+    try:
+        problem = text_problem(path, 0, text.encode("utf-8"))
+    except UnicodeEncodeError as error:
+        return Problem(path, 0, "", f"found half of a character, U+{ord(text[error.start]):04X}, expected text")
+    return problem and Problem(path, 0, "", problem.message)
 
 
 def schema_path(source: Path, reference: str) -> Path:
@@ -74,21 +140,46 @@ def schema_path(source: Path, reference: str) -> Path:
     return beside if beside.is_file() else resources.folder("ontology") / "tables" / Path(reference).name
 
 
-def read_source(source: Path, schemas: Schemas, write: Callable[[str], object], findings: Findings) -> None:
-    """Read every table of a source, writing N-Quads lines and noting what was found."""
-    metadata = source / METADATA
+def rows_lost(problems: Iterable[Problem]) -> bool:
+    """Whether a problem may have kept rows from being read: one of a file, a header or a whole line, not of a cell."""
+    return any(problem.row <= 1 or not problem.column for problem in problems)
+
+
+def read_source(
+    source: Path, metadata: Metadata, schemas: Schemas, write: Callable[[str], object], findings: Findings
+) -> None:  # fmt: skip
+    """Read every table that a source's metadata names, writing N-Quads lines and noting what was found."""
+    before = len(findings.problems)
     try:
-        tables = json.loads(metadata.read_text(encoding="utf-8"))["tables"]
-        pairs = [(source / t["url"], schema_path(source, t["tableSchema"])) for t in tables]
+        named = [(t["url"], t["tableSchema"]) for t in metadata["tables"]]
+        pairs = [(source / url, schema_path(source, reference)) for url, reference in named]
     except (OSError, ValueError, KeyError, TypeError) as error:
-        findings.problems.append(Problem(metadata, 0, "", f"is not CSVW metadata with 'tables': {error!r}"))
+        findings.problems.append(Problem(source / METADATA, 0, "", f"is not CSVW metadata with 'tables': {error!r}"))
+        schemas.unread.add("<")
         return
+    # Said of the metadata: the place where a schema was looked for last is our own, and says nothing.
+    unknown = {reference: schema.name for (_, reference), (_, schema) in zip(named, pairs, strict=True) if not schema.is_file()}
+    findings.problems.extend(Problem(source / METADATA, 0, "tableSchema", _no_schema(*names)) for names in unknown.items())
     findings.problems.extend(
         Problem(extra, 0, "", f"is not among the tables of {METADATA}")
         for extra in sorted(set(source.glob("*.csv")) - {path for path, _ in pairs})
     )
+    if rows_lost(findings.problems[before:]):
+        schemas.unread.add("<")
     for path, schema in pairs:
+        if schema.name in unknown.values():
+            continue
+        said = len(findings.problems)
         read_table(path, schemas, schema, write, findings)
+        if rows_lost(findings.problems[said:]):
+            schemas.unread.add(f"<{schemas.get(schema).schema.about_url.partition('{')[0]}")
+
+
+def _no_schema(reference: str, name: str) -> str:
+    schemas = tuple(path.name for path in resources.files("ontology", "tables/*.json"))
+    near = difflib.get_close_matches(name, schemas, 1)
+    wanted = f"; did you mean {near[0]!r}?" if near else f": the schemas are {', '.join(schemas)}"
+    return f"found {reference!r}, which is no schema of a table{wanted}"
 
 
 @dataclass(frozen=True)
@@ -118,7 +209,11 @@ def read_table(path: Path, schemas: Schemas, schema_file: Path, write: Callable[
         return
     with path.open(encoding="utf-8", newline="") as file:
         first = csv.reader(file, strict=True)
-        header = next(first, [])
+        try:
+            header = next(first, [])
+        except csv.Error as error:
+            findings.problems.append(Problem(path, 1, "", f"is not CSV: {error}"))
+            return
         problems = list(header_problems(path, header, conversion.schema))
         if problems:
             findings.problems.extend(problems)
@@ -147,17 +242,28 @@ def encoding_problem(path: Path) -> Problem | None:
                 line += whole.count(b"\n") + len(newline)
             return _bytes_problem(path, line, rest)
     except OSError as error:
-        return Problem(path, 0, "", f"cannot be read: {error.strerror}")
+        return unreadable(path, error)
 
 
 def _bytes_problem(path: Path, line: int, block: bytes) -> Problem | None:
-    for byte, what in UNWANTED.items():
-        if byte in block:
-            return Problem(path, line + block[: block.index(byte)].count(b"\n"), "", f"found {what}")
-    return _utf8_problem(path, line, block)
+    if b"\r" in block:
+        row = line + block[: block.index(b"\r")].count(b"\n")
+        return Problem(path, row, "", "found a carriage return, expected lines that end in LF")
+    return text_problem(path, line, block)
 
 
-def _utf8_problem(path: Path, first_line: int, block: bytes) -> Problem | None:
+def text_problem(path: Path, first_line: int, block: bytes) -> Problem | None:
+    """Return what keeps whole lines of a file from being text that every format of RDF can hold, or None.
+
+    That is a byte that is not UTF-8, or a character that XML does not have, escaped or not.
+    """
+    # To delete bytes and compare takes a sixth of the time of a regular expression; that only says where.
+    if len(block.translate(None, CONTROLS)) != len(block) or any(n in block for n in NONCHARACTERS):
+        found = _UNWANTED.search(block)
+        if found is not None:
+            code = found[0][0] if len(found[0]) == 1 else ord(found[0].decode("utf-8"))
+            what = "a NUL byte" if not code else f"the {'control' if code < 32 else 'unwanted'} character U+{code:04X}"
+            return Problem(path, first_line + block.count(b"\n", 0, found.start()), "", f"found {what}, expected text")
     try:
         block.decode("utf-8")
     except UnicodeDecodeError as error:

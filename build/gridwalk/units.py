@@ -35,12 +35,19 @@ def find_units(data: Path, findings: Findings, disputes: Mapping[str, bool] | No
     lenient, lines = findings.lenient, tuple(sorted((disputes or {}).items()))
     yield Unit(data, resources.folder("ontology"), holds="vocabulary")
     if (data / FOLDER).is_dir():
+        for stray in Identities(data).strays:
+            findings.unknown(stray)
         yield Unit(data, data / FOLDER, holds="identities", lenient=lenient, disputed=lines)
     sources = find_sources(data)
     if not sources:
         findings.problems.append(build.no_source(data))
     for source in sources:
-        for event, report in (kinds.events(source, findings) or {"": ""}).items():
+        noted = Findings(lenient=lenient)
+        events = kinds.events(source, noted)
+        if events:  # else the source is a unit, and what is wrong with it is said when that is read
+            findings.problems += noted.problems
+            findings.warnings += noted.warnings
+        for event, report in (events or {"": ""}).items():
             # An event's part does not change with disputes about others.
             about = tuple(line for line in lines if not report or f" {REPORT}{report}/" in line[0])
             yield Unit(data, source, event, lenient=lenient, disputed=about)
@@ -49,17 +56,24 @@ def find_units(data: Path, findings: Findings, disputes: Mapping[str, bool] | No
 def disputed(data: Path) -> dict[str, tuple[bool, Problem]]:
     """Return the lines that disputes of reports name: whether they are rejected, and the problem if nothing makes them."""
     made, schemas = set[str](), Schemas(Identities(data))
-    sources = [s for s in find_sources(data) if (s / build.DISPUTES).is_file()]
+    sources = [s for s in find_sources(data) if _is_file(s / build.DISPUTES)]
     for source in sources:
         blocks = list[str]()
-        with suppress(OSError, ValueError, KeyError, TypeError):  # said when the source itself is read
+        with suppress(OSError, ValueError, KeyError, TypeError, RecursionError):  # said when the source itself is read
             for table in tables(source):
                 if table.path.name == build.DISPUTES:
                     read_table(table.path, schemas, table.schema.path, blocks.append, Findings())
-        made.update("".join(blocks).splitlines())
+        made |= build.lines_of(blocks)
     return {
         line: (node.endswith("/rejected>"), build.unmade(node, line, sources)) for node, line in build.disputed(made).items()
     }  # fmt: skip
+
+
+def _is_file(path: Path) -> bool:
+    try:
+        return path.is_file()
+    except OSError:
+        return False  # said when the source itself is read
 
 
 def task_of(unit: Unit) -> Task:
@@ -77,15 +91,16 @@ def input_files(unit: Unit) -> list[Path]:
     """Return the files that a unit is read from."""
     if unit.holds == "vocabulary":
         return resources.files("ontology", "**/*.ttl")
-    folder = unit.source / unit.event
-    found = {p for p in folder.iterdir() if p.is_file() and not p.name.startswith(".")} if folder.is_dir() else set()
-    beside = {unit.source / METADATA} if unit.holds == "source" else set()
+    folder, found = unit.source / unit.event, set[Path]()
+    with suppress(OSError):  # said when the unit is read
+        found = {p for p in folder.iterdir() if _is_file(p) and not p.name.startswith(".")}
+    beside = {p for p in [unit.source / METADATA] if unit.holds == "source" and _is_file(p)}
     schemas = {t.schema.path for t in _own_schemas(unit)}
     return sorted(found | beside | schemas)
 
 
 def _own_schemas(unit: Unit) -> list[Table]:
-    with suppress(OSError, ValueError, KeyError, TypeError):
+    with suppress(OSError, ValueError, KeyError, TypeError, RecursionError):
         return tables(unit.source) if unit.holds == "source" and not unit.event else []
     return []
 

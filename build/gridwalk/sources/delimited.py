@@ -16,6 +16,7 @@ from pathlib import Path
 from gridwalk.conversion import Findings
 from gridwalk.errors import Problem
 from gridwalk.plain import Batch, PlainText, Row
+from gridwalk.tables import text_problem
 
 
 @dataclass
@@ -61,20 +62,23 @@ def open_delimited(path: Path, findings: Findings, *, may_be_short: bool = False
     """
     try:
         data = path.read_bytes()
-        text = data.decode("utf-8")
     except OSError as error:
         findings.problems.append(Problem(path, 0, "", f"cannot be read: {error.strerror}"))
         return None
-    except UnicodeDecodeError as error:
-        row = data.count(b"\n", 0, error.start) + 1
-        findings.problems.append(Problem(path, row, "", f"found the byte 0x{data[error.start]:02x}, expected UTF-8"))
+    if problem := text_problem(path, 1, data):
+        findings.problems.append(problem)
         return None
+    text = data.decode("utf-8")
     characters = len(text)
     text = text.removeprefix("\ufeff")
     first = text.partition("\n")[0]
     delimiter, buffer = ";" if ";" in first else ",", io.StringIO(text, newline="")
     reader = csv.reader(buffer, delimiter=delimiter)
-    header = tuple(column.strip() for column in next(reader, []))
+    try:
+        header = tuple(column.strip() for column in next(reader, []))
+    except csv.Error as error:
+        findings.problems.append(Problem(path, 1, "", f"is not CSV: {error}"))
+        return None
     rest = buffer.read()
     if '"' not in rest:
         rest = rest.replace("\r\n", "\n")

@@ -13,14 +13,14 @@ from pathlib import Path
 
 from gridwalk.conversion import Findings
 from gridwalk.errors import Problem
-from gridwalk.kinds import Metadata, Part
+from gridwalk.kinds import Part
 from gridwalk.sources.delimited import Delimited, open_delimited
 from gridwalk.sources.lemans_entries import Entries
 from gridwalk.sources.mapped import columns_are_known, columns_are_there
 from gridwalk.sources.passages import file_passage, passage_id
 from gridwalk.sources.records import Records, Row, read_rows
 from gridwalk.sources.values import decimal, key
-from gridwalk.tables import METADATA
+from gridwalk.tables import METADATA, Metadata
 
 COLUMNS = {
     "circuits.csv": ("Name", "Since", "Length_km"),
@@ -49,10 +49,15 @@ def parts(source: Path, metadata: Metadata, findings: Findings) -> Iterator[Part
     yield from _about(source, report, metadata)
     circuits, races, results = (read_rows(file, findings) for file in files.values() if file)
     layouts = dict[str, str]()
+    broken = {problem.path.name for problem in findings.problems if problem.path.parent == source}
     yield from _circuits(source / "circuits.csv", report, circuits, layouts).parts()
-    years = dict[str, str]()
-    yield from _races(source / "races.csv", report, races, layouts, years, findings).parts()
+    # Layouts are numbered by the rows: where one is missing, nobody knows which.
+    numbered, years = layouts if "circuits.csv" not in broken else None, dict[str, str]()
+    yield from _races(source / "races.csv", report, races, numbered, years, findings).parts()
     yield _editions(source, report, metadata, years)
+    if "races.csv" in broken:
+        # What is missing may be the race of such a year.
+        results = [(line, row) for line, row in results if row["Year"] in years]
     path = source / "results.csv"
     yield from Entries(path, passage_id(report, path), SLUG, years, findings).read(results)
 
@@ -98,19 +103,24 @@ def _circuits(path: Path, report: str, rows: list[Row], layouts: dict[str, str])
     return made
 
 
-def _races(path: Path, report: str, rows: list[Row], layouts: dict[str, str], years: dict[str, str], findings: Findings) -> Records:
-    """Read the races, also those called off; ``years`` is filled with the keys of their events."""
+def _races(
+    path: Path, report: str, rows: list[Row], layouts: dict[str, str] | None, years: dict[str, str], findings: Findings
+) -> Records:
+    """Read the races, also those called off; ``years`` is filled with the keys of their events.
+
+    ``layouts``: their keys by their numbers, or None where those are not known.
+    """
     names = {"id": "Id", "year": "Id", "layout": "Circuit_Id", "date": "Event_date"}
     made = Records(path, names, passage_id(report, path))
     for line, row in rows:
         if row["Cancelled"] not in ("0", "1"):
             message = f"unknown state {row['Cancelled']!r}: the states are 0, 1"
             findings.unknown(Problem(path, line, "Cancelled", message))
-        if row["Circuit_Id"] not in layouts:
+        if layouts is not None and row["Circuit_Id"] not in layouts:
             message = f"found {row['Circuit_Id']!r}, expected the number of a row of circuits.csv"
             findings.problems.append(Problem(path, line, "Circuit_Id", message))
-            continue
-        layout = layouts[row["Circuit_Id"]]
+        # There is a race in that year, wherever it was: nothing false is said of its results.
+        layout = (layouts or {}).get(row["Circuit_Id"], "")
         event = years[row["Id"]] = f"{SLUG}/{row['Id']}"
         month = row["Event_date"][:7]
         held = {"id": event, "year": row["Id"], "month": month, "circuit": layout.rpartition("/")[0], "layout": layout}

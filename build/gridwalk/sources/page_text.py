@@ -15,6 +15,9 @@ _MARKS = ((codecs.BOM_UTF8, "utf-8"), (codecs.BOM_UTF16_LE, "utf-16-le"), (codec
 # What browsers take these declarations to mean: https://encoding.spec.whatwg.org/#names-and-labels
 _MEANT = {"iso8859-1": "cp1252", "ascii": "cp1252", "latin-1": "cp1252", "iso8859-9": "cp1254"}
 
+# Of Python's program text and of names in the network, not of pages.
+_NOT_OF_PAGES = frozenset({"idna", "punycode", "unicode-escape", "raw-unicode-escape"})
+
 
 def read_page_text(path: Path) -> str:
     """Return the characters of a page, line ends and byte order mark included. Raises SourceError.
@@ -43,16 +46,26 @@ def _encoding(path: Path, data: bytes) -> str:
             return encoding
     if declared := _DECLARED.search(data[:DECLARED_WITHIN]):
         label = declared[1].decode("ascii")
-        try:
-            name = codecs.lookup(label).name
-        except LookupError as error:
-            raise SourceError([Problem(path, 0, "", f"declares the encoding {label!r}, which is not known")]) from error
+        name = _known(label)
+        if name is None:
+            raise SourceError([Problem(path, 0, "", f"declares the encoding {label!r}, which is not known")])
         return _MEANT.get(name, name)
     try:
         data.decode("utf-8")
     except UnicodeDecodeError:
         return "cp1252"
     return "utf-8"
+
+
+def _known(label: str) -> str | None:
+    """Return Python's name of an encoding of text, or None: it also calls ``zip`` and ``rot13`` encodings."""
+    try:
+        name = codecs.lookup(label).name
+        # Sound in every encoding of text, of however many bytes a character. Of nothing, Python tries no encoding.
+        bytes(4).decode(name)
+    except (LookupError, UnicodeError):
+        return None
+    return None if name in _NOT_OF_PAGES else name
 
 
 def is_html(path: Path, text: str) -> bool:

@@ -12,18 +12,26 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from gridwalk.conversion import Findings
-from gridwalk.kinds import Metadata, Part
+from gridwalk.errors import Problem
+from gridwalk.kinds import Part
 from gridwalk.sources import timing_laps, timing_results, timing_weather
 from gridwalk.sources.delimited import open_delimited
 from gridwalk.sources.timing_event import Event, Session, find_events, find_sessions
+from gridwalk.tables import Metadata
 
+REPORTS = "https://w3id.org/gridwalk/id/report/"
 READERS = {"results": timing_results.file_parts, "laps": timing_laps.file_parts, "weather": timing_weather.file_parts}
 
 
 def parts(source: Path, metadata: Metadata, findings: Findings) -> Iterator[Part]:
     """Yield the parts of all events of a season. What cannot be read is noted."""
+    first = dict[str, str]()
     for event in find_events(source, metadata, findings):
         yield from event_parts(event, findings)
+        known = first.setdefault(event.report, event.folder.name)
+        if known != event.folder.name:
+            message = f"describes the report <{REPORTS}{event.report}>, which {event.folder.parent / known} describes"
+            findings.problems.append(Problem(event.folder, 0, "", message))
 
 
 def event_reports(source: Path, metadata: Metadata, findings: Findings) -> dict[str, str]:
@@ -33,9 +41,8 @@ def event_reports(source: Path, metadata: Metadata, findings: Findings) -> dict[
 
 def of_event(name: str, source: Path, metadata: Metadata, findings: Findings) -> Iterator[Part]:
     """Yield the parts of the event in the folder of that name; what is wrong with the season is not said again."""
-    for event in find_events(source, metadata, Findings()):
-        if event.folder.name == name:
-            yield from event_parts(event, findings)
+    for event in find_events(source, metadata, Findings(), name):
+        yield from event_parts(event, findings)
 
 
 def event_parts(event: Event, findings: Findings) -> Iterator[Part]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
@@ -10,10 +11,11 @@ from typing import Any
 
 from gridwalk.conversion import Findings
 from gridwalk.errors import Problem
-from gridwalk.kinds import Metadata, Part
+from gridwalk.kinds import Part
 from gridwalk.sources.passages import file_passage, passage_id
 from gridwalk.sources.values import key, name
-from gridwalk.tables import METADATA
+from gridwalk.tables import METADATA, Metadata
+from gridwalk.terms import FORMS
 
 # Folders are numbered in the order of the season, sometimes with what is no round in between.
 _NUMBERED = re.compile(r"[0-9]+[-_ ]+")
@@ -65,7 +67,7 @@ class Event:
     def units(self) -> Mapping[str, str]:
         """The units of weather files."""
         units = self.metadata.get("weatherUnits")
-        return units if isinstance(units, dict) else {}
+        return {what: str(unit or "") for what, unit in units.items()} if isinstance(units, dict) else {}
 
     def parts(self) -> Iterator[Part]:
         """Yield what the metadata says: series, season, event, circuit."""
@@ -121,30 +123,77 @@ class Session:
             yield Part("event", self.path, [(1, month)])
 
 
-def find_events(source: Path, metadata: Metadata, findings: Findings) -> Iterator[Event]:
-    """Yield the events of a season, in the order of their folders' names."""
+def find_events(source: Path, metadata: Metadata, findings: Findings, only: str = "") -> Iterator[Event]:
+    """Yield the events of a season, in the order of their folders' names, or the one in the folder ``only``.
+
+    A folder without a file of a session is no event.
+    """
     path = source / METADATA
     missing = [word for word in WANTED if not isinstance(metadata.get(word), str) or key(metadata[word]) != metadata[word]]
     findings.problems.extend(Problem(path, 0, word, "is missing, or not a key such as 'alms' or '2004'") for word in missing)
+    form, expected = FORMS["gYear"]
+    if "year" not in missing and not form.fullmatch(metadata["year"]):
+        missing.append("year")
+        findings.problems.append(Problem(path, 0, "year", f"found {metadata['year']!r}, expected {expected}"))
     folders = sorted(p for p in source.iterdir() if p.is_dir() and not p.name.startswith("."))
     if not folders:
         findings.problems.append(Problem(source, 0, "", "holds no event: expected a folder for each"))
     says = metadata.get("events", {})
+    if not isinstance(says, dict) or not all(isinstance(event, dict) for event in says.values()):
+        findings.problems.append(Problem(path, 0, "events", "expected an object with an object for each event's folder"))
+        return
     for folder in sorted(set(says) - {p.name for p in folders}):
         findings.problems.append(Problem(path, 0, "events", f"there is no folder {folder!r}"))
-    for stray in sorted(p for p in source.glob("*.csv")):
+    for stray in files_of(source):
         findings.problems.append(Problem(stray, 0, "", "is in no event's folder"))
     if missing:
         return
-    for folder in folders:
+    for folder in folders if not only else [source / only]:
+        if not _holds_files(folder, findings):
+            continue
         slug = key(_NUMBERED.sub("", folder.name)) or key(folder.name)
         yield Event(folder, metadata["series"], metadata["year"], slug, metadata, says.get(folder.name, {}))
+
+
+def _holds_files(folder: Path, findings: Findings) -> bool:
+    """Return whether a folder holds a .csv file itself. One that holds none, or has some further below, is noted."""
+    below = sorted({path for path in map(Path, _with_files(folder)) if path != folder})
+    findings.problems.extend(
+        Problem(path, 0, "", f"holds .csv files, which are not read: expected them in {folder.name} itself") for path in below
+    )
+    if files_of(folder):
+        return True
+    if not below:
+        findings.unknown(Problem(folder, 0, "", "holds no .csv file, and is no event: expected files of its sessions"))
+    return False
+
+
+def _with_files(folder: Path) -> Iterator[str]:
+    """Yield the folders, this one and all below, that hold .csv files and are no sources of their own."""
+
+    def fail(error: OSError) -> None:
+        raise error
+
+    for path, folders, files in os.walk(folder, onerror=fail):
+        source = METADATA in files
+        folders[:] = [name for name in folders if not source and not name.startswith(".")]
+        if not source and any(map(_is_csv, files)):
+            yield path
+
+
+def _is_csv(file: str) -> bool:
+    return file.lower().endswith(".csv") and not file.startswith(".")
+
+
+def files_of(folder: Path) -> list[Path]:
+    """Return the .csv files in a folder, sorted. Hidden ones are the system's own."""
+    return sorted(path for path in folder.iterdir() if _is_csv(path.name))
 
 
 def find_sessions(event: Event, findings: Findings) -> list[Session]:
     """Return the files of an event, results before laps. A file that is not known, or a session twice, is noted."""
     found = dict[tuple[str, str], Session]()
-    for path in sorted(p for p in event.folder.iterdir() if p.suffix.lower() == ".csv"):
+    for path in files_of(event.folder):
         session = _session(path, event, findings)
         if session is None:
             continue
