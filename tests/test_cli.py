@@ -398,3 +398,22 @@ def test_odd_locales_print_utf_8(locale: dict[str, str]) -> None:
     done = gridwalk("query", "--text", "SELECT ?x { VALUES ?x { 'Jörg 耐久' } }", "--format", "table", **locale)
     assert (done.returncode, done.stdout.splitlines()[2]) == (0, "Jörg 耐久")
     assert "Jörg" in gridwalk("cite", "Jörg", **locale).stderr
+
+
+def in_shell(command: str, **changes: str) -> subprocess.CompletedProcess[str]:
+    """Run a command of the shell, in which ``gridwalk`` is the program."""
+    text = f'gridwalk() {{ {PYTHON} -m gridwalk "$@"; }}; {command}'
+    done = subprocess.run(
+        ["bash", "-c", text], capture_output=True, encoding="utf-8", cwd=ROOT, env=environment(**changes), check=False
+    )
+    assert "Traceback" not in done.stderr, done.stderr
+    return done
+
+
+@pytest.mark.parametrize("arguments", ["queries", "--help", "--version", "query --text 'ASK {}' --on tests/fixtures/data"])
+def test_closed_streams_are_no_fault(arguments: str) -> None:
+    for closed in (">&-", "2>&-", ">&- 2>&-", "<&- >&-"):
+        assert in_shell(f"gridwalk {arguments} {closed}").returncode == 0
+    assert in_shell("gridwalk biuld >&- 2>&-").returncode == 2
+    # What is said to a closed standard error does not end up in the output.
+    assert in_shell("gridwalk biuld 2>&-").stdout == ""

@@ -110,6 +110,10 @@ def _run(arguments: list[str]) -> int:
 
 
 def _prepare_streams() -> None:
+    # A stream that the caller closed is None; nobody wants what would be written to it, and nothing is to be read.
+    for name, mode in (("stdin", "r"), ("stdout", "w"), ("stderr", "w")):
+        if getattr(sys, name) is None:
+            setattr(sys, name, open(os.devnull, mode, encoding="utf-8"))  # noqa: PTH123, SIM115 - for as long as the process
     # Whatever the locale, what is read by a program is UTF-8; a terminal gets what it can show.
     for stream in (sys.stdout, sys.stderr):
         if isinstance(stream, io.TextIOWrapper):
