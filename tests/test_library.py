@@ -170,3 +170,9 @@ def test_written_files_load_again(data: Dataset, tmp_path: Path) -> None:
     assert {path.parent for path in paths} == {tmp_path / "out"}
     assert {f"{quad} ." for quad in loading.load_quads(tmp_path / "out")} == set(data.built.lines)
     assert loading.load_statements(tmp_path / "out" / "gridwalk.ttl") == data.content.statements
+
+
+@pytest.mark.parametrize("text", ["SELECT (<http://x/f>(1) AS ?x) {}", "SELECT (<http://x/service>(1) AS ?x) {}"])
+def test_functions_of_others_are_an_error_of_the_query(data: Dataset, text: str) -> None:
+    with pytest.raises(QueryError, match=r"the query stopped: .*<http://x/"):
+        data.query(text)

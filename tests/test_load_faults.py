@@ -15,7 +15,7 @@ import pytest
 
 from gridwalk.cli import main
 from gridwalk.endpoint import CutError, Endpoint
-from gridwalk.errors import SourceError, StoreError
+from gridwalk.errors import GridwalkError, SourceError, StoreError
 from gridwalk.stores import retrying
 from gridwalk.stores.connection import Connection
 from gridwalk.stores.loading import load
@@ -249,3 +249,10 @@ def test_disk_full(tmp_path: Path) -> None:
         [sys.executable, "-c", script, str(tmp_path / "db")], env=environment, capture_output=True, text=True, check=False
     )
     assert done.stdout == "StoreError 6\n", done.stderr
+
+
+def test_a_function_of_others_is_an_error_of_the_query_or_the_store(server: servers.Server) -> None:
+    endpoint = connect_reader(server.url)
+    for form in ("SELECT (?v AS ?x)", "CONSTRUCT { <urn:s> <urn:p> ?v }"):
+        with pytest.raises(GridwalkError, match="custom function"):
+            endpoint.run(f"{form} {{ BIND(<http://x/f>(1) AS ?v) }}")

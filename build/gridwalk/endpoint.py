@@ -22,7 +22,7 @@ from SPARQLWrapper import CONSTRUCT, JSON, POST, SELECT, TURTLE, SPARQLWrapper
 
 from gridwalk import vocabulary
 from gridwalk.errors import QueryError, StoreError
-from gridwalk.queries import Answer, Rows
+from gridwalk.queries import ENGINE_ERRORS, Answer, Rows
 from gridwalk.stores import retrying
 from gridwalk.stores.connection import EXPLAINED, TIMEOUT, first_line, say
 from gridwalk.stores.credentials import Credentials
@@ -32,6 +32,7 @@ _TOKEN = re.compile(
     r"""#[^\n]*|<[^<>"{}|^`\\\s]*>|\"{3}.*?\"{3}|'{3}.*?'{3}|"(?:\\.|[^"\\\n])*"|'(?:\\.|[^'\\\n])*'|[{}()]|[?$:\w]+""", re.DOTALL
 )
 _PROLOGUE = re.compile(r"(?:\s+|#[^\n]*(?:\n|$)|prefix\s+[^\s:]*:\s*<[^>]*>|base\s*<[^>]*>)*", re.IGNORECASE)
+_FOR_TRIPLES = re.compile(_PROLOGUE.pattern + r"(construct|describe)\b", re.IGNORECASE)
 # Virtuoso says so where rows were cut at a limit, and where an answer is what there was when time was up.
 _CUT_HEADERS = ("X-SPARQL-MaxRows", "X-SQL-State")
 _ASKED = ["__ASK_RETVAL"]
@@ -56,11 +57,11 @@ class _Wrapper(SPARQLWrapper):
 
     def _parseQueryType(self, query: str) -> str:  # noqa: N802 - the original's name
         # The original looks for the first keyword and can be misled by a comment. A dialect that only
-        # the store understands is taken for a SELECT.
+        # the store understands, or that has functions of its own, is taken by its first word.
         try:
             answer = ox.Store().query(query)
-        except (SyntaxError, OSError):
-            return SELECT
+        except (SyntaxError, *ENGINE_ERRORS):
+            return CONSTRUCT if _FOR_TRIPLES.match(query) else SELECT
         return CONSTRUCT if isinstance(answer, ox.QueryTriples) else SELECT
 
     def _query(self) -> tuple[http.client.HTTPResponse, str]:

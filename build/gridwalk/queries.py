@@ -17,6 +17,8 @@ import pyoxigraph as ox
 from gridwalk import resources, vocabulary
 from gridwalk.errors import QueryError
 
+ENGINE_ERRORS = (OSError, RuntimeError)
+"""What the engine raises for a query that it understands and cannot evaluate, such as one with a function of others."""
 Term = ox.NamedNode | ox.BlankNode | ox.Literal | ox.Triple
 
 _MARK = "#+"
@@ -62,7 +64,7 @@ class Rows:
         try:
             for solution in self.solutions:
                 yield tuple(solution[i] for i in width)
-        except OSError as error:
+        except ENGINE_ERRORS as error:
             raise QueryError(f"the query stopped: {error}") from error
 
 
@@ -163,7 +165,7 @@ def _evaluate(store: ox.Store, text: str) -> ox.QuerySolutions | ox.QueryBoolean
         return store.query(text, prefixes=vocabulary.prefixes())
     except SyntaxError as error:
         raise QueryError(explain(str(error), text)) from error
-    except OSError as error:
+    except ENGINE_ERRORS as error:
         raise QueryError(f"the query stopped: {error}") from error
 
 
@@ -182,6 +184,9 @@ def _syntax_error(text: str) -> SyntaxError | None:
         ox.Store().query(text, prefixes=vocabulary.prefixes())
     except SyntaxError as error:
         return error
+    except ENGINE_ERRORS:
+        # It was understood; evaluating it will say what is wrong.
+        return None
     return None
 
 
