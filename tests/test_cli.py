@@ -417,3 +417,27 @@ def test_closed_streams_are_no_fault(arguments: str) -> None:
     assert in_shell("gridwalk biuld >&- 2>&-").returncode == 2
     # What is said to a closed standard error does not end up in the output.
     assert in_shell("gridwalk biuld 2>&-").stdout == ""
+
+
+ASCII = {"LC_ALL": "C", "PYTHONUTF8": "0", "PYTHONCOERCECLOCALE": "0"}
+
+
+@pytest.mark.skipif(not str(ROOT).isascii(), reason="CPython 3.11 does not start in an ASCII locale where a .pth file is not ASCII")
+@pytest.mark.parametrize("locale", [{}, ASCII])
+def test_texts_are_utf_8_whatever_the_locale(locale: dict[str, str]) -> None:
+    on = f"--on {shlex.quote(str(SOURCE))}"
+    asked = "SELECT ('é' AS ?x) {}"
+    expected = '?x\n"é"\n'
+    assert in_shell(f'gridwalk query --text "{asked}" {on}', **locale).stdout == expected
+    assert in_shell(f'printf %s "{asked}" | gridwalk query - {on}', **locale).stdout == expected
+    assert "nothing is called 'Jérôme Nobody'" in in_shell("gridwalk cite 'Jérôme Nobody'", **locale).stderr
+    for command, code in (
+        (r"gridwalk query --text $'ASK { ?s ?p \xff }'", 2),
+        (r"printf '%b' 'ASK { ?s ?p \0377 }' | gridwalk query -", 3),
+        (r"gridwalk query $'\xff'", 2),
+        (r"gridwalk query $'\xff.rq'", 3),
+        (r"gridwalk cite $'\xff'", 2),
+        (r"gridwalk queries --tag $'\xff'", 2),
+    ):
+        done = in_shell(command, **locale)
+        assert (done.returncode, done.stdout, done.stderr.count("\n")) == (code, "", 1), done.stderr

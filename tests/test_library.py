@@ -176,3 +176,8 @@ def test_written_files_load_again(data: Dataset, tmp_path: Path) -> None:
 def test_functions_of_others_are_an_error_of_the_query(data: Dataset, text: str) -> None:
     with pytest.raises(QueryError, match=r"the query stopped: .*<http://x/"):
         data.query(text)
+
+
+def test_half_a_character_is_an_error_of_the_query(data: Dataset) -> None:
+    with pytest.raises(QueryError, match="character 19 of the query is half of a character"):
+        data.query("SELECT ?s { ?s ?p \udcff }")

@@ -22,7 +22,7 @@ from SPARQLWrapper import CONSTRUCT, JSON, POST, SELECT, TURTLE, SPARQLWrapper
 
 from gridwalk import vocabulary
 from gridwalk.errors import QueryError, StoreError
-from gridwalk.queries import ENGINE_ERRORS, Answer, Rows
+from gridwalk.queries import ENGINE_ERRORS, Answer, Rows, check
 from gridwalk.stores import retrying
 from gridwalk.stores.connection import EXPLAINED, TIMEOUT, first_line, say
 from gridwalk.stores.credentials import Credentials
@@ -91,6 +91,7 @@ class Endpoint:
         ``checked`` asks the store also how many rows there are, and compares. Raises QueryError if the store
         does not understand the query, StoreError if it does not answer or the answer is not whole.
         """
+        check(text)
         text = _prefixed(text)
         form, body = self._send(scoped(text, self.scope))
         if form != JSON:

@@ -154,10 +154,26 @@ def run(store: ox.Store, text: str, *, service: bool = False) -> Answer:
     >>> bool(run(store, "ASK { ?thing rdfs:label 'B' }"))
     False
     """
+    check(text)
     if not service:
         _refuse_service(text)
     answer = _evaluate(store, text)
     return Rows(answer) if isinstance(answer, ox.QuerySolutions) else answer
+
+
+def check(text: str) -> None:
+    """Raise QueryError for a text that would not reach the engine whole: one that is not Unicode.
+
+    >>> check("SELECT * { ?s ?p '\\udcff' }")
+    Traceback (most recent call last):
+    ...
+    gridwalk.errors.QueryError: character 19 of the query is half of a character (U+DCFF), expected text that UTF-8 can hold
+    """
+    try:
+        text.encode()
+    except UnicodeEncodeError as error:
+        found = f"character {error.start + 1} of the query is half of a character (U+{ord(text[error.start]):04X})"
+        raise QueryError(f"{found}, expected text that UTF-8 can hold") from None
 
 
 def _evaluate(store: ox.Store, text: str) -> ox.QuerySolutions | ox.QueryBoolean | ox.QueryTriples:

@@ -12,7 +12,7 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from gridwalk.errors import Problem, SourceError
+from gridwalk.errors import GridwalkError, Problem, SourceError
 
 if TYPE_CHECKING:
     from gridwalk.build import Built
@@ -57,12 +57,38 @@ def chosen(format: str | None) -> str:
     return format or ("table" if sys.stdout.isatty() else "tsv")
 
 
+def text(argument: str) -> str:
+    """Return an argument that is text, as UTF-8 whatever the locale is. Raises GridwalkError where it is not UTF-8.
+
+    Python hides the bytes that it could not decode as halves of characters. (Names of files keep them: files
+    may be called anything.)
+
+    >>> text("J\\udcc3\\udca9r\\udcc3\\udcb4me")
+    'Jérôme'
+    """
+    try:
+        return argument.encode("utf-8", "surrogateescape").decode("utf-8")
+    except UnicodeError:
+        shown = argument.encode("utf-8", "backslashreplace").decode("utf-8")
+        raise GridwalkError(f"found an argument that is not UTF-8: {shown}; expected text in UTF-8") from None
+
+
+def read_input() -> str:
+    """Return the text of standard input, as UTF-8 whatever the locale is. Raises SourceError."""
+    return _decoded(Path("standard input"), sys.stdin.buffer.read())
+
+
 def read_text(path: Path) -> str:
     """Return the text of a file exactly as it is, line ends included. Raises SourceError."""
     try:
-        return path.read_bytes().decode("utf-8")
+        return _decoded(path, path.read_bytes())
     except OSError as error:
         raise SourceError([Problem(path, 0, "", f"cannot be read: {error.strerror}")]) from error
+
+
+def _decoded(path: Path, content: bytes) -> str:
+    try:
+        return content.decode("utf-8")
     except UnicodeDecodeError as error:
         raise SourceError([Problem(path, 0, "", f"is not UTF-8 at byte {error.start}")]) from error
 

@@ -33,7 +33,7 @@ def arguments(parser: argparse.ArgumentParser) -> None:
     """Add the options."""
     asked = parser.add_mutually_exclusive_group(required=True)
     asked.add_argument("question", nargs="?", metavar="NAME|FILE|-", help="a question's name, a file, or - for standard input")
-    asked.add_argument("--text", metavar="SPARQL", help="the query itself")
+    asked.add_argument("--text", type=_shared.text, metavar="SPARQL", help="the query itself")
     _shared.add_data(parser)
     parser.add_argument("--on", type=Path, metavar="FILE", help="ask this file of RDF, or database or folder of a build, instead")
     parser.add_argument("--endpoint", metavar="URL", help="ask this running store instead")
@@ -76,7 +76,7 @@ def _text(options: argparse.Namespace) -> str:
     if options.text is not None:
         return str(options.text)
     if options.question == "-":
-        return sys.stdin.read()
+        return _shared.read_input()
     # A file has an ending or a folder in its name; a question's name has neither.
     path = Path(options.question)
-    return _shared.read_text(path) if path.suffix or len(path.parts) > 1 else load_query(options.question).text
+    return _shared.read_text(path) if path.suffix or len(path.parts) > 1 else load_query(_shared.text(options.question)).text
