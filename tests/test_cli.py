@@ -17,9 +17,9 @@ from pathlib import Path
 import pyoxigraph as ox
 import pytest
 
-from gridwalk import __version__, cli, exports, results
+from gridwalk import __version__, cli, exports, results, suggestions
 from gridwalk.build import build
-from gridwalk.cli import _document, _shared, query, validate
+from gridwalk.cli import _document, _shared, query, suggest, validate
 from gridwalk.content import Content
 from gridwalk.queries import find_queries
 
@@ -441,3 +441,28 @@ def test_texts_are_utf_8_whatever_the_locale(locale: dict[str, str]) -> None:
     ):
         done = in_shell(command, **locale)
         assert (done.returncode, done.stdout, done.stderr.count("\n")) == (code, "", 1), done.stderr
+
+
+TIMES = ["-1", "0", "nan", "inf", "1e10", "soon", "1e-400"]
+
+
+@pytest.mark.parametrize(
+    "arguments",
+    [
+        *(("query", "--text", "ASK {}", "--endpoint", "http://127.0.0.1:1/", f"--timeout={time}") for time in TIMES),
+        ("load", "--to", "http://127.0.0.1:1/", "--timeout=-1"),
+        ("compare", "--endpoint", "http://127.0.0.1:1/", "--timeout=nan"),
+        ("suggest", "--least", "nan"),
+        ("suggest", "--least", "1.1"),
+        ("suggest", "--least=-0.1"),
+        ("suggest", "--kind", "Drivers"),
+    ],
+)
+def test_numbers_and_names_out_of_range_are_usage_errors(arguments: tuple[str, ...]) -> None:
+    done = gridwalk(*arguments)
+    assert (done.returncode, done.stdout, done.stderr.count("\n")) == (2, "", 1)
+    assert done.stderr.startswith("gridwalk: error: argument --")
+
+
+def test_kinds_named_in_options_are_those_there_are() -> None:
+    assert suggestions.KINDS == suggest.KINDS

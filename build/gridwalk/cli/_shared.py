@@ -5,6 +5,7 @@ from __future__ import annotations
 import argparse
 import csv
 import json
+import math
 import signal
 import sys
 from collections.abc import Iterable, Iterator, Sequence
@@ -18,6 +19,7 @@ if TYPE_CHECKING:
     from gridwalk.build import Built
 
 RECORD_FORMATS = ("table", "tsv", "csv", "json")
+LONGEST_WAIT = 86_400
 
 
 def add_data(parser: argparse.ArgumentParser) -> None:
@@ -36,6 +38,27 @@ def jobs(text: str) -> int:
     if not text.isdigit() or int(text) < 1:
         raise argparse.ArgumentTypeError(f"found {text!r}, expected a number from 1")
     return int(text)
+
+
+def seconds(text: str) -> float:
+    """Return a time to wait, above 0 and at most LONGEST_WAIT. Raises ArgumentTypeError, whose message argparse prints."""
+    return _between(text, 0, LONGEST_WAIT, f"seconds above 0 and at most {LONGEST_WAIT}", open=True)
+
+
+def score(text: str) -> float:
+    """Return a score from 0 to 1. Raises ArgumentTypeError, whose message argparse prints."""
+    return _between(text, 0, 1, "a number from 0 to 1")
+
+
+def _between(text: str, least: float, most: float, expected: str, *, open: bool = False) -> float:
+    try:
+        value = float(text)
+    except ValueError:
+        value = math.nan
+    # Nothing is true of what is not a number.
+    if least <= value <= most and not (open and value == least):
+        return value
+    raise argparse.ArgumentTypeError(f"found {text!r}, expected {expected}")
 
 
 def build(data: Path | None, *, lenient: bool = False) -> Built:
@@ -151,7 +174,9 @@ def add_store(parser: argparse.ArgumentParser) -> None:
     """Add the options for a running store."""
     parser.add_argument("--update-url", metavar="URL", help="where it takes SPARQL updates, if that is not found by asking")
     parser.add_argument("--graphs-url", metavar="URL", help="where it speaks the Graph Store Protocol, beside --update-url")
-    parser.add_argument("--timeout", type=float, default=120.0, metavar="SECONDS", help="longest wait for an answer (default: 120)")
+    parser.add_argument(
+        "--timeout", type=seconds, default=120.0, metavar="SECONDS", help="longest wait for an answer (default: 120)"
+    )
 
 
 def build_lines(options: argparse.Namespace) -> Iterable[str]:

@@ -37,7 +37,9 @@ def arguments(parser: argparse.ArgumentParser) -> None:
     _shared.add_data(parser)
     parser.add_argument("--on", type=Path, metavar="FILE", help="ask this file of RDF, or database or folder of a build, instead")
     parser.add_argument("--endpoint", metavar="URL", help="ask this running store instead")
-    parser.add_argument("--timeout", type=float, default=120.0, metavar="SECONDS", help="longest wait for it (default: 120)")
+    parser.add_argument(
+        "--timeout", type=_shared.seconds, default=120.0, metavar="SECONDS", help="longest wait for it (default: 120)"
+    )
     text = f"{', '.join(FORMATS)} (default: table on a terminal, tsv in a pipe, turtle for CONSTRUCT)"
     parser.add_argument("--format", choices=FORMATS, metavar="FORMAT", help=text)
 
