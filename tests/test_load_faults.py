@@ -256,3 +256,52 @@ def test_a_function_of_others_is_an_error_of_the_query_or_the_store(server: serv
     for form in ("SELECT (?v AS ?x)", "CONSTRUCT { <urn:s> <urn:p> ?v }"):
         with pytest.raises(GridwalkError, match="custom function"):
             endpoint.run(f"{form} {{ BIND(<http://x/f>(1) AS ?v) }}")
+
+
+def always(content: bytes) -> Callable[[faults.Handler], None]:
+    """A server that answers anything with this, and says that it is rows."""
+    return lambda handler: handler.answer(200, content, {"Content-Type": "application/sparql-results+json"})
+
+
+WRONG = [
+    b'{"head":{"vars":["s"]},"results":{"bindings":[{}]}}',
+    b'{"head":{"vars":["s"]},"results":{"bindings":[{"s":"x"}]}}',
+    b'{"head":{"vars":["s"]},"results":{"bindings":[{"s":{"value":1}}]}}',
+    b'{"head":{"vars":["n"]},"results":{"bindings":[{"n":{"type":"literal","value":"x"}}]}}',
+    b'{"head":{},"boolean":true}',
+    b'{"results":{"bindings":[]}}',
+    b'{"head":1,"results":[]}',
+    b'"boolean"',
+    b"[]",
+    b"null",
+]
+
+
+@pytest.mark.parametrize("content", WRONG)
+def test_what_is_no_store_is_exit_code_4(content: bytes, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    (tmp_path / "build.nq").write_text("\n".join(loads.half()), encoding="utf-8")
+    with faults.between("http://127.0.0.1:9") as wrong:
+        for command in (
+            ["load", str(tmp_path / "build.nq"), "--to", wrong.url],
+            ["compare", str(tmp_path / "build.nq"), "--endpoint", wrong.url],
+            ["query", "class-podiums", "--endpoint", wrong.url],
+        ):
+            wrong.faults = [always(content)] * 20
+            assert main(command) == 4
+            said = capsys.readouterr()
+            assert (said.out, said.err.count("\n")) == ("", 1)
+
+
+ODD = [
+    b'{"head":{"vars":["__ASK_RETVAL"]},"results":{"bindings":[]}}',
+    b'{"head":{"vars":["s"]},"results":{"bindings":[{"s":{"type":"uri","value":"not an IRI"}}]}}',
+    b'{"head":{"vars":["s"]},"results":{"bindings":[{"s":{"type":"zebra","value":"x"}}]}}',
+]
+
+
+@pytest.mark.parametrize("content", ODD)
+def test_rows_that_are_none(content: bytes) -> None:
+    with faults.between("http://127.0.0.1:9") as wrong:
+        wrong.faults = [always(content)]
+        with pytest.raises(StoreError, match="not SPARQL results in JSON"):
+            Endpoint(wrong.url).run("SELECT ?s { ?s ?p ?o }", checked=False)

@@ -74,14 +74,14 @@ def _remove(store: RemoteStore, staging: Staging) -> None:
 
 
 def _clean(store: RemoteStore) -> None:
-    for row in store.endpoint.select(f"SELECT ?g {{ GRAPH <{STAGINGS}> {{ <{STAGINGS}> <{PART}> ?g }} }}"):
+    for row in store.endpoint.select(f"SELECT ?g {{ GRAPH <{STAGINGS}> {{ <{STAGINGS}> <{PART}> ?g }} }}", "g"):
         store.connection.tell("removing what an unfinished load left")
         _remove(store, Staging(row["g"]))
 
 
 def _sees_named_graphs(store: RemoteStore, staging: Staging) -> bool:
     # Asked where only a named graph has the answer: so the default graph is the union of all graphs.
-    return bool(store.endpoint.select(f"SELECT ?p {{ <{STAGINGS}> ?p <{staging.graph}> }}"))
+    return bool(store.endpoint.select(f"SELECT ?p {{ <{STAGINGS}> ?p <{staging.graph}> }}", "p"))
 
 
 def _stage(store: RemoteStore, staging: Staging, lines: Iterable[str], chunk: int, *, union: bool) -> tuple[int, str]:
@@ -114,8 +114,7 @@ def _disguised(lines: Iterable[str], before: int) -> Iterator[str]:
 
 
 def _compare_counts(store: RemoteStore, pattern: str, expected: int, what: str) -> None:
-    rows = store.endpoint.select(f"SELECT (COUNT(*) AS ?n) {{ {pattern} }}")
-    found = int(rows[0]["n"]) if rows else 0
+    found = store.endpoint.count(pattern)
     if found != expected:
         raise StoreError(f"{store.services.query}: {found:,} of {expected:,} statements {what}")
 
