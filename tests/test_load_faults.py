@@ -305,3 +305,43 @@ def test_rows_that_are_none(content: bytes) -> None:
         wrong.faults = [always(content)]
         with pytest.raises(StoreError, match="not SPARQL results in JSON"):
             Endpoint(wrong.url).run("SELECT ?s { ?s ?p ?o }", checked=False)
+
+
+@pytest.mark.parametrize("last", ["@prefix a: <urn:a> .", '<urn:s> <urn:p> "cut', "<urn:s>", "_:b <urn:p> <urn:o> <urn:g> .", "x"])
+def test_a_file_that_no_build_writes_is_named(
+    last: str, server: servers.Server, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    bad, empty = tmp_path / "bad.nq", tmp_path / "empty.nq"
+    bad.write_text("\n".join([*loads.half()[:2], last]), encoding="utf-8")
+    empty.touch()
+    for more in ([], ["--dry-run"]):
+        assert main(["load", str(bad), "--to", server.url, *more]) == 3
+        assert capsys.readouterr().err == (
+            f"gridwalk: error: {bad}:3: found {last!r}, expected N-Quads as a build writes them: "
+            "<subject> <predicate> object <graph> .\n"
+        )
+        assert main(["load", str(empty), "--to", server.url, *more]) == 3
+        assert capsys.readouterr().err == f"gridwalk: error: {empty}: nothing to load: that would empty the store\n"
+
+
+def test_a_comparison_with_what_is_not_n_quads(server: servers.Server, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    with connect(server.url) as store:
+        load(store, loads.half())
+    (tmp_path / "bad.nq").write_text("nonsense\n", encoding="utf-8")
+    assert main(["compare", str(tmp_path / "bad.nq"), "--endpoint", server.url]) == 3
+    assert f"gridwalk: error: {tmp_path / 'bad.nq'}:1: is not N-Quads: " in capsys.readouterr().err
+
+
+def test_the_file_is_looked_at_first_and_the_url_that_was_given_is_named(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setattr(retrying, "FIRST_DELAY", 0.01)
+    url = f"http://127.0.0.1:{servers.free_port()}/races"
+    for command in (["load", "--to"], ["compare", "--endpoint"]):
+        assert main([command[0], str(tmp_path / "none.nq"), command[1], url]) == 3
+        assert capsys.readouterr().err == f"gridwalk: error: {tmp_path / 'none.nq'}: cannot be read: No such file or directory\n"
+    (tmp_path / "build.nq").write_text("\n".join(loads.half()), encoding="utf-8")
+    assert main(["load", str(tmp_path / "build.nq"), "--to", url]) == 4
+    said = capsys.readouterr().err.splitlines()
+    assert said[-1] == f"gridwalk: error: {url}: no store answers there"
+    assert all("sparql-auth" not in line for line in said)

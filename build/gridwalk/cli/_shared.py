@@ -10,6 +10,7 @@ import signal
 import sys
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
+from itertools import chain, islice
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -180,11 +181,23 @@ def add_store(parser: argparse.ArgumentParser) -> None:
 
 
 def build_lines(options: argparse.Namespace) -> Iterable[str]:
-    """Return the N-Quads lines of ``add_build``: of the file, read as it is needed, or of the tables' build."""
+    """Return the N-Quads lines of ``add_build``: of the file, read as it is needed, or of the tables' build.
+
+    Raises SourceError, at once where the file cannot be opened.
+    """
+    if options.file is None:
+        return build(options.data).lines
+    lines = _read_lines(build_path(options))
+    # Once the first line is read the file is open, and closed when nobody holds the lines any more.
+    return chain(list(islice(lines, 1)), lines)
+
+
+def build_path(options: argparse.Namespace) -> Path:
+    """Return the file of ``build_lines``, or the folder of tables, for messages about its lines."""
     path: Path | None = options.file
     if path is None:
-        return build(options.data).lines
-    return _read_lines(path / "gridwalk.nq" if path.is_dir() else path)
+        return Path(options.data or "data")
+    return path / "gridwalk.nq" if path.is_dir() else path
 
 
 def _read_lines(path: Path) -> Iterator[str]:

@@ -33,7 +33,7 @@ def run(options: argparse.Namespace) -> int:
     rows, same = [], 0
     with connect(options.endpoint, **given, timeout=options.timeout) as store:
         require_loaded(store)
-        for found in differences(store, lines):
+        for found in differences(store, lines, _shared.build_path(options)):
             graph = found.graph or "all statements"
             rows += [["missing", graph, line] for line in found.missing]
             rows += [["too many", graph, line] for line in found.extra]
