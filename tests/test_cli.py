@@ -466,3 +466,23 @@ def test_numbers_and_names_out_of_range_are_usage_errors(arguments: tuple[str, .
 
 def test_kinds_named_in_options_are_those_there_are() -> None:
     assert suggestions.KINDS == suggest.KINDS
+
+
+@pytest.mark.parametrize(
+    "command",
+    [
+        "query class-podiums --on dist --data data",
+        "query class-podiums --on dist --endpoint http://127.0.0.1:1/",
+        "query class-podiums --data data --endpoint http://127.0.0.1:1/",
+        "query class-podiums --endpoint ''",
+        "validate dist --data data",
+        "load dist --data data --to http://127.0.0.1:1/",
+        "load dist --to ''",
+        "load dist --to http://127.0.0.1:1/ --update-url ''",
+        "compare dist --data data --endpoint http://127.0.0.1:1/",
+    ],
+)
+def test_no_option_is_ignored(command: str) -> None:
+    done = gridwalk(*shlex.split(command))
+    assert (done.returncode, done.stdout, done.stderr.count("\n")) == (2, "", 1)
+    assert "not allowed with" in done.stderr or "found nothing, expected a URL" in done.stderr

@@ -23,7 +23,7 @@ RECORD_FORMATS = ("table", "tsv", "csv", "json")
 LONGEST_WAIT = 86_400
 
 
-def add_data(parser: argparse.ArgumentParser) -> None:
+def add_data(parser: argparse._ActionsContainer) -> None:
     """Add the option for the folder of tables."""
     parser.add_argument("--data", type=Path, metavar="DIR", help="folder of tables (default: the project's own)")
 
@@ -39,6 +39,13 @@ def jobs(text: str) -> int:
     if not text.isdigit() or int(text) < 1:
         raise argparse.ArgumentTypeError(f"found {text!r}, expected a number from 1")
     return int(text)
+
+
+def url(text: str) -> str:
+    """Return a URL. Raises ArgumentTypeError for an empty one, as of a shell's variable that is not set."""
+    if not text.strip():
+        raise argparse.ArgumentTypeError("found nothing, expected a URL")
+    return text
 
 
 def seconds(text: str) -> float:
@@ -167,14 +174,19 @@ def count(number: int, singular: str, plural: str = "") -> str:
 def add_build(parser: argparse.ArgumentParser) -> None:
     """Add the options for a build: a file or folder that has it, or the tables that it is made of."""
     text = "file of N-Quads as a build writes it, or folder of a build, instead of tables"
-    parser.add_argument("file", nargs="?", type=Path, metavar="FILE", help=text)
-    add_data(parser)
+    one = parser.add_mutually_exclusive_group()
+    one.add_argument("file", nargs="?", type=Path, metavar="FILE", help=text)
+    add_data(one)
 
 
 def add_store(parser: argparse.ArgumentParser) -> None:
     """Add the options for a running store."""
-    parser.add_argument("--update-url", metavar="URL", help="where it takes SPARQL updates, if that is not found by asking")
-    parser.add_argument("--graphs-url", metavar="URL", help="where it speaks the Graph Store Protocol, beside --update-url")
+    parser.add_argument(
+        "--update-url", type=url, metavar="URL", help="where it takes SPARQL updates, if that is not found by asking"
+    )
+    parser.add_argument(
+        "--graphs-url", type=url, metavar="URL", help="where it speaks the Graph Store Protocol, beside --update-url"
+    )
     parser.add_argument(
         "--timeout", type=seconds, default=120.0, metavar="SECONDS", help="longest wait for an answer (default: 120)"
     )

@@ -26,7 +26,7 @@ EXAMPLES = """  gridwalk load --to http://localhost:7878/
 def arguments(parser: argparse.ArgumentParser) -> None:
     """Add the options."""
     _shared.add_build(parser)
-    parser.add_argument("--to", required=True, metavar="URL", help="the store, or one of its services")
+    parser.add_argument("--to", type=_shared.url, required=True, metavar="URL", help="the store, or one of its services")
     _shared.add_store(parser)
     parser.add_argument("--dry-run", action="store_true", help="say what would change, and change nothing")
 

@@ -34,9 +34,10 @@ def arguments(parser: argparse.ArgumentParser) -> None:
     asked = parser.add_mutually_exclusive_group(required=True)
     asked.add_argument("question", nargs="?", metavar="NAME|FILE|-", help="a question's name, a file, or - for standard input")
     asked.add_argument("--text", type=_shared.text, metavar="SPARQL", help="the query itself")
-    _shared.add_data(parser)
-    parser.add_argument("--on", type=Path, metavar="FILE", help="ask this file of RDF, or database or folder of a build, instead")
-    parser.add_argument("--endpoint", metavar="URL", help="ask this running store instead")
+    one = parser.add_mutually_exclusive_group()
+    _shared.add_data(one)
+    one.add_argument("--on", type=Path, metavar="FILE", help="ask this file of RDF, or database or folder of a build, instead")
+    one.add_argument("--endpoint", type=_shared.url, metavar="URL", help="ask this running store instead")
     parser.add_argument(
         "--timeout", type=_shared.seconds, default=120.0, metavar="SECONDS", help="longest wait for it (default: 120)"
     )
