@@ -17,7 +17,7 @@ from pathlib import Path
 import pyoxigraph as ox
 import pytest
 
-from gridwalk import __version__, cli, exports, results, suggestions
+from gridwalk import __version__, cli, embedded, exports, results, suggestions
 from gridwalk.build import build
 from gridwalk.cli import _document, _shared, query, suggest, validate
 from gridwalk.content import Content
@@ -486,3 +486,29 @@ def test_no_option_is_ignored(command: str) -> None:
     done = gridwalk(*shlex.split(command))
     assert (done.returncode, done.stdout, done.stderr.count("\n")) == (2, "", 1)
     assert "not allowed with" in done.stderr or "found nothing, expected a URL" in done.stderr
+
+
+def test_files_are_found_whatever_their_names(tmp_path: Path) -> None:
+    (tmp_path / "question").write_text("\ufeffASK { ?s ?p ?o }", encoding="utf-8")
+    (tmp_path / "dist").mkdir()
+    (tmp_path / "dist" / "gridwalk.nq").write_text("<urn:s> <urn:p> <urn:o> <urn:g> .\n", encoding="utf-8")
+    (tmp_path / "current").symlink_to("dist")
+    embedded.replace(tmp_path / "db", ["<urn:s> <urn:p> <urn:o> <urn:g> ."])
+    (tmp_path / "link").symlink_to("db")
+    go = f"cd {shlex.quote(str(tmp_path))}; "
+    for on in (
+        "dist",
+        "current",
+        "db",
+        "link",
+        "<(cat dist/gridwalk.nq)",
+        "/dev/stdin < dist/gridwalk.nq",
+        "/dev/stdin < <(cat dist/*)",
+    ):
+        done = in_shell(f"{go} gridwalk query ./question --format table --on {on}")
+        assert (done.returncode, done.stdout, done.stderr) == (0, "true\n", ""), on
+    assert in_shell(f"{go} gridwalk query - --on dist --format table < question").stdout == "true\n"
+    turtle = in_shell("gridwalk query --text 'ASK {}' --on <(echo '@prefix a: <urn:a> .')")
+    assert (turtle.returncode, turtle.stderr.count("\n")) == (3, 1)
+    assert "a pipe is read as N-Quads" in turtle.stderr
+    assert in_shell(f"{go} gridwalk query question --on dist").returncode == 2
