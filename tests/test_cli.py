@@ -512,3 +512,27 @@ def test_files_are_found_whatever_their_names(tmp_path: Path) -> None:
     assert (turtle.returncode, turtle.stderr.count("\n")) == (3, 1)
     assert "a pipe is read as N-Quads" in turtle.stderr
     assert in_shell(f"{go} gridwalk query question --on dist").returncode == 2
+
+
+def test_only_sources_of_tables_are_verified(data: Path) -> None:
+    timing = ROOT / "tests" / "fixtures" / "sources" / "timing" / "lakes-2031"
+    done = gridwalk("verify", DOCUMENT, "--source", timing)
+    assert (done.returncode, done.stdout) == (3, "")
+    assert done.stderr == (
+        f"gridwalk: error: {timing / 'csv-metadata.json'}: found dc:type 'timing', expected 'report': "
+        "only sources of tables name passages of a document\n"
+    )
+
+
+def test_a_table_of_reports_that_is_not_utf_8_is_named(tmp_path: Path) -> None:
+    # As it is installed, with data of its own, since the sources that are looked through are those of the project.
+    package = tmp_path / "gridwalk"
+    shutil.copytree(ROOT / "build" / "gridwalk", package, ignore=shutil.ignore_patterns("__pycache__"))
+    shutil.copytree(ROOT / "ontology", package / "ontology")
+    shutil.copytree(FIXTURE, package / "data")
+    assert gridwalk("verify", DOCUMENT, PYTHONPATH=str(tmp_path)).returncode == 0
+    table = package / "data" / "reports" / "lakeside-2031" / "reports.csv"
+    table.write_bytes(table.read_bytes().replace(b"Lakeside", b"Lakes\xffde", 1))
+    done = gridwalk("verify", DOCUMENT, PYTHONPATH=str(tmp_path))
+    assert (done.returncode, done.stdout) == (3, "")
+    assert f"gridwalk: error: {table}:2: " in done.stderr, done.stderr
