@@ -536,3 +536,35 @@ def test_a_table_of_reports_that_is_not_utf_8_is_named(tmp_path: Path) -> None:
     done = gridwalk("verify", DOCUMENT, PYTHONPATH=str(tmp_path))
     assert (done.returncode, done.stdout) == (3, "")
     assert f"gridwalk: error: {table}:2: " in done.stderr, done.stderr
+
+
+def test_files_that_cannot_be_read_are_bad_input(tmp_path: Path) -> None:
+    # Who runs the tests may be allowed to read everything; a name that is too long is refused to all.
+    long = tmp_path / f"{'x' * 300}.ttl"
+    (tmp_path / "folder.ttl").mkdir()
+    (tmp_path / "folder.ttl" / "gridwalk.nq").mkdir()
+    to = ("--to", "http://127.0.0.1:1/")
+    for place in (long, tmp_path / "folder.ttl"):
+        for command in (
+            ("query", "--text", "ASK {}", "--on", place),
+            ("diff", place, "data"),
+            ("validate", place),
+            ("load", place, *to),
+        ):
+            done = gridwalk(*command)
+            assert (done.returncode, done.stdout, done.stderr.count("\n")) == (3, "", 1), done.stderr
+            assert done.stderr.startswith(f"gridwalk: error: {place}")
+    for command in (("disputes", "--data", long), ("query", long), ("query", tmp_path / "folder.ttl")):
+        assert gridwalk(*command).returncode == 3
+
+
+@pytest.mark.skipif(os.geteuid() == 0, reason="the superuser may read everything")
+def test_files_that_may_not_be_read_are_named_as_they_were_given(tmp_path: Path) -> None:
+    (tmp_path / "closed").mkdir()
+    (tmp_path / "closed" / "x.ttl").touch()
+    (tmp_path / "closed").chmod(0)
+    place = tmp_path / "closed" / "x.ttl"
+    for command in (("query", "--text", "ASK {}", "--on", place), ("diff", place, "data"), ("validate", place)):
+        done = gridwalk(*command)
+        assert (done.returncode, done.stderr) == (3, f"gridwalk: error: {place}: cannot be read: Permission denied\n")
+    (tmp_path / "closed").chmod(0o700)

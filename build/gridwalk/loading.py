@@ -20,6 +20,14 @@ def load_quads(path: Path) -> list[ox.Quad]:
     The ending of the file's name says its format; a pipe is N-Quads. Blank nodes get the labels of RDFC-1.0, so that two
     readings can be compared. Raises SourceError if nothing can be read.
     """
+    try:
+        return _load(path)
+    except OSError as error:
+        # Also to ask what is there may be forbidden.
+        raise _error(path, f"cannot be read: {error.strerror or error}") from error
+
+
+def _load(path: Path) -> list[ox.Quad]:
     if path.is_dir() and not (path / CITATIONS).is_file():
         if not find_sources(path):
             raise _error(path, f"holds neither {CITATIONS} nor tables with csv-metadata.json")

@@ -79,8 +79,16 @@ def build(data: Path | None, *, lenient: bool = False) -> Built:
 
 def check_folder(data: Path | None) -> None:
     """Raise SourceError where a folder of tables is given and is not there."""
-    if data is not None and not data.is_dir():
+    if data is not None and not is_folder(data):
         raise SourceError([Problem(data, 0, "", "is not a folder")])
+
+
+def is_folder(path: Path, file: str = "") -> bool:
+    """Return whether there is a folder, one that has a file of this name. Raises SourceError where that cannot be told."""
+    try:
+        return path.is_dir() and (not file or (path / file).is_file())
+    except OSError as error:
+        raise SourceError([Problem(path, 0, "", f"cannot be read: {error.strerror}")]) from error
 
 
 def chosen(format: str | None) -> str:
@@ -209,7 +217,7 @@ def build_path(options: argparse.Namespace) -> Path:
     path: Path | None = options.file
     if path is None:
         return Path(options.data or "data")
-    return path / "gridwalk.nq" if path.is_dir() else path
+    return path / "gridwalk.nq" if is_folder(path) else path
 
 
 def _read_lines(path: Path) -> Iterator[str]:

@@ -72,7 +72,7 @@ def _store(options: argparse.Namespace) -> ox.Store:
     from gridwalk import dataset, embedded, loading
 
     # A link may lead to a database or to any folder of a build; only the former has this file of RocksDB.
-    if options.on and (options.on / "CURRENT").is_file():
+    if options.on and _shared.is_folder(options.on, "CURRENT"):
         return embedded.open_readonly(options.on)
     return loading.load_store(options.on) if options.on else dataset.load(_shared.build(options.data).lines)
 

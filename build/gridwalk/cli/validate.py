@@ -57,7 +57,7 @@ def _report(options: argparse.Namespace) -> Report:
     from gridwalk.parts_on_disk import FILE, listed
     from gridwalk.validation import validate
 
-    if options.file and (options.file / FILE).is_file():
+    if options.file and _shared.is_folder(options.file, FILE):
         return validate_parts(listed(options.file), options.engine, options.jobs)
     if options.jobs > 1:
         raise SourceError([Problem(options.file or Path("data"), 0, "", "is not a folder of parts, which --jobs is for")])

@@ -62,7 +62,7 @@ def _source(given: Path | None, document: str) -> Path:
     from gridwalk.tables import METADATA, find_sources
 
     if given is not None:
-        if not (given / METADATA).is_file():
+        if not _shared.is_folder(given, METADATA):
             raise SourceError([Problem(given, 0, "", f"holds no {METADATA}")])
         return given
     # The table of reports says the hash of its document.
