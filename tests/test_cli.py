@@ -568,3 +568,24 @@ def test_files_that_may_not_be_read_are_named_as_they_were_given(tmp_path: Path)
         done = gridwalk(*command)
         assert (done.returncode, done.stderr) == (3, f"gridwalk: error: {place}: cannot be read: Permission denied\n")
     (tmp_path / "closed").chmod(0o700)
+
+
+def test_every_answer_ends_in_a_line_end() -> None:
+    asked = {
+        "ASK {}": results.FORMATS[:5],
+        "SELECT (1 AS ?x) {}": results.FORMATS[:5],
+        "CONSTRUCT { ?s ?p ?o } { ?s ?p ?o }": results.FORMATS[5:],
+    }
+    for text, formats in asked.items():
+        for format in formats:
+            done = gridwalk("query", "--text", text, "--on", SOURCE, "--format", format)
+            assert done.returncode == 0, done.stderr
+            assert done.stdout.endswith("\n")
+            assert not done.stdout.endswith("\n\n")
+
+
+@pytest.mark.parametrize(
+    ("command", "code"), [("biuld", 2), ("diff data tests/fixtures/data", 1), ("query none.rq", 3), ("diff data data", 0)]
+)
+def test_a_full_standard_error_does_not_change_the_exit_code(command: str, code: int) -> None:
+    assert in_shell(f"gridwalk {command} 2>/dev/full").returncode == code
