@@ -17,9 +17,9 @@ from pathlib import Path
 import pyoxigraph as ox
 import pytest
 
-from gridwalk import __version__, cli, exports, results
+from gridwalk import __version__, cli, embedded, exports, results, suggestions
 from gridwalk.build import build
-from gridwalk.cli import _document, _shared, query, validate
+from gridwalk.cli import _document, _shared, query, suggest, validate
 from gridwalk.content import Content
 from gridwalk.queries import find_queries
 
@@ -398,3 +398,194 @@ def test_odd_locales_print_utf_8(locale: dict[str, str]) -> None:
     done = gridwalk("query", "--text", "SELECT ?x { VALUES ?x { 'Jörg 耐久' } }", "--format", "table", **locale)
     assert (done.returncode, done.stdout.splitlines()[2]) == (0, "Jörg 耐久")
     assert "Jörg" in gridwalk("cite", "Jörg", **locale).stderr
+
+
+def in_shell(command: str, **changes: str) -> subprocess.CompletedProcess[str]:
+    """Run a command of the shell, in which ``gridwalk`` is the program."""
+    text = f'gridwalk() {{ {PYTHON} -m gridwalk "$@"; }}; {command}'
+    done = subprocess.run(
+        ["bash", "-c", text], capture_output=True, encoding="utf-8", cwd=ROOT, env=environment(**changes), check=False
+    )
+    assert "Traceback" not in done.stderr, done.stderr
+    return done
+
+
+@pytest.mark.parametrize("arguments", ["queries", "--help", "--version", "query --text 'ASK {}' --on tests/fixtures/data"])
+def test_closed_streams_are_no_fault(arguments: str) -> None:
+    for closed in (">&-", "2>&-", ">&- 2>&-", "<&- >&-"):
+        assert in_shell(f"gridwalk {arguments} {closed}").returncode == 0
+    assert in_shell("gridwalk biuld >&- 2>&-").returncode == 2
+    # What is said to a closed standard error does not end up in the output.
+    assert in_shell("gridwalk biuld 2>&-").stdout == ""
+
+
+ASCII = {"LC_ALL": "C", "PYTHONUTF8": "0", "PYTHONCOERCECLOCALE": "0"}
+
+
+@pytest.mark.skipif(not str(ROOT).isascii(), reason="CPython 3.11 does not start in an ASCII locale where a .pth file is not ASCII")
+@pytest.mark.parametrize("locale", [{}, ASCII])
+def test_texts_are_utf_8_whatever_the_locale(locale: dict[str, str]) -> None:
+    on = f"--on {shlex.quote(str(SOURCE))}"
+    asked = "SELECT ('é' AS ?x) {}"
+    expected = '?x\n"é"\n'
+    assert in_shell(f'gridwalk query --text "{asked}" {on}', **locale).stdout == expected
+    assert in_shell(f'printf %s "{asked}" | gridwalk query - {on}', **locale).stdout == expected
+    assert "nothing is called 'Jérôme Nobody'" in in_shell("gridwalk cite 'Jérôme Nobody'", **locale).stderr
+    for command, code in (
+        (r"gridwalk query --text $'ASK { ?s ?p \xff }'", 2),
+        (r"printf '%b' 'ASK { ?s ?p \0377 }' | gridwalk query -", 3),
+        (r"gridwalk query $'\xff'", 2),
+        (r"gridwalk query $'\xff.rq'", 3),
+        (r"gridwalk cite $'\xff'", 2),
+        (r"gridwalk queries --tag $'\xff'", 2),
+    ):
+        done = in_shell(command, **locale)
+        assert (done.returncode, done.stdout, done.stderr.count("\n")) == (code, "", 1), done.stderr
+
+
+TIMES = ["-1", "0", "nan", "inf", "1e10", "soon", "1e-400"]
+
+
+@pytest.mark.parametrize(
+    "arguments",
+    [
+        *(("query", "--text", "ASK {}", "--endpoint", "http://127.0.0.1:1/", f"--timeout={time}") for time in TIMES),
+        ("load", "--to", "http://127.0.0.1:1/", "--timeout=-1"),
+        ("compare", "--endpoint", "http://127.0.0.1:1/", "--timeout=nan"),
+        ("suggest", "--least", "nan"),
+        ("suggest", "--least", "1.1"),
+        ("suggest", "--least=-0.1"),
+        ("suggest", "--kind", "Drivers"),
+    ],
+)
+def test_numbers_and_names_out_of_range_are_usage_errors(arguments: tuple[str, ...]) -> None:
+    done = gridwalk(*arguments)
+    assert (done.returncode, done.stdout, done.stderr.count("\n")) == (2, "", 1)
+    assert done.stderr.startswith("gridwalk: error: argument --")
+
+
+def test_kinds_named_in_options_are_those_there_are() -> None:
+    assert suggestions.KINDS == suggest.KINDS
+
+
+@pytest.mark.parametrize(
+    "command",
+    [
+        "query class-podiums --on dist --data data",
+        "query class-podiums --on dist --endpoint http://127.0.0.1:1/",
+        "query class-podiums --data data --endpoint http://127.0.0.1:1/",
+        "query class-podiums --endpoint ''",
+        "validate dist --data data",
+        "load dist --data data --to http://127.0.0.1:1/",
+        "load dist --to ''",
+        "load dist --to http://127.0.0.1:1/ --update-url ''",
+        "compare dist --data data --endpoint http://127.0.0.1:1/",
+    ],
+)
+def test_no_option_is_ignored(command: str) -> None:
+    done = gridwalk(*shlex.split(command))
+    assert (done.returncode, done.stdout, done.stderr.count("\n")) == (2, "", 1)
+    assert "not allowed with" in done.stderr or "found nothing, expected a URL" in done.stderr
+
+
+def test_files_are_found_whatever_their_names(tmp_path: Path) -> None:
+    (tmp_path / "question").write_text("\ufeffASK { ?s ?p ?o }", encoding="utf-8")
+    (tmp_path / "dist").mkdir()
+    (tmp_path / "dist" / "gridwalk.nq").write_text("<urn:s> <urn:p> <urn:o> <urn:g> .\n", encoding="utf-8")
+    (tmp_path / "current").symlink_to("dist")
+    embedded.replace(tmp_path / "db", ["<urn:s> <urn:p> <urn:o> <urn:g> ."])
+    (tmp_path / "link").symlink_to("db")
+    go = f"cd {shlex.quote(str(tmp_path))}; "
+    for on in (
+        "dist",
+        "current",
+        "db",
+        "link",
+        "<(cat dist/gridwalk.nq)",
+        "/dev/stdin < dist/gridwalk.nq",
+        "/dev/stdin < <(cat dist/*)",
+    ):
+        done = in_shell(f"{go} gridwalk query ./question --format table --on {on}")
+        assert (done.returncode, done.stdout, done.stderr) == (0, "true\n", ""), on
+    assert in_shell(f"{go} gridwalk query - --on dist --format table < question").stdout == "true\n"
+    turtle = in_shell("gridwalk query --text 'ASK {}' --on <(echo '@prefix a: <urn:a> .')")
+    assert (turtle.returncode, turtle.stderr.count("\n")) == (3, 1)
+    assert "a pipe is read as N-Quads" in turtle.stderr
+    assert in_shell(f"{go} gridwalk query question --on dist").returncode == 2
+
+
+def test_only_sources_of_tables_are_verified(data: Path) -> None:
+    timing = ROOT / "tests" / "fixtures" / "sources" / "timing" / "lakes-2031"
+    done = gridwalk("verify", DOCUMENT, "--source", timing)
+    assert (done.returncode, done.stdout) == (3, "")
+    assert done.stderr == (
+        f"gridwalk: error: {timing / 'csv-metadata.json'}: found dc:type 'timing', expected 'report': "
+        "only sources of tables name passages of a document\n"
+    )
+
+
+def test_a_table_of_reports_that_is_not_utf_8_is_named(tmp_path: Path) -> None:
+    # As it is installed, with data of its own, since the sources that are looked through are those of the project.
+    package = tmp_path / "gridwalk"
+    shutil.copytree(ROOT / "build" / "gridwalk", package, ignore=shutil.ignore_patterns("__pycache__"))
+    shutil.copytree(ROOT / "ontology", package / "ontology")
+    shutil.copytree(FIXTURE, package / "data")
+    assert gridwalk("verify", DOCUMENT, PYTHONPATH=str(tmp_path)).returncode == 0
+    table = package / "data" / "reports" / "lakeside-2031" / "reports.csv"
+    table.write_bytes(table.read_bytes().replace(b"Lakeside", b"Lakes\xffde", 1))
+    done = gridwalk("verify", DOCUMENT, PYTHONPATH=str(tmp_path))
+    assert (done.returncode, done.stdout) == (3, "")
+    assert f"gridwalk: error: {table}:2: " in done.stderr, done.stderr
+
+
+def test_files_that_cannot_be_read_are_bad_input(tmp_path: Path) -> None:
+    # Who runs the tests may be allowed to read everything; a name that is too long is refused to all.
+    long = tmp_path / f"{'x' * 300}.ttl"
+    (tmp_path / "folder.ttl").mkdir()
+    (tmp_path / "folder.ttl" / "gridwalk.nq").mkdir()
+    to = ("--to", "http://127.0.0.1:1/")
+    for place in (long, tmp_path / "folder.ttl"):
+        for command in (
+            ("query", "--text", "ASK {}", "--on", place),
+            ("diff", place, "data"),
+            ("validate", place),
+            ("load", place, *to),
+        ):
+            done = gridwalk(*command)
+            assert (done.returncode, done.stdout, done.stderr.count("\n")) == (3, "", 1), done.stderr
+            assert done.stderr.startswith(f"gridwalk: error: {place}")
+    for command in (("disputes", "--data", long), ("query", long), ("query", tmp_path / "folder.ttl")):
+        assert gridwalk(*command).returncode == 3
+
+
+@pytest.mark.skipif(os.geteuid() == 0, reason="the superuser may read everything")
+def test_files_that_may_not_be_read_are_named_as_they_were_given(tmp_path: Path) -> None:
+    (tmp_path / "closed").mkdir()
+    (tmp_path / "closed" / "x.ttl").touch()
+    (tmp_path / "closed").chmod(0)
+    place = tmp_path / "closed" / "x.ttl"
+    for command in (("query", "--text", "ASK {}", "--on", place), ("diff", place, "data"), ("validate", place)):
+        done = gridwalk(*command)
+        assert (done.returncode, done.stderr) == (3, f"gridwalk: error: {place}: cannot be read: Permission denied\n")
+    (tmp_path / "closed").chmod(0o700)
+
+
+def test_every_answer_ends_in_a_line_end() -> None:
+    asked = {
+        "ASK {}": results.FORMATS[:5],
+        "SELECT (1 AS ?x) {}": results.FORMATS[:5],
+        "CONSTRUCT { ?s ?p ?o } { ?s ?p ?o }": results.FORMATS[5:],
+    }
+    for text, formats in asked.items():
+        for format in formats:
+            done = gridwalk("query", "--text", text, "--on", SOURCE, "--format", format)
+            assert done.returncode == 0, done.stderr
+            assert done.stdout.endswith("\n")
+            assert not done.stdout.endswith("\n\n")
+
+
+@pytest.mark.parametrize(
+    ("command", "code"), [("biuld", 2), ("diff data tests/fixtures/data", 1), ("query none.rq", 3), ("diff data data", 0)]
+)
+def test_a_full_standard_error_does_not_change_the_exit_code(command: str, code: int) -> None:
+    assert in_shell(f"gridwalk {command} 2>/dev/full").returncode == code

@@ -170,3 +170,38 @@ def test_written_files_load_again(data: Dataset, tmp_path: Path) -> None:
     assert {path.parent for path in paths} == {tmp_path / "out"}
     assert {f"{quad} ." for quad in loading.load_quads(tmp_path / "out")} == set(data.built.lines)
     assert loading.load_statements(tmp_path / "out" / "gridwalk.ttl") == data.content.statements
+
+
+@pytest.mark.parametrize("text", ["SELECT (<http://x/f>(1) AS ?x) {}", "SELECT (<http://x/service>(1) AS ?x) {}"])
+def test_functions_of_others_are_an_error_of_the_query(data: Dataset, text: str) -> None:
+    with pytest.raises(QueryError, match=r"the query stopped: .*<http://x/"):
+        data.query(text)
+
+
+def test_half_a_character_is_an_error_of_the_query(data: Dataset) -> None:
+    with pytest.raises(QueryError, match="character 19 of the query is half of a character"):
+        data.query("SELECT ?s { ?s ?p \udcff }")
+
+
+@pytest.mark.parametrize(
+    ("before", "step", "after", "end"),
+    [
+        ("SELECT * ", "{", "", "}"),
+        ("SELECT * {", "optional {", "}", "}"),
+        ("SELECT * {", " OPTIONAL {?s ?p ?o}", "}", ""),
+        ("SELECT * {", " MINUS {?s ?p ?o}", "}", ""),
+        ("SELECT * { ?s ?p ", "( ", "}", ")"),
+        ("SELECT * { FILTER(1<", "(", "&&2>1) }", ")"),
+        ("SELECT * { ?s ?p ex:a\\'b ; ex:c ", "[ ?p ", "'d' }", "]"),
+    ],
+)
+def test_a_query_too_deep_for_the_engine_is_an_error(data: Dataset, before: str, step: str, after: str, end: str) -> None:
+    with pytest.raises(QueryError, match="line 1: the query nests"):
+        data.query(before + step * 3200 + end * 3200 + after)
+
+
+def test_brackets_that_are_none_are_not_counted(data: Dataset) -> None:
+    deep = "{([" * 300
+    strings = f"'{deep}' = '' || \"\"\"{deep}\"\"\" = 'x' || 'it\\'s {deep}' = 'y' || <urn:#> = <urn:x>"
+    assert data.query(f"# {deep}\nSELECT * {{ FILTER({strings}) }}").rows == []
+    assert len(data.query("SELECT * {" + "FILTER(true)" * 1000 + "}").rows) == 1

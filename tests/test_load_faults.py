@@ -15,7 +15,7 @@ import pytest
 
 from gridwalk.cli import main
 from gridwalk.endpoint import CutError, Endpoint
-from gridwalk.errors import SourceError, StoreError
+from gridwalk.errors import GridwalkError, SourceError, StoreError
 from gridwalk.stores import retrying
 from gridwalk.stores.connection import Connection
 from gridwalk.stores.loading import load
@@ -249,3 +249,99 @@ def test_disk_full(tmp_path: Path) -> None:
         [sys.executable, "-c", script, str(tmp_path / "db")], env=environment, capture_output=True, text=True, check=False
     )
     assert done.stdout == "StoreError 6\n", done.stderr
+
+
+def test_a_function_of_others_is_an_error_of_the_query_or_the_store(server: servers.Server) -> None:
+    endpoint = connect_reader(server.url)
+    for form in ("SELECT (?v AS ?x)", "CONSTRUCT { <urn:s> <urn:p> ?v }"):
+        with pytest.raises(GridwalkError, match="custom function"):
+            endpoint.run(f"{form} {{ BIND(<http://x/f>(1) AS ?v) }}")
+
+
+def always(content: bytes) -> Callable[[faults.Handler], None]:
+    """A server that answers anything with this, and says that it is rows."""
+    return lambda handler: handler.answer(200, content, {"Content-Type": "application/sparql-results+json"})
+
+
+WRONG = [
+    b'{"head":{"vars":["s"]},"results":{"bindings":[{}]}}',
+    b'{"head":{"vars":["s"]},"results":{"bindings":[{"s":"x"}]}}',
+    b'{"head":{"vars":["s"]},"results":{"bindings":[{"s":{"value":1}}]}}',
+    b'{"head":{"vars":["n"]},"results":{"bindings":[{"n":{"type":"literal","value":"x"}}]}}',
+    b'{"head":{},"boolean":true}',
+    b'{"results":{"bindings":[]}}',
+    b'{"head":1,"results":[]}',
+    b'"boolean"',
+    b"[]",
+    b"null",
+]
+
+
+@pytest.mark.parametrize("content", WRONG)
+def test_what_is_no_store_is_exit_code_4(content: bytes, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    (tmp_path / "build.nq").write_text("\n".join(loads.half()), encoding="utf-8")
+    with faults.between("http://127.0.0.1:9") as wrong:
+        for command in (
+            ["load", str(tmp_path / "build.nq"), "--to", wrong.url],
+            ["compare", str(tmp_path / "build.nq"), "--endpoint", wrong.url],
+            ["query", "class-podiums", "--endpoint", wrong.url],
+        ):
+            wrong.faults = [always(content)] * 20
+            assert main(command) == 4
+            said = capsys.readouterr()
+            assert (said.out, said.err.count("\n")) == ("", 1)
+
+
+ODD = [
+    b'{"head":{"vars":["__ASK_RETVAL"]},"results":{"bindings":[]}}',
+    b'{"head":{"vars":["s"]},"results":{"bindings":[{"s":{"type":"uri","value":"not an IRI"}}]}}',
+    b'{"head":{"vars":["s"]},"results":{"bindings":[{"s":{"type":"zebra","value":"x"}}]}}',
+]
+
+
+@pytest.mark.parametrize("content", ODD)
+def test_rows_that_are_none(content: bytes) -> None:
+    with faults.between("http://127.0.0.1:9") as wrong:
+        wrong.faults = [always(content)]
+        with pytest.raises(StoreError, match="not SPARQL results in JSON"):
+            Endpoint(wrong.url).run("SELECT ?s { ?s ?p ?o }", checked=False)
+
+
+@pytest.mark.parametrize("last", ["@prefix a: <urn:a> .", '<urn:s> <urn:p> "cut', "<urn:s>", "_:b <urn:p> <urn:o> <urn:g> .", "x"])
+def test_a_file_that_no_build_writes_is_named(
+    last: str, server: servers.Server, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    bad, empty = tmp_path / "bad.nq", tmp_path / "empty.nq"
+    bad.write_text("\n".join([*loads.half()[:2], last]), encoding="utf-8")
+    empty.touch()
+    for more in ([], ["--dry-run"]):
+        assert main(["load", str(bad), "--to", server.url, *more]) == 3
+        assert capsys.readouterr().err == (
+            f"gridwalk: error: {bad}:3: found {last!r}, expected N-Quads as a build writes them: "
+            "<subject> <predicate> object <graph> .\n"
+        )
+        assert main(["load", str(empty), "--to", server.url, *more]) == 3
+        assert capsys.readouterr().err == f"gridwalk: error: {empty}: nothing to load: that would empty the store\n"
+
+
+def test_a_comparison_with_what_is_not_n_quads(server: servers.Server, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    with connect(server.url) as store:
+        load(store, loads.half())
+    (tmp_path / "bad.nq").write_text("nonsense\n", encoding="utf-8")
+    assert main(["compare", str(tmp_path / "bad.nq"), "--endpoint", server.url]) == 3
+    assert f"gridwalk: error: {tmp_path / 'bad.nq'}:1: is not N-Quads: " in capsys.readouterr().err
+
+
+def test_the_file_is_looked_at_first_and_the_url_that_was_given_is_named(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setattr(retrying, "FIRST_DELAY", 0.01)
+    url = f"http://127.0.0.1:{servers.free_port()}/races"
+    for command in (["load", "--to"], ["compare", "--endpoint"]):
+        assert main([command[0], str(tmp_path / "none.nq"), command[1], url]) == 3
+        assert capsys.readouterr().err == f"gridwalk: error: {tmp_path / 'none.nq'}: cannot be read: No such file or directory\n"
+    (tmp_path / "build.nq").write_text("\n".join(loads.half()), encoding="utf-8")
+    assert main(["load", str(tmp_path / "build.nq"), "--to", url]) == 4
+    said = capsys.readouterr().err.splitlines()
+    assert said[-1] == f"gridwalk: error: {url}: no store answers there"
+    assert all("sparql-auth" not in line for line in said)

@@ -13,6 +13,7 @@ import re
 import time
 import urllib.error
 import urllib.request
+from collections import deque
 from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
@@ -22,7 +23,7 @@ from SPARQLWrapper import CONSTRUCT, JSON, POST, SELECT, TURTLE, SPARQLWrapper
 
 from gridwalk import vocabulary
 from gridwalk.errors import QueryError, StoreError
-from gridwalk.queries import Answer, Rows
+from gridwalk.queries import ENGINE_ERRORS, Answer, Rows, check
 from gridwalk.stores import retrying
 from gridwalk.stores.connection import EXPLAINED, TIMEOUT, first_line, say
 from gridwalk.stores.credentials import Credentials
@@ -32,6 +33,7 @@ _TOKEN = re.compile(
     r"""#[^\n]*|<[^<>"{}|^`\\\s]*>|\"{3}.*?\"{3}|'{3}.*?'{3}|"(?:\\.|[^"\\\n])*"|'(?:\\.|[^'\\\n])*'|[{}()]|[?$:\w]+""", re.DOTALL
 )
 _PROLOGUE = re.compile(r"(?:\s+|#[^\n]*(?:\n|$)|prefix\s+[^\s:]*:\s*<[^>]*>|base\s*<[^>]*>)*", re.IGNORECASE)
+_FOR_TRIPLES = re.compile(_PROLOGUE.pattern + r"(construct|describe)\b", re.IGNORECASE)
 # Virtuoso says so where rows were cut at a limit, and where an answer is what there was when time was up.
 _CUT_HEADERS = ("X-SPARQL-MaxRows", "X-SQL-State")
 _ASKED = ["__ASK_RETVAL"]
@@ -56,11 +58,11 @@ class _Wrapper(SPARQLWrapper):
 
     def _parseQueryType(self, query: str) -> str:  # noqa: N802 - the original's name
         # The original looks for the first keyword and can be misled by a comment. A dialect that only
-        # the store understands is taken for a SELECT.
+        # the store understands, or that has functions of its own, is taken by its first word.
         try:
             answer = ox.Store().query(query)
-        except (SyntaxError, OSError):
-            return SELECT
+        except (SyntaxError, *ENGINE_ERRORS):
+            return CONSTRUCT if _FOR_TRIPLES.match(query) else SELECT
         return CONSTRUCT if isinstance(answer, ox.QueryTriples) else SELECT
 
     def _query(self) -> tuple[http.client.HTTPResponse, str]:
@@ -90,6 +92,7 @@ class Endpoint:
         ``checked`` asks the store also how many rows there are, and compares. Raises QueryError if the store
         does not understand the query, StoreError if it does not answer or the answer is not whole.
         """
+        check(text)
         text = _prefixed(text)
         form, body = self._send(scoped(text, self.scope))
         if form != JSON:
@@ -97,13 +100,31 @@ class Endpoint:
         document = self._document(body)
         if "boolean" not in document and checked and document["head"].get("vars") != _ASKED:
             self._check_count(text, len(document["results"]["bindings"]))
-        return _answer(document)
+        try:
+            return _answer(document)
+        except (SyntaxError, ValueError, LookupError) as error:
+            raise StoreError(f"{self.url}: the answer is not SPARQL results in JSON: {first_line(str(error))}") from error
 
-    def select(self, text: str) -> list[dict[str, str]]:
-        """Return the rows of a small SELECT as dictionaries of texts. Raises StoreError, QueryError."""
+    def select(self, text: str, *names: str) -> list[dict[str, str]]:
+        """Return the rows of a small SELECT as dictionaries of texts, each of which has ``names``.
+
+        Raises StoreError, also where one has not, and QueryError.
+        """
         _, body = self._send(text)
-        rows = self._document(body)["results"]["bindings"]
-        return [{name: term["value"] for name, term in row.items()} for row in rows]
+        document = self._document(body)
+        rows = [{name: term["value"] for name, term in row.items()} for row in document.get("results", {}).get("bindings", [])]
+        if "boolean" in document or not all(name in row for row in rows for name in names):
+            expected = " ".join(f"?{name}" for name in names) or "variables"
+            raise StoreError(f"{self.url}: the answer has no rows of {expected}, as the question was: is this a SPARQL endpoint?")
+        return rows
+
+    def count(self, pattern: str) -> int:
+        """Return how many solutions a pattern has. Raises StoreError, QueryError."""
+        rows = self.select(f"SELECT (COUNT(*) AS ?n) {{ {pattern} }}", "n")
+        found = rows[0]["n"] if rows else "nothing"
+        if not re.fullmatch(r"[0-9]+", found, re.ASCII):
+            raise StoreError(f"{self.url}: found {first_line(found)!r} where a count is expected: is this a SPARQL endpoint?")
+        return int(found)
 
     def _send(self, text: str) -> tuple[str, bytes]:
         wrapper = self._wrapper(text)
@@ -167,9 +188,9 @@ class Endpoint:
     def _document(self, body: bytes) -> dict[str, Any]:
         try:
             document = json.loads(body)
-            if "boolean" in document or isinstance(document["results"]["bindings"], list):
+            if _is_results(document):
                 return dict(document)
-        except (ValueError, KeyError, TypeError):
+        except (ValueError, KeyError, TypeError, AttributeError, RecursionError):
             pass
         # Oxigraph, when time is up, ends an answer of status 200 in the middle.
         raise CutError(f"{self.url}: the answer is not whole, or not SPARQL results in JSON") from None
@@ -193,7 +214,7 @@ class Endpoint:
         except QueryError:
             # The query itself was understood: this store cannot count it.
             return
-        if not answer or int(answer[0].get("rows", "-1")) != rows:
+        if not answer or answer[0].get("rows") != str(rows):
             counted = answer[0].get("rows", "none") if answer else "none"
             raise CutError(f"{self.url}: the answer has {rows} rows, but the store counts {counted}: it is cut short")
 
@@ -253,6 +274,16 @@ def _prefixed(text: str) -> str:
     return "".join(f"PREFIX {name}: <{iri}> " for name, iri in missing.items()) + text
 
 
+def _is_results(document: dict[str, Any]) -> bool:
+    """Return whether JSON has the form of SPARQL results. Raises LookupError, TypeError, AttributeError where it is far from it."""
+    if isinstance(document["head"], dict) and "boolean" in document:
+        return isinstance(document["boolean"], bool)
+    rows = document["results"]["bindings"]
+    terms = [term for row in rows for term in row.values()]
+    named = isinstance(document["head"].get("vars"), list)
+    return named and isinstance(rows, list) and all(isinstance(term["value"], str) for term in terms)
+
+
 def _answer(document: dict[str, Any]) -> Rows | ox.QueryBoolean:
     if document["head"].get("vars") == _ASKED:
         # Virtuoso answers ASK with a row.
@@ -261,5 +292,12 @@ def _answer(document: dict[str, Any]) -> Rows | ox.QueryBoolean:
     for row in document.get("results", {}).get("bindings", []):
         for term in row.values():
             term["value"] = settled(term["value"], term.get("datatype"))
-    answer = ox.parse_query_results(json.dumps(document), format=ox.QueryResultsFormat.JSON)
-    return Rows(answer) if isinstance(answer, ox.QuerySolutions) else answer
+    content = json.dumps(document)
+    answer = ox.parse_query_results(content, format=ox.QueryResultsFormat.JSON)
+    if not isinstance(answer, ox.QuerySolutions):
+        return answer
+    # Read once now, since it is lazy: what is no term is the store's fault, to be said before anything is written.
+    deque(answer, maxlen=0)
+    again = ox.parse_query_results(content, format=ox.QueryResultsFormat.JSON)
+    assert isinstance(again, ox.QuerySolutions)
+    return Rows(again)

@@ -17,9 +17,17 @@ CITATIONS = "gridwalk.nq"
 def load_quads(path: Path) -> list[ox.Quad]:
     """Return the quads of an RDF file, of a build's folder, or of the build of a folder of tables.
 
-    The ending of the file's name says its format. Blank nodes get the labels of RDFC-1.0, so that two
+    The ending of the file's name says its format; a pipe is N-Quads. Blank nodes get the labels of RDFC-1.0, so that two
     readings can be compared. Raises SourceError if nothing can be read.
     """
+    try:
+        return _load(path)
+    except OSError as error:
+        # Also to ask what is there may be forbidden.
+        raise _error(path, f"cannot be read: {error.strerror or error}") from error
+
+
+def _load(path: Path) -> list[ox.Quad]:
     if path.is_dir() and not (path / CITATIONS).is_file():
         if not find_sources(path):
             raise _error(path, f"holds neither {CITATIONS} nor tables with csv-metadata.json")
@@ -42,14 +50,18 @@ def load_statements(path: Path) -> list[str]:
 
 
 def _parse(path: Path) -> list[ox.Quad]:
-    if not path.is_file():
+    if not path.exists():
         raise _error(path, "is not there")
-    if ox.RdfFormat.from_extension(path.suffix[1:]) is None:
+    # The name of a pipe, as a shell's <(...), or of standard input says no format.
+    stream = not path.suffix and (not path.is_file() or path.is_relative_to("/dev"))
+    format = ox.RdfFormat.N_QUADS if stream else ox.RdfFormat.from_extension(path.suffix[1:])
+    if format is None:
         raise _error(path, f"ends in {path.suffix!r}, expected a format of RDF such as .ttl, .trig, .nq, .jsonld or .rdf")
     try:
-        return list(ox.parse(path=str(path), base_iri=path.resolve().as_uri()))
+        return list(ox.parse(path=str(path), format=format, base_iri=path.resolve().as_uri()))
     except SyntaxError as error:
-        raise _error(path, error.msg, error.lineno or 0) from error
+        hint = "; a pipe is read as N-Quads, other formats are told by a file's ending" if stream else ""
+        raise _error(path, f"{error.msg}{hint}", error.lineno or 0) from error
     except (OSError, ValueError) as error:
         raise _error(path, f"cannot be read: {error}") from error
 

@@ -17,6 +17,8 @@ import pyoxigraph as ox
 from gridwalk import resources, vocabulary
 from gridwalk.errors import QueryError
 
+ENGINE_ERRORS = (OSError, RuntimeError)
+"""What the engine raises for a query that it understands and cannot evaluate, such as one with a function of others."""
 Term = ox.NamedNode | ox.BlankNode | ox.Literal | ox.Triple
 
 _MARK = "#+"
@@ -27,6 +29,15 @@ _SERVICE = re.compile("service", re.IGNORECASE)
 _SERVICE_CLAUSE = re.compile(r"service((\s|#[^\n]*\n)+silent\b)?", re.IGNORECASE)
 _SYNTAX = re.compile(r"error at (?P<line>\d+):(?P<column>\d+): (?P<why>.*)", re.DOTALL)
 _PREFIXED = re.compile(r"(?<![\w<:/?$@\"'.-])([A-Za-z][\w-]*):(?!/)")
+# Comments, IRIs, escapes in names, strings, brackets, words.
+_TOKEN = re.compile(
+    r"""#[^\n]*|<[^<>"{}|^`\\\s]*>|\\.|\"{3}.*?\"{3}|'{3}.*?'{3}|"(?:\\.|[^"\\\n])*"|'(?:\\.|[^'\\\n])*'|[][{}()]|[?$:\w]+""",
+    re.DOTALL,
+)
+_OPEN, _CLOSE = frozenset("{[("), frozenset("}])")
+# Each of these holds all that is before it, so that they nest though their brackets do not.
+_NESTING = frozenset({"OPTIONAL", "MINUS", "BIND"})
+DEEPEST = 500
 _UPDATE = re.compile(r"\s*(insert|delete|load|clear|create|drop|copy|move|add)\b", re.IGNORECASE)
 
 
@@ -62,7 +73,7 @@ class Rows:
         try:
             for solution in self.solutions:
                 yield tuple(solution[i] for i in width)
-        except OSError as error:
+        except ENGINE_ERRORS as error:
             raise QueryError(f"the query stopped: {error}") from error
 
 
@@ -152,10 +163,41 @@ def run(store: ox.Store, text: str, *, service: bool = False) -> Answer:
     >>> bool(run(store, "ASK { ?thing rdfs:label 'B' }"))
     False
     """
+    check(text)
     if not service:
         _refuse_service(text)
     answer = _evaluate(store, text)
     return Rows(answer) if isinstance(answer, ox.QuerySolutions) else answer
+
+
+def check(text: str) -> None:
+    """Raise QueryError for a text that the engine would not survive: not Unicode, or too deep.
+
+    >>> check("SELECT * { ?s ?p '\\udcff' }")
+    Traceback (most recent call last):
+    ...
+    gridwalk.errors.QueryError: character 19 of the query is half of a character (U+DCFF), expected text that UTF-8 can hold
+    """
+    try:
+        text.encode()
+    except UnicodeEncodeError as error:
+        found = f"character {error.start + 1} of the query is half of a character (U+{ord(text[error.start]):04X})"
+        raise QueryError(f"{found}, expected text that UTF-8 can hold") from None
+    _refuse_deep(text)
+
+
+def _refuse_deep(text: str) -> None:
+    # The engine goes down into a query without a look at how much of the stack is left, and dies with the process.
+    depth = clauses = 0
+    for token in _TOKEN.finditer(text):
+        word = token[0]
+        # What looks like an IRI may be two comparisons with brackets in between.
+        inside = sum(map(word.count, "([")) if word[0] == "<" else 0
+        depth += (word in _OPEN) - (word in _CLOSE)
+        clauses += word.upper() in _NESTING
+        if depth + inside + clauses > DEEPEST:
+            what = f"nests brackets, OPTIONAL, MINUS and BIND more than {DEEPEST} deep"
+            raise QueryError(f"line {text.count(chr(10), 0, token.start()) + 1}: the query {what}; ask in parts")
 
 
 def _evaluate(store: ox.Store, text: str) -> ox.QuerySolutions | ox.QueryBoolean | ox.QueryTriples:
@@ -163,7 +205,7 @@ def _evaluate(store: ox.Store, text: str) -> ox.QuerySolutions | ox.QueryBoolean
         return store.query(text, prefixes=vocabulary.prefixes())
     except SyntaxError as error:
         raise QueryError(explain(str(error), text)) from error
-    except OSError as error:
+    except ENGINE_ERRORS as error:
         raise QueryError(f"the query stopped: {error}") from error
 
 
@@ -182,6 +224,9 @@ def _syntax_error(text: str) -> SyntaxError | None:
         ox.Store().query(text, prefixes=vocabulary.prefixes())
     except SyntaxError as error:
         return error
+    except ENGINE_ERRORS:
+        # It was understood; evaluating it will say what is wrong.
+        return None
     return None
 
 

@@ -29,6 +29,7 @@ _RDF = {
     "jsonld": ox.RdfFormat.JSON_LD,
     "rdfxml": ox.RdfFormat.RDF_XML,
 }
+_WITHOUT_END = frozenset({"json", "xml", "jsonld", "rdfxml"})
 FORMATS = (TABLE, *_RESULTS, *_RDF)
 """Every format that some answer can be written in."""
 
@@ -65,6 +66,9 @@ def write(answer: Answer, format: str, out: IO[bytes]) -> None:
         _write_table(answer, out)
     else:
         (answer.solutions if isinstance(answer, Rows) else answer).serialize(out, _RESULTS[format])
+    # The engine ends these without a line end, on which a shell's prompt or the next answer would follow.
+    if format in _WITHOUT_END or (isinstance(answer, ox.QueryBoolean) and format != TABLE):
+        out.write(b"\n")
 
 
 def _write_triples(answer: ox.QueryTriples, format: str, out: IO[bytes]) -> None:

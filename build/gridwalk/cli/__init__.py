@@ -14,7 +14,9 @@ import os
 import pkgutil
 import sys
 from collections.abc import Sequence
+from contextlib import redirect_stderr
 from importlib import import_module
+from typing import TextIO
 
 import gridwalk
 from gridwalk.errors import GridwalkError, SourceError, StoreError
@@ -79,11 +81,16 @@ def parser(command: str = "") -> argparse.ArgumentParser:
 def main(arguments: Sequence[str] | None = None) -> int:
     """Run a command and return its exit code. Errors of the library become one line each."""
     _prepare_streams()
+    with redirect_stderr(_Messages(sys.stderr)):
+        return _main(arguments)
+
+
+def _main(arguments: Sequence[str] | None) -> int:
     try:
         code = _run(sys.argv[1:] if arguments is None else list(arguments))
         sys.stdout.flush()
     except BrokenPipeError:
-        _abandon_output()
+        _abandon(sys.stdout)
         return BROKEN_PIPE
     except KeyboardInterrupt:
         return INTERRUPTED
@@ -91,7 +98,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
         complain(str(error))
         return INPUT if isinstance(error, SourceError) else STORE if isinstance(error, StoreError) else USAGE
     except OSError as error:
-        _abandon_output()
+        _abandon(sys.stdout)
         complain(f"{error.filename or 'standard output'}: {error.strerror or error}")
         return STORE
     return code
@@ -110,12 +117,37 @@ def _run(arguments: list[str]) -> int:
 
 
 def _prepare_streams() -> None:
+    # A stream that the caller closed is None; nobody wants what would be written to it, and nothing is to be read.
+    for name, mode in (("stdin", "r"), ("stdout", "w"), ("stderr", "w")):
+        if getattr(sys, name) is None:
+            setattr(sys, name, open(os.devnull, mode, encoding="utf-8"))  # noqa: PTH123, SIM115 - for as long as the process
     # Whatever the locale, what is read by a program is UTF-8; a terminal gets what it can show.
     for stream in (sys.stdout, sys.stderr):
         if isinstance(stream, io.TextIOWrapper):
             stream.reconfigure(encoding=None if stream.isatty() else "utf-8", errors="replace")
 
 
-def _abandon_output() -> None:
+class _Messages(io.TextIOBase):
+    """Standard error, where what cannot be written is lost: a full disk there must not change the exit code."""
+
+    def __init__(self, stream: TextIO) -> None:
+        self._stream = stream
+
+    def write(self, text: str) -> int:
+        try:
+            self._stream.write(text)
+            self._stream.flush()
+        except OSError:
+            _abandon(self._stream)
+        return len(text)
+
+    def isatty(self) -> bool:
+        return self._stream.isatty()
+
+    def fileno(self) -> int:
+        return self._stream.fileno()
+
+
+def _abandon(stream: TextIO) -> None:
     # The interpreter flushes once more when it exits; that must not fail a second time.
-    os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+    os.dup2(os.open(os.devnull, os.O_WRONLY), stream.fileno())

@@ -5,22 +5,25 @@ from __future__ import annotations
 import argparse
 import csv
 import json
+import math
 import signal
 import sys
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
+from itertools import chain, islice
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from gridwalk.errors import Problem, SourceError
+from gridwalk.errors import GridwalkError, Problem, SourceError
 
 if TYPE_CHECKING:
     from gridwalk.build import Built
 
 RECORD_FORMATS = ("table", "tsv", "csv", "json")
+LONGEST_WAIT = 86_400
 
 
-def add_data(parser: argparse.ArgumentParser) -> None:
+def add_data(parser: argparse._ActionsContainer) -> None:
     """Add the option for the folder of tables."""
     parser.add_argument("--data", type=Path, metavar="DIR", help="folder of tables (default: the project's own)")
 
@@ -38,6 +41,34 @@ def jobs(text: str) -> int:
     return int(text)
 
 
+def url(text: str) -> str:
+    """Return a URL. Raises ArgumentTypeError for an empty one, as of a shell's variable that is not set."""
+    if not text.strip():
+        raise argparse.ArgumentTypeError("found nothing, expected a URL")
+    return text
+
+
+def seconds(text: str) -> float:
+    """Return a time to wait, above 0 and at most LONGEST_WAIT. Raises ArgumentTypeError, whose message argparse prints."""
+    return _between(text, 0, LONGEST_WAIT, f"seconds above 0 and at most {LONGEST_WAIT}", open=True)
+
+
+def score(text: str) -> float:
+    """Return a score from 0 to 1. Raises ArgumentTypeError, whose message argparse prints."""
+    return _between(text, 0, 1, "a number from 0 to 1")
+
+
+def _between(text: str, least: float, most: float, expected: str, *, open: bool = False) -> float:
+    try:
+        value = float(text)
+    except ValueError:
+        value = math.nan
+    # Nothing is true of what is not a number.
+    if least <= value <= most and not (open and value == least):
+        return value
+    raise argparse.ArgumentTypeError(f"found {text!r}, expected {expected}")
+
+
 def build(data: Path | None, *, lenient: bool = False) -> Built:
     """Build the sources of a folder. Raises SourceError, also where the folder is not there."""
     from gridwalk.build import build
@@ -48,8 +79,16 @@ def build(data: Path | None, *, lenient: bool = False) -> Built:
 
 def check_folder(data: Path | None) -> None:
     """Raise SourceError where a folder of tables is given and is not there."""
-    if data is not None and not data.is_dir():
+    if data is not None and not is_folder(data):
         raise SourceError([Problem(data, 0, "", "is not a folder")])
+
+
+def is_folder(path: Path, file: str = "") -> bool:
+    """Return whether there is a folder, one that has a file of this name. Raises SourceError where that cannot be told."""
+    try:
+        return path.is_dir() and (not file or (path / file).is_file())
+    except OSError as error:
+        raise SourceError([Problem(path, 0, "", f"cannot be read: {error.strerror}")]) from error
 
 
 def chosen(format: str | None) -> str:
@@ -57,12 +96,38 @@ def chosen(format: str | None) -> str:
     return format or ("table" if sys.stdout.isatty() else "tsv")
 
 
+def text(argument: str) -> str:
+    """Return an argument that is text, as UTF-8 whatever the locale is. Raises GridwalkError where it is not UTF-8.
+
+    Python hides the bytes that it could not decode as halves of characters. (Names of files keep them: files
+    may be called anything.)
+
+    >>> text("J\\udcc3\\udca9r\\udcc3\\udcb4me")
+    'Jérôme'
+    """
+    try:
+        return argument.encode("utf-8", "surrogateescape").decode("utf-8")
+    except UnicodeError:
+        shown = argument.encode("utf-8", "backslashreplace").decode("utf-8")
+        raise GridwalkError(f"found an argument that is not UTF-8: {shown}; expected text in UTF-8") from None
+
+
+def read_input() -> str:
+    """Return the text of standard input, as UTF-8 whatever the locale is. Raises SourceError."""
+    return _decoded(Path("standard input"), sys.stdin.buffer.read())
+
+
 def read_text(path: Path) -> str:
     """Return the text of a file exactly as it is, line ends included. Raises SourceError."""
     try:
-        return path.read_bytes().decode("utf-8")
+        return _decoded(path, path.read_bytes())
     except OSError as error:
         raise SourceError([Problem(path, 0, "", f"cannot be read: {error.strerror}")]) from error
+
+
+def _decoded(path: Path, content: bytes) -> str:
+    try:
+        return content.decode("utf-8")
     except UnicodeDecodeError as error:
         raise SourceError([Problem(path, 0, "", f"is not UTF-8 at byte {error.start}")]) from error
 
@@ -117,23 +182,42 @@ def count(number: int, singular: str, plural: str = "") -> str:
 def add_build(parser: argparse.ArgumentParser) -> None:
     """Add the options for a build: a file or folder that has it, or the tables that it is made of."""
     text = "file of N-Quads as a build writes it, or folder of a build, instead of tables"
-    parser.add_argument("file", nargs="?", type=Path, metavar="FILE", help=text)
-    add_data(parser)
+    one = parser.add_mutually_exclusive_group()
+    one.add_argument("file", nargs="?", type=Path, metavar="FILE", help=text)
+    add_data(one)
 
 
 def add_store(parser: argparse.ArgumentParser) -> None:
     """Add the options for a running store."""
-    parser.add_argument("--update-url", metavar="URL", help="where it takes SPARQL updates, if that is not found by asking")
-    parser.add_argument("--graphs-url", metavar="URL", help="where it speaks the Graph Store Protocol, beside --update-url")
-    parser.add_argument("--timeout", type=float, default=120.0, metavar="SECONDS", help="longest wait for an answer (default: 120)")
+    parser.add_argument(
+        "--update-url", type=url, metavar="URL", help="where it takes SPARQL updates, if that is not found by asking"
+    )
+    parser.add_argument(
+        "--graphs-url", type=url, metavar="URL", help="where it speaks the Graph Store Protocol, beside --update-url"
+    )
+    parser.add_argument(
+        "--timeout", type=seconds, default=120.0, metavar="SECONDS", help="longest wait for an answer (default: 120)"
+    )
 
 
 def build_lines(options: argparse.Namespace) -> Iterable[str]:
-    """Return the N-Quads lines of ``add_build``: of the file, read as it is needed, or of the tables' build."""
+    """Return the N-Quads lines of ``add_build``: of the file, read as it is needed, or of the tables' build.
+
+    Raises SourceError, at once where the file cannot be opened.
+    """
+    if options.file is None:
+        return build(options.data).lines
+    lines = _read_lines(build_path(options))
+    # Once the first line is read the file is open, and closed when nobody holds the lines any more.
+    return chain(list(islice(lines, 1)), lines)
+
+
+def build_path(options: argparse.Namespace) -> Path:
+    """Return the file of ``build_lines``, or the folder of tables, for messages about its lines."""
     path: Path | None = options.file
     if path is None:
-        return build(options.data).lines
-    return _read_lines(path / "gridwalk.nq" if path.is_dir() else path)
+        return Path(options.data or "data")
+    return path / "gridwalk.nq" if is_folder(path) else path
 
 
 def _read_lines(path: Path) -> Iterator[str]:

@@ -17,7 +17,7 @@ COLUMNS = ("passage", "thing", "property", "value", "status")
 
 def arguments(parser: argparse.ArgumentParser) -> None:
     """Add the options."""
-    parser.add_argument("thing", metavar="THING", help="IRI, path, prefixed name or label")
+    parser.add_argument("thing", type=_shared.text, metavar="THING", help="IRI, path, prefixed name or label")
     _shared.add_data(parser)
     _shared.add_format(parser)
 

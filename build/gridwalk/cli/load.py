@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import argparse
 from collections.abc import Iterable
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 from gridwalk.cli import _shared
@@ -25,31 +26,31 @@ EXAMPLES = """  gridwalk load --to http://localhost:7878/
 def arguments(parser: argparse.ArgumentParser) -> None:
     """Add the options."""
     _shared.add_build(parser)
-    parser.add_argument("--to", required=True, metavar="URL", help="the store, or one of its services")
+    parser.add_argument("--to", type=_shared.url, required=True, metavar="URL", help="the store, or one of its services")
     _shared.add_store(parser)
     parser.add_argument("--dry-run", action="store_true", help="say what would change, and change nothing")
 
 
 def run(options: argparse.Namespace) -> int:
     """Load, and say what was loaded."""
-    from gridwalk.stores.loading import load
+    from gridwalk.stores.loading import checked, load
     from gridwalk.stores.store import connect
 
-    lines = _shared.build_lines(options)
+    lines, path = _shared.build_lines(options), _shared.build_path(options)
     given = {"update_url": options.update_url, "graphs_url": options.graphs_url}
     with connect(options.to, **given, timeout=options.timeout) as store:
         if options.dry_run:
-            return _preview(store, lines)
-        loaded = load(store, lines)
+            return _preview(store, checked(lines, path), path)
+        loaded = load(store, lines, path=path)
     print(f"{_shared.count(loaded.quads, 'quad')} loaded into {options.to} in {loaded.seconds:.1f} s, SHA-256 {loaded.identifier}")
     return 0
 
 
-def _preview(store: RemoteStore, lines: Iterable[str]) -> int:
+def _preview(store: RemoteStore, lines: Iterable[str], path: Path) -> int:
     from gridwalk.stores.comparing import differences
 
     rows, totals = [], [0, 0, 0]
-    for found in differences(store, lines):
+    for found in differences(store, lines, path):
         if found.graph is None:
             continue
         counts = len(found.missing), len(found.extra), found.same

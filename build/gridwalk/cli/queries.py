@@ -13,7 +13,7 @@ COLUMNS = ("name", "summary", "tags")
 
 def arguments(parser: argparse.ArgumentParser) -> None:
     """Add the options."""
-    parser.add_argument("--tag", metavar="TAG", help="only questions with this tag")
+    parser.add_argument("--tag", type=_shared.text, metavar="TAG", help="only questions with this tag")
     _shared.add_format(parser)
 
 

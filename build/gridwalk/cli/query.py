@@ -7,6 +7,7 @@ of the project need not be declared.
 from __future__ import annotations
 
 import argparse
+import os
 import sys
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -25,6 +26,8 @@ EXAMPLES = """  gridwalk query class-podiums
   gridwalk query class-podiums --endpoint http://localhost:3030/races
   gridwalk query - --on dist/gridwalk.ttl < question.rq
 """
+# Some editors begin a file with a byte order mark.
+MARK = "\ufeff"
 # What results.FORMATS says, which would cost an engine's import here; a test compares them.
 FORMATS = ("table", "csv", "tsv", "json", "xml", "turtle", "ntriples", "jsonld", "rdfxml")
 
@@ -33,11 +36,14 @@ def arguments(parser: argparse.ArgumentParser) -> None:
     """Add the options."""
     asked = parser.add_mutually_exclusive_group(required=True)
     asked.add_argument("question", nargs="?", metavar="NAME|FILE|-", help="a question's name, a file, or - for standard input")
-    asked.add_argument("--text", metavar="SPARQL", help="the query itself")
-    _shared.add_data(parser)
-    parser.add_argument("--on", type=Path, metavar="FILE", help="ask this file of RDF, or database or folder of a build, instead")
-    parser.add_argument("--endpoint", metavar="URL", help="ask this running store instead")
-    parser.add_argument("--timeout", type=float, default=120.0, metavar="SECONDS", help="longest wait for it (default: 120)")
+    asked.add_argument("--text", type=_shared.text, metavar="SPARQL", help="the query itself")
+    one = parser.add_mutually_exclusive_group()
+    _shared.add_data(one)
+    one.add_argument("--on", type=Path, metavar="FILE", help="ask this file of RDF, or database or folder of a build, instead")
+    one.add_argument("--endpoint", type=_shared.url, metavar="URL", help="ask this running store instead")
+    parser.add_argument(
+        "--timeout", type=_shared.seconds, default=120.0, metavar="SECONDS", help="longest wait for it (default: 120)"
+    )
     text = f"{', '.join(FORMATS)} (default: table on a terminal, tsv in a pipe, turtle for CONSTRUCT)"
     parser.add_argument("--format", choices=FORMATS, metavar="FORMAT", help=text)
 
@@ -65,7 +71,8 @@ def _ask_endpoint(options: argparse.Namespace) -> Answer:
 def _store(options: argparse.Namespace) -> ox.Store:
     from gridwalk import dataset, embedded, loading
 
-    if options.on and options.on.is_symlink() and options.on.is_dir():
+    # A link may lead to a database or to any folder of a build; only the former has this file of RocksDB.
+    if options.on and _shared.is_folder(options.on, "CURRENT"):
         return embedded.open_readonly(options.on)
     return loading.load_store(options.on) if options.on else dataset.load(_shared.build(options.data).lines)
 
@@ -76,7 +83,9 @@ def _text(options: argparse.Namespace) -> str:
     if options.text is not None:
         return str(options.text)
     if options.question == "-":
-        return sys.stdin.read()
+        return _shared.read_input().removeprefix(MARK)
     # A file has an ending or a folder in its name; a question's name has neither.
     path = Path(options.question)
-    return _shared.read_text(path) if path.suffix or len(path.parts) > 1 else load_query(options.question).text
+    if path.suffix or os.sep in options.question:
+        return _shared.read_text(path).removeprefix(MARK)
+    return load_query(_shared.text(options.question)).text

@@ -8,14 +8,16 @@ from gridwalk.cli import _shared
 
 SUMMARY = "propose drivers, teams, models and circuits that may be one, as SSSOM lines"
 EXAMPLES = "  gridwalk suggest --data races\n  gridwalk suggest --kind Driver --least 0.95\n"
+# What suggestions.KINDS says, which would cost an import here; a test compares them.
+KINDS = ("CarModel", "Circuit", "Driver", "Team")
 
 
 def arguments(parser: argparse.ArgumentParser) -> None:
     """Add the options."""
     _shared.add_data(parser)
-    text = "CarModel, Circuit, Driver or Team; may be repeated (default: all of them)"
-    parser.add_argument("--kind", action="append", default=[], metavar="CLASS", help=text)
-    parser.add_argument("--least", type=float, default=0.85, metavar="SCORE", help="lowest score (default: 0.85)")
+    text = f"{', '.join(KINDS[:-1])} or {KINDS[-1]}; may be repeated (default: all of them)"
+    parser.add_argument("--kind", action="append", choices=KINDS, default=[], metavar="CLASS", help=text)
+    parser.add_argument("--least", type=_shared.score, default=0.85, metavar="SCORE", help="lowest score (default: 0.85)")
 
 
 def run(options: argparse.Namespace) -> int:
@@ -24,7 +26,7 @@ def run(options: argparse.Namespace) -> int:
     from gridwalk.dataset import statements
 
     built = _shared.build(options.data)
-    kinds = options.kind or suggestions.KINDS
+    kinds = options.kind or KINDS
     for line in suggestions.as_sssom(suggestions.suggest(statements(built.lines), least=options.least, kinds=kinds)):
         print(line)
     return 0

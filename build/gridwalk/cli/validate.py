@@ -29,10 +29,11 @@ COLUMNS = ("severity", "rule", "focus", "path", "value", "message")
 
 def arguments(parser: argparse.ArgumentParser) -> None:
     """Add the options."""
-    parser.add_argument(
+    one = parser.add_mutually_exclusive_group()
+    one.add_argument(
         "file", nargs="?", type=Path, metavar="FILE", help="file of RDF, or folder of a build or of its parts, instead of tables"
     )
-    _shared.add_data(parser)
+    _shared.add_data(one)
     parser.add_argument("--engine", choices=ENGINES, default=ENGINES[0], help="shacl (default) or pyshacl (the reference, slower)")
     parser.add_argument("--jobs", type=_shared.jobs, default=1, metavar="N", help="processes that check parts (default: 1)")
     _shared.add_format(parser, FORMATS)
@@ -56,7 +57,7 @@ def _report(options: argparse.Namespace) -> Report:
     from gridwalk.parts_on_disk import FILE, listed
     from gridwalk.validation import validate
 
-    if options.file and (options.file / FILE).is_file():
+    if options.file and _shared.is_folder(options.file, FILE):
         return validate_parts(listed(options.file), options.engine, options.jobs)
     if options.jobs > 1:
         raise SourceError([Problem(options.file or Path("data"), 0, "", "is not a folder of parts, which --jobs is for")])

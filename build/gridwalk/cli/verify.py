@@ -6,6 +6,7 @@ Every hash must match, and every cited value must be found in its passage, unles
 from __future__ import annotations
 
 import argparse
+import json
 import sys
 from pathlib import Path
 
@@ -30,6 +31,7 @@ def run(options: argparse.Namespace) -> int:
 
     document = _shared.read_text(options.document)
     source = _source(options.source, document)
+    _require_tables(source)
     # Only sound tables can be compared, and what is unsound should be said first.
     _shared.build(source)
     found = verify(source, document)
@@ -40,18 +42,33 @@ def run(options: argparse.Namespace) -> int:
     return 1 if found else 0
 
 
+def _require_tables(source: Path) -> None:
+    from gridwalk.tables import METADATA
+
+    try:
+        described = json.loads((source / METADATA).read_text(encoding="utf-8"))
+    except (OSError, ValueError):
+        # The build says what is wrong with it.
+        return
+    kind = described.get("dc:type", "report") if isinstance(described, dict) else "report"
+    if kind != "report":
+        message = f"found dc:type {kind!r}, expected 'report': only sources of tables name passages of a document"
+        raise SourceError([Problem(source / METADATA, 0, "", message)])
+
+
 def _source(given: Path | None, document: str) -> Path:
     from gridwalk import resources
     from gridwalk.passages import sha256
     from gridwalk.tables import METADATA, find_sources
 
     if given is not None:
-        if not (given / METADATA).is_file():
+        if not _shared.is_folder(given, METADATA):
             raise SourceError([Problem(given, 0, "", f"holds no {METADATA}")])
         return given
     # The table of reports says the hash of its document.
     tables = (source / "reports.csv" for source in find_sources(resources.folder("data")))
     for table in tables:
-        if table.is_file() and sha256(document) in table.read_text(encoding="utf-8"):
+        # A hash is ASCII. What else is in the table is read, and its faults named, by the build.
+        if table.is_file() and sha256(document).encode() in table.read_bytes():
             return table.parent
     raise SourceError([Problem(resources.folder("data"), 0, "", "no source has the hash of this document; name one with --source")])

@@ -4,14 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
+from pathlib import Path
 
 import pyoxigraph as ox
 
 from gridwalk import dataset
-from gridwalk.errors import StoreError
+from gridwalk.errors import Problem, SourceError, StoreError
 from gridwalk.stores.literals import settle
 from gridwalk.stores.store import Manifest, RemoteStore, read_manifest
 
+_INPUT = Path("N-Quads")
 OURS = "<https://w3id.org/gridwalk/"
 
 
@@ -28,16 +30,20 @@ class Difference:
     same: int
 
 
-def differences(store: RemoteStore, lines: Iterable[str]) -> Iterator[Difference]:
+def differences(store: RemoteStore, lines: Iterable[str], path: Path = _INPUT) -> Iterator[Difference]:
     """Compare a build's N-Quads lines with what a store holds of it: every graph, then all statements.
 
     Graphs are compared after RDFC-1.0, so blank nodes (a build has none) may have any names. Where the
     store's default graph is shared with others, only statements about our things can be too many in it.
-    A store that nothing was loaded into lacks everything. Raises StoreError.
+    A store that nothing was loaded into lacks everything. Raises StoreError, and
+    SourceError, which says that the lines are from ``path``, for lines that are not N-Quads.
     """
     built = dict[str, list[ox.Triple]]()
-    for quad in dataset.quads(lines):
-        built.setdefault(str(quad.graph_name)[1:-1], []).append(quad.triple)
+    try:
+        for quad in dataset.quads(lines):
+            built.setdefault(str(quad.graph_name)[1:-1], []).append(quad.triple)
+    except SyntaxError as error:
+        raise SourceError([Problem(path, error.lineno or 0, "", f"is not N-Quads: {error.msg}")]) from error
     expected = {graph: canonical(triples) for graph, triples in built.items()}
     manifest = read_manifest(store.endpoint) or Manifest(frozenset(), "", None)
     for graph in sorted(manifest.graphs | expected.keys()):

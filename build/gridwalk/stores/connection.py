@@ -81,12 +81,13 @@ class Connection:
         content: bytes | None = None,
         form: Mapping[str, str] | None = None,
         headers: Mapping[str, str] | None = None,
+        shown: str = "",
     ) -> httpx.Response:
         """Send a request, again if the store is busy, and return its answer: success, or a status of ``accepted``.
 
-        Raises StoreError otherwise.
+        Raises StoreError otherwise, whose message names the URL, or the one that is ``shown`` instead.
         """
-        attempt = 0
+        attempt, place = 0, shown or url
         while True:
             failure, again = "", True
             retry_after = None
@@ -105,8 +106,8 @@ class Connection:
                 retry_after = response.headers.get("retry-after")
             wait = retrying.delay(attempt, retry_after) if again and self.patient else None
             if wait is None:
-                raise StoreError(f"{url}: {failure}")
-            self.tell(f"{url}: {failure}; trying again in {wait:.1f} s")
+                raise StoreError(f"{place}: {failure}")
+            self.tell(f"{place}: {failure}; trying again in {wait:.1f} s")
             time.sleep(wait)
             attempt += 1
 

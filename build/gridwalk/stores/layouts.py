@@ -51,9 +51,10 @@ def find(connection: Connection, url: str) -> Services:
     for services in candidates(url):
         # An empty update changes nothing, nor does adding nothing to a graph. A store that has the service
         # does it, or asks who wants it.
-        if not _has(connection, services.update, form={"update": ""}):
+        if not _has(connection, services.update, shown=url, form={"update": ""}):
             continue
-        if _has(connection, f"{services.graphs}?graph={STAGINGS}", content=b"", headers={"Content-Type": "text/turtle"}):
+        graphs = f"{services.graphs}?graph={STAGINGS}"
+        if _has(connection, graphs, shown=url, content=b"", headers={"Content-Type": "text/turtle"}):
             return services
         partial = partial or Services(services.query, services.update, None)
     if partial:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import time
+from collections import deque
 from collections.abc import Iterable, Iterator
 from contextlib import suppress
 from dataclasses import dataclass
@@ -38,12 +39,12 @@ class Loaded:
     seconds: float
 
 
-def load(store: RemoteStore, lines: Iterable[str], *, chunk: int = LINES) -> Loaded:
+def load(store: RemoteStore, lines: Iterable[str], *, chunk: int = LINES, path: Path = _INPUT) -> Loaded:
     """Replace what an earlier load put into a store by a build's N-Quads lines, each once.
 
     Lines are read once and sent in requests of at most ``chunk`` lines. Whatever goes wrong, also if this
     process is killed, the store has the old data or the new. Raises StoreError, and SourceError for lines
-    that no build writes.
+    that no build writes; ``path`` is what it says they are from.
     """
     started = time.monotonic()
     _clean(store)
@@ -51,7 +52,7 @@ def load(store: RemoteStore, lines: Iterable[str], *, chunk: int = LINES) -> Loa
     store.update(staging.register())
     try:
         union = _sees_named_graphs(store, staging)
-        count, identifier = _stage(store, staging, lines, chunk, union=union)
+        count, identifier = _stage(store, staging, lines, chunk, path, union=union)
         for update in staging.prepare(union=union):
             store.update(update)
         store.add(staging.graph, [staging.mark()])
@@ -74,21 +75,34 @@ def _remove(store: RemoteStore, staging: Staging) -> None:
 
 
 def _clean(store: RemoteStore) -> None:
-    for row in store.endpoint.select(f"SELECT ?g {{ GRAPH <{STAGINGS}> {{ <{STAGINGS}> <{PART}> ?g }} }}"):
+    for row in store.endpoint.select(f"SELECT ?g {{ GRAPH <{STAGINGS}> {{ <{STAGINGS}> <{PART}> ?g }} }}", "g"):
         store.connection.tell("removing what an unfinished load left")
         _remove(store, Staging(row["g"]))
 
 
 def _sees_named_graphs(store: RemoteStore, staging: Staging) -> bool:
     # Asked where only a named graph has the answer: so the default graph is the union of all graphs.
-    return bool(store.endpoint.select(f"SELECT ?p {{ <{STAGINGS}> ?p <{staging.graph}> }}"))
+    return bool(store.endpoint.select(f"SELECT ?p {{ <{STAGINGS}> ?p <{staging.graph}> }}", "p"))
 
 
-def _stage(store: RemoteStore, staging: Staging, lines: Iterable[str], chunk: int, *, union: bool) -> tuple[int, str]:
+def checked(lines: Iterable[str], path: Path) -> list[str]:
+    """Return lines that ``load`` would take. Raises SourceError as it does, where it would not."""
+    kept = list(lines)
+    if not kept:
+        raise _nothing(path)
+    deque(_disguised(kept, 0, path), maxlen=0)
+    return kept
+
+
+def _nothing(path: Path) -> SourceError:
+    return SourceError([Problem(path, 0, "", "nothing to load: that would empty the store")])
+
+
+def _stage(store: RemoteStore, staging: Staging, lines: Iterable[str], chunk: int, path: Path, *, union: bool) -> tuple[int, str]:
     count, graphs, digest, told = 0, set[str](), hashlib.sha256(), time.monotonic()
     for part in chunks(lines, chunk, CHARACTERS):
         digest.update("".join(f"{line}\n" for line in part).encode())
-        disguised = list(_disguised(part, count))
+        disguised = list(_disguised(part, count, path))
         new = set(map(graph_name, part)) - graphs
         store.add(staging.graph, disguised + [disguise(manifest_line(graph)) for graph in sorted(new)])
         graphs |= new
@@ -97,7 +111,7 @@ def _stage(store: RemoteStore, staging: Staging, lines: Iterable[str], chunk: in
             store.connection.tell(f"{count:,} statements staged")
             told = time.monotonic()
     if not count:
-        raise SourceError([Problem(_INPUT, 0, "", "nothing to load: that would empty the store")])
+        raise _nothing(path)
     more = [identifier_line(digest.hexdigest()), *([STATEMENTS_LINE] if union else [])]
     store.add(staging.graph, [disguise(line) for line in more])
     staged = f"GRAPH <{staging.graph}> {{ ?s ?p ?o }}"
@@ -105,17 +119,16 @@ def _stage(store: RemoteStore, staging: Staging, lines: Iterable[str], chunk: in
     return count, digest.hexdigest()
 
 
-def _disguised(lines: Iterable[str], before: int) -> Iterator[str]:
+def _disguised(lines: Iterable[str], before: int, path: Path) -> Iterator[str]:
     for number, line in enumerate(lines, before + 1):
         try:
             yield disguise(line)
-        except (ValueError, IndexError) as error:
-            raise SourceError([Problem(_INPUT, number, "", str(error))]) from error
+        except ValueError as error:
+            raise SourceError([Problem(path, number, "", str(error))]) from error
 
 
 def _compare_counts(store: RemoteStore, pattern: str, expected: int, what: str) -> None:
-    rows = store.endpoint.select(f"SELECT (COUNT(*) AS ?n) {{ {pattern} }}")
-    found = int(rows[0]["n"]) if rows else 0
+    found = store.endpoint.count(pattern)
     if found != expected:
         raise StoreError(f"{store.services.query}: {found:,} of {expected:,} statements {what}")
 

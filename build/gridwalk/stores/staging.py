@@ -36,10 +36,14 @@ def disguise(line: str) -> str:
     >>> disguise('<urn:s> <urn:p> "a b"@en <urn:g> .')
     '<urn:gridwalk:staged:urn:s> <urn:gridwalk:staged:urn:g~~urn:p> "a b"@en .'
     """
-    subject, predicate, rest = line.split(" ", 2)
-    thing, graph, dot = rest.rsplit(" ", 2)
-    if not (subject[0] == predicate[0] == graph[0] == "<" and graph[-1] == ">" and thing[0] in '<"' and dot == "."):
-        raise ValueError("not a line of N-Quads as a build writes it: <subject> <predicate> object <graph> .")
+    try:
+        subject, predicate, rest = line.split(" ", 2)
+        thing, graph, dot = rest.rsplit(" ", 2)
+        built = subject[0] == predicate[0] == graph[0] == "<" and graph[-1] == ">" and thing[0] in '<"' and dot == "."
+    except (ValueError, IndexError):
+        built = False
+    if not built:
+        raise ValueError(f"found {line[:60]!r}, expected N-Quads as a build writes them: <subject> <predicate> object <graph> .")
     if BETWEEN in graph or BETWEEN in predicate or "#" in graph:
         raise ValueError(f"the names of graphs and predicates may not hold {BETWEEN}, nor those of graphs #")
     shown = f"<{DISGUISE}{thing[1:]}" if thing[0] == "<" else thing

@@ -36,7 +36,7 @@ class Manifest:
 
 def read_manifest(endpoint: Endpoint) -> Manifest | None:
     """Return what was loaded into the store of an endpoint, or None if nothing was."""
-    rows = endpoint.select(f"SELECT ?p ?o {{ GRAPH <{MANIFEST}> {{ <{MANIFEST}> ?p ?o }} }}")
+    rows = endpoint.select(f"SELECT ?p ?o {{ GRAPH <{MANIFEST}> {{ <{MANIFEST}> ?p ?o }} }}", "p", "o")
     values = {p: {row["o"] for row in rows if row["p"] == p} for p in (PART, IDENTIFIER, DEFAULT)}
     if not values[IDENTIFIER]:
         return None
@@ -114,8 +114,7 @@ class RemoteStore:
         """
         pattern = f"GRAPH <{name}> {{ ?s ?p ?o }}" if name else "?s ?p ?o"
         triples = self._whole(name) if self.services.graphs else []
-        rows = self.endpoint.select(f"SELECT (COUNT(*) AS ?n) {{ {pattern} }}")
-        count = int(rows[0]["n"]) if rows else 0
+        count = self.endpoint.count(pattern)
         if len(triples) != count:
             triples = self._parts(pattern, "")
         if len(triples) != count:
@@ -148,8 +147,11 @@ class RemoteStore:
                 raise
             return [triple for digit in "0123456789abcdef" for triple in self._parts(pattern, prefix + digit)]
         assert isinstance(answer, Rows)
-        # A SELECT without OPTIONAL leaves nothing unbound.
-        return [ox.Triple(s, p, o) for s, p, o in answer]  # type: ignore[arg-type]
+        try:
+            # A SELECT without OPTIONAL leaves nothing unbound.
+            return [ox.Triple(s, p, o) for s, p, o in answer]  # type: ignore[arg-type]
+        except (TypeError, ValueError) as error:
+            raise StoreError(f"{self.services.query}: the answer has rows that are no statements: {error}") from error
 
 
 def connect(url: str, *, update_url: str | None = None, graphs_url: str | None = None, timeout: float = TIMEOUT) -> RemoteStore:
