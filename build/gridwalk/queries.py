@@ -37,7 +37,6 @@ _TOKEN = re.compile(
 _OPEN, _CLOSE = frozenset("{[("), frozenset("}])")
 # Each of these holds all that is before it, so that they nest though their brackets do not.
 _NESTING = frozenset({"OPTIONAL", "MINUS", "BIND"})
-_CLAUSE = re.compile("|".join(_NESTING), re.IGNORECASE)
 DEEPEST = 500
 _UPDATE = re.compile(r"\s*(insert|delete|load|clear|create|drop|copy|move|add)\b", re.IGNORECASE)
 
@@ -189,7 +188,7 @@ def check(text: str) -> None:
 
 def _refuse_deep(text: str) -> None:
     # The engine goes down into a query without a look at how much of the stack is left, and dies with the process.
-    if sum(map(text.count, "{[(")) + len(_CLAUSE.findall(text)) <= DEEPEST:
+    if sum(map(text.upper().count, (*_OPEN, *_NESTING))) <= DEEPEST:
         return
     depth = clauses = 0
     for token in _TOKEN.finditer(text):
