@@ -3,10 +3,7 @@
 from __future__ import annotations
 
 import json
-import os
 import shutil
-import subprocess
-import sys
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -18,6 +15,7 @@ from gridwalk.compiler import Compiled
 from gridwalk.errors import SourceError
 from gridwalk.manifest import build_parts
 from gridwalk.schema import load_schema
+from tests import unprivileged
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -242,17 +240,6 @@ def test_unusable_schema(tmp_path: Path, edit: Callable[[dict[str, object]], obj
         Compiled(load_schema(path))
 
 
-def run_as_nobody_special(*arguments: str | Path) -> subprocess.CompletedProcess[str]:
-    """Run the command line without root's right to read everything."""
-    setpriv = shutil.which("setpriv")
-    if setpriv is None or os.geteuid() != 0:
-        pytest.skip("needs root and setpriv")
-    without = "-dac_override,-dac_read_search"
-    program = [setpriv, "--inh-caps", without, "--bounding-set", without, sys.executable, "-m", "gridwalk"]
-    environment = os.environ | {"PYTHONPATH": str(ROOT / "build")}
-    return subprocess.run([*program, *map(str, arguments)], capture_output=True, text=True, check=False, env=environment)
-
-
 @pytest.mark.parametrize("to", ["--out", "--parts"])
 @pytest.mark.parametrize(
     ("name", "mode"),
@@ -274,7 +261,7 @@ def test_what_cannot_be_read_is_not_left_out(tmp_path: Path, name: str, mode: in
     kept = locked.stat().st_mode
     locked.chmod(mode)
     try:
-        done = run_as_nobody_special("build", "--data", data, to, tmp_path / "out")
+        done = unprivileged.gridwalk("build", "--data", data, to, tmp_path / "out")
     finally:
         locked.chmod(kept)
     assert (done.returncode, done.stderr) == (3, f"gridwalk: error: {locked}: cannot be read: Permission denied\n")
@@ -371,7 +358,7 @@ def test_a_folder_whose_files_are_listed_and_locked(data: Path, tmp_path: Path, 
     locked = data / "reports" / SLUG
     locked.chmod(0o444)
     try:
-        done = run_as_nobody_special("build", "--data", data, to, tmp_path / "out")
+        done = unprivileged.gridwalk("build", "--data", data, to, tmp_path / "out")
     finally:
         locked.chmod(0o755)
     assert (done.returncode, done.stderr) == (
