@@ -23,6 +23,7 @@ from gridwalk.manifest import FILE, build_parts
 from gridwalk.parts import Unit, UnitReport, convert_unit
 from gridwalk.parts_on_disk import listed
 from gridwalk.units import find_units
+from tests.bench.generate import timing_files
 from tests.test_timing import change
 
 FIXTURES = Path(__file__).parent / "fixtures"
@@ -342,14 +343,21 @@ def test_what_ends_a_line_elsewhere_does_not_end_a_statement(data: Path, out: Pa
     assert validate_parts(listed(out)).rules > 100
 
 
-def test_who_interrupts_hears_no_worker(data: Path, out: Path) -> None:
+def test_who_interrupts_hears_no_worker(tmp_path: Path, out: Path) -> None:
+    # Long enough to be interrupted in the middle.
+    data = tmp_path / "data"
+    timing_files(data, 600_000)
     code = "import sys; from gridwalk.cli import main; sys.exit(main(sys.argv[1:]))"
     command = [sys.executable, "-c", code, "build", "--data", str(data), "--parts", str(out), "--jobs", "2"]
     env = {**os.environ, "PYTHONPATH": str(Path(__file__).parent.parent / "build")}
     with subprocess.Popen(command, stderr=subprocess.PIPE, stdout=subprocess.DEVNULL, env=env, start_new_session=True) as process:
-        time.sleep(0.7)
+        # Workers that have made a part are no longer starting: there Python itself would say that it was interrupted.
+        until = time.monotonic() + 60
+        while len(list(out.rglob("*Circuit*.nq"))) < 3 and time.monotonic() < until:
+            time.sleep(0.01)
         os.killpg(process.pid, signal.SIGINT)
         assert process.stderr is not None
         said = process.stderr.read().decode()
     assert "Traceback" not in said
-    assert process.returncode in (0, 130)
+    # A machine may be so quick that all is done.
+    assert (process.returncode, (out / FILE).exists()) in [(130, False), (0, True)]

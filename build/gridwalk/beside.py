@@ -34,6 +34,6 @@ def start(call: Callable[[], T]) -> Future[T]:
 
 
 def processes(count: int) -> ProcessPoolExecutor:
-    """Return a pool of so many processes. Whoever interrupts the program ends them too, without a word of theirs."""
+    """Return a pool of so many processes. An interruption is for the program: they end what they are at, and it ends them."""
     # Not forked: other libraries' threads do not survive that.
-    return ProcessPoolExecutor(count, get_context("spawn"), signal.signal, (signal.SIGINT, signal.SIG_DFL))
+    return ProcessPoolExecutor(count, get_context("spawn"), signal.signal, (signal.SIGINT, signal.SIG_IGN))
