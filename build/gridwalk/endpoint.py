@@ -23,12 +23,15 @@ from SPARQLWrapper import CONSTRUCT, JSON, POST, SELECT, TURTLE, SPARQLWrapper
 
 from gridwalk import vocabulary
 from gridwalk.errors import QueryError, StoreError
-from gridwalk.queries import ENGINE_ERRORS, TOKEN, Answer, Rows, check
+from gridwalk.queries import ENGINE_ERRORS, Answer, Rows, check
 from gridwalk.stores import retrying
 from gridwalk.stores.connection import EXPLAINED, TIMEOUT, first_line, say
 from gridwalk.stores.credentials import Credentials
 from gridwalk.stores.literals import settled
 
+_TOKEN = re.compile(
+    r"""#[^\n]*|<[^<>"{}|^`\\\s]*>|\"{3}.*?\"{3}|'{3}.*?'{3}|"(?:\\.|[^"\\\n])*"|'(?:\\.|[^'\\\n])*'|[{}()]|[?$:\w]+""", re.DOTALL
+)
 _PROLOGUE = re.compile(r"(?:\s+|#[^\n]*(?:\n|$)|prefix\s+[^\s:]*:\s*<[^>]*>|base\s*<[^>]*>)*", re.IGNORECASE)
 _FOR_TRIPLES = re.compile(_PROLOGUE.pattern + r"(construct|describe)\b", re.IGNORECASE)
 # Virtuoso says so where rows were cut at a limit, and where an answer is what there was when time was up.
@@ -254,7 +257,7 @@ def scoped(text: str, scope: Scope | None) -> str:
 def _pattern_start(text: str) -> int | None:
     """Return where the WHERE clause of a query begins, or None if there is none or the query has FROM."""
     depth, before = 0, ""
-    for token in TOKEN.finditer(text):
+    for token in _TOKEN.finditer(text):
         word = token[0].upper()
         if depth == 0 and word == "FROM":
             return None

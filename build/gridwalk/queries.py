@@ -30,7 +30,7 @@ _SERVICE_CLAUSE = re.compile(r"service((\s|#[^\n]*\n)+silent\b)?", re.IGNORECASE
 _SYNTAX = re.compile(r"error at (?P<line>\d+):(?P<column>\d+): (?P<why>.*)", re.DOTALL)
 _PREFIXED = re.compile(r"(?<![\w<:/?$@\"'.-])([A-Za-z][\w-]*):(?!/)")
 # Comments, IRIs, escapes in names, strings, brackets, words.
-TOKEN = re.compile(
+_TOKEN = re.compile(
     r"""#[^\n]*|<[^<>"{}|^`\\\s]*>|\\.|\"{3}.*?\"{3}|'{3}.*?'{3}|"(?:\\.|[^"\\\n])*"|'(?:\\.|[^'\\\n])*'|[][{}()]|[?$:\w]+""",
     re.DOTALL,
 )
@@ -191,7 +191,7 @@ def _refuse_deep(text: str) -> None:
     if sum(map(text.upper().count, (*_OPEN, *_NESTING))) <= DEEPEST:
         return
     depth = clauses = 0
-    for token in TOKEN.finditer(text):
+    for token in _TOKEN.finditer(text):
         word = token[0]
         # What looks like an IRI may be two comparisons with brackets in between.
         inside = sum(map(word.count, "([")) if word[0] == "<" else 0

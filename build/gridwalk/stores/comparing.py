@@ -11,9 +11,9 @@ import pyoxigraph as ox
 from gridwalk import dataset
 from gridwalk.errors import Problem, SourceError, StoreError
 from gridwalk.stores.literals import settle
-from gridwalk.stores.staging import INPUT
 from gridwalk.stores.store import Manifest, RemoteStore, read_manifest
 
+_INPUT = Path("N-Quads")
 OURS = "<https://w3id.org/gridwalk/"
 
 
@@ -30,7 +30,7 @@ class Difference:
     same: int
 
 
-def differences(store: RemoteStore, lines: Iterable[str], path: Path = INPUT) -> Iterator[Difference]:
+def differences(store: RemoteStore, lines: Iterable[str], path: Path = _INPUT) -> Iterator[Difference]:
     """Compare a build's N-Quads lines with what a store holds of it: every graph, then all statements.
 
     Graphs are compared after RDFC-1.0, so blank nodes (a build has none) may have any names. Where the

@@ -12,7 +12,6 @@ from pathlib import Path
 
 from gridwalk.errors import Problem, SourceError, StoreError
 from gridwalk.stores.staging import (
-    INPUT,
     MANIFEST,
     PART,
     STAGINGS,
@@ -28,6 +27,7 @@ from gridwalk.stores.store import RemoteStore, read_manifest
 
 # What is held in memory and sent in one request.
 LINES, CHARACTERS = 10_000, 4_000_000
+_INPUT = Path("N-Quads")
 
 
 @dataclass(frozen=True)
@@ -39,7 +39,7 @@ class Loaded:
     seconds: float
 
 
-def load(store: RemoteStore, lines: Iterable[str], *, chunk: int = LINES, path: Path = INPUT) -> Loaded:
+def load(store: RemoteStore, lines: Iterable[str], *, chunk: int = LINES, path: Path = _INPUT) -> Loaded:
     """Replace what an earlier load put into a store by a build's N-Quads lines, each once.
 
     Lines are read once and sent in requests of at most ``chunk`` lines. Whatever goes wrong, also if this

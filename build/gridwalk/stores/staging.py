@@ -15,10 +15,7 @@ from __future__ import annotations
 import uuid
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
-from pathlib import Path
 
-# Where lines are from, for messages, if nobody names a file.
-INPUT = Path("N-Quads")
 MANIFEST = "https://w3id.org/gridwalk/id/manifest"
 STATEMENTS = "https://w3id.org/gridwalk/id/statements"
 PART = "http://purl.org/dc/terms/hasPart"
