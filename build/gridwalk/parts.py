@@ -33,6 +33,7 @@ class Unit:
 
     ``data`` is the folder of all sources; ``source`` that of this one, with the name of the ``event`` within it
     where its kind has events. ``disputed``: the lines that disputes anywhere name, and whether they reject them.
+    ``schemas``: a folder of table schemas that may be used beside the project's.
     """
 
     data: Path
@@ -41,6 +42,7 @@ class Unit:
     holds: Literal["source", "identities", "vocabulary"] = "source"
     lenient: bool = False
     disputed: tuple[tuple[str, bool], ...] = ()
+    schemas: Path | None = None
 
     @property
     def name(self) -> str:
@@ -131,7 +133,7 @@ def convert_unit(unit: Unit, part: Path) -> UnitReport:
         lines = _Lines(descriptor, dict(unit.disputed))
         blocks = list[str]()
         try:
-            _read(unit, Schemas(who, lines.write), who, blocks, findings)
+            _read(unit, Schemas(who, lines.write, unit.schemas), who, blocks, findings)
         except SourceError as error:
             findings.problems.extend(error.problems)
         things = sorted(lines_of(blocks))

@@ -15,7 +15,8 @@ from functools import cached_property
 from pathlib import Path
 
 from gridwalk.schema import Column, TableSchema, load_schema
-from gridwalk.tables import METADATA, Table, schema_path
+from gridwalk.schema_files import schema_path
+from gridwalk.tables import METADATA, Table
 from gridwalk.templates import fill
 
 NOTE_PART = re.compile(r"([A-Za-z0-9_]+)(?:=([^:]*))?: (.+)")
