@@ -139,8 +139,10 @@ _COLUMNS: Word = (
 )
 _NAME: Word = (lambda value: isinstance(value, str) and bool(NAME.fullmatch(value)), "a name of letters a to z, figures and _")
 _DATATYPE: Word = (
-    lambda value: isinstance(value, str)
-    or (isinstance(value, dict) and set(value) in ({"base"}, {"base", "format"}) and all(map(_TEXT[0], value.values()))),
+    lambda value: (
+        isinstance(value, str)
+        or (isinstance(value, dict) and set(value) in ({"base"}, {"base", "format"}) and all(map(_TEXT[0], value.values())))
+    ),
     "the name of a datatype, or an object with 'base' and perhaps 'format', both text",
 )
 _SCHEMA_WORDS: dict[str, Word] = {
