@@ -47,9 +47,9 @@ HOSTILE = [
     f"{{{CODE}}}", f"{{id}}{{{CODE}}}", f"{{+id}}{{{CODE} or ''}}", f"{{__import__('builtins').{CODE}}}", f"{{{{{CODE}}}}}",
     f"'''+{CODE}+'''", f'"""+{CODE}+"""', f"'+{CODE}+'", f'"+{CODE}+"', f"\\'''+{CODE}", f"\n{CODE}\n", f"'''\n{CODE}\n'''",
     f"]); {CODE}; ([", "{id!r}", "{id!s:>10}", "{id:>10}", "{id=}", "{id.__class__}", "{id[0]}", "{v0}", "{columns}", "{self}",
-    "{", "}", "{{", "}}", "{}", "{+}", "{?id}", "{/id}", "{id,label}", "{id*}", "{ id }", "{íd}", "\\", "\\N{DIGIT ONE}", "\\x41", "\\",
-    "> <urn:p> <urn:o> .\n<urn:s", "> .\n<urn:a> <urn:b> <urn:c> <urn:d", " ", "<", ">", '"', "|", "^", "`", "\x00", "\x7f", "\u2028",
-    "\ud800", "\ufffe", "%", "%4", "%zz", "#a#b", "[", "é", "😀", "", "a", ":", "//", "urn:", "/../..", "http://[::1/", "\t", "\r\n",
+    "{", "}", "{{", "}}", "{}", "{+}", "{?id}", "{/id}", "{id,label}", "{id*}", "{ id }", "{íd}", "\\", "\\N{DIGIT ONE}",
+    "\\x41",    "> <urn:p> <urn:o> .\n<urn:s", "> .\n<urn:a> <urn:b> <urn:c> <urn:d", " ", "<", ">", '"', "|", "^", "`", "\x00", "\x7f",
+    "\u2028", "\ud800", "\ufffe", "%", "%4", "%zz", "#a#b", "[", "é", "😀", "", "a", ":", "//", "urn:", "/../..", "http://[::1/", "\t", "\r\n",
 ]  # fmt: skip
 hostile = st.one_of(st.sampled_from(HOSTILE), st.text(max_size=8)).flatmap(
     lambda bad: st.sampled_from(
@@ -303,7 +303,7 @@ def test_what_is_no_schema(tmp_path: Path, text: str, expected: str) -> None:
         ("maker", "é", "found 'é', expected a value of the form [^é]*"),
         ("laps", "1\n", "found '1\\n', expected no spaces at either end"),
         ("laps", '1"^^<urn:x', "expected an integer without leading zeros"),
-        ("laps", "٣", "expected an integer without leading zeros"),  # noqa: RUF001
+        ("laps", "٣", "expected an integer without leading zeros"),
         ("names", "a|a", "expected no value twice"),
     ],
 )
@@ -366,7 +366,7 @@ def test_only_schemas_of_ours_are_used_unasked(tmp_path: Path) -> None:
         assert str(caught.value).startswith(refused(source))
         assert str(caught.value).endswith(f"allow it with --schemas {source}")
     # What the maker's cell refers to is not described; so much is read.
-    with pytest.raises(SourceError, match="^[^\n]*unknown thing <https://example.org/maker/m>: no table describes it$"):
+    with pytest.raises(SourceError, match=r"^[^\n]*unknown thing <https://example\.org/maker/m>: no table describes it$"):
         Dataset.build(str(tmp_path), schemas=str(source))
 
 
@@ -375,7 +375,8 @@ def test_only_schemas_of_ours_are_used_unasked(tmp_path: Path) -> None:
     [
         ["build", "--out", "OUT"], ["build", "--parts", "OUT"], ["validate"], ["cite", "x"], ["suggest"], ["disputes"],
         ["query", "--text", "ASK {}"], ["load", "--to", "http://localhost:1/"], ["compare", "--endpoint", "http://localhost:1/"],
-        ["diff", "DATA", "DATA"], ["verify", "TEXT", "--source", "SOURCE"], ["validate", "DATA"], ["query", "--on", "DATA", "--text", "ASK {}"],
+        ["diff", "DATA", "DATA"], ["verify", "TEXT", "--source", "SOURCE"], ["validate", "DATA"],
+        ["query", "--on", "DATA", "--text", "ASK {}"],
     ],
     ids=" ".join,
 )  # fmt: skip

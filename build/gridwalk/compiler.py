@@ -10,13 +10,13 @@ from __future__ import annotations
 
 import ast
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from functools import cached_property
+from functools import cache, cached_property
 from itertools import groupby, pairwise
 from typing import Any
 
 from gridwalk.plain import Columns
 from gridwalk.schema import Column, TableSchema
-from gridwalk.templates import pieces, variables
+from gridwalk.templates import fill, pieces, variables
 from gridwalk.terms import XSD, literal
 
 # Distinct texts kept for a column: every name of an event, and bounded.
@@ -66,9 +66,7 @@ class Compiled:
         }  # fmt: skip
         index = _index(schema)
         self.subjects = self._made(_SUBJECTS, row=_row(schema), subject=_iri(schema.about_url, index))
-        self.references = {
-            index[c.name]: self._reference(c.value_url, index) for c in _real(schema) if c.value_url
-        }  # fmt: skip
+        self.references = {index[c.name]: _reference(c.value_url, index) for c in _real(schema) if c.value_url}
         self.keys = tuple(schema.header.index(name) for name in schema.primary_key)
         self._optional = tuple(n for n, c in enumerate(_real(schema)) if c.property_url and not c.required)
         self._lines_of = [(index.get(c.name, -1), c) for c in schema.columns if c.property_url]
@@ -78,10 +76,6 @@ class Compiled:
     def _any(self) -> Writer:
         # Made when a small batch comes: large ones are written by variants.
         return self._writer({})
-
-    def _reference(self, template: str, index: Mapping[str, int]) -> References:
-        parts = [index[name] for name in dict.fromkeys(variables(template))]
-        return tuple(parts), self._made(_REFERENCE, row=_targets(parts), subject=_iri(template, index))
 
     def _writer(self, filled: Mapping[int, bool | None]) -> Writer:
         """Return the function from rows to lines. ``filled`` says of columns whether all cells are filled, or none are."""
@@ -99,7 +93,7 @@ class Compiled:
     def _made(self, program: str, **parts: ast.expr) -> Any:
         """Return the function of a program of ours, in whose tree the parts stand for the names in capitals."""
         tree = _Parts({name.upper(): part for name, part in parts.items()}).visit(ast.parse(program, mode="eval"))
-        return eval(compile(ast.fix_missing_locations(tree), "<compiled schema>", "eval"), self._scope)
+        return eval(compile(tree, "<compiled schema>", "eval"), self._scope)
 
     def lines(self, columns: Columns) -> str:
         """Return the N-Quads lines of rows, given by columns, as one string."""
@@ -144,10 +138,11 @@ def _converter(column: Column) -> Callable[[str], Any]:
 
 # The programs. ``s`` is the subject of a row, ``e`` the end of its lines, and ``m`` what lies between two lines.
 _SUBJECTS = "lambda columns: [SUBJECT for ROW in zip(*columns)]"
-_REFERENCE = "lambda *cells: [SUBJECT for ROW in (cells,)][0]"
 _LINES = "lambda columns: ''.join([BODY for ROW in zip(*columns) for s in (SUBJECT,) for e in (END,) for m in (e + s,)])"
 _LIST = "''.join([LINE for o in TEXTS[CELL]]) if CELL else ''"
-_FILLED = "LINE if CELL else ''"
+# Where in a program a part stands: compile wants to know, and nobody else.
+_AT = {"lineno": 1, "col_offset": 0, "end_lineno": 1, "end_col_offset": 0}
+_LOAD, _STORE, _NOTHING = ast.Load(), ast.Store(), ast.Constant("", **_AT)
 
 
 class _Parts(ast.NodeTransformer):
@@ -156,7 +151,7 @@ class _Parts(ast.NodeTransformer):
     def __init__(self, parts: Mapping[str, ast.expr]) -> None:
         self._parts = parts
 
-    def visit_Name(self, node: ast.Name) -> ast.expr:  # noqa: N802 - as ast calls it
+    def visit_Name(self, node: ast.Name) -> ast.expr:
         """Return the part that stands for a name."""
         return self._parts.get(node.id, node)
 
@@ -170,16 +165,23 @@ def _index(schema: TableSchema) -> dict[str, int]:
     return {name: n for n, name in enumerate(schema.header)}
 
 
+def _reference(template: str, index: Mapping[str, int]) -> References:
+    """Return the numbers of the columns that a reference is made of, and the function that makes it."""
+    names = list(dict.fromkeys(variables(template)))
+
+    def iri(*cells: str) -> str:
+        return f"<{fill(template, dict(zip(names, cells, strict=True)).__getitem__)}>"
+
+    return tuple(index[name] for name in names), iri
+
+
 def _row(schema: TableSchema) -> ast.expr:
-    return _targets(range(len(schema.header)))
+    return ast.Tuple([ast.Name(f"v{n}", _STORE, **_AT) for n in range(len(schema.header))], _STORE, **_AT)
 
 
-def _targets(numbers: Iterable[int]) -> ast.expr:
-    return ast.Tuple([ast.Name(f"v{n}", ast.Store()) for n in numbers], ast.Store())
-
-
+@cache
 def _name(name: str) -> ast.expr:
-    return ast.Name(name, ast.Load())
+    return ast.Name(name, _LOAD, **_AT)
 
 
 def _text(parts: Iterable[Piece]) -> ast.expr:
@@ -187,10 +189,10 @@ def _text(parts: Iterable[Piece]) -> ast.expr:
     values = list[ast.expr]()
     for constant, some in groupby(parts, lambda piece: isinstance(piece, str)):
         if constant:
-            values.append(ast.Constant("".join(map(str, some))))
+            values.append(ast.Constant("".join(map(str, some)), **_AT))
         else:
-            values += [ast.FormattedValue(piece, -1) for piece in some if isinstance(piece, ast.expr)]
-    return ast.JoinedStr(values)
+            values += [ast.FormattedValue(piece, -1, **_AT) for piece in some if isinstance(piece, ast.expr)]
+    return ast.JoinedStr(values, **_AT)
 
 
 def _fill(template: str, index: Mapping[str, int]) -> list[Piece]:
@@ -227,7 +229,7 @@ def _line(column: Column, index: Mapping[str, int], filled: Mapping[int, bool | 
         line = _text([*start, _name("o"), _name("e")])
         return [_expression(_LIST, line=line, texts=_name(f"text{n}"), cell=cell)]
     line_pieces = [*start, *_value(column, index), _name("e")]
-    return line_pieces if full or column.required else [_expression(_FILLED, line=_text(line_pieces), cell=cell)]
+    return line_pieces if full or column.required else [ast.IfExp(cell, _text(line_pieces), _NOTHING, **_AT)]
 
 
 def _value(column: Column, index: Mapping[str, int]) -> list[Piece]:
@@ -235,5 +237,5 @@ def _value(column: Column, index: Mapping[str, int]) -> list[Piece]:
     if column.value_url:
         return ["<", *_fill(column.value_url, index), ">"]
     if _is_text(column):
-        return [ast.Subscript(_name(f"text{index[column.name]}"), cell, ast.Load())]
+        return [ast.Subscript(_name(f"text{index[column.name]}"), cell, _LOAD, **_AT)]
     return ['"', cell, f'"^^<{XSD}{column.datatype}>']

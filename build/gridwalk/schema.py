@@ -54,12 +54,12 @@ class TableSchema:
     primary_key: tuple[str, ...]
     columns: tuple[Column, ...]
 
-    @property
+    @cached_property
     def header(self) -> tuple[str, ...]:
         """The names that the first line of a table must have, in this order."""
         return tuple(c.name for c in self.columns if not c.virtual)
 
-    @property
+    @cached_property
     def templates(self) -> tuple[str, ...]:
         """All URL templates of the schema."""
         urls = (t for c in self.columns for t in (c.value_url, c.about_url) if t)
@@ -167,11 +167,13 @@ def _problems(path: Path, raw: Mapping[str, Any]) -> Iterator[Problem]:
 def _word_problems(
     path: Path, column: str, raw: Mapping[str, Any], words: Mapping[str, Word], wanted: Sequence[str]
 ) -> Iterator[Problem]:  # fmt: skip
-    yield from (Problem(path, 0, column, f"unsupported word {word[:60]!r}") for word in sorted(set(raw) - set(words)))
     yield from (Problem(path, 0, column, f"{word!r} is missing") for word in wanted if word not in raw)
-    for word, (fits, expected) in words.items():
-        if word in raw and not fits(raw[word]):
-            yield Problem(path, 0, column, f"{word}: found {_shown(raw[word])}, expected {expected}")
+    for word, value in raw.items():
+        fits, expected = words.get(word, (None, ""))
+        if fits is None:
+            yield Problem(path, 0, column, f"unsupported word {word[:60]!r}")
+        elif not fits(value):
+            yield Problem(path, 0, column, f"{word}: found {_shown(value)}, expected {expected}")
 
 
 def _shown(value: object) -> str:

@@ -31,6 +31,8 @@ def schema_path(source: Path, reference: str) -> Path:
     except RuntimeError as error:  # links that lead in a circle, before Python 3.13
         raise ValueError(str(error)) from error
     # Nothing is fetched, so what a URL names is not known to be ours.
+    if is_ours(beside):
+        return beside
     if beside.exists() or _SCHEME.match(reference):
         return _original(beside) or beside
     return _ours() / Path(reference).name
@@ -38,9 +40,11 @@ def schema_path(source: Path, reference: str) -> Path:
 
 def refusal(schema: Path, allowed: Path | None) -> str:
     """Return why a schema file may not be used, or nothing. ``allowed``: a folder whose schemas may be used."""
+    if is_ours(schema):
+        return ""
     if schema.exists() and not schema.is_file():
         return "is no regular file, expected a schema of a table"
-    if is_ours(schema) or (allowed is not None and schema.resolve().is_relative_to(allowed.resolve())):
+    if allowed is not None and schema.resolve().is_relative_to(allowed.resolve()):
         return ""
     return (
         f"is not one of the project's schemas, and says itself what becomes of cells; "
@@ -60,16 +64,22 @@ def is_ours(schema: Path) -> bool:
     >>> is_ours(resources.folder("ontology") / "tables" / "make.json"), is_ours(Path("make.json"))
     (True, False)
     """
-    return schema.resolve().is_relative_to(_ours().resolve())
+    # Asked for each table, so nothing is looked up on the disk: paths of metadata are resolved already.
+    return schema.parent in _spellings(_ours()) and schema.name not in ("", "..")
 
 
 def _ours() -> Path:
     return resources.folder("ontology") / "tables"
 
 
+@lru_cache(maxsize=4)
+def _spellings(folder: Path) -> tuple[Path, Path]:
+    return folder, folder.resolve()
+
+
 def _original(schema: Path) -> Path | None:
     """Return the schema of the project that a file is a copy of, to the byte."""
-    if is_ours(schema) or not schema.is_file():
+    if not schema.is_file():
         return None
     try:
         return _by_content(_ours()).get(content(schema))

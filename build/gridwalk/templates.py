@@ -68,6 +68,7 @@ def fill(template: str, value: Callable[[str], str]) -> str:
     return "".join(piece if isinstance(piece, str) else value(piece.name) for piece in pieces(template))
 
 
+@lru_cache(maxsize=1_024)
 def url_problem(template: str) -> str:
     """Return why a template does not make an absolute IRI of every cell that is ``SAFE``, or nothing.
 
@@ -88,6 +89,7 @@ def url_problem(template: str) -> str:
     return iri_problem(fill(template, lambda name: "x"))
 
 
+@lru_cache(maxsize=1_024)
 def iri_problem(iri: str) -> str:
     """Return why a text is no absolute IRI that RDF can hold, or nothing."""
     import pyoxigraph as ox

@@ -59,9 +59,10 @@ def build_on_spark(
 ) -> SparkBuild:  # fmt: skip
     """Build every source below ``data`` into parts below ``out``, a URL or a path of Hadoop's default file system.
 
-    Workers read the data, and the ``schemas`` that may be used beside the project's, at the same path. A unit that cannot be read, or violates a rule where ``check`` is
-    given, is left out and reported; the manifest names the others. Raises StoreError where Spark or the file
-    system fails: then the last manifest and its parts stay as they are.
+    Workers read the data, and the ``schemas`` that may be used beside the project's, at the same path. A unit that
+    cannot be read, or violates a rule where ``check`` is given, is left out and reported; the manifest names the
+    others. Raises StoreError where Spark or the file system fails: then the last manifest and its parts stay as
+    they are.
     """
     folder = (data if data is not None else resources.folder("data")).absolute()
     findings = Findings(lenient=lenient)
