@@ -142,7 +142,7 @@ _LINES = "lambda columns: ''.join([BODY for ROW in zip(*columns) for s in (SUBJE
 _LIST = "''.join([LINE for o in TEXTS[CELL]]) if CELL else ''"
 # Where in a program a part stands: compile wants to know, and nobody else.
 _AT = {"lineno": 1, "col_offset": 0, "end_lineno": 1, "end_col_offset": 0}
-_LOAD, _STORE, _NOTHING = ast.Load(), ast.Store(), ast.Constant("", **_AT)
+_LOAD, _STORE, _NOTHING = ast.Load(), ast.Store(), ast.Constant("", None, **_AT)
 
 
 class _Parts(ast.NodeTransformer):
@@ -189,9 +189,9 @@ def _text(parts: Iterable[Piece]) -> ast.expr:
     values = list[ast.expr]()
     for constant, some in groupby(parts, lambda piece: isinstance(piece, str)):
         if constant:
-            values.append(ast.Constant("".join(map(str, some)), **_AT))
+            values.append(ast.Constant("".join(map(str, some)), None, **_AT))
         else:
-            values += [ast.FormattedValue(piece, -1, **_AT) for piece in some if isinstance(piece, ast.expr)]
+            values += [ast.FormattedValue(piece, -1, None, **_AT) for piece in some if isinstance(piece, ast.expr)]
     return ast.JoinedStr(values, **_AT)
 
 
