@@ -169,11 +169,11 @@ def _report(unit: Unit, lines: _Lines, things: int, who: identities.Identities, 
         size=lines.size,
         crc32=lines.crc32,
         withheld=lines.withheld,
-        references={iri: (_below(unit, at[0]), at[1], at[2]) for iri, at in sorted(missing.items())},
+        references={iri: (below(unit, at[0]), at[1], at[2]) for iri, at in sorted(missing.items())},
         reports=sorted(iri for iri in findings.subjects if iri.startswith(REPORT) and "/" not in iri[len(REPORT) :]),
         disputed=sorted(line.rstrip("\n") for line in lines.met),
         met=sorted(who.met()),
-        warnings=[(_below(unit, w.path), w.row, w.column, w.message) for w in findings.warnings],
+        warnings=[(below(unit, w.path), w.row, w.column, w.message) for w in findings.warnings],
     )
 
 
@@ -184,8 +184,10 @@ def _write(descriptor: int, data: bytes) -> None:
         rest = rest[os.write(descriptor, rest) :]
 
 
-def _below(unit: Unit, path: Path) -> str:
-    return path.relative_to(unit.data).as_posix() if path.is_relative_to(unit.data) else path.name
+def below(unit: Unit, path: Path) -> str:
+    """Return the name of a file in what is written about a unit, below the data. A name may be any bytes: those are shown."""
+    name = path.relative_to(unit.data).as_posix() if path.is_relative_to(unit.data) else path.name
+    return name.encode("utf-8", "backslashreplace").decode("utf-8")
 
 
 def text(described: dict[str, Any]) -> str:

@@ -13,7 +13,7 @@ from gridwalk import build, kinds, resources
 from gridwalk.conversion import Findings
 from gridwalk.errors import Problem
 from gridwalk.identities import FOLDER, Identities
-from gridwalk.parts import REPORT, Unit, text
+from gridwalk.parts import REPORT, Unit, below, text
 from gridwalk.rows import tables
 from gridwalk.schema_files import is_ours, refusal
 from gridwalk.tables import METADATA, Schemas, Table, find_sources, read_table
@@ -53,7 +53,16 @@ def find_units(
         for event, report in (events or {"": ""}).items():
             # An event's part does not change with disputes about others.
             about = tuple(line for line in lines if not report or f" {REPORT}{report}/" in line[0])
-            yield Unit(data, source, event, lenient=lenient, disputed=about, schemas=schemas)
+            unit = Unit(data, source, event, lenient=lenient, disputed=about, schemas=schemas)
+            if _is_text(unit.name):
+                yield unit
+            else:
+                message = "has a name that is not UTF-8, so no part can be named for it"
+                findings.problems.append(Problem(source / event, 0, "", message))
+
+
+def _is_text(name: str) -> bool:
+    return name == name.encode("utf-8", "replace").decode("utf-8")
 
 
 def disputed(data: Path, schemas: Path | None = None) -> dict[str, tuple[bool, Problem]]:
@@ -81,7 +90,7 @@ def _is_file(path: Path) -> bool:
 
 def task_of(unit: Unit) -> Task:
     """Say what a unit is made of."""
-    inputs = {_named(unit, path): _sha256(path) for path in input_files(unit)}
+    inputs = {below(unit, path): _sha256(path) for path in input_files(unit)}
     made_of = {
         "program": program(), "identities": _identities(unit.data), "inputs": inputs, "disputed": unit.disputed,
         "lenient": unit.lenient, "schemas": _strangers(unit),
@@ -112,10 +121,6 @@ def _strangers(unit: Unit) -> list[str]:
     """Return the hashes of the schemas that are not the project's and may be used, in the order of the tables."""
     own = (table.schema.path for table in _own_schemas(unit))
     return [_sha256(path) for path in own if not is_ours(path) and not refusal(path, unit.schemas)]
-
-
-def _named(unit: Unit, path: Path) -> str:
-    return path.relative_to(unit.data).as_posix() if path.is_relative_to(unit.data) else path.name
 
 
 def _sha256(path: Path) -> str:
