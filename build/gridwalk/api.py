@@ -63,12 +63,14 @@ class Dataset:
     built: Built = field(repr=False)
 
     @classmethod
-    def build(cls, data: Path | str | None = None) -> Self:
+    def build(cls, data: Path | str | None = None, *, schemas: Path | str | None = None) -> Self:
         """Build the tables below a folder, by default the project's own.
 
-        Raises SourceError with every problem of every table.
+        ``schemas``: a folder of table schemas that may be used beside the project's. Raises SourceError with every
+        problem of every table.
         """
-        return cls(build(Path(data) if data is not None else None))
+        folder, allowed = (Path(path) if path is not None else None for path in (data, schemas))
+        return cls(build(folder, schemas=allowed))
 
     @cached_property
     def content(self) -> Content:

@@ -34,21 +34,22 @@ class Built:
     warnings: list[Problem] = field(default_factory=list)
 
 
-def build(data: Path | None = None, *, lenient: bool = False) -> Built:
+def build(data: Path | None = None, *, lenient: bool = False, schemas: Path | None = None) -> Built:
     """Read every source below ``data`` (the project's own by default) and return the build.
 
     The vocabulary rides along in the graph of the ontology. Raises SourceError with every problem
     of every source; nothing is written by this function. ``lenient``: a column or a state that a reader
-    of somebody else's files does not know is left out with a warning.
+    of somebody else's files does not know is left out with a warning. ``schemas``: a folder of table schemas that
+    may be used beside the project's; what they say becomes statements.
     """
     folder = data if data is not None else resources.folder("data")
     sources = find_sources(folder)
     if not sources:
         raise SourceError([no_source(folder)])
     identities = Identities(folder)
-    schemas = Schemas(identities)
-    findings, made = read_sources(sources, identities, lenient=lenient, schemas=schemas)
-    problems = list(dangling(findings, vocabulary.subjects(), made, schemas.unread))
+    conversions = Schemas(identities, allowed=schemas)
+    findings, made = read_sources(sources, identities, lenient=lenient, schemas=conversions)
+    problems = list(dangling(findings, vocabulary.subjects(), made, conversions.unread))
     if findings.problems:
         # No word of disputes: the statement that one names may be among those that could not be read.
         raise SourceError(findings.problems + problems)

@@ -1,34 +1,67 @@
 """Cells held against their columns, a batch of rows at a time.
 
 A batch is looked at column by column, and of a column only the cells not seen before. A batch that is
-right costs little; one that is not is gone through again, slowly, to say everything that is wrong.
+right costs little; one that is not is gone through again, slowly, to say everything that is wrong. Formats of the
+project's schemas are matched here, those of a stranger's by a function that the caller gives.
 """
 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from functools import partial
 
 from gridwalk.schema import Column, TableSchema
+from gridwalk.templates import SAFE
 from gridwalk.terms import FORMS
 
 # Distinct cells of a column that are remembered as right. Few, so that they stay in the processor's cache: lap
 # times hardly repeat, and to check one costs less than to fetch it from memory.
 REMEMBERED = 8_192
 
+# Of a column, and of texts, each once: whether the whole of each is of the column's format.
+Matches = Callable[[Column, Sequence[str]], Sequence[bool]]
+
+
+class _Matched(dict[str, bool]):
+    """What a function from outside said of texts. Asked of many at once, for to ask takes long."""
+
+    def __init__(self, matches: Callable[[Sequence[str]], Sequence[bool]]) -> None:
+        super().__init__()
+        self._matches = matches
+
+    def ask(self, texts: Iterable[str]) -> None:
+        """Get to know texts."""
+        if len(self) >= REMEMBERED:
+            self.clear()
+        if new := sorted(set(texts).difference(self)):
+            self.update(zip(new, self._matches(new), strict=True))
+
+    def __missing__(self, text: str) -> bool:
+        self.ask([text])
+        return self[text]
+
 
 class ColumnCheck:
-    """The check of one column, remembering the cells that were right."""
+    """The check of one column, remembering the cells that were right.
 
-    def __init__(self, column: Column, schema: TableSchema) -> None:
+    ``matches``: who matches the column's format, if not this process.
+    """
+
+    def __init__(self, column: Column, schema: TableSchema, matches: Matches | None = None) -> None:
         self.column = column
         self._right = set[str]() if column.required else {""}
-        self._pattern, self._expected = _form(column)
+        self._asked = _Matched(partial(matches, column)) if matches and column.format else None
+        pattern, self._expected = _form(column)
         # One match for all cells takes half the time of a match for each. A datatype's form has one way to match,
         # and no line break; of a format that a schema gives neither is known.
-        self._lines = re.compile(f"(?:(?:{self._pattern.pattern})\n)*") if self._pattern and not column.format else None
-        # Where a URL template uses the column without +, RFC 6570 would encode a slash.
-        self._no_slash = any(f"{{{column.name}}}" in template for template in schema.templates)
+        self._lines = re.compile(f"(?:(?:{pattern})\n)*") if pattern and not column.format and not column.separator else None
+        self._fits: Callable[[str], object] | None = re.compile(pattern).fullmatch if pattern and not self._asked else None
+        if self._asked is not None:
+            self._fits = self._asked.__getitem__
+        # Whatever its form, no cell may be more than a part of a URL's path.
+        reserved = schema.in_urls.get(column.name)
+        self._safe = SAFE[reserved] if reserved is not None else None
 
     def passes(self, cells: Sequence[str]) -> bool:
         """Whether all cells are right."""
@@ -42,13 +75,19 @@ class ColumnCheck:
         return True
 
     def _all(self, cells: set[str]) -> bool:
-        if self._no_slash or self.column.separator or self._pattern is None:
-            return not any(map(self.problem, cells))
-        if self._lines is None:
-            return all(map(self._pattern.fullmatch, cells))
-        text = "".join([f"{cell}\n" for cell in cells])
-        # A cell that has a line break itself must not pass as two.
-        return text.count("\n") == len(cells) and self._lines.fullmatch(text) is not None
+        if self._lines is not None:
+            # All forms of datatypes are safe. A cell that has a line break itself must not pass as two.
+            text = "".join([f"{cell}\n" for cell in cells])
+            return text.count("\n") == len(cells) and self._lines.fullmatch(text) is not None
+        if self._asked is not None:
+            self._asked.ask(part for cell in cells for part in self._parts(cell))
+        elif self._fits is not None and not self.column.separator:
+            # No format of ours takes a cell with spaces around it, or an empty one.
+            return all(map(self._fits, cells)) and (self._safe is None or all(map(self._safe[0].fullmatch, cells)))
+        return not any(map(self.problem, cells))
+
+    def _parts(self, cell: str) -> list[str]:
+        return cell.split(self.column.separator) if self.column.separator else [cell]
 
     def problem(self, cell: str) -> str | None:
         """Return what is wrong with a cell, or None."""
@@ -58,10 +97,10 @@ class ColumnCheck:
             return f"found {cell!r}, expected no spaces at either end"
         if self.column.separator:
             return self._list_problem(cell, self.column.separator)
-        if self._pattern is not None and not self._pattern.fullmatch(cell):
+        if self._fits is not None and not self._fits(cell):
             return f"found {cell!r}, expected {self._expected}"
-        if self._no_slash and "/" in cell:
-            return f"found {cell!r}, expected a key without '/'"
+        if self._safe is not None and not self._safe[0].fullmatch(cell):
+            return f"found {cell!r}, expected {self._safe[1]}"
         return None
 
     def _list_problem(self, cell: str, separator: str) -> str | None:
@@ -70,22 +109,24 @@ class ColumnCheck:
             return f"found {cell!r}, expected values separated by {separator!r}, none empty, no spaces around them"
         if len(set(parts)) != len(parts):
             return f"found {cell!r}, expected no value twice"
-        if self._pattern is not None and not all(map(self._pattern.fullmatch, parts)):
+        if self._fits is not None and not all(map(self._fits, parts)):
             return f"found {cell!r}, expected each value to be {self._expected}"
         return None
 
 
-def _form(column: Column) -> tuple[re.Pattern[str] | None, str]:
+def _form(column: Column) -> tuple[str, str]:
+    """Return the pattern of a column's cells, empty where any text will do, and how to say what is expected."""
     if column.format:
-        return re.compile(column.format), f"a value of the form {column.format}"
-    return FORMS.get(column.datatype, (None, ""))
+        return column.format, f"a value of the form {column.format}"
+    form, expected = FORMS.get(column.datatype, (None, ""))
+    return form.pattern if form else "", expected
 
 
 class TableCheck:
-    """The check of all columns of a schema."""
+    """The check of all columns of a schema. ``matches``: who matches the formats of a stranger's."""
 
-    def __init__(self, schema: TableSchema) -> None:
-        self.columns = [ColumnCheck(c, schema) for c in schema.columns if not c.virtual]
+    def __init__(self, schema: TableSchema, matches: Matches | None = None) -> None:
+        self.columns = [ColumnCheck(c, schema, matches) for c in schema.columns if not c.virtual]
 
     def passes(self, columns: Sequence[Sequence[str]]) -> bool:
         """Whether all cells of a batch, given by columns, are right."""

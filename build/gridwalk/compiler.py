@@ -1,20 +1,23 @@
-"""A table schema compiled once into functions over rows, written as source text and executed.
+"""A table schema compiled once into functions over rows, so that a row costs one f-string.
 
-As dataclasses and attrs do: the text is made from the schema, so a row costs one f-string. Meaning of
-the schema: https://www.w3.org/TR/csv2rdf/, minimal mode, plus the graph that the schema's
+The program text is ours and never changes. What a schema says is put into its syntax tree as constants, and cells
+are variables named by the numbers of their columns: nothing that a schema says is ever read as program text.
+Meaning of the schema: https://www.w3.org/TR/csv2rdf/, minimal mode, plus the graph that the schema's
 ``race:graph`` template names. Cells are checked before (see ``checks``), so nothing is checked here.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping
-from functools import cached_property
+import ast
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from functools import cache, cached_property
+from itertools import groupby, pairwise
 from typing import Any
 
-from gridwalk.errors import Problem, SourceError
 from gridwalk.plain import Columns
-from gridwalk.schema import VARIABLE, Column, TableSchema, variables
-from gridwalk.terms import literal
+from gridwalk.schema import Column, TableSchema
+from gridwalk.templates import fill, pieces, variables
+from gridwalk.terms import XSD, literal
 
 # Distinct texts kept for a column: every name of an event, and bounded.
 CACHED = 65_536
@@ -23,6 +26,8 @@ MANY = 64
 # Functions written for combinations of filled columns; beyond, the one for any combination serves.
 VARIANTS = 64
 
+# A part of an f-string: constant text, or what is put in there when a row is written.
+Piece = str | ast.expr
 # Columns to N-Quads lines, as one string.
 Writer = Callable[[Columns], str]
 # What one column refers to: the cells that an IRI is made of, by column number, and the IRI of such cells.
@@ -49,25 +54,21 @@ class Compiled:
     ``subjects(columns)`` returns the things described, one a row. ``references`` has, for each column that
     refers to things, by its number, the columns that the IRI is made of and the function from their cells to
     the IRI; ``keys`` are the numbers of the columns of the primary key.
-    Raises SourceError where the schema asks for something that cannot be compiled.
     """
 
     subjects: Callable[[Columns], list[str]]
     references: dict[int, References]
 
     def __init__(self, schema: TableSchema) -> None:
-        problems = list(_unusable(schema))
-        if problems:
-            raise SourceError(problems)
         self.schema = schema
         self._scope: dict[str, Any] = {
             f"text{n}": Texts(_converter(c)) for n, c in enumerate(_real(schema)) if _is_text(c)
         }  # fmt: skip
-        self._run(source(schema))
-        self.subjects, self.references = self._scope["subjects"], self._scope["references"]
+        index = _index(schema)
+        self.subjects = self._made(_SUBJECTS, row=_row(schema), subject=_iri(schema.about_url, index))
+        self.references = {index[c.name]: _reference(c.value_url, index) for c in _real(schema) if c.value_url}
         self.keys = tuple(schema.header.index(name) for name in schema.primary_key)
         self._optional = tuple(n for n, c in enumerate(_real(schema)) if c.property_url and not c.required)
-        index = _index(schema)
         self._lines_of = [(index.get(c.name, -1), c) for c in schema.columns if c.property_url]
         self._variants = dict[tuple[bool | None, ...], Writer]()
 
@@ -77,12 +78,22 @@ class Compiled:
         return self._writer({})
 
     def _writer(self, filled: Mapping[int, bool | None]) -> Writer:
-        self._run(_lines(self.schema, filled))
-        writer: Writer = self._scope["lines"]
+        """Return the function from rows to lines. ``filled`` says of columns whether all cells are filled, or none are."""
+        index = _index(self.schema)
+        lines = (_line(c, index, filled) for c in self.schema.columns if c.property_url)
+        writer: Writer = self._made(
+            _LINES,
+            row=_row(self.schema),
+            subject=_iri(self.schema.about_url, index),
+            end=_text([" <", *_fill(self.schema.graph, index), "> .\n"]),
+            body=_text(_shared([piece for line in lines for piece in line])),
+        )
         return writer
 
-    def _run(self, text: str) -> None:
-        exec(compile(text, f"<compiled {self.schema.path.name}>", "exec"), self._scope)
+    def _made(self, program: str, **parts: ast.expr) -> Any:
+        """Return the function of a program of ours, in whose tree the parts stand for the names in capitals."""
+        tree = _Parts({name.upper(): part for name, part in parts.items()}).visit(ast.parse(program, mode="eval"))
+        return eval(compile(tree, "<compiled schema>", "eval"), self._scope)
 
     def lines(self, columns: Columns) -> str:
         """Return the N-Quads lines of rows, given by columns, as one string."""
@@ -109,28 +120,6 @@ class Compiled:
         return writer
 
 
-def _unusable(schema: TableSchema) -> Iterator[Problem]:
-    yield from _unusable_templates(schema)
-    for column in schema.columns:
-        if column.property_url and variables(column.property_url):
-            yield Problem(schema.path, 0, column.name, "propertyUrl must not be a template")
-        if column.separator and column.value_url:
-            yield Problem(schema.path, 0, column.name, "CSVW joins a list in a valueUrl: use a row for each value")
-    if not schema.primary_key:
-        yield Problem(schema.path, 0, "", "primaryKey is empty")
-    for name in sorted(set(schema.primary_key) - set(schema.header)):
-        yield Problem(schema.path, 0, "", f"primaryKey names no column: {name!r}")
-
-
-def _unusable_templates(schema: TableSchema) -> Iterator[Problem]:
-    by_name = {c.name: c for c in schema.columns}
-    for name in sorted({v for template in schema.templates for v in variables(template)}):
-        if name not in by_name:
-            yield Problem(schema.path, 0, "", f"URL template names no column: {name!r}")
-        elif by_name[name].datatype == "string" and not by_name[name].format:
-            yield Problem(schema.path, 0, name, "is part of a URL, so its datatype needs a format")
-
-
 def _real(schema: TableSchema) -> list[Column]:
     return [c for c in schema.columns if not c.virtual]
 
@@ -147,73 +136,106 @@ def _converter(column: Column) -> Callable[[str], Any]:
     return convert
 
 
-def source(schema: TableSchema) -> str:
-    """Return the functions on what rows describe and refer to, as Python source. Cells are named v0, v1, ... by column."""
-    index, row = _index(schema), _row(schema)
-    return "\n".join([
-        "def subjects(columns):",
-        f"    return [f'<{_fill(schema.about_url, index)}>' for {row}, in zip(*columns)]",
-        "references = {",
-        *(f"    {index[c.name]}: {_reference(c, index)}," for c in _real(schema) if c.value_url),
-        "}",
-    ])  # fmt: skip
+# The programs. ``s`` is the subject of a row, ``e`` the end of its lines, and ``m`` what lies between two lines.
+_SUBJECTS = "lambda columns: [SUBJECT for ROW in zip(*columns)]"
+_LINES = "lambda columns: ''.join([BODY for ROW in zip(*columns) for s in (SUBJECT,) for e in (END,) for m in (e + s,)])"
+_LIST = "''.join([LINE for o in TEXTS[CELL]]) if CELL else ''"
+# Where in a program a part stands: compile wants to know, and nobody else.
+_AT = {"lineno": 1, "col_offset": 0, "end_lineno": 1, "end_col_offset": 0}
+_LOAD, _STORE, _NOTHING = ast.Load(), ast.Store(), ast.Constant("", None, **_AT)
 
 
-def _lines(schema: TableSchema, filled: Mapping[int, bool | None]) -> str:
-    """Write the function from rows to lines. ``filled`` says of columns whether all cells are filled, or none are.
+class _Parts(ast.NodeTransformer):
+    """Puts parts of a syntax tree in the places of names."""
 
-    In it, ``s`` is the subject of a row, ``e`` the end of its lines, and ``m`` what lies between two lines.
-    """
-    index = _index(schema)
-    about, graph = _fill(schema.about_url, index), _fill(schema.graph, index)
-    body = "".join(_line(c, index, filled) for c in schema.columns if c.property_url).replace("{e}{s}", "{m}")
-    return "\n".join([
-        "def lines(columns):",
-        f"    return ''.join([f'''{body}''' for {_row(schema)}, in zip(*columns)",
-        f"        for s in (f'<{about}>',) for e in (f' <{graph}> .\\n',) for m in (e + s,)])",
-    ])  # fmt: skip
+    def __init__(self, parts: Mapping[str, ast.expr]) -> None:
+        self._parts = parts
+
+    def visit_Name(self, node: ast.Name) -> ast.expr:
+        """Return the part that stands for a name."""
+        return self._parts.get(node.id, node)
+
+
+def _expression(program: str, **parts: ast.expr) -> ast.expr:
+    tree: ast.Expression = _Parts({name.upper(): part for name, part in parts.items()}).visit(ast.parse(program, mode="eval"))
+    return tree.body
 
 
 def _index(schema: TableSchema) -> dict[str, int]:
     return {name: n for n, name in enumerate(schema.header)}
 
 
-def _row(schema: TableSchema) -> str:
-    return ", ".join(f"v{n}" for n in range(len(schema.header)))
+def _reference(template: str, index: Mapping[str, int]) -> References:
+    """Return the numbers of the columns that a reference is made of, and the function that makes it."""
+    names = list(dict.fromkeys(variables(template)))
+
+    def iri(*cells: str) -> str:
+        return f"<{fill(template, dict(zip(names, cells, strict=True)).__getitem__)}>"
+
+    return tuple(index[name] for name in names), iri
 
 
-def _fill(template: str, index: dict[str, int]) -> str:
-    """Turn a URL template into the inside of an f-string."""
-    return VARIABLE.sub(lambda m: f"{{v{index[m[1]]}}}", template)
+def _row(schema: TableSchema) -> ast.expr:
+    return ast.Tuple([ast.Name(f"v{n}", _STORE, **_AT) for n in range(len(schema.header))], _STORE, **_AT)
 
 
-def _reference(column: Column, index: dict[str, int]) -> str:
-    """Write the numbers of the columns that a reference is made of, and the function that makes it."""
-    template = column.value_url or ""
-    parts = [index[name] for name in dict.fromkeys(variables(template))]
-    cells = ", ".join(f"v{n}" for n in parts)
-    return f"(({', '.join(map(str, parts))},), lambda {cells}: f'<{_fill(template, index)}>')"
+@cache
+def _name(name: str) -> ast.expr:
+    return ast.Name(name, _LOAD, **_AT)
 
 
-def _line(column: Column, index: dict[str, int], filled: Mapping[int, bool | None]) -> str:
-    """Write the part of a row's f-string that one column makes. The outer quotes are ''', the inner \"\"\"."""
-    subject = f"<{_fill(column.about_url, index)}>" if column.about_url else "{s}"
-    start = f"{subject} <{column.property_url}> "
+def _text(parts: Iterable[Piece]) -> ast.expr:
+    """Return the f-string of constant texts and expressions."""
+    values = list[ast.expr]()
+    for constant, some in groupby(parts, lambda piece: isinstance(piece, str)):
+        if constant:
+            values.append(ast.Constant("".join(map(str, some)), None, **_AT))
+        else:
+            values += [ast.FormattedValue(piece, -1, None, **_AT) for piece in some if isinstance(piece, ast.expr)]
+    return ast.JoinedStr(values, **_AT)
+
+
+def _fill(template: str, index: Mapping[str, int]) -> list[Piece]:
+    """Return the pieces of a URL template, cells in the places of its variables."""
+    return [piece if isinstance(piece, str) else _name(f"v{index[piece.name]}") for piece in pieces(template)]
+
+
+def _iri(template: str, index: Mapping[str, int]) -> ast.expr:
+    return _text(["<", *_fill(template, index), ">"])
+
+
+def _shared(parts: Sequence[Piece]) -> Iterator[Piece]:
+    """Yield pieces with one for the end of a line and the subject of the next."""
+    names = [piece.id if isinstance(piece, ast.Name) else "" for piece in parts]
+    between = {n for n, pair in enumerate(pairwise(names)) if pair == ("e", "s")}
+    for n, piece in enumerate(parts):
+        if n in between:
+            yield _name("m")
+        elif n - 1 not in between:
+            yield piece
+
+
+def _line(column: Column, index: Mapping[str, int], filled: Mapping[int, bool | None]) -> list[Piece]:
+    """Return the pieces of a row's f-string that one column makes."""
+    subject: list[Piece] = ["<", *_fill(column.about_url, index), ">"] if column.about_url else [_name("s")]
+    start = [*subject, f" <{column.property_url}> "]
     if column.virtual:
-        return f"{start}<{_fill(column.value_url or '', index)}>{{e}}"
-    cell, full = f"v{index[column.name]}", filled.get(index[column.name])
-    if full is False:
-        return ""
-    if column.separator:
-        return f'{{"".join([f"""{start}{{o}}{{e}}""" for o in text{cell[1:]}[{cell}]]) if {cell} else ""}}'
-    line = f"{start}{_value(column, index)}{{e}}"
-    return line if full or column.required else f'{{f"""{line}""" if {cell} else ""}}'
-
-
-def _value(column: Column, index: dict[str, int]) -> str:
+        return [*start, "<", *_fill(column.value_url or "", index), ">", _name("e")]
     n = index[column.name]
+    cell, full = _name(f"v{n}"), filled.get(n)
+    if full is False:
+        return []
+    if column.separator:
+        line = _text([*start, _name("o"), _name("e")])
+        return [_expression(_LIST, line=line, texts=_name(f"text{n}"), cell=cell)]
+    line_pieces = [*start, *_value(column, index), _name("e")]
+    return line_pieces if full or column.required else [ast.IfExp(cell, _text(line_pieces), _NOTHING, **_AT)]
+
+
+def _value(column: Column, index: Mapping[str, int]) -> list[Piece]:
+    cell = _name(f"v{index[column.name]}")
     if column.value_url:
-        return f"<{_fill(column.value_url, index)}>"
+        return ["<", *_fill(column.value_url, index), ">"]
     if _is_text(column):
-        return f"{{text{n}[v{n}]}}"
-    return f'"{{v{n}}}"^^<http://www.w3.org/2001/XMLSchema#{column.datatype}>'
+        return [ast.Subscript(_name(f"text{index[column.name]}"), cell, _LOAD, **_AT)]
+    return ['"', cell, f'"^^<{XSD}{column.datatype}>']

@@ -13,6 +13,7 @@ from gridwalk.compiler import Compiled
 from gridwalk.errors import Problem
 from gridwalk.plain import Batch, Columns
 from gridwalk.schema import TableSchema
+from gridwalk.schema_files import is_ours
 
 Place = tuple[Path, int, str]
 # A table with this property has records of a file, such as laps: no column refers to records, so their IRIs are not kept.
@@ -122,4 +123,8 @@ class Conversion:
 @lru_cache(maxsize=256)
 def _functions(schema: TableSchema) -> tuple[Compiled, TableCheck]:
     # Nothing in them depends on data, so a process that converts many units makes them once.
-    return Compiled(schema), TableCheck(schema)
+    if is_ours(schema.path):
+        return Compiled(schema), TableCheck(schema)
+    from gridwalk.formats import guarded
+
+    return Compiled(schema), TableCheck(schema, guarded(schema))

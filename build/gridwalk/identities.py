@@ -16,10 +16,11 @@ from gridwalk.conversion import Change
 from gridwalk.errors import Problem
 from gridwalk.kinds import Part
 from gridwalk.plain import Columns
-from gridwalk.schema import TableSchema, variables
+from gridwalk.schema import TableSchema
 from gridwalk.sources.passages import file_passage, passage_id
 from gridwalk.sources.values import decimal
 from gridwalk.tables import unreadable
+from gridwalk.templates import variables
 
 FOLDER = "identities"
 ENDING = ".sssom.tsv"

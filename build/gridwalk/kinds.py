@@ -24,7 +24,7 @@ from gridwalk.conversion import Batched, Findings
 from gridwalk.errors import Problem
 from gridwalk.plain import BATCH, Batch
 from gridwalk.schema import TableSchema
-from gridwalk.tables import METADATA, Metadata, Schemas, load_metadata, read_source, rows_lost, unreadable
+from gridwalk.tables import METADATA, Metadata, Schemas, load_metadata, read_source, rows_lost, text_problem, unreadable
 from gridwalk.terms import FORMS
 
 REPORT = "report"
@@ -54,7 +54,8 @@ class Part:
 class _Records:
     """Records as a reader of rows."""
 
-    def __init__(self, schema: TableSchema, records: Sequence[tuple[int, Record]]) -> None:
+    def __init__(self, path: Path, schema: TableSchema, records: Sequence[tuple[int, Record]]) -> None:
+        self._path = path
         self._schema = schema
         self._records = records
 
@@ -64,9 +65,17 @@ class _Records:
         for _, record in self._records:
             if unknown := set(record) - set(header):
                 raise KeyError(f"{self._schema.path.name} has no column {', '.join(sorted(unknown))}")
-        for start in range(0, len(self._records), BATCH):
-            batch = self._records[start : start + BATCH]
+        records = [(line, record) for line, record in self._records if self._is_text(line, record, findings)]
+        for start in range(0, len(records), BATCH):
+            batch = records[start : start + BATCH]
             yield [[record.get(column, "") for _, record in batch] for column in header], [line for line, _ in batch]
+
+    def _is_text(self, line: int, record: Record, findings: Findings) -> bool:
+        """Whether RDF can hold what a record says; else it is noted. Names of files and folders may be any bytes."""
+        problem = text_problem(self._path, line, " ".join(record.values()).encode("utf-8", "surrogatepass"))
+        if problem:
+            findings.problems.append(replace(problem, row=line))
+        return problem is None
 
 
 def read(source: Path, schemas: Schemas, write: Callable[[str], object], findings: Findings, event: str = "") -> None:
@@ -165,4 +174,4 @@ def _as_printed(problem: Problem, part: Part) -> Problem:
 
 def rows_of(part: Part, schema: TableSchema) -> Batched:
     """Return the rows of a part with the columns of its schema."""
-    return part.rows if isinstance(part.rows, Batched) else _Records(schema, part.rows)
+    return part.rows if isinstance(part.rows, Batched) else _Records(part.path, schema, part.rows)

@@ -14,39 +14,39 @@ from gridwalk.tables import find_sources
 CITATIONS = "gridwalk.nq"
 
 
-def load_quads(path: Path) -> list[ox.Quad]:
+def load_quads(path: Path, schemas: Path | None = None) -> list[ox.Quad]:
     """Return the quads of an RDF file, of a build's folder, or of the build of a folder of tables.
 
     The ending of the file's name says its format; a pipe is N-Quads. Blank nodes get the labels of RDFC-1.0, so that two
-    readings can be compared. Raises SourceError if nothing can be read.
+    readings can be compared. ``schemas``: as for ``build``. Raises SourceError if nothing can be read.
     """
     try:
-        return _load(path)
+        return _load(path, schemas)
     except OSError as error:
         # Also to ask what is there may be forbidden.
         raise _error(path, f"cannot be read: {error.strerror or error}") from error
 
 
-def _load(path: Path) -> list[ox.Quad]:
+def _load(path: Path, schemas: Path | None) -> list[ox.Quad]:
     if path.is_dir() and not (path / CITATIONS).is_file():
         if not find_sources(path):
             raise _error(path, f"holds neither {CITATIONS} nor tables with csv-metadata.json")
-        return list(dataset.quads(build(path).lines))
+        return list(dataset.quads(build(path, schemas=schemas).lines))
     return _canonical(_parse(path / CITATIONS if path.is_dir() else path))
 
 
-def load_store(path: Path) -> ox.Store:
+def load_store(path: Path, schemas: Path | None = None) -> ox.Store:
     """Return the quads of ``load_quads`` as a store; its default graph has each statement once."""
-    quads = load_quads(path)
+    quads = load_quads(path, schemas)
     store = ox.Store()
     store.bulk_extend(quads)
     store.bulk_extend({ox.Quad(q.subject, q.predicate, q.object) for q in quads})
     return store
 
 
-def load_statements(path: Path) -> list[str]:
+def load_statements(path: Path, schemas: Path | None = None) -> list[str]:
     """Return the statements of ``load_quads`` as N-Triples lines, sorted, each once."""
-    return sorted({f"{quad.triple} ." for quad in load_quads(path)})
+    return sorted({f"{quad.triple} ." for quad in load_quads(path, schemas)})
 
 
 def _parse(path: Path) -> list[ox.Quad]:

@@ -42,28 +42,30 @@ class Parts:
     warnings: list[Problem]
 
 
-def build_parts(data: Path | None, out: Path, *, lenient: bool = False, jobs: int = 1) -> Parts:
+def build_parts(
+    data: Path | None, out: Path, *, lenient: bool = False, jobs: int = 1, schemas: Path | None = None
+) -> Parts:  # fmt: skip
     """Build every source below ``data`` into parts below ``out``, in so many processes.
 
     Only what changed since the last build is converted; the bytes are those of a whole build. Raises
     SourceError with every problem of every source, and StoreError where the folder cannot be written: then
-    the last manifest and its parts stay as they are.
+    the last manifest and its parts stay as they are. ``schemas``: as for ``build``.
     """
     folder = data if data is not None else resources.folder("data")
     try:
         out.mkdir(parents=True, exist_ok=True)
         with files.locked(out):
-            return _build(folder, out, lenient=lenient, jobs=jobs)
+            return _build(folder, out, lenient=lenient, jobs=jobs, schemas=schemas)
     except OSError as error:
         if isinstance(error, StoreError):
             raise
         raise StoreError(f"{error.filename or out}: cannot be written: {error.strerror or error}") from error
 
 
-def _build(data: Path, out: Path, *, lenient: bool, jobs: int) -> Parts:
+def _build(data: Path, out: Path, *, lenient: bool, jobs: int, schemas: Path | None) -> Parts:
     findings = Findings(lenient=lenient)
-    disputes = disputed(data)
-    units = list(find_units(data, findings, {line: rejected for line, (rejected, _) in disputes.items()}))
+    disputes = disputed(data, schemas)
+    units = list(find_units(data, findings, {line: rejected for line, (rejected, _) in disputes.items()}, schemas))
     tasks = [task_of(unit) for unit in units]
     reports, converted = parts_on_disk.reports(tasks, out, jobs)
     problems = [*findings.problems, *(p for report in reports.values() for p in report.problems)]

@@ -33,6 +33,7 @@ class Unit:
 
     ``data`` is the folder of all sources; ``source`` that of this one, with the name of the ``event`` within it
     where its kind has events. ``disputed``: the lines that disputes anywhere name, and whether they reject them.
+    ``schemas``: a folder of table schemas that may be used beside the project's.
     """
 
     data: Path
@@ -41,6 +42,7 @@ class Unit:
     holds: Literal["source", "identities", "vocabulary"] = "source"
     lenient: bool = False
     disputed: tuple[tuple[str, bool], ...] = ()
+    schemas: Path | None = None
 
     @property
     def name(self) -> str:
@@ -131,7 +133,7 @@ def convert_unit(unit: Unit, part: Path) -> UnitReport:
         lines = _Lines(descriptor, dict(unit.disputed))
         blocks = list[str]()
         try:
-            _read(unit, Schemas(who, lines.write), who, blocks, findings)
+            _read(unit, Schemas(who, lines.write, unit.schemas), who, blocks, findings)
         except SourceError as error:
             findings.problems.extend(error.problems)
         things = sorted(lines_of(blocks))
@@ -167,11 +169,11 @@ def _report(unit: Unit, lines: _Lines, things: int, who: identities.Identities, 
         size=lines.size,
         crc32=lines.crc32,
         withheld=lines.withheld,
-        references={iri: (_below(unit, at[0]), at[1], at[2]) for iri, at in sorted(missing.items())},
+        references={iri: (below(unit, at[0]), at[1], at[2]) for iri, at in sorted(missing.items())},
         reports=sorted(iri for iri in findings.subjects if iri.startswith(REPORT) and "/" not in iri[len(REPORT) :]),
         disputed=sorted(line.rstrip("\n") for line in lines.met),
         met=sorted(who.met()),
-        warnings=[(_below(unit, w.path), w.row, w.column, w.message) for w in findings.warnings],
+        warnings=[(below(unit, w.path), w.row, w.column, w.message) for w in findings.warnings],
     )
 
 
@@ -182,8 +184,10 @@ def _write(descriptor: int, data: bytes) -> None:
         rest = rest[os.write(descriptor, rest) :]
 
 
-def _below(unit: Unit, path: Path) -> str:
-    return path.relative_to(unit.data).as_posix() if path.is_relative_to(unit.data) else path.name
+def below(unit: Unit, path: Path) -> str:
+    """Return the name of a file in what is written about a unit, below the data. A name may be any bytes: those are shown."""
+    name = path.relative_to(unit.data).as_posix() if path.is_relative_to(unit.data) else path.name
+    return name.encode("utf-8", "backslashreplace").decode("utf-8")
 
 
 def text(described: dict[str, Any]) -> str:

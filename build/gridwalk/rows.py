@@ -14,8 +14,10 @@ from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
 
-from gridwalk.schema import VARIABLE, Column, TableSchema, load_schema
-from gridwalk.tables import METADATA, Table, schema_path
+from gridwalk.schema import Column, TableSchema, load_schema
+from gridwalk.schema_files import schema_path
+from gridwalk.tables import METADATA, Table
+from gridwalk.templates import fill
 
 NOTE_PART = re.compile(r"([A-Za-z0-9_]+)(?:=([^:]*))?: (.+)")
 
@@ -46,7 +48,7 @@ class Row:
 
     def fill(self, template: str) -> str:
         """Fill a URL template with the row's cells."""
-        return VARIABLE.sub(lambda found: self.cells[found[1]], template)
+        return fill(template, self.cells.__getitem__)
 
     def value(self, column: Column) -> str:
         """Return the IRI of a reference, or the cell as it stands."""

@@ -22,6 +22,7 @@ from gridwalk.conversion import Conversion, Findings
 from gridwalk.errors import Problem, SourceError
 from gridwalk.plain import Batch, PlainText, Row
 from gridwalk.schema import TableSchema, load_schema
+from gridwalk.schema_files import check_allowed, schema_path
 
 if TYPE_CHECKING:
     from gridwalk.identities import Identities
@@ -51,17 +52,25 @@ class Schemas:
     ``identities`` say what is replaced in rows; ``stream`` is where lines that describe records go.
     ``unread``: how the IRIs of things begin that may be described in rows that could not be read, so that
     nobody can say that no table describes them; of anything, where a whole source could not be read.
+    ``allowed``: a folder whose schemas may be used beside the project's.
     """
 
-    def __init__(self, identities: Identities | None = None, stream: Callable[[str], object] | None = None) -> None:
+    def __init__(
+        self,
+        identities: Identities | None = None,
+        stream: Callable[[str], object] | None = None,
+        allowed: Path | None = None,
+    ) -> None:
+        self.allowed = allowed
         self._identities = identities
         self._stream = stream
         self._compiled: dict[Path, Conversion] = {}
         self.unread = set[str]()
 
     def get(self, path: Path) -> Conversion:
-        """Return the conversion of a schema file. Raises SourceError for an unusable schema."""
+        """Return the conversion of a schema file. Raises SourceError for a schema that is unusable or not allowed."""
         if path not in self._compiled:
+            check_allowed(path, self.allowed)
             schema = load_schema(path)
             change = self._identities.change(schema) if self._identities else None
             self._compiled[path] = Conversion(schema, change, self._stream)
@@ -130,16 +139,6 @@ def _character_problem(path: Path, text: str) -> Problem | None:
     return problem and Problem(path, 0, "", problem.message)
 
 
-def schema_path(source: Path, reference: str) -> Path:
-    """Return the schema file that a source's metadata refers to.
-
-    The reference is resolved beside the source, as CSVW says; where the source lies outside the
-    checkout and nothing is there, the schema of the same name in our own ontology is meant.
-    """
-    beside = (source / reference).resolve()
-    return beside if beside.is_file() else resources.folder("ontology") / "tables" / Path(reference).name
-
-
 def rows_lost(problems: Iterable[Problem]) -> bool:
     """Whether a problem may have kept rows from being read: one of a file, a header or a whole line, not of a cell."""
     return any(problem.row <= 1 or not problem.column for problem in problems)
@@ -158,7 +157,7 @@ def read_source(
         schemas.unread.add("<")
         return
     # Said of the metadata: the place where a schema was looked for last is our own, and says nothing.
-    unknown = {reference: schema.name for (_, reference), (_, schema) in zip(named, pairs, strict=True) if not schema.is_file()}
+    unknown = {reference: schema.name for (_, reference), (_, schema) in zip(named, pairs, strict=True) if not schema.exists()}
     findings.problems.extend(Problem(source / METADATA, 0, "tableSchema", _no_schema(*names)) for names in unknown.items())
     findings.problems.extend(
         Problem(extra, 0, "", f"is not among the tables of {METADATA}")
@@ -166,13 +165,27 @@ def read_source(
     )
     if rows_lost(findings.problems[before:]):
         schemas.unread.add("<")
+    unusable = _unusable(schemas, {schema for _, schema in pairs if schema.exists()}, findings)
     for path, schema in pairs:
-        if schema.name in unknown.values():
+        if schema.name in unknown.values() or schema in unusable:
             continue
         said = len(findings.problems)
         read_table(path, schemas, schema, write, findings)
         if rows_lost(findings.problems[said:]):
             schemas.unread.add(f"<{schemas.get(schema).schema.about_url.partition('{')[0]}")
+
+
+def _unusable(schemas: Schemas, paths: Iterable[Path], findings: Findings) -> set[Path]:
+    """Return those schemas of a source that cannot be used, and note why."""
+    found = set[Path]()
+    for path in paths:
+        try:
+            schemas.get(path)
+        except SourceError as error:
+            findings.problems.extend(error.problems)
+            schemas.unread.add("<")
+            found.add(path)
+    return found
 
 
 def _no_schema(reference: str, name: str) -> str:

@@ -13,8 +13,9 @@ from gridwalk import build, kinds, resources
 from gridwalk.conversion import Findings
 from gridwalk.errors import Problem
 from gridwalk.identities import FOLDER, Identities
-from gridwalk.parts import REPORT, Unit, text
+from gridwalk.parts import REPORT, Unit, below, text
 from gridwalk.rows import tables
+from gridwalk.schema_files import is_ours, refusal
 from gridwalk.tables import METADATA, Schemas, Table, find_sources, read_table
 
 # Figures of a part's hash.
@@ -30,7 +31,9 @@ class Task:
     part: str
 
 
-def find_units(data: Path, findings: Findings, disputes: Mapping[str, bool] | None = None) -> Iterator[Unit]:
+def find_units(
+    data: Path, findings: Findings, disputes: Mapping[str, bool] | None = None, schemas: Path | None = None
+) -> Iterator[Unit]:  # fmt: skip
     """Yield the units of all sources below a folder, the vocabulary first. What is wrong with sources is noted."""
     lenient, lines = findings.lenient, tuple(sorted((disputes or {}).items()))
     yield Unit(data, resources.folder("ontology"), holds="vocabulary")
@@ -50,19 +53,28 @@ def find_units(data: Path, findings: Findings, disputes: Mapping[str, bool] | No
         for event, report in (events or {"": ""}).items():
             # An event's part does not change with disputes about others.
             about = tuple(line for line in lines if not report or f" {REPORT}{report}/" in line[0])
-            yield Unit(data, source, event, lenient=lenient, disputed=about)
+            unit = Unit(data, source, event, lenient=lenient, disputed=about, schemas=schemas)
+            if _is_text(unit.name):
+                yield unit
+            else:
+                message = "has a name that is not UTF-8, so no part can be named for it"
+                findings.problems.append(Problem(source / event, 0, "", message))
 
 
-def disputed(data: Path) -> dict[str, tuple[bool, Problem]]:
+def _is_text(name: str) -> bool:
+    return name == name.encode("utf-8", "replace").decode("utf-8")
+
+
+def disputed(data: Path, schemas: Path | None = None) -> dict[str, tuple[bool, Problem]]:
     """Return the lines that disputes of reports name: whether they are rejected, and the problem if nothing makes them."""
-    made, schemas = set[str](), Schemas(Identities(data))
+    made, conversions = set[str](), Schemas(Identities(data), allowed=schemas)
     sources = [s for s in find_sources(data) if _is_file(s / build.DISPUTES)]
     for source in sources:
         blocks = list[str]()
         with suppress(OSError, ValueError, KeyError, TypeError, RecursionError):  # said when the source itself is read
             for table in tables(source):
                 if table.path.name == build.DISPUTES:
-                    read_table(table.path, schemas, table.schema.path, blocks.append, Findings())
+                    read_table(table.path, conversions, table.schema.path, blocks.append, Findings())
         made |= build.lines_of(blocks)
     return {
         line: (node.endswith("/rejected>"), build.unmade(node, line, sources)) for node, line in build.disputed(made).items()
@@ -78,10 +90,10 @@ def _is_file(path: Path) -> bool:
 
 def task_of(unit: Unit) -> Task:
     """Say what a unit is made of."""
-    inputs = {_named(unit, path): _sha256(path) for path in input_files(unit)}
+    inputs = {below(unit, path): _sha256(path) for path in input_files(unit)}
     made_of = {
         "program": program(), "identities": _identities(unit.data), "inputs": inputs, "disputed": unit.disputed,
-        "lenient": unit.lenient,
+        "lenient": unit.lenient, "schemas": _strangers(unit),
     }  # fmt: skip
     digest = hashlib.sha256(text(made_of).encode()).hexdigest()[:HASH]
     return Task(unit, inputs, f"{unit.name}.{digest}")
@@ -105,8 +117,10 @@ def _own_schemas(unit: Unit) -> list[Table]:
     return []
 
 
-def _named(unit: Unit, path: Path) -> str:
-    return path.relative_to(unit.data).as_posix() if path.is_relative_to(unit.data) else path.name
+def _strangers(unit: Unit) -> list[str]:
+    """Return the hashes of the schemas that are not the project's and may be used, in the order of the tables."""
+    own = (table.schema.path for table in _own_schemas(unit))
+    return [_sha256(path) for path in own if not is_ours(path) and not refusal(path, unit.schemas)]
 
 
 def _sha256(path: Path) -> str:

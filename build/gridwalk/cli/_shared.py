@@ -28,6 +28,12 @@ def add_data(parser: argparse._ActionsContainer) -> None:
     parser.add_argument("--data", type=Path, metavar="DIR", help="folder of tables (default: the project's own)")
 
 
+def add_schemas(parser: argparse._ActionsContainer) -> None:
+    """Add the option for the folder of schemas that are not the project's."""
+    text = "folder of table schemas that tables may use beside the project's: only of people you trust"
+    parser.add_argument("--schemas", type=Path, metavar="DIR", help=text)
+
+
 def add_format(parser: argparse.ArgumentParser, formats: Sequence[str] = RECORD_FORMATS) -> None:
     """Add the option for the format of the output."""
     text = f"{', '.join(formats)} (default: table on a terminal, tsv in a pipe)"
@@ -69,16 +75,17 @@ def _between(text: str, least: float, most: float, expected: str, *, open: bool 
     raise argparse.ArgumentTypeError(f"found {text!r}, expected {expected}")
 
 
-def build(data: Path | None, *, lenient: bool = False) -> Built:
-    """Build the sources of a folder. Raises SourceError, also where the folder is not there."""
+def build(data: Path | None, *, lenient: bool = False, schemas: Path | None = None) -> Built:
+    """Build the sources of a folder. Raises SourceError, also where a folder is not there."""
     from gridwalk.build import build
 
     check_folder(data)
-    return build(data, lenient=lenient)
+    check_folder(schemas)
+    return build(data, lenient=lenient, schemas=schemas)
 
 
 def check_folder(data: Path | None) -> None:
-    """Raise SourceError where a folder of tables is given and is not there."""
+    """Raise SourceError where a folder of tables or schemas is given and is not there."""
     if data is not None and not is_folder(data):
         raise SourceError([Problem(data, 0, "", "is not a folder")])
 
@@ -185,6 +192,7 @@ def add_build(parser: argparse.ArgumentParser) -> None:
     one = parser.add_mutually_exclusive_group()
     one.add_argument("file", nargs="?", type=Path, metavar="FILE", help=text)
     add_data(one)
+    add_schemas(parser)
 
 
 def add_store(parser: argparse.ArgumentParser) -> None:
@@ -206,7 +214,7 @@ def build_lines(options: argparse.Namespace) -> Iterable[str]:
     Raises SourceError, at once where the file cannot be opened.
     """
     if options.file is None:
-        return build(options.data).lines
+        return build(options.data, schemas=options.schemas).lines
     lines = _read_lines(build_path(options))
     # Once the first line is read the file is open, and closed when nobody holds the lines any more.
     return chain(list(islice(lines, 1)), lines)

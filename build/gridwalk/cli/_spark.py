@@ -22,8 +22,10 @@ def run(options: argparse.Namespace) -> int:
     if options.format or options.store is not None:
         raise GridwalkError("--engine spark writes parts only, so neither --format nor --store can be given with it")
     _shared.check_folder(options.data)
+    _shared.check_folder(options.schemas)
     check = not options.no_validate
-    built = build_on_spark(options.data, options.parts, master=options.master, lenient=options.lenient, check=check)
+    given = {"master": options.master, "lenient": options.lenient, "schemas": options.schemas}
+    built = build_on_spark(options.data, options.parts, **given, check=check)
     _report(built, options.parts, check=check)
     if built.problems:
         raise SourceError(built.problems)

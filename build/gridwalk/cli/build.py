@@ -32,6 +32,7 @@ ENGINES = ("local", "spark")
 def arguments(parser: argparse.ArgumentParser) -> None:
     """Add the options."""
     _shared.add_data(parser)
+    _shared.add_schemas(parser)
     parser.add_argument("--out", type=Path, default=Path("dist"), metavar="DIR", help="folder to write (default: dist)")
     text = "write this format only; may be repeated (default: every format there is)"
     parser.add_argument("--format", action="append", default=[], metavar="FORMAT", help=text)
@@ -66,7 +67,7 @@ def _run_whole(options: argparse.Namespace) -> int:
         exports.find(name)
     if options.store:
         _check_store(options.store)
-    built = _shared.build(options.data, lenient=options.lenient)
+    built = _shared.build(options.data, lenient=options.lenient, schemas=options.schemas)
     _shared.warn(built.warnings)
     content = Content(built.lines)
     verdict = None if options.no_validate else _validate_beside(content)
@@ -97,9 +98,11 @@ def _run_parts(options: argparse.Namespace) -> int:
     if options.format:
         raise GridwalkError("--parts writes N-Quads only, so --format cannot be given with it")
     _shared.check_folder(options.data)
+    _shared.check_folder(options.schemas)
     if options.store:
         _check_store(options.store)
-    built = build_parts(options.data, Path(options.parts), lenient=options.lenient, jobs=options.jobs)
+    given = {"lenient": options.lenient, "jobs": options.jobs, "schemas": options.schemas}
+    built = build_parts(options.data, Path(options.parts), **given)
     _shared.warn(built.warnings)
     count = _shared.count
     print(f"{count(built.units, 'part')}, {built.converted:,} made now; ", end="")

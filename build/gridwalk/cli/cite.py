@@ -19,6 +19,7 @@ def arguments(parser: argparse.ArgumentParser) -> None:
     """Add the options."""
     parser.add_argument("thing", type=_shared.text, metavar="THING", help="IRI, path, prefixed name or label")
     _shared.add_data(parser)
+    _shared.add_schemas(parser)
     _shared.add_format(parser)
 
 
@@ -26,7 +27,7 @@ def run(options: argparse.Namespace) -> int:
     """Show the citations, grouped by passage."""
     from gridwalk.cite import cite, path
 
-    found = cite(_shared.build(options.data), options.thing)
+    found = cite(_shared.build(options.data, schemas=options.schemas), options.thing)
     table = _shared.chosen(options.format) == "table"
     rows, before = [], ""
     for c in found:

@@ -23,6 +23,7 @@ def arguments(parser: argparse.ArgumentParser) -> None:
     """Add the options."""
     parser.add_argument("old", type=Path, metavar="OLD", help="file of RDF, folder of a build, or folder of tables")
     parser.add_argument("new", type=Path, metavar="NEW", help="the same")
+    _shared.add_schemas(parser)
     parser.add_argument("--format", choices=FORMATS, default="text", metavar="FORMAT", help=f"{', '.join(FORMATS)} (default: text)")
 
 
@@ -33,7 +34,7 @@ def run(options: argparse.Namespace) -> int:
     from gridwalk.loading import load_quads
     from gridwalk.names import short, split
 
-    changes = diff(load_quads(options.old), load_quads(options.new))
+    changes = diff(load_quads(options.old, options.schemas), load_quads(options.new, options.schemas))
     if options.format == "text":
         for c in changes:
             cited = f"  # {' '.join(map(path, c.passages))}" if c.passages else ""

@@ -17,6 +17,7 @@ COLUMNS = ("thing", "property", "accepted", "says so", "rejected", "said so", "r
 def arguments(parser: argparse.ArgumentParser) -> None:
     """Add the options."""
     _shared.add_data(parser)
+    _shared.add_schemas(parser)
     _shared.add_format(parser)
 
 
@@ -29,7 +30,7 @@ def run(options: argparse.Namespace) -> int:
     def claim(side: Claim) -> tuple[str, str]:
         return path(side.value), " ".join(map(path, side.passages))
 
-    found = find(statements(_shared.build(options.data).lines))
+    found = find(statements(_shared.build(options.data, schemas=options.schemas).lines))
     rows = [(path(d.subject), path(d.property), *claim(d.accepted), *claim(d.rejected), path(d.reason)) for d in found]
     _shared.write_records(COLUMNS, rows, options.format)
     return 0

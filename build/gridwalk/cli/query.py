@@ -39,6 +39,7 @@ def arguments(parser: argparse.ArgumentParser) -> None:
     asked.add_argument("--text", type=_shared.text, metavar="SPARQL", help="the query itself")
     one = parser.add_mutually_exclusive_group()
     _shared.add_data(one)
+    _shared.add_schemas(parser)
     one.add_argument("--on", type=Path, metavar="FILE", help="ask this file of RDF, or database or folder of a build, instead")
     one.add_argument("--endpoint", type=_shared.url, metavar="URL", help="ask this running store instead")
     parser.add_argument(
@@ -74,7 +75,9 @@ def _store(options: argparse.Namespace) -> ox.Store:
     # A link may lead to a database or to any folder of a build; only the former has this file of RocksDB.
     if options.on and _shared.is_folder(options.on, "CURRENT"):
         return embedded.open_readonly(options.on)
-    return loading.load_store(options.on) if options.on else dataset.load(_shared.build(options.data).lines)
+    if options.on:
+        return loading.load_store(options.on, options.schemas)
+    return dataset.load(_shared.build(options.data, schemas=options.schemas).lines)
 
 
 def _text(options: argparse.Namespace) -> str:

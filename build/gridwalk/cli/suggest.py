@@ -15,6 +15,7 @@ KINDS = ("CarModel", "Circuit", "Driver", "Team")
 def arguments(parser: argparse.ArgumentParser) -> None:
     """Add the options."""
     _shared.add_data(parser)
+    _shared.add_schemas(parser)
     text = f"{', '.join(KINDS[:-1])} or {KINDS[-1]}; may be repeated (default: all of them)"
     parser.add_argument("--kind", action="append", choices=KINDS, default=[], metavar="CLASS", help=text)
     parser.add_argument("--least", type=_shared.score, default=0.85, metavar="SCORE", help="lowest score (default: 0.85)")
@@ -25,7 +26,7 @@ def run(options: argparse.Namespace) -> int:
     from gridwalk import suggestions
     from gridwalk.dataset import statements
 
-    built = _shared.build(options.data)
+    built = _shared.build(options.data, schemas=options.schemas)
     kinds = options.kind or KINDS
     for line in suggestions.as_sssom(suggestions.suggest(statements(built.lines), least=options.least, kinds=kinds)):
         print(line)

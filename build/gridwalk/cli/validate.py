@@ -34,6 +34,7 @@ def arguments(parser: argparse.ArgumentParser) -> None:
         "file", nargs="?", type=Path, metavar="FILE", help="file of RDF, or folder of a build or of its parts, instead of tables"
     )
     _shared.add_data(one)
+    _shared.add_schemas(parser)
     parser.add_argument("--engine", choices=ENGINES, default=ENGINES[0], help="shacl (default) or pyshacl (the reference, slower)")
     parser.add_argument("--jobs", type=_shared.jobs, default=1, metavar="N", help="processes that check parts (default: 1)")
     _shared.add_format(parser, FORMATS)
@@ -61,7 +62,10 @@ def _report(options: argparse.Namespace) -> Report:
         return validate_parts(listed(options.file), options.engine, options.jobs)
     if options.jobs > 1:
         raise SourceError([Problem(options.file or Path("data"), 0, "", "is not a folder of parts, which --jobs is for")])
-    lines = load_statements(options.file) if options.file else statements(_shared.build(options.data).lines)
+    if options.file:
+        lines = load_statements(options.file, options.schemas)
+    else:
+        lines = statements(_shared.build(options.data, schemas=options.schemas).lines)
     if not lines:
         raise SourceError([Problem(options.file, 0, "", "holds no statement, so nothing would be checked")])
     with _shared.interruptible():

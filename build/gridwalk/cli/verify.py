@@ -22,6 +22,7 @@ def arguments(parser: argparse.ArgumentParser) -> None:
     """Add the options."""
     parser.add_argument("document", type=Path, metavar="DOCUMENT", help="the original, plain text in UTF-8")
     parser.add_argument("--source", type=Path, metavar="DIR", help="the folder of its tables (default: the one with its hash)")
+    _shared.add_schemas(parser)
     _shared.add_format(parser)
 
 
@@ -33,7 +34,7 @@ def run(options: argparse.Namespace) -> int:
     source = _source(options.source, document)
     _require_tables(source)
     # Only sound tables can be compared, and what is unsound should be said first.
-    _shared.build(source)
+    _shared.build(source, schemas=options.schemas)
     found = verify(source, document)
     if found:
         rows = [(str(f.path), str(f.line or ""), f.column, f.value, f.passage, f.message) for f in found]

@@ -169,7 +169,7 @@ def key(text: str) -> str:
     folded = unicodedata.normalize("NFKD", composed).encode("ascii", "ignore").decode("ascii").lower()
     words = re.findall(r"[a-z0-9]+", folded)
     if not _PLAIN.fullmatch(composed) or not words:
-        words.append(hashlib.sha256(composed.casefold().encode("utf-8")).hexdigest()[:6])
+        words.append(hashlib.sha256(composed.casefold().encode("utf-8", "surrogateescape")).hexdigest()[:6])
     return "-".join(words)
 
 

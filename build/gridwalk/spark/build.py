@@ -54,17 +54,21 @@ class SparkBuild:
     results: list[Result]
 
 
-def build_on_spark(data: Path | None, out: str, *, master: str = "", lenient: bool = False, check: bool = True) -> SparkBuild:
+def build_on_spark(
+    data: Path | None, out: str, *, master: str = "", lenient: bool = False, check: bool = True, schemas: Path | None = None
+) -> SparkBuild:  # fmt: skip
     """Build every source below ``data`` into parts below ``out``, a URL or a path of Hadoop's default file system.
 
-    Workers read the data at the same path. A unit that cannot be read, or violates a rule where ``check`` is
-    given, is left out and reported; the manifest names the others. Raises StoreError where Spark or the file
-    system fails: then the last manifest and its parts stay as they are.
+    Workers read the data, and the ``schemas`` that may be used beside the project's, at the same path. A unit that
+    cannot be read, or violates a rule where ``check`` is given, is left out and reported; the manifest names the
+    others. Raises StoreError where Spark or the file system fails: then the last manifest and its parts stay as
+    they are.
     """
     folder = (data if data is not None else resources.folder("data")).absolute()
     findings = Findings(lenient=lenient)
-    disputes = disputed(folder)
-    units = find_units(folder, findings, {line: rejected for line, (rejected, _) in disputes.items()})
+    allowed = schemas.absolute() if schemas is not None else None
+    disputes = disputed(folder, allowed)
+    units = find_units(folder, findings, {line: rejected for line, (rejected, _) in disputes.items()}, allowed)
     # The largest first, so that no worker is left with it at the end.
     tasks = sorted(map(task_of, units), key=lambda t: (-weight(t), t.part))
     with session.running(master) as context, _failures(out):
