@@ -14,14 +14,14 @@ from pathlib import Path
 from gridwalk import sssom
 from gridwalk.conversion import Change
 from gridwalk.errors import Problem
+from gridwalk.folders import IDENTITIES, unreadable
 from gridwalk.kinds import Part
 from gridwalk.plain import Columns
 from gridwalk.schema import TableSchema, variables
 from gridwalk.sources.passages import file_passage, passage_id
 from gridwalk.sources.values import decimal
-from gridwalk.tables import unreadable
 
-FOLDER = "identities"
+FOLDER = IDENTITIES
 ENDING = ".sssom.tsv"
 ID = "https://w3id.org/gridwalk/id/"
 SAME = {f"{sssom.BUILT_IN['owl']}sameAs", f"{sssom.BUILT_IN['skos']}exactMatch"}
@@ -60,7 +60,7 @@ class Identities:
         """Return what is in the folder of identities, which need not be there."""
         try:
             return [path for path in folder.iterdir() if not path.name.startswith(".")]
-        except (FileNotFoundError, NotADirectoryError):
+        except FileNotFoundError:
             return []
         except OSError as error:
             self.problems.append(unreadable(folder, error))
