@@ -8,7 +8,7 @@ Without a line nothing is ever made one.
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from pathlib import Path
 
 from gridwalk import sssom
@@ -19,7 +19,7 @@ from gridwalk.kinds import Part
 from gridwalk.plain import Columns
 from gridwalk.schema import TableSchema, variables
 from gridwalk.sources.passages import file_passage, passage_id
-from gridwalk.sources.values import decimal
+from gridwalk.sources.values import decimal, key
 
 FOLDER = IDENTITIES
 ENDING = ".sssom.tsv"
@@ -47,6 +47,7 @@ class Identities:
         self._mappings = dict[str, tuple[Path, sssom.Mapping]]()
         self._described = set[str]()
         self._unread = set[Path]()
+        self.problems += _same_names(self.files)
         for path in self.files:
             mappings, problems = sssom.read(path)
             self.problems += problems
@@ -150,7 +151,7 @@ class Identities:
     def parts(self) -> Iterator[Part]:
         """Yield the identities as rows, with their files as passages."""
         for path in (path for path in self.files if path not in self._unread):
-            report = f"identities-{path.name.partition('.')[0]}"
+            report = _report(path)
             passage = file_passage(report, path)
             about = {"id": report, "label": f"Who is who: {path.name.partition('.')[0]}", "source": path.name}
             about |= {"sha256": passage["sha256"], "characters": passage["end"]}
@@ -162,6 +163,18 @@ class Identities:
             yield Part("report", path, [(1, about)])
             yield Part("passage", path, [(1, passage)])
             yield Part("identity", path, rows, {"subject": "subject_id", "object": "object_id"})
+
+
+def _report(path: Path) -> str:
+    """Return the key of the report that a file of identities is."""
+    return f"identities-{key(path.name.partition('.')[0])}"
+
+
+def _same_names(files: Sequence[Path]) -> Iterator[Problem]:
+    first = dict[str, Path]()
+    for path in files:
+        if (known := first.setdefault(_report(path), path)) != path:
+            yield Problem(path, 0, "", f"is called as {known.name} is, up to the first stop: expected a name of its own")
 
 
 def _prefix(url: str) -> str:
