@@ -171,17 +171,20 @@ def below(top: Path) -> list[Path]:
     Links to folders are followed, and each folder is looked at once. Folders that are sources of their own are left
     out, and so are identities. Raises OSError.
     """
-    found, seen, waiting = list[Path](), set[str](), [top]
+    found, waiting, here = list[Path](), [top], Path(os.path.realpath(top))
+    seen = set[Path]()
     while waiting:
         folder = waiting.pop()
-        real = os.path.realpath(folder)
-        if real not in seen:
-            seen.add(real)
-            for path in (path for path in folder.iterdir() if not is_hidden(path.name)):
-                if not path.is_dir():
-                    found.append(path)
-                elif path != top / IDENTITIES and not is_source(path):
-                    waiting.append(path)
+        real = Path(os.path.realpath(folder))
+        # Nor does a link lead up to what is around this folder.
+        if real in seen or (here != real and here.is_relative_to(real)):
+            continue
+        seen.add(real)
+        for path in (path for path in folder.iterdir() if not is_hidden(path.name)):
+            if not path.is_dir():
+                found.append(path)
+            elif path != top / IDENTITIES and not is_source(path):
+                waiting.append(path)
     return sorted(found)
 
 

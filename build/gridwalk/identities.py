@@ -19,7 +19,7 @@ from gridwalk.kinds import Part
 from gridwalk.plain import Columns
 from gridwalk.schema import TableSchema, variables
 from gridwalk.sources.passages import file_passage, passage_id
-from gridwalk.sources.values import decimal, key
+from gridwalk.sources import values
 
 FOLDER = IDENTITIES
 ENDING = ".sssom.tsv"
@@ -167,7 +167,7 @@ class Identities:
 
 def _report(path: Path) -> str:
     """Return the key of the report that a file of identities is."""
-    return f"identities-{key(path.name.partition('.')[0])}"
+    return f"identities-{values.key(path.name.partition('.')[0])}"
 
 
 def _same_names(files: Sequence[Path]) -> Iterator[Problem]:
@@ -185,7 +185,7 @@ def _prefix(url: str) -> str:
 def _row(key: str, mapping: sssom.Mapping, passage: str) -> dict[str, str]:
     return {
         "subject": key, "object": mapping.object.removeprefix(ID), "replaces": mapping.subject,
-        "justification": mapping.justification, "confidence": decimal(mapping.confidence), "comment": mapping.comment,
+        "justification": mapping.justification, "confidence": values.decimal(mapping.confidence), "comment": mapping.comment,
         "passage": passage,
     }  # fmt: skip
 
