@@ -18,8 +18,8 @@ from gridwalk.folders import IDENTITIES, unreadable
 from gridwalk.kinds import Part
 from gridwalk.plain import Columns
 from gridwalk.schema import TableSchema, variables
-from gridwalk.sources.passages import file_passage, passage_id
 from gridwalk.sources import values
+from gridwalk.sources.passages import file_passage, passage_id
 
 FOLDER = IDENTITIES
 ENDING = ".sssom.tsv"
