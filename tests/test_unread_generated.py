@@ -7,8 +7,6 @@ somebody. Then either something is said, or the rows that come out are as many a
 
 from __future__ import annotations
 
-import csv
-import io
 import json
 import os
 import re
@@ -18,6 +16,7 @@ import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from functools import cache
+from itertools import pairwise
 from pathlib import Path
 
 import pytest
@@ -107,10 +106,11 @@ def lines_of(content: bytes) -> list[str]:
 TOKEN = re.compile(r'"(?:[^"]|"")*"|[^,\n"][^,\n]*|,|\n')
 
 
-def records(content: bytes) -> int:
-    """How many rows of CSV there are after the header, counted by their ends."""
-    text = content.decode("utf-8").removesuffix("\n")
-    return TOKEN.findall(text).count("\n")
+def first_cells(content: bytes) -> list[str]:
+    """The first cell of each row of CSV after the header."""
+    tokens = TOKEN.findall(content.decode("utf-8").removesuffix("\n"))
+    starts = [token for before, token in pairwise(tokens) if before == "\n"]
+    return [token[1:-1].replace('""', '"') if token.startswith('"') else token for token in starts]
 
 
 @GENERATED
@@ -125,9 +125,7 @@ def test_a_table_of_ours(table: tuple[str, str], edits: list[tuple[str, int, int
         path.write_bytes(content)
         read_table(path, Schemas(), resources.folder("ontology") / "tables" / f"{table[1]}.json", out.append, findings)
     if not findings.problems:
-        rows = list(csv.reader(io.StringIO(content.decode("utf-8"), newline=""), strict=True))[1:]
-        assert len(rows) == records(content)
-        assert len(findings.subjects) == len({row[0] for row in rows})
+        assert len(findings.subjects) == len(set(first_cells(content)))
         assert {line.partition(" ")[0] for line in "".join(out).split("\n") if line} >= findings.subjects
 
 
@@ -259,7 +257,6 @@ def test_le_mans(name: str, edits: list[tuple[str, int, int, str]]) -> None:
         return
     made = "".join(out).split("\n")
     results = {line.partition(" ")[0] for line in made if f" {ROW} " in line}
-    races = {line.partition(" ")[0] for line in made if line.startswith("<https://w3id.org/gridwalk/id/session-date/")}
     assert len(results) == len(lines_of((LEMANS / "results.csv").read_bytes() if name != "results.csv" else content))
     races = {s for s in findings.subjects if re.fullmatch("<https://w3id.org/gridwalk/id/event/le-mans/[0-9]+>", s)}
     assert len(races) == len(lines_of((LEMANS / "races.csv").read_bytes() if name != "races.csv" else content))

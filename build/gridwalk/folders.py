@@ -110,6 +110,8 @@ class _Walk:
             # Not Path.is_symlink: where it cannot tell, the source itself is said to be unreadable.
             if os.path.islink(path):  # noqa: PTH114
                 self._follow(path)
+            if not name.isprintable() and _is_no_text(name):
+                self.problems.append(Problem(path, 0, "", "has a name that is not UTF-8: expected another name"))
             if name != METADATA and name.lower() == METADATA:
                 self.problems.append(Problem(path, 0, "", f"is not read: expected the name {METADATA}"))
 
@@ -157,6 +159,11 @@ class _Walk:
             for link, target in self._links.items()
             if any(self._real(source).is_relative_to(target) for source in self.sources)
         ]
+
+
+def _is_no_text(name: str) -> bool:
+    # Python hides the bytes that it could not decode as halves of characters.
+    return any("\ud800" <= character <= "\udfff" for character in name)
 
 
 def _broken(link: Path, error: OSError) -> Problem:

@@ -9,6 +9,7 @@ from __future__ import annotations
 import csv
 import hashlib
 import io
+import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -18,6 +19,8 @@ from gridwalk.errors import Problem
 from gridwalk.folders import checked
 from gridwalk.plain import Batch, Columns, PlainText, Row
 from gridwalk.tables import text_problem
+
+_BREAK = re.compile("\r\n|\r|\n")
 
 
 @dataclass
@@ -60,20 +63,30 @@ class Delimited:
 
     def _lost(self, columns: Columns, lines: Sequence[int]) -> Iterator[Problem]:
         """Yield a problem for each cell that nobody would read, and for each that holds other lines."""
-        if not self.header[-1]:
+        if not self.header[-1] and any(columns[-1]):
             stray = ((cell, line) for cell, line in zip(columns[-1], lines, strict=True) if cell.strip())
             yield from (Problem(self.path, line, "", f"found {cell!r} in the column without a name") for cell, line in stray)
         # Text without a quote has no such cell.
         for column, cells in zip(self.header, columns, strict=True) if self._quotes else ():
             for cell, line in zip(cells, lines, strict=True) if any(map(_breaks, cells)) else ():
                 if _breaks(cell):
-                    yield Problem(
-                        self.path, line - len(cell.splitlines()) + 1, column, "begins with a quote that does not end in its line"
-                    )
+                    begins = line - len(_BREAK.findall(cell))
+                    yield Problem(self.path, begins, column, "begins with a quote that does not end in its line")
 
 
 def _breaks(cell: str) -> bool:
-    return "\n" in cell or "\r" in cell
+    return _BREAK.search(cell) is not None
+
+
+def _header_problems(path: Path, header: Sequence[str]) -> Iterator[Problem]:
+    for column in sorted({c for c in header if c and header.count(c) > 1}):
+        yield Problem(path, 1, column, "column stands twice")
+    if not any(header):
+        yield Problem(path, 0, "", "is empty, expected a header")
+        return
+    for n, column in enumerate(header[:-1], 1):
+        if not column:
+            yield Problem(path, 1, "", f"column {n} has no name")
 
 
 def open_delimited(path: Path, findings: Findings, *, may_be_short: bool = False) -> Delimited | None:
@@ -103,13 +116,7 @@ def open_delimited(path: Path, findings: Findings, *, may_be_short: bool = False
     rest = buffer.read()
     if '"' not in rest:
         rest = rest.replace("\r\n", "\n")
-    problems = [
-        Problem(path, 1, column, "column stands twice")
-        for column in sorted({c for c in header if c and header.count(c) > 1})
-    ]  # fmt: skip
-    problems += [Problem(path, 1, "", f"column {n} has no name") for n, column in enumerate(header[:-1], 1) if not column]
-    if not any(header):
-        problems.append(Problem(path, 0, "", "is empty, expected a header"))
+    problems = list(_header_problems(path, header))
     findings.problems.extend(problems)
     if problems:
         return None

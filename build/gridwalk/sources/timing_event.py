@@ -11,7 +11,7 @@ from typing import Any
 from gridwalk import words
 from gridwalk.conversion import Findings
 from gridwalk.errors import Problem
-from gridwalk.folders import below, is_hidden, is_source, is_table, note_unread
+from gridwalk.folders import IDENTITIES, below, is_hidden, is_source, is_table, note_unread
 from gridwalk.kinds import Part
 from gridwalk.sources.passages import file_passage, passage_id
 from gridwalk.sources.values import key, name
@@ -141,8 +141,7 @@ def find_events(source: Path, metadata: Metadata, findings: Findings, only: str 
         missing.append("year")
         findings.problems.append(Problem(path, 0, "year", f"found {metadata['year']!r}, expected {expected}"))
     _note_words(path, metadata, findings)
-    # A folder that is a source of its own is read as one, and is no event of this.
-    folders = sorted(p for p in source.iterdir() if p.is_dir() and not is_hidden(p.name) and not is_source(p))
+    folders = _folders(source)
     if not folders:
         findings.problems.append(Problem(source, 0, "", "holds no event: expected a folder for each"))
     says = metadata.get("events", {})
@@ -175,6 +174,12 @@ def _note_words(path: Path, metadata: Metadata, findings: Findings) -> None:
         if isinstance(event, dict):
             words.note_unknown(path, event, OF_EVENT, findings)
             words.note_no_text(path, event, OF_EVENT, findings)
+
+
+def _folders(source: Path) -> list[Path]:
+    """Return the folders that may be events: not those that are sources of their own, and not identities beside them."""
+    folders = (p for p in source.iterdir() if p.is_dir() and not is_hidden(p.name))
+    return sorted(p for p in folders if not is_source(p) and p.name != IDENTITIES)
 
 
 def _once(folders: list[Path], findings: Findings) -> Iterator[Path]:
