@@ -266,11 +266,17 @@ def test_a_file_of_another_name_is_not_ignored_in_silence(data: Path, tmp_path: 
     assert stray in [w.path for w in build_parts(data, tmp_path / "parts", lenient=True).warnings]
 
 
-@pytest.mark.parametrize("cell", ["a\rb", "a" * 140_000])
-def test_what_is_not_tsv(data: Path, cell: str) -> None:
+@pytest.mark.parametrize(
+    ("cell", "expected"),
+    [
+        ("a\rb", "is not TSV: found a carriage return, expected lines that end in LF or CR LF"),
+        ("a" * 140_000, "found 1 cells, expected 8"),
+    ],
+)
+def test_what_is_not_tsv(data: Path, cell: str, expected: str) -> None:
     with (data / TABLE).open("a", encoding="utf-8", newline="") as file:
         file.write(cell)
-    assert only_problem(data).startswith(f"DATA/{TABLE}:22: is not TSV: ")
+    assert only_problem(data) == f"DATA/{TABLE}:22: {expected}"
 
 
 def test_a_source_that_cannot_be_read_makes_no_strangers(data: Path) -> None:

@@ -307,7 +307,7 @@ def test_a_time_is_expected_as_a_clock_shows_it(data: Path) -> None:
     [
         ('"year": "2031"', '"year": "20x1"', "column year: found '20x1', expected a year as YYYY"),
         ('"year": "2031"', '"year": 2031', "column year: is missing, or not a key such as 'alms' or '2004'"),
-        ('"events": {', '"events": [], "more": {', "column events: expected an object with an object for each event's folder"),
+        ('"events": {', '"events": [], "x:more": {', "column events: expected an object with an object for each event's folder"),
     ],
 )  # fmt: skip
 def test_wrong_metadata_is_said_once(data: Path, before: str, after: str, expected: str) -> None:

@@ -43,7 +43,8 @@ def build(data: Path | None = None, *, lenient: bool = False, schemas: Path | No
     may be used beside the project's; what they say becomes statements.
     """
     folder = data if data is not None else resources.folder("data")
-    sources = find_sources(folder)
+    notes = list[Problem]()
+    sources = find_sources(folder, notes)
     if not sources:
         raise SourceError([no_source(folder)])
     identities = Identities(folder)
@@ -56,7 +57,7 @@ def build(data: Path | None = None, *, lenient: bool = False, schemas: Path | No
     asserted, withheld = settle(made, problems, sources)
     if problems:
         raise SourceError(problems)
-    return Built(sorted({*asserted, *vocabulary.lines()}), sorted(withheld), sources, findings.warnings)
+    return Built(sorted({*asserted, *vocabulary.lines()}), sorted(withheld), sources, notes + findings.warnings)
 
 
 def no_source(folder: Path) -> Problem:

@@ -8,21 +8,21 @@ Without a line nothing is ever made one.
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from pathlib import Path
 
 from gridwalk import sssom
 from gridwalk.conversion import Change
 from gridwalk.errors import Problem
+from gridwalk.folders import IDENTITIES, unreadable
 from gridwalk.kinds import Part
 from gridwalk.plain import Columns
 from gridwalk.schema import TableSchema
+from gridwalk.sources import values
 from gridwalk.sources.passages import file_passage, passage_id
-from gridwalk.sources.values import decimal
-from gridwalk.tables import unreadable
 from gridwalk.templates import variables
 
-FOLDER = "identities"
+FOLDER = IDENTITIES
 ENDING = ".sssom.tsv"
 ID = "https://w3id.org/gridwalk/id/"
 SAME = {f"{sssom.BUILT_IN['owl']}sameAs", f"{sssom.BUILT_IN['skos']}exactMatch"}
@@ -48,6 +48,7 @@ class Identities:
         self._mappings = dict[str, tuple[Path, sssom.Mapping]]()
         self._described = set[str]()
         self._unread = set[Path]()
+        self.problems += _same_names(self.files)
         for path in self.files:
             mappings, problems = sssom.read(path)
             self.problems += problems
@@ -61,7 +62,7 @@ class Identities:
         """Return what is in the folder of identities, which need not be there."""
         try:
             return [path for path in folder.iterdir() if not path.name.startswith(".")]
-        except (FileNotFoundError, NotADirectoryError):
+        except FileNotFoundError:
             return []
         except OSError as error:
             self.problems.append(unreadable(folder, error))
@@ -151,7 +152,7 @@ class Identities:
     def parts(self) -> Iterator[Part]:
         """Yield the identities as rows, with their files as passages."""
         for path in (path for path in self.files if path not in self._unread):
-            report = f"identities-{path.name.partition('.')[0]}"
+            report = _report(path)
             passage = file_passage(report, path)
             about = {"id": report, "label": f"Who is who: {path.name.partition('.')[0]}", "source": path.name}
             about |= {"sha256": passage["sha256"], "characters": passage["end"]}
@@ -165,6 +166,18 @@ class Identities:
             yield Part("identity", path, rows, {"subject": "subject_id", "object": "object_id"})
 
 
+def _report(path: Path) -> str:
+    """Return the key of the report that a file of identities is."""
+    return f"identities-{values.key(path.name.partition('.')[0])}"
+
+
+def _same_names(files: Sequence[Path]) -> Iterator[Problem]:
+    first = dict[str, Path]()
+    for path in files:
+        if (known := first.setdefault(_report(path), path)) != path:
+            yield Problem(path, 0, "", f"is called as {known.name} is, up to the first stop: expected a name of its own")
+
+
 def _prefix(url: str) -> str:
     """Return the kind of thing that a URL template makes: driver/, circuit/."""
     return url.partition("{")[0].removeprefix(ID)
@@ -173,7 +186,7 @@ def _prefix(url: str) -> str:
 def _row(key: str, mapping: sssom.Mapping, passage: str) -> dict[str, str]:
     return {
         "subject": key, "object": mapping.object.removeprefix(ID), "replaces": mapping.subject,
-        "justification": mapping.justification, "confidence": decimal(mapping.confidence), "comment": mapping.comment,
+        "justification": mapping.justification, "confidence": values.decimal(mapping.confidence), "comment": mapping.comment,
         "passage": passage,
     }  # fmt: skip
 

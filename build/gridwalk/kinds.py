@@ -22,9 +22,10 @@ from types import ModuleType
 from gridwalk import resources, sources
 from gridwalk.conversion import Batched, Findings
 from gridwalk.errors import Problem
+from gridwalk.folders import unreadable
 from gridwalk.plain import BATCH, Batch
 from gridwalk.schema import TableSchema
-from gridwalk.tables import METADATA, Metadata, Schemas, load_metadata, read_source, rows_lost, text_problem, unreadable
+from gridwalk.tables import METADATA, Metadata, Schemas, load_metadata, read_source, rows_lost, text_problem
 from gridwalk.terms import FORMS
 
 REPORT = "report"
@@ -94,7 +95,8 @@ def _read(source: Path, schemas: Schemas, write: Callable[[str], object], findin
         return ""
     kind = str(metadata.get("dc:type", REPORT))
     if kind == REPORT:
-        read_source(source, metadata, schemas, write, findings)
+        with _readable(source, findings):
+            read_source(source, metadata, schemas, write, findings)
         return kind
     parts = reader(kind)
     if parts is None:

@@ -14,6 +14,7 @@ from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
 
+from gridwalk.folders import checked
 from gridwalk.schema import Column, TableSchema, load_schema
 from gridwalk.schema_files import schema_path
 from gridwalk.tables import METADATA, Table
@@ -87,7 +88,7 @@ class Row:
 
 def tables(source: Path) -> list[Table]:
     """Return the tables that a source's metadata names. The source has been built, so it is sound."""
-    listed = json.loads((source / METADATA).read_text(encoding="utf-8"))["tables"]
+    listed = json.loads(checked(source / METADATA).read_text(encoding="utf-8"))["tables"]
     return [Table(source / t["url"], load_schema(schema_path(source, t["tableSchema"]))) for t in listed]
 
 

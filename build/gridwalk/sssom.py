@@ -1,18 +1,20 @@
 """SSSOM/TSV, the table format for mappings between names of things: https://w3id.org/sssom/.
 
 A file begins with its metadata, as YAML in lines that start with ``#``; then comes a table separated by
-tabs, a mapping a row. Of YAML, what such files use is read: plain or quoted values, and the ``curie_map``.
+tabs, a mapping a row. Of the YAML, the words that a build needs are read where they are written plainly
+(see ``sssom_metadata``). A line of the table is a row: a cell in quotes, as the standard has them, ends in its line.
 """
 
 from __future__ import annotations
 
-import csv
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
 from gridwalk.errors import Problem
+from gridwalk.folders import checked
+from gridwalk.sssom_metadata import read_metadata
 from gridwalk.tables import text_problem
 
 # Prefixes that every file may use without declaring them, as the specification says.
@@ -34,6 +36,9 @@ UNREAD = {
 }  # fmt: skip
 REQUIRED_METADATA = ("mapping_set_id", "license")
 _CURIE = re.compile(r"([A-Za-z_][\w.-]*):(\S+)")
+# A quote within a cell that does not begin with one stands for itself, as in most readers.
+_CELL = re.compile(r'(?:"((?:[^"]|"")*+)"|([^"\t][^\t]*|))(\t|\Z)')
+_OPEN = "begins with a quote that does not end with the cell, in its line: within quotes, write two for one"
 
 
 @dataclass(frozen=True)
@@ -54,29 +59,46 @@ class Mapping:
 def read(path: Path) -> tuple[list[Mapping], list[Problem]]:
     """Return the mappings of a file, and what is wrong with it. A byte order mark is skipped."""
     try:
-        data = path.read_bytes()
+        data = checked(path).read_bytes()
     except OSError as error:
         return [], [Problem(path, 0, "", f"cannot be read: {error.strerror}")]
     if problem := text_problem(path, 1, data):
         return [], [problem]
-    lines = data.decode("utf-8-sig").replace("\r\n", "\n").removesuffix("\n").split("\n")
+    text = data.decode("utf-8-sig").replace("\r\n", "\n")
+    if "\r" in text:
+        row = text[: text.index("\r")].count("\n") + 1
+        return [], [Problem(path, row, "", "is not TSV: found a carriage return, expected lines that end in LF or CR LF")]
+    lines = text.removesuffix("\n").split("\n")
     above = next((n for n, line in enumerate(lines) if not line.startswith("#")), len(lines))
-    metadata, prefixes = _metadata(lines[:above])
-    problems = [Problem(path, 0, word, "is missing in the metadata") for word in REQUIRED_METADATA if word not in metadata]
-    reader = csv.reader(lines[above:], delimiter="\t")
-    try:
-        rows = [(above + reader.line_num, row) for row in reader]
-    except csv.Error as error:
-        return [], [Problem(path, above + reader.line_num, "", f"is not TSV: {error}")]
-    header = rows[0][1] if rows else []
-    problems += [Problem(path, above + 1, word, "column is missing") for word in REQUIRED if word not in header]
-    problems += [Problem(path, above + 1, c, "unknown column") for c in header if c not in READ and c not in UNREAD]
-    if problems:
+    metadata, prefixes, problems = read_metadata(path, lines[:above], BUILT_IN)
+    problems += [Problem(path, 0, word, "is missing in the metadata") for word in REQUIRED_METADATA if word not in metadata]
+    header, faults = _header(path, above + 1, lines[above:])
+    if problems := problems + faults:
         return [], problems
-    mappings = []
-    for line, row in rows[1:]:
-        if len(row) != len(header):
-            problems.append(Problem(path, line, "", f"found {len(row)} cells, expected {len(header)}"))
+    return _rows(path, header, list(enumerate(lines[above + 1 :], above + 2)), prefixes)
+
+
+def _header(path: Path, row: int, lines: Sequence[str]) -> tuple[list[str], list[Problem]]:
+    """Return the names of the columns, and what is wrong with them."""
+    header, open_cell = _cells(lines[0]) if lines else ([], False)
+    problems = [Problem(path, row, word, "column is missing") for word in REQUIRED if word not in header]
+    problems += [Problem(path, row, c, "column stands twice") for c in sorted({c for c in header if header.count(c) > 1})]
+    for n, column in enumerate(header, 1):
+        if column not in READ and column not in UNREAD:
+            problems.append(Problem(path, row, column, "unknown column" if column else f"column {n} has no name"))
+    return header, [*problems, *([Problem(path, row, f"{len(header) + 1}", _OPEN)] if open_cell else [])]
+
+
+def _rows(
+    path: Path, header: Sequence[str], lines: Sequence[tuple[int, str]], prefixes: dict[str, str]
+) -> tuple[list[Mapping], list[Problem]]:
+    mappings, problems = list[Mapping](), list[Problem]()
+    for line, text in lines:
+        row, open_cell = _cells(text)
+        if open_cell or len(row) != len(header):
+            column = next(iter(header[len(row) :]), "") if open_cell else ""
+            message = _OPEN if open_cell else f"found {len(row)} cells, expected {len(header)}"
+            problems.append(Problem(path, line, column, message))
             continue
         cells = dict(zip(header, row, strict=True))
         found = [Problem(path, line, column, message) for column, message in _row_problems(cells, prefixes)]
@@ -86,20 +108,20 @@ def read(path: Path) -> tuple[list[Mapping], list[Problem]]:
     return mappings, problems
 
 
-def _metadata(lines: Sequence[str]) -> tuple[dict[str, str], dict[str, str]]:
-    """Return the metadata, and the prefixes of the curie_map."""
-    metadata, prefixes, inside = dict[str, str](), dict(BUILT_IN), False
-    indent = next((len(line) - len(line[1:].lstrip()) for line in lines if line.strip("# ")), 1)
-    for line in lines:
-        text = line[indent:]
-        word, _, value = text.strip().partition(":")
-        value = value.strip().strip("\"'")
-        if text.startswith(" ") and inside:
-            prefixes[word.strip("\"'")] = value
-        elif word:
-            inside = word == "curie_map"
-            metadata[word] = value
-    return metadata, prefixes
+def _cells(line: str) -> tuple[list[str], bool]:
+    """Return the cells of a line, and whether the one after them begins with a quote that does not end as it should.
+
+    >>> _cells('a\\t"b ""c"" d"\\t5" wide\\t'), _cells('a\\t"b')
+    ((['a', 'b "c" d', '5" wide', ''], False), (['a'], True))
+    """
+    cells, at = list[str](), 0
+    while match := _CELL.match(line, at):
+        quoted, plain, end = match.groups()
+        cells.append(plain if quoted is None else quoted.replace('""', '"'))
+        if not end:
+            return cells, False
+        at = match.end()
+    return cells, True
 
 
 def _row_problems(cells: dict[str, str], prefixes: dict[str, str]) -> Iterator[tuple[str, str]]:

@@ -227,4 +227,9 @@ def as_sssom(candidates: Iterable[Candidate]) -> Iterator[str]:
     yield "\t".join((*columns, "confidence", "comment"))
     for c in candidates:
         ends = (f"gridwalk:{c.subject}", c.subject_label, "skos:exactMatch", f"gridwalk:{c.object}", c.object_label)
-        yield "\t".join((*ends, "semapv:LexicalMatching", f"{c.score:g}", c.why))
+        yield "\t".join(map(_cell, (*ends, "semapv:LexicalMatching", f"{c.score:g}", c.why)))
+
+
+def _cell(text: str) -> str:
+    """Return a cell as SSSOM/TSV wants it: in quotes where it has one itself."""
+    return '"' + text.replace('"', '""') + '"' if '"' in text else text

@@ -17,9 +17,12 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from gridwalk import resources
+from gridwalk import resources, words
 from gridwalk.conversion import Conversion, Findings
 from gridwalk.errors import Problem, SourceError
+from gridwalk.folders import METADATA as METADATA
+from gridwalk.folders import REVIEW, below, checked, note_unread, unreadable
+from gridwalk.folders import find_sources as find_sources
 from gridwalk.plain import Batch, PlainText, Row
 from gridwalk.schema import TableSchema, load_schema
 from gridwalk.schema_files import check_allowed, schema_path
@@ -27,7 +30,6 @@ from gridwalk.schema_files import check_allowed, schema_path
 if TYPE_CHECKING:
     from gridwalk.identities import Identities
 
-METADATA = "csv-metadata.json"
 Metadata = Mapping[str, Any]
 BLOCK = 1 << 20
 # Characters of a table read at a time.
@@ -77,34 +79,11 @@ class Schemas:
         return self._compiled[path]
 
 
-def find_sources(data: Path) -> list[Path]:
-    """Return the folders below ``data`` that hold CSVW metadata, sorted by path.
-
-    Raises SourceError where a folder cannot be read: what is in it would be missing from the build.
-    """
-    problems = list[Problem]()
-
-    def note(error: OSError) -> None:
-        # Of a path that is no folder at all, the caller says that it holds no source.
-        if not isinstance(error, FileNotFoundError | NotADirectoryError):
-            problems.append(unreadable(data, error))
-
-    found = [Path(folder) for folder, folders, files in os.walk(data, onerror=note) if METADATA in files or METADATA in folders]
-    if problems:
-        raise SourceError(problems)
-    return sorted(found)
-
-
-def unreadable(path: Path, error: OSError) -> Problem:
-    """Return the problem of a file or folder that the system does not let us read: the one it names, else ``path``."""
-    return Problem(Path(error.filename or path), 0, "", f"cannot be read: {error.strerror or error}")
-
-
 def load_metadata(source: Path, findings: Findings) -> Metadata | None:
     """Return a source's metadata. Where it cannot be read the problem is noted and None returned."""
     path = source / METADATA
     try:
-        metadata = json.loads(path.read_text(encoding="utf-8"))
+        metadata = json.loads(checked(path).read_text(encoding="utf-8"), object_pairs_hook=words.unique)
         problem = next(filter(None, (_character_problem(path, text) for text in _texts(metadata))), None)
     except OSError as error:
         findings.problems.append(unreadable(path, error))
@@ -147,7 +126,10 @@ def rows_lost(problems: Iterable[Problem]) -> bool:
 def read_source(
     source: Path, metadata: Metadata, schemas: Schemas, write: Callable[[str], object], findings: Findings
 ) -> None:  # fmt: skip
-    """Read every table that a source's metadata names, writing N-Quads lines and noting what was found."""
+    """Read every table that a source's metadata names, writing N-Quads lines and noting what was found.
+
+    Raises OSError where the folder cannot be read.
+    """
     before = len(findings.problems)
     try:
         named = [(t["url"], t["tableSchema"]) for t in metadata["tables"]]
@@ -159,14 +141,14 @@ def read_source(
     # Said of the metadata: the place where a schema was looked for last is our own, and says nothing.
     unknown = {reference: schema.name for (_, reference), (_, schema) in zip(named, pairs, strict=True) if not schema.exists()}
     findings.problems.extend(Problem(source / METADATA, 0, "tableSchema", _no_schema(*names)) for names in unknown.items())
-    findings.problems.extend(
-        Problem(extra, 0, "", f"is not among the tables of {METADATA}")
-        for extra in sorted(set(source.glob("*.csv")) - {path for path, _ in pairs})
-    )
+    _note_words(source, metadata, findings)
+    once = _once(source, [url for url, _ in named], findings)
+    beside = {source / METADATA, source / REVIEW, *map(_named, pairs), *(schema for _, schema in pairs)}
+    note_unread(below(source), beside, f"is not among the tables of {METADATA}", findings)
     if rows_lost(findings.problems[before:]):
         schemas.unread.add("<")
     unusable = _unusable(schemas, {schema for _, schema in pairs if schema.exists()}, findings)
-    for path, schema in pairs:
+    for path, schema in (pairs[n] for n in once):
         if schema.name in unknown.values() or schema in unusable:
             continue
         said = len(findings.problems)
@@ -186,6 +168,37 @@ def _unusable(schemas: Schemas, paths: Iterable[Path], findings: Findings) -> se
             schemas.unread.add("<")
             found.add(path)
     return found
+
+
+def _named(pair: tuple[Path, Path]) -> Path:
+    """Return a table's path as a listing of folders has it, however the metadata spells it."""
+    return Path(os.path.normpath(pair[0]))
+
+
+def _note_words(source: Path, metadata: Metadata, findings: Findings) -> None:
+    path = source / METADATA
+    words.note_context(path, metadata, findings)
+    words.note_unknown(path, metadata, {*words.EVERYWHERE, "tables"}, findings)
+    for table in metadata["tables"]:
+        words.note_unknown(path, table, ("url", "tableSchema"), findings)
+    if not metadata["tables"]:
+        findings.problems.append(Problem(path, 0, "tables", "names no table"))
+
+
+def _once(source: Path, urls: list[str], findings: Findings) -> list[int]:
+    """Return the places of those tables that lie in the source and were not named before; the others are noted."""
+    first = dict[str, int]()
+    for n, url in enumerate(urls):
+        name = os.path.normpath(url)
+        message = ""
+        if url != url.strip() or Path(name).is_absolute() or name.partition(os.sep)[0] in (os.pardir, os.curdir):
+            message = f"found {url!r}, expected the name of a file in the folder of the source"
+        # Also two links to one file are one table.
+        elif (known := first.setdefault(os.path.realpath(source / name), n)) != n:
+            message = f"found {url!r}, which is named before" + (f", as {urls[known]!r}" if urls[known] != url else "")
+        if message:
+            findings.problems.append(Problem(source / METADATA, 0, "url", message))
+    return [n for n in range(len(urls)) if n in first.values()]
 
 
 def _no_schema(reference: str, name: str) -> str:
@@ -243,7 +256,7 @@ def encoding_problem(path: Path) -> Problem | None:
     """Return what is wrong with the bytes of a table, or None. Reads it once, in blocks."""
     line, rest = 1, b""
     try:
-        with path.open("rb") as file:
+        with checked(path).open("rb") as file:
             if file.read(3) == codecs.BOM_UTF8:
                 return Problem(path, 1, "", "begins with a byte order mark, expected UTF-8 without one")
             file.seek(0)

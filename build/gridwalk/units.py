@@ -9,9 +9,10 @@ from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
 
-from gridwalk import build, kinds, resources
+from gridwalk import build, folders, kinds, resources
 from gridwalk.conversion import Findings
 from gridwalk.errors import Problem
+from gridwalk.folders import checked
 from gridwalk.identities import FOLDER, Identities
 from gridwalk.parts import REPORT, Unit, below, text
 from gridwalk.rows import tables
@@ -37,11 +38,11 @@ def find_units(
     """Yield the units of all sources below a folder, the vocabulary first. What is wrong with sources is noted."""
     lenient, lines = findings.lenient, tuple(sorted((disputes or {}).items()))
     yield Unit(data, resources.folder("ontology"), holds="vocabulary")
-    if (data / FOLDER).is_dir():
+    if (data / FOLDER).exists():
         for stray in Identities(data).strays:
             findings.unknown(stray)
         yield Unit(data, data / FOLDER, holds="identities", lenient=lenient, disputed=lines)
-    sources = find_sources(data)
+    sources = find_sources(data, findings.warnings)
     if not sources:
         findings.problems.append(build.no_source(data))
     for source in sources:
@@ -103,15 +104,16 @@ def input_files(unit: Unit) -> list[Path]:
     """Return the files that a unit is read from."""
     if unit.holds == "vocabulary":
         return resources.files("ontology", "**/*.ttl")
-    folder, found = unit.source / unit.event, set[Path]()
+    folder, found = unit.source / unit.event, list[Path]()
     with suppress(OSError):  # said when the unit is read
-        found = {p for p in folder.iterdir() if _is_file(p) and not p.name.startswith(".")}
-    beside = {p for p in [unit.source / METADATA] if unit.holds == "source" and _is_file(p)}
-    schemas = {t.schema.path for t in _own_schemas(unit)}
-    return sorted(found | beside | schemas)
+        found = folders.below(folder)
+    named = [path for table in _own_tables(unit) for path in (table.path, table.schema.path)]
+    if unit.holds == "source":
+        named.append(unit.source / METADATA)
+    return sorted({*found, *filter(_is_file, named)})
 
 
-def _own_schemas(unit: Unit) -> list[Table]:
+def _own_tables(unit: Unit) -> list[Table]:
     with suppress(OSError, ValueError, KeyError, TypeError, RecursionError):
         return tables(unit.source) if unit.holds == "source" and not unit.event else []
     return []
@@ -119,13 +121,13 @@ def _own_schemas(unit: Unit) -> list[Table]:
 
 def _strangers(unit: Unit) -> list[str]:
     """Return the hashes of the schemas that are not the project's and may be used, in the order of the tables."""
-    own = (table.schema.path for table in _own_schemas(unit))
+    own = (table.schema.path for table in _own_tables(unit))
     return [_sha256(path) for path in own if not is_ours(path) and not refusal(path, unit.schemas)]
 
 
 def _sha256(path: Path) -> str:
     try:
-        with path.open("rb") as file:
+        with checked(path).open("rb") as file:
             return hashlib.file_digest(file, "sha256").hexdigest()
     except OSError:
         return ""  # said when the unit is read

@@ -76,12 +76,14 @@ def _between(text: str, least: float, most: float, expected: str, *, open: bool 
 
 
 def build(data: Path | None, *, lenient: bool = False, schemas: Path | None = None) -> Built:
-    """Build the sources of a folder. Raises SourceError, also where a folder is not there."""
+    """Build the sources of a folder, and print its warnings. Raises SourceError, also where a folder is not there."""
     from gridwalk.build import build
 
     check_folder(data)
     check_folder(schemas)
-    return build(data, lenient=lenient, schemas=schemas)
+    built = build(data, lenient=lenient, schemas=schemas)
+    warn(built.warnings)
+    return built
 
 
 def check_folder(data: Path | None) -> None:
@@ -245,6 +247,6 @@ def warn(warnings: Iterable[Problem]) -> None:
 
 
 def count_warnings(warnings: Sequence[Problem]) -> None:
-    """Say how many columns and states were left out, if any."""
+    """Say how many warnings there were, if any."""
     if warnings:
-        print(f"{count(len(warnings), 'column or state', 'columns or states')} not known and left out")
+        print(f"{count(len(warnings), 'warning')}")

@@ -68,7 +68,6 @@ def _run_whole(options: argparse.Namespace) -> int:
     if options.store:
         _check_store(options.store)
     built = _shared.build(options.data, lenient=options.lenient, schemas=options.schemas)
-    _shared.warn(built.warnings)
     content = Content(built.lines)
     verdict = None if options.no_validate else _validate_beside(content)
 

@@ -1,7 +1,7 @@
 """Files of values separated by commas or semicolons, as others publish them, read in batches.
 
 Unlike our own tables they may begin with a byte order mark, end their lines with CR LF, have names with
-spaces around them in the header and one empty column at the end.
+spaces around them in the header and one empty column at the end. Each line is a row, so a quote ends in its line.
 """
 
 from __future__ import annotations
@@ -9,14 +9,18 @@ from __future__ import annotations
 import csv
 import hashlib
 import io
-from collections.abc import Iterator
+import re
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
 from gridwalk.conversion import Findings
 from gridwalk.errors import Problem
-from gridwalk.plain import Batch, PlainText, Row
+from gridwalk.folders import checked
+from gridwalk.plain import Batch, Columns, PlainText, Row
 from gridwalk.tables import text_problem
+
+_BREAK = re.compile("\r\n|\r|\n")
 
 
 @dataclass
@@ -33,6 +37,7 @@ class Delimited:
     header: tuple[str, ...]
     _text: PlainText = field(repr=False)
     _short: bool = False
+    _quotes: bool = False
 
     def batches(self, findings: Findings) -> Iterator[Batch]:
         """Yield batches as columns of cells, with the line number of each row.
@@ -50,9 +55,38 @@ class Delimited:
             return None
 
         try:
-            yield from self._text.batches(width, uneven)
+            for columns, lines in self._text.batches(width, uneven):
+                findings.problems.extend(self._lost(columns, lines))
+                yield columns, lines
         except csv.Error as error:
             findings.problems.append(Problem(self.path, self._text.line_num, "", f"is not CSV: {error}"))
+
+    def _lost(self, columns: Columns, lines: Sequence[int]) -> Iterator[Problem]:
+        """Yield a problem for each cell that nobody would read, and for each that holds other lines."""
+        if not self.header[-1] and any(columns[-1]):
+            stray = ((cell, line) for cell, line in zip(columns[-1], lines, strict=True) if cell.strip())
+            yield from (Problem(self.path, line, "", f"found {cell!r} in the column without a name") for cell, line in stray)
+        # Text without a quote has no such cell.
+        for column, cells in zip(self.header, columns, strict=True) if self._quotes else ():
+            for cell, line in zip(cells, lines, strict=True) if any(map(_breaks, cells)) else ():
+                if _breaks(cell):
+                    begins = line - len(_BREAK.findall(cell))
+                    yield Problem(self.path, begins, column, "begins with a quote that does not end in its line")
+
+
+def _breaks(cell: str) -> bool:
+    return _BREAK.search(cell) is not None
+
+
+def _header_problems(path: Path, header: Sequence[str]) -> Iterator[Problem]:
+    for column in sorted({c for c in header if c and header.count(c) > 1}):
+        yield Problem(path, 1, column, "column stands twice")
+    if not any(header):
+        yield Problem(path, 0, "", "is empty, expected a header")
+        return
+    for n, column in enumerate(header[:-1], 1):
+        if not column:
+            yield Problem(path, 1, "", f"column {n} has no name")
 
 
 def open_delimited(path: Path, findings: Findings, *, may_be_short: bool = False) -> Delimited | None:
@@ -61,7 +95,7 @@ def open_delimited(path: Path, findings: Findings, *, may_be_short: bool = False
     ``may_be_short``: rows may leave out empty cells at their end.
     """
     try:
-        data = path.read_bytes()
+        data = checked(path).read_bytes()
     except OSError as error:
         findings.problems.append(Problem(path, 0, "", f"cannot be read: {error.strerror}"))
         return None
@@ -73,7 +107,7 @@ def open_delimited(path: Path, findings: Findings, *, may_be_short: bool = False
     text = text.removeprefix("\ufeff")
     first = text.partition("\n")[0]
     delimiter, buffer = ";" if ";" in first else ",", io.StringIO(text, newline="")
-    reader = csv.reader(buffer, delimiter=delimiter)
+    reader = csv.reader(buffer, delimiter=delimiter, strict=True)
     try:
         header = tuple(column.strip() for column in next(reader, []))
     except csv.Error as error:
@@ -82,15 +116,9 @@ def open_delimited(path: Path, findings: Findings, *, may_be_short: bool = False
     rest = buffer.read()
     if '"' not in rest:
         rest = rest.replace("\r\n", "\n")
-    problems = [
-        Problem(path, 1, column, "column stands twice")
-        for column in sorted({c for c in header if c and header.count(c) > 1})
-    ]  # fmt: skip
-    if not any(header):
-        problems.append(Problem(path, 0, "", "is empty, expected a header"))
+    problems = list(_header_problems(path, header))
     findings.problems.extend(problems)
     if problems:
         return None
-    return Delimited(
-        path, hashlib.sha256(data).hexdigest(), characters, header, PlainText([rest], delimiter, reader.line_num), may_be_short
-    )
+    plain = PlainText([rest], delimiter, reader.line_num, strict=True)
+    return Delimited(path, hashlib.sha256(data).hexdigest(), characters, header, plain, may_be_short, '"' in rest)

@@ -11,8 +11,10 @@ import re
 from collections.abc import Iterator
 from pathlib import Path
 
+from gridwalk import words
 from gridwalk.conversion import Findings
 from gridwalk.errors import Problem
+from gridwalk.folders import below, note_unread
 from gridwalk.kinds import Part
 from gridwalk.sources.delimited import Delimited, open_delimited
 from gridwalk.sources.lemans_entries import Entries
@@ -34,6 +36,8 @@ _UNREAD = {
     "races.csv": re.compile("Start_time|Cancellation_reason|Distance_km|Laps"),
     "results.csv": re.compile("(?!)"),
 }
+# The words of the metadata that are read.
+WORDS = ("dc:title", "dc:source", "dc:rights", "race")
 # The race as the metadata may call it otherwise: the key of its events, and of the recurring race.
 SLUG, RACE = "le-mans", "24-hours-of-le-mans"
 
@@ -42,8 +46,9 @@ def parts(source: Path, metadata: Metadata, findings: Findings) -> Iterator[Part
     """Yield the parts of the table. What cannot be read is noted."""
     report = key(source.name)
     files = {file: _open(source / file, findings) for file in COLUMNS}
-    for stray in sorted({p.name for p in source.glob("*.csv")} - set(COLUMNS)):
-        findings.problems.append(Problem(source / stray, 0, "", f"unknown file: the files are {', '.join(COLUMNS)}"))
+    ours = [source / file for file in (METADATA, *COLUMNS)]
+    note_unread(below(source), ours, f"unknown file: the files are {', '.join(COLUMNS)}", findings)
+    _note_words(source / METADATA, metadata, findings)
     if not all(files.values()):
         return
     yield from _about(source, report, metadata)
@@ -60,6 +65,12 @@ def parts(source: Path, metadata: Metadata, findings: Findings) -> Iterator[Part
         results = [(line, row) for line, row in results if row["Year"] in years]
     path = source / "results.csv"
     yield from Entries(path, passage_id(report, path), SLUG, years, findings).read(results)
+
+
+def _note_words(path: Path, metadata: Metadata, findings: Findings) -> None:
+    words.note_context(path, metadata, findings)
+    words.note_unknown(path, metadata, {*words.EVERYWHERE, *WORDS}, findings)
+    words.note_no_text(path, metadata, WORDS, findings)
 
 
 def _open(path: Path, findings: Findings) -> Delimited | None:

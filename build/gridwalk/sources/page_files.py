@@ -10,12 +10,10 @@ from pathlib import Path
 from gridwalk import resources
 from gridwalk.errors import StoreError
 from gridwalk.files import replacing
+from gridwalk.folders import METADATA, REVIEW
 from gridwalk.schema import load_schema
 from gridwalk.sources.page import Page
 from gridwalk.sources.race_tables import SCHEMAS, Names, Record, tables
-from gridwalk.tables import METADATA
-
-REVIEW = "review.tsv"
 
 
 def write(page: Page, names: Names, folder: Path, *, force: bool = False) -> list[str]:

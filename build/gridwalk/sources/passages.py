@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 from pathlib import Path
 
+from gridwalk.folders import checked
 from gridwalk.sources.values import key
 
 
@@ -19,7 +20,7 @@ def passage_id(report: str, path: Path) -> str:
 
 def file_passage(report: str, path: Path) -> dict[str, str]:
     """Return the row of ``passages`` for a file of text in UTF-8: all its characters, and the hash of its bytes."""
-    data = path.read_bytes()
+    data = checked(path).read_bytes()
     end = str(len(data.decode("utf-8")))
     found = hashlib.sha256(data).hexdigest()
     return {"id": passage_id(report, path), "report": report, "start": "0", "end": end, "sha256": found}

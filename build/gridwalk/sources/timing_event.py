@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
-import os
 import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
+from gridwalk import words
 from gridwalk.conversion import Findings
 from gridwalk.errors import Problem
+from gridwalk.folders import IDENTITIES, below, is_hidden, is_source, is_table, note_unread
 from gridwalk.kinds import Part
 from gridwalk.sources.passages import file_passage, passage_id
 from gridwalk.sources.values import key, name
@@ -25,7 +26,11 @@ _KINDS = {
     "race": "race", "qualifying": "qualifying", "hyperpole": "qualifying", "practice": "practice",
     "free-practice": "practice", "warm-up": "warm-up", "warmup": "warm-up",
 }  # fmt: skip
+# Words of the metadata: those that are needed, the others that are texts, those of an event, what has a unit.
 WANTED = ("series", "year")
+TEXTS = ("dc:title", "dc:rights", "seriesLabel")
+OF_EVENT = ("label", "circuit", "round")
+MEASURES = ("temperature", "pressure", "windSpeed")
 
 
 @dataclass(frozen=True)
@@ -135,7 +140,8 @@ def find_events(source: Path, metadata: Metadata, findings: Findings, only: str 
     if "year" not in missing and not form.fullmatch(metadata["year"]):
         missing.append("year")
         findings.problems.append(Problem(path, 0, "year", f"found {metadata['year']!r}, expected {expected}"))
-    folders = sorted(p for p in source.iterdir() if p.is_dir() and not p.name.startswith("."))
+    _note_words(path, metadata, findings)
+    folders = _folders(source)
     if not folders:
         findings.problems.append(Problem(source, 0, "", "holds no event: expected a folder for each"))
     says = metadata.get("events", {})
@@ -144,45 +150,66 @@ def find_events(source: Path, metadata: Metadata, findings: Findings, only: str 
         return
     for folder in sorted(set(says) - {p.name for p in folders}):
         findings.problems.append(Problem(path, 0, "events", f"there is no folder {folder!r}"))
-    for stray in files_of(source):
-        findings.problems.append(Problem(stray, 0, "", "is in no event's folder"))
+    note_unread((p for p in below(source) if p.parent == source), [path], "is in no event's folder", findings)
     if missing:
         return
-    for folder in folders if not only else [source / only]:
+    for folder in _once(folders, findings) if not only else [source / only]:
         if not _holds_files(folder, findings):
             continue
         slug = key(_NUMBERED.sub("", folder.name)) or key(folder.name)
         yield Event(folder, metadata["series"], metadata["year"], slug, metadata, says.get(folder.name, {}))
 
 
+def _note_words(path: Path, metadata: Metadata, findings: Findings) -> None:
+    words.note_context(path, metadata, findings)
+    words.note_unknown(path, metadata, {*words.EVERYWHERE, *TEXTS, *WANTED, "events", "weatherUnits"}, findings)
+    words.note_no_text(path, metadata, TEXTS, findings)
+    units, events = metadata.get("weatherUnits", {}), metadata.get("events", {})
+    if not isinstance(units, dict):
+        findings.problems.append(Problem(path, 0, "weatherUnits", "expected an object with the unit of each measure"))
+    else:
+        words.note_unknown(path, units, MEASURES, findings)
+        words.note_no_text(path, units, MEASURES, findings)
+    for event in events.values() if isinstance(events, dict) else ():
+        if isinstance(event, dict):
+            words.note_unknown(path, event, OF_EVENT, findings)
+            words.note_no_text(path, event, OF_EVENT, findings)
+
+
+def _folders(source: Path) -> list[Path]:
+    """Return the folders that may be events: not those that are sources of their own, and not identities beside them."""
+    folders = (p for p in source.iterdir() if p.is_dir() and not is_hidden(p.name))
+    return sorted(p for p in folders if not is_source(p) and p.name != IDENTITIES)
+
+
+def _once(folders: list[Path], findings: Findings) -> Iterator[Path]:
+    """Yield the folders that are not one under two names, as links make them; the others are noted."""
+    first = dict[Path, Path]()
+    for folder in folders:
+        if (known := first.setdefault(folder.resolve(), folder)) == folder:
+            yield folder
+        else:
+            findings.problems.append(Problem(folder, 0, "", f"is the same folder as {known.name}, which is read"))
+
+
 def _holds_files(folder: Path, findings: Findings) -> bool:
-    """Return whether a folder holds a .csv file itself. One that holds none, or has some further below, is noted."""
-    below = sorted({path for path in map(Path, _with_files(folder)) if path != folder})
+    """Return whether a folder holds a .csv file itself. One that holds none, or has tables further below, is noted."""
+    deeper = [path for path in below(folder) if path.parent != folder]
+    tables = {path.parent for path in deeper if is_table(path.name)}
     findings.problems.extend(
-        Problem(path, 0, "", f"holds .csv files, which are not read: expected them in {folder.name} itself") for path in below
+        Problem(path, 0, "", f"holds .csv files, which are not read: expected them in {folder.name} itself")
+        for path in sorted(tables)
     )
+    note_unread((path for path in deeper if not is_table(path.name)), (), "", findings)
     if files_of(folder):
         return True
-    if not below:
+    if not tables:
         findings.unknown(Problem(folder, 0, "", "holds no .csv file, and is no event: expected files of its sessions"))
     return False
 
 
-def _with_files(folder: Path) -> Iterator[str]:
-    """Yield the folders, this one and all below, that hold .csv files and are no sources of their own."""
-
-    def fail(error: OSError) -> None:
-        raise error
-
-    for path, folders, files in os.walk(folder, onerror=fail):
-        source = METADATA in files
-        folders[:] = [name for name in folders if not source and not name.startswith(".")]
-        if not source and any(map(_is_csv, files)):
-            yield path
-
-
 def _is_csv(file: str) -> bool:
-    return file.lower().endswith(".csv") and not file.startswith(".")
+    return file.lower().endswith(".csv") and not is_hidden(file)
 
 
 def files_of(folder: Path) -> list[Path]:
@@ -193,7 +220,10 @@ def files_of(folder: Path) -> list[Path]:
 def find_sessions(event: Event, findings: Findings) -> list[Session]:
     """Return the files of an event, results before laps. A file that is not known, or a session twice, is noted."""
     found = dict[tuple[str, str], Session]()
-    for path in files_of(event.folder):
+    files = files_of(event.folder)
+    message = "unknown kind of file: expected a name that ends in .csv"
+    note_unread((p for p in below(event.folder) if p.parent == event.folder), files, message, findings)
+    for path in files:
         session = _session(path, event, findings)
         if session is None:
             continue

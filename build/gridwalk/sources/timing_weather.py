@@ -10,7 +10,7 @@ from gridwalk.errors import Problem
 from gridwalk.kinds import Part
 from gridwalk.sources.delimited import Delimited
 from gridwalk.sources.mapped import MappedRows, States, cells, columns_are_known, columns_are_there, constant, line_numbers
-from gridwalk.sources.timing_event import Event, Session
+from gridwalk.sources.timing_event import MEASURES, Event, Session
 from gridwalk.sources.values import decimal
 from gridwalk.tables import METADATA
 
@@ -19,7 +19,6 @@ _NAMES = {
     "humidity": "HUMIDITY", "pressure": "PRESSURE", "windSpeed": "WIND_SPEED", "windDirection": "WIND_DIRECTION",
     "rain": "RAIN",
 }  # fmt: skip
-_UNITS = ("temperature", "pressure", "windSpeed")
 # -1 stands in files of which no row ever says 0 or 1: nothing is known of the rain then.
 _RAIN = {"0": "false", "1": "true", "-1": ""}
 _UNREAD = re.compile(r"TIME_UTC_STR")
@@ -28,7 +27,7 @@ _UNREAD = re.compile(r"TIME_UTC_STR")
 def file_parts(event: Event, session: Session, file: Delimited, findings: Findings) -> Iterator[Part]:
     """Yield the observations of one weather file."""
     columns_are_known(file, _NAMES.values(), _UNREAD, findings)
-    missing = [unit for unit in _UNITS if not event.units.get(unit)]
+    missing = [unit for unit in MEASURES if not event.units.get(unit)]
     if missing:
         message = f"there are weather files, so 'weatherUnits' has to say the unit of {', '.join(missing)}"
         findings.problems.append(Problem(event.folder.parent / METADATA, 0, "weatherUnits", message))
