@@ -383,7 +383,7 @@ def test_interrupt_ends_a_long_query() -> None:
 
 
 def test_interrupt_anywhere_else_is_130(monkeypatch: pytest.MonkeyPatch) -> None:
-    def interrupted(_: object) -> None:
+    def interrupted(*_: object, **__: object) -> None:
         raise KeyboardInterrupt
 
     monkeypatch.setattr(_shared, "build", interrupted)
