@@ -185,9 +185,8 @@ def _write(descriptor: int, data: bytes) -> None:
 
 
 def below(unit: Unit, path: Path) -> str:
-    """Return the name of a file in what is written about a unit, below the data. A name may be any bytes: those are shown."""
-    name = path.relative_to(unit.data).as_posix() if path.is_relative_to(unit.data) else path.name
-    return name.encode("utf-8", "backslashreplace").decode("utf-8")
+    """Return the name of a file in what is written about a unit, below the data."""
+    return path.relative_to(unit.data).as_posix() if path.is_relative_to(unit.data) else path.name
 
 
 def text(described: dict[str, Any]) -> str:

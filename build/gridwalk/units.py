@@ -54,16 +54,7 @@ def find_units(
         for event, report in (events or {"": ""}).items():
             # An event's part does not change with disputes about others.
             about = tuple(line for line in lines if not report or f" {REPORT}{report}/" in line[0])
-            unit = Unit(data, source, event, lenient=lenient, disputed=about, schemas=schemas)
-            if _is_text(unit.name):
-                yield unit
-            else:
-                message = "has a name that is not UTF-8, so no part can be named for it"
-                findings.problems.append(Problem(source / event, 0, "", message))
-
-
-def _is_text(name: str) -> bool:
-    return name == name.encode("utf-8", "replace").decode("utf-8")
+            yield Unit(data, source, event, lenient=lenient, disputed=about, schemas=schemas)
 
 
 def disputed(data: Path, schemas: Path | None = None) -> dict[str, tuple[bool, Problem]]:
