@@ -10,13 +10,16 @@ from __future__ import annotations
 import json
 import re
 from dataclasses import dataclass
-from functools import lru_cache
+from functools import cache, lru_cache
 from pathlib import Path
 from typing import Any
 
+from gridwalk import resources
 from gridwalk.errors import Problem, SourceError
 from gridwalk.terms import FORMS
 
+# A table with this property has records of a file, such as laps: no column refers to records, so their IRIs are not kept.
+ROW = "https://w3id.org/gridwalk/ontology#row"
 GRAPH = "https://w3id.org/gridwalk/ontology#graph"
 VARIABLE = re.compile(r"\{\+?([A-Za-z0-9_]+)\}")
 
@@ -125,3 +128,14 @@ def _column(path: Path, raw: dict[str, Any], problems: list[Problem]) -> Column:
         about_url=raw.get("aboutUrl"),
         virtual=raw.get("virtual", False),
     )
+
+
+def is_record(iri: str) -> bool:
+    """Whether an IRI in angle brackets is that of a record of a file, such as a lap."""
+    return iri.startswith(_of_records())
+
+
+@cache
+def _of_records() -> tuple[str, ...]:
+    schemas = (load_schema(path) for path in resources.files("ontology", "tables/*.json"))
+    return tuple(f"<{s.about_url.partition('{')[0]}" for s in schemas if any(c.property_url == ROW for c in s.columns))
