@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import suppress
 from dataclasses import dataclass
 from functools import cache
@@ -37,7 +37,7 @@ def find_units(data: Path, who: Identities, findings: Findings) -> Iterator[Unit
     yield Unit(data, resources.folder("ontology"), holds="vocabulary")
     for stray in who.strays:
         findings.unknown(stray)
-    if (data / FOLDER).is_dir():
+    if _is(Path.is_dir, data / FOLDER):
         yield Unit(data, data / FOLDER, holds="identities", lenient=lenient)
     else:
         findings.problems += who.problems
@@ -59,11 +59,12 @@ def no_source(folder: Path) -> Problem:
     return Problem(folder, 0, "", "holds no source: expected a folder with csv-metadata.json")
 
 
-def _is_file(path: Path) -> bool:
+def _is(kind: Callable[[Path], bool], path: Path) -> bool:
+    """Whether a path is of a kind, or not where that cannot be told: that is said when it is read."""
     try:
-        return path.is_file()
+        return kind(path)
     except OSError:
-        return False  # said when the source itself is read
+        return False
 
 
 def task_of(unit: Unit, who: Mapping[str, str]) -> Task:
@@ -80,8 +81,8 @@ def input_files(unit: Unit) -> list[Path]:
         return resources.files("ontology", "**/*.ttl")
     folder, found = unit.source / unit.event, set[Path]()
     with suppress(OSError):  # said when the unit is read
-        found = {p for p in folder.iterdir() if _is_file(p) and not p.name.startswith(".")}
-    beside = {p for p in [unit.source / METADATA] if unit.holds == "source" and _is_file(p)}
+        found = {p for p in folder.iterdir() if _is(Path.is_file, p) and not p.name.startswith(".")}
+    beside = {p for p in [unit.source / METADATA] if unit.holds == "source" and _is(Path.is_file, p)}
     schemas = {t.schema.path for t in _own_schemas(unit)}
     return sorted(found | beside | schemas)
 
