@@ -13,6 +13,7 @@ from gridwalk.errors import Problem, SourceError
 from gridwalk.identities import Identities
 from gridwalk.join import join
 from gridwalk.lines import lines_of
+from gridwalk.schema import is_record
 from gridwalk.unit import Unit, UnitReport
 from gridwalk.units import find_units
 
@@ -58,10 +59,10 @@ class InMemory:
         return self._lines
 
     def described(self, things: Collection[str]) -> Set[str]:
-        """Return those of the things that some line is about. Records are not among the things of units."""
+        """Return those of the things that some table describes. Records are not among the things of units."""
         missing = set(things) - self._things
-        records = missing & {line.partition(" ")[0] for line in self.lines} if missing else set[str]()
-        return set(things) - missing | records
+        records = set(filter(is_record, missing))
+        return set(things) - missing | (records & {line.partition(" ")[0] for line in self.lines} if records else set())
 
     def holding(self, lines: Collection[str]) -> Mapping[str, Set[str]]:
         """Return those of the lines that were made, of all units together."""

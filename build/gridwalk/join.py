@@ -74,7 +74,8 @@ def _dangling(units: list[Unit], reports: Mapping[str, UnitReport], made: Made, 
     Of things whose IRIs begin as those in ``unread``, nothing is said: what describes them may not have been read.
     """
     wanted, beginnings = dict[str, Place](), tuple(unread)
-    for unit in units:
+    # What lines of identities refer to is theirs to say.
+    for unit in (unit for unit in units if unit.holds != "identities"):
         for iri, (file, row, column) in reports[unit.name].references.items():
             if not iri.startswith(beginnings):
                 wanted.setdefault(iri, (unit.data / file, row, column))
