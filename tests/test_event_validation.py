@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable
 from pathlib import Path
 
 import pytest
@@ -11,14 +12,25 @@ from gridwalk.build import build
 from gridwalk.cli import main
 from gridwalk.dataset import statements
 from gridwalk.errors import SourceError
-from gridwalk.event_validation import BOUND, validate_parts
-from gridwalk.manifest import build_parts, is_record
-from gridwalk.parts_on_disk import listed
-from gridwalk.validation import rules, validate
+from gridwalk.event_validation import BOUND
+from gridwalk.event_validation import validate_parts as validate_stored_parts
+from gridwalk.manifest import build_parts
+from gridwalk.schema import is_record
+from gridwalk.stored_parts import StoredPart
+from gridwalk.stored_parts import listed as listed_parts
+from gridwalk.validation import Report, rules, validate
 from tests.test_shapes import UPDATES, broken
 
 FIXTURES = Path(__file__).parent / "fixtures"
 EVENT = re.compile(r"id/[a-z-]+/(nsc/2031/[a-z-]+|[a-z0-9-]+/\d{4}/?[a-z-]*)")
+
+
+def listed(folder: Path) -> list[Path]:
+    return [part.path for part in listed_parts(folder)]
+
+
+def validate_parts(paths: Iterable[Path], engine: str = "shacl", jobs: int = 1) -> Report:
+    return validate_stored_parts(map(StoredPart, paths), engine, jobs)
 
 
 def parts(lines: tuple[str, ...], folder: Path) -> list[Path]:
@@ -43,7 +55,7 @@ def sources(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 def test_the_parts_of_all_sources_hold(sources: Path) -> None:
     whole = validate(statements(build(FIXTURES / "sources").lines))
-    paths = list(listed(sources))
+    paths = listed(sources)
     assert len(paths) >= 5
     assert set(paths) == set(sources.rglob("*.nq"))
     assert validate_parts(paths) == whole
@@ -68,7 +80,7 @@ def test_an_empty_part_is_nothing(sources: Path, tmp_path: Path) -> None:
 
 
 def test_in_two_processes(sources: Path) -> None:
-    paths = list(listed(sources))
+    paths = listed(sources)
     assert validate_parts(paths, jobs=2) == validate_parts(paths)
 
 

@@ -8,7 +8,7 @@ import pytest
 
 from gridwalk.event_validation import validate_parts
 from gridwalk.manifest import build_parts
-from gridwalk.parts_on_disk import listed
+from gridwalk.stored_parts import listed
 from gridwalk.validation import rules
 from tests.bench import generate
 

@@ -14,14 +14,16 @@ from pathlib import Path
 
 import pytest
 
-from gridwalk import cli, parts_on_disk, units
+from gridwalk import cli, parts_on_disk, program, units
 from gridwalk.build import build
 from gridwalk.conversion import Findings
 from gridwalk.errors import SourceError, StoreError
 from gridwalk.event_validation import validate_parts
+from gridwalk.identities import Identities
 from gridwalk.manifest import FILE, build_parts
-from gridwalk.parts import Unit, UnitReport, convert_unit
-from gridwalk.parts_on_disk import listed
+from gridwalk.part_file import write_part
+from gridwalk.stored_parts import listed
+from gridwalk.unit import Unit, UnitReport
 from gridwalk.units import find_units
 from tests.bench.generate import timing_files
 from tests.test_timing import change
@@ -52,8 +54,8 @@ def manifest(out: Path) -> dict[str, dict[str, object]]:
 
 
 def lines(out: Path) -> list[str]:
-    parts = [out / str(unit["part"]) for unit in manifest(out).values()]
-    return sorted(line for part in parts for line in part.read_text(encoding="utf-8").splitlines())
+    """The lines of all parts, less what lies beside them to be withheld."""
+    return sorted(line for part in listed(out) for block in part.blocks() for line in block.split("\n"))
 
 
 def content(out: Path) -> dict[str, bytes]:
@@ -126,11 +128,11 @@ def test_a_schema_or_the_program_changed(data: Path, out: Path, monkeypatch: pyt
 
 
 def test_the_program_is_its_files_and_the_ontology(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    ontology = Path(shutil.copytree(units.resources.folder("ontology"), tmp_path / "ontology"))
-    monkeypatch.setattr(units.resources, "folder", lambda name: ontology)
-    before = units.program.__wrapped__()
+    ontology = Path(shutil.copytree(program.resources.folder("ontology"), tmp_path / "ontology"))
+    monkeypatch.setattr(program.resources, "folder", lambda name: ontology)
+    before = program.made_by(program.MAKERS)
     change(ontology / "tables" / "lap.json", "One lap", "A lap")
-    assert units.program.__wrapped__() != before
+    assert program.made_by(program.MAKERS) != before
 
 
 def test_who_is_who_changed(data: Path, out: Path) -> None:
@@ -157,11 +159,11 @@ def test_a_killed_build_leaves_the_last_one_and_is_taken_up(data: Path, out: Pat
     change(data / "identities/drivers.sssom.tsv", "0.9", "0.8")
     program = (
         "import os, sys, pathlib, gridwalk.manifest, gridwalk.parts_on_disk as m\n"
-        "real, made = m.convert_unit, []\n"
-        "def convert(unit, part):\n"
+        "real, made = m.write_part, []\n"
+        "def convert(unit, part, who):\n"
         "    if len(made) == 3: os.kill(os.getpid(), 9)\n"
-        "    made.append(unit); return real(unit, part)\n"
-        "m.convert_unit = convert\n"
+        "    made.append(unit); return real(unit, part, who)\n"
+        "m.write_part = convert\n"
         "gridwalk.manifest.build_parts(pathlib.Path(sys.argv[1]), pathlib.Path(sys.argv[2]))\n"
     )
     killed = subprocess.run([sys.executable, "-c", program, data, out], env=os.environ | {"PYTHONPATH": "build"}, check=False)
@@ -231,7 +233,7 @@ def test_a_dispute_of_a_report_about_a_timing_file(data: Path, out: Path, thing:
 
 def test_two_events_of_one_name(data: Path, out: Path) -> None:
     shutil.copytree(data / EVENT, data / "timing/lakes-2031/05_Lakeside")
-    with pytest.raises(SourceError, match=r"report .*lakes-2031-lakeside>, which timing/lakes-2031/03_Lakeside describes"):
+    with pytest.raises(SourceError, match=r"report .*lakes-2031-lakeside>, which .*timing/lakes-2031/03_Lakeside describes"):
         build_parts(data, out)
 
 
@@ -272,9 +274,9 @@ def test_a_second_build_does_not_wait(data: Path, out: Path) -> None:
 
 def test_a_unit_needs_nothing_but_itself(data: Path, tmp_path: Path) -> None:
     """It goes to another process and back, and converts without knowledge of others."""
-    (unit,) = [u for u in find_units(data, Findings()) if u.name == EVENT]
+    (unit,) = [u for u in find_units(data, Identities(data), Findings()) if u.name == EVENT]
     assert pickle.loads(pickle.dumps(unit)) == unit
-    report = convert_unit(unit, tmp_path / "part")
+    report = write_part(unit, tmp_path / "part", Identities(data))
     assert pickle.loads(pickle.dumps(report)) == report
     assert report == UnitReport.load(tmp_path / "part.json")
     text = (tmp_path / "part.nq").read_text(encoding="utf-8")
@@ -285,7 +287,8 @@ def test_a_unit_needs_nothing_but_itself(data: Path, tmp_path: Path) -> None:
 def test_a_unit_that_is_wrong_writes_nothing(data: Path, tmp_path: Path) -> None:
     change(data / LAPS, "1:16.000,0,", "1:76.000,0,")
     (tmp_path / "made").mkdir()
-    report = convert_unit(Unit(data, data / "timing/lakes-2031", "03_Lakeside"), tmp_path / "made" / "part")
+    unit = Unit(data, data / "timing/lakes-2031", "03_Lakeside")
+    report = write_part(unit, tmp_path / "made" / "part", Identities(data))
     assert [p.column for p in report.problems] == ["LAP_TIME"]
     assert not list((tmp_path / "made").iterdir())
 

@@ -26,14 +26,18 @@ from hypothesis import HealthCheck, event, given, settings
 from hypothesis import strategies as st
 
 from gridwalk import Dataset, SourceError, formats, resources
-from gridwalk.build import build, read_sources
+from gridwalk.build import build
 from gridwalk.cli import main
 from gridwalk.compiler import Compiled
+from gridwalk.convert import convert
 from gridwalk.errors import LimitError
 from gridwalk.guard import Limits
+from gridwalk.identities import Identities
+from gridwalk.lines import lines_of
 from gridwalk.manifest import build_parts
 from gridwalk.schema import GRAPH, LARGEST, MOST, load_schema
-from gridwalk.tables import METADATA, Schemas
+from gridwalk.tables import METADATA
+from gridwalk.unit import Unit
 
 ROOT = Path(__file__).parent.parent
 MAKE = ROOT / "ontology" / "tables" / "make.json"
@@ -103,11 +107,8 @@ def write(folder: Path, described: object, rows: list[list[str]], name: str = "x
 
 def made(source: Path) -> tuple[list[str], list[str]]:
     """Return the lines that a source makes where its schemas are allowed, and the problems."""
-    try:
-        findings, lines = read_sources([source], schemas=Schemas(allowed=source))
-    except SourceError as error:
-        return [], list(map(str, error.problems))
-    return sorted(lines), list(map(str, findings.problems))
+    made = convert(Unit(source.parent, source, schemas=source), Identities(source.parent))
+    return sorted(lines_of(made.blocks)), sorted(map(str, made.report.problems))
 
 
 def strict(lines: list[str]) -> set[ox.Quad]:
@@ -323,7 +324,7 @@ def test_formats_of_strangers_are_matched_elsewhere(tmp_path: Path, monkeypatch:
     source = write(tmp_path, described, [["a", "a" * 60 + "b", "", "", ""]])
     begun = time.monotonic()
     with pytest.raises(LimitError, match=r"x\.json: column label: cells cannot be matched with the format '\(a\+\)\+': the limit"):
-        read_sources([source], schemas=Schemas(allowed=source))
+        made(source)
     assert time.monotonic() - begun < 5
     # The next one finds a new child.
     (source / "x.csv").write_text("id,label,laps,names,maker\na,aaa,,,\n", encoding="utf-8")

@@ -18,10 +18,11 @@ import pytest
 from gridwalk import cli
 from gridwalk.conversion import Findings
 from gridwalk.errors import SourceError
+from gridwalk.identities import Identities
 from gridwalk.manifest import FILE, build_parts
 from gridwalk.spark import session, task
 from gridwalk.spark.task import Outcome
-from gridwalk.units import Task, find_units, task_of
+from gridwalk.units import Task, find_units, hashes_of, task_of
 from tests.test_parts import FIXTURES, LAPS, content, manifest
 from tests.test_timing import change
 
@@ -233,7 +234,8 @@ def test_what_is_wrong_is_left_out_and_said(data: Path, tmp_path: Path, place: P
 
 
 def one_task(data: Path, name: str) -> Task:
-    return task_of(next(unit for unit in find_units(data, Findings()) if unit.name == name))
+    who = Identities(data)
+    return task_of(next(unit for unit in find_units(data, who, Findings()) if unit.name == name), hashes_of(who))
 
 
 def test_a_unit_that_breaks_is_tried_again_and_then_said(data: Path, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -241,11 +243,11 @@ def test_a_unit_that_breaks_is_tried_again_and_then_said(data: Path, monkeypatch
         raise RuntimeError("it broke")
 
     noted = list[Outcome]()
-    monkeypatch.setattr(task, "convert_unit", broken)
+    monkeypatch.setattr(task, "write_part", broken)
     with pytest.raises(RuntimeError):
-        list(task.run(one_task(data, LEMANS), check=False, last=False, note=noted.append))
+        list(task.run(one_task(data, LEMANS), Identities(data), check=False, last=False, note=noted.append))
     assert not noted
-    assert not list(task.run(one_task(data, LEMANS), check=False, last=True, note=noted.append))
+    assert not list(task.run(one_task(data, LEMANS), Identities(data), check=False, last=True, note=noted.append))
     assert "RuntimeError('it broke')" in str(noted[0].report.problems[0])
 
 
@@ -253,7 +255,7 @@ def test_other_data_on_a_worker_is_no_source(data: Path) -> None:
     one, noted = one_task(data, LEMANS), list[Outcome]()
     with (data / LEMANS / "results.csv").open("a") as file:
         file.write("\n")
-    assert not list(task.run(one, check=False, last=False, note=noted.append))
+    assert not list(task.run(one, Identities(data), check=False, last=False, note=noted.append))
     assert "is not the same on" in str(noted[0].report.problems[0])
 
 

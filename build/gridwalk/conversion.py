@@ -12,12 +12,10 @@ from gridwalk.checks import TableCheck
 from gridwalk.compiler import Compiled
 from gridwalk.errors import Problem
 from gridwalk.plain import Batch, Columns
-from gridwalk.schema import TableSchema
+from gridwalk.schema import ROW, TableSchema
 from gridwalk.schema_files import is_ours
 
 Place = tuple[Path, int, str]
-# A table with this property has records of a file, such as laps: no column refers to records, so their IRIs are not kept.
-ROW = "https://w3id.org/gridwalk/ontology#row"
 # What changes cells before they are written, such as identities do.
 Change = Callable[[Columns], Columns]
 # The combinations of cells that each referring column, by number, has already been seen with.

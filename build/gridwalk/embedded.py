@@ -14,7 +14,6 @@ import io
 import os
 import re
 import shutil
-import zlib
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from itertools import islice
@@ -25,10 +24,9 @@ import pyoxigraph as ox
 
 from gridwalk import files
 from gridwalk.errors import StoreError
-from gridwalk.parts_on_disk import listed
+from gridwalk.stored_parts import listed
 
 BATCH = 4096  # lines
-CHUNK = 1 << 18  # bytes of lines
 
 
 def replace(place: Path, lines: Iterable[str]) -> Path:
@@ -48,7 +46,7 @@ def replace_from_parts(place: Path, folder: Path) -> Path:
     """
     try:
         with files.locked(folder):
-            return _replace(place, (lines for path, crc32 in listed(folder).items() for lines in _part(path, crc32)))
+            return _replace(place, (lines for part in listed(folder) for lines in part.checked()))
     except OSError as error:
         if isinstance(error, StoreError):
             raise
@@ -128,19 +126,6 @@ def _batches(lines: Iterable[str]) -> Iterator[list[bytes]]:
     rest = iter(lines)
     while batch := [f"{line}\n".encode() for line in islice(rest, BATCH)]:
         yield batch
-
-
-def _part(path: Path, crc32: int) -> Iterator[list[bytes]]:
-    found = 0
-    try:
-        with path.open("rb") as file:
-            while lines := file.readlines(CHUNK):
-                found = zlib.crc32(b"".join(lines), found)
-                yield lines
-    except OSError as error:
-        raise StoreError(f"{path}: the part cannot be read: {error.strerror or error}") from error
-    if found != crc32:
-        raise StoreError(f"{path}: is damaged (CRC-32 {found:08x}, the manifest says {crc32:08x}); build it again")
 
 
 def _switch(place: Path, made: Path) -> None:

@@ -23,9 +23,9 @@ from gridwalk import beside, vocabulary
 from gridwalk.blocks import blocks
 from gridwalk.dataset import statement
 from gridwalk.dataset import statements as statements_of
-from gridwalk.manifest import is_record
 from gridwalk.names import BASE
-from gridwalk.parts import DESCRIPTION
+from gridwalk.schema import is_record
+from gridwalk.stored_parts import DESCRIPTION, StoredPart
 from gridwalk.validation import Report, Result, found, rules
 
 ID = f"<{BASE}"
@@ -44,7 +44,7 @@ Lines = Mapping[str, Mapping[str, None]]
 class _Job:
     """Parts that describe one event, and the lines of other parts that belong to it."""
 
-    paths: list[Path]
+    parts: list[StoredPart]
     context: str = ""
 
 
@@ -56,19 +56,19 @@ class _Things:
     objects: set[str] = field(default_factory=set)
 
 
-def validate_parts(paths: Iterable[Path], engine: str = "shacl", jobs: int = 1) -> Report:
+def validate_parts(parts: Iterable[StoredPart], engine: str = "shacl", jobs: int = 1) -> Report:
     """Check parts (files of N-Quads, records first, as ``build_parts`` makes them) and return one report.
 
     What a part refers to is read from its description beside it, or where there is none, from all its lines.
     Raises OSError where a part cannot be read, ValueError where there is no such engine or no statement.
     """
-    things = {path: _things(path) for path in sorted(paths)}
-    work = sorted(_jobs(things), key=lambda job: (-sum(path.stat().st_size for path in job.paths), job.paths))
+    things = {part: _things(part) for part in sorted(parts)}
+    work = sorted(_jobs(things), key=lambda job: (-sum(part.size for part in job.parts), job.parts))
     if not work:
         raise ValueError("there is no statement to validate")
     results = set[Result]()
     # A set: parts repeat what is shared, and texts with it took a third more memory.
-    across = {line for part in things.values() for line in chain.from_iterable(part.lines.values())}
+    across = {line for said in things.values() for line in chain.from_iterable(said.lines.values())}
     things.clear()
     for some, kept in _run(work, engine, jobs):
         results |= some
@@ -92,17 +92,16 @@ def _run(work: list[_Job], engine: str, jobs: int) -> Iterator[tuple[set[Result]
 def _within(job: _Job, engine: str) -> tuple[set[Result], list[str]]:
     """Return what the rules within an event find in one, and the lines of its results."""
     texts, results = list[str](), list[str]()
-    for lines in chain.from_iterable(map(_statements, job.paths)):
+    for lines in chain.from_iterable(map(_statements, job.parts)):
         texts.append("".join(lines))
         results.extend(line[:-1] for line in lines if line.startswith(RESULTS))
     return found("".join((*texts, job.context, _known())), engine, across=False), results
 
 
-def _statements(path: Path) -> Iterator[list[str]]:
+def _statements(part: StoredPart) -> Iterator[list[str]]:
     """Yield the statements of a part, a list for each block: half the time of a part at once."""
-    with path.open("rb") as file:
-        for block in blocks(file):
-            yield [f"{line.rpartition(' <')[0]} .\n" for line in block.decode().split("\n")]
+    for block in part.blocks():
+        yield [f"{line.rpartition(' <')[0]} .\n" for line in block.split("\n")]
 
 
 @cache
@@ -110,10 +109,10 @@ def _known() -> str:
     return "\n".join(statements_of(vocabulary.lines())) + "\n"
 
 
-def _things(path: Path) -> _Things:
+def _things(part: StoredPart) -> _Things:
     """Read the end of a part, where the things are, and what its records refer to."""
-    made = _Things(objects=_references(path))
-    for line in map(statement, _tail(path)):
+    made = _Things(objects=_references(part.path))
+    for line in map(statement, part.asserted(_tail(part.path))):
         subject, _, value = line.split(" ", 2)
         if not is_record(subject):
             made.lines[subject].append(line)
@@ -146,13 +145,13 @@ def _tail(path: Path) -> list[str]:
             length *= 2
 
 
-def _jobs(things: dict[Path, _Things]) -> Iterator[_Job]:
+def _jobs(things: dict[StoredPart, _Things]) -> Iterator[_Job]:
     """Yield what to validate together, and with it what other parts say of the same things."""
     shared = _shared(things.values())
-    for paths in _together(things):
-        own = {line for path in paths for lines in things[path].lines.values() for line in lines}
-        if any(path.stat().st_size for path in paths):
-            yield _Job(paths, "".join(f"{line}\n" for line in _context([things[path] for path in paths], shared, own)))
+    for parts in _together(things):
+        own = {line for part in parts for lines in things[part].lines.values() for line in lines}
+        if any(part.size for part in parts):
+            yield _Job(parts, "".join(f"{line}\n" for line in _context([things[part] for part in parts], shared, own)))
 
 
 def _shared(parts: Iterable[_Things]) -> tuple[Lines, Lines]:
@@ -166,16 +165,16 @@ def _shared(parts: Iterable[_Things]) -> tuple[Lines, Lines]:
     return said, files
 
 
-def _together(things: dict[Path, _Things]) -> Iterator[list[Path]]:
+def _together(things: dict[StoredPart, _Things]) -> Iterator[list[StoredPart]]:
     """Yield the parts in groups: those that describe or refer to things of one event are together."""
-    group = {path: {path} for path in things}
-    first = dict[str, Path]()
-    for path, part in things.items():
-        for thing in chain(part.lines, part.objects):
-            if thing.startswith(BOUND) and (other := first.setdefault(thing, path)) not in group[path]:
-                group[path] |= group[other]
-                group.update(dict.fromkeys(group[path], group[path]))
-    yield from (sorted(paths) for paths in {id(paths): paths for paths in group.values()}.values())
+    group = {part: {part} for part in things}
+    first = dict[str, StoredPart]()
+    for part, said in things.items():
+        for thing in chain(said.lines, said.objects):
+            if thing.startswith(BOUND) and (other := first.setdefault(thing, part)) not in group[part]:
+                group[part] |= group[other]
+                group.update(dict.fromkeys(group[part], group[part]))
+    yield from (sorted(parts) for parts in {id(parts): parts for parts in group.values()}.values())
 
 
 def _context(parts: list[_Things], shared: tuple[Lines, Lines], own: set[str]) -> list[str]:

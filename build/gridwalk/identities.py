@@ -31,7 +31,7 @@ SPELLED_ONCE = ("givenName", "familyName")
 
 
 class Identities:
-    """The accepted identities of a folder of data.
+    """The accepted identities of a folder of data, read once for all of its units.
 
     ``problems``: what is wrong with their files. ``strays``: what lies beside them and is not read.
     """
@@ -46,7 +46,6 @@ class Identities:
             if not path.name.endswith(ENDING)
         ]
         self._mappings = dict[str, tuple[Path, sssom.Mapping]]()
-        self._described = set[str]()
         self._unread = set[Path]()
         self.problems += _same_names(self.files)
         for path in self.files:
@@ -89,8 +88,11 @@ class Identities:
             else:
                 yield key, target
 
-    def change(self, schema: TableSchema) -> Change | None:
-        """Return what replaces keys in columns of a schema, or None where no identity concerns it."""
+    def change(self, schema: TableSchema, described: set[str]) -> Change | None:
+        """Return what replaces keys in columns of a schema, or None where no identity concerns it.
+
+        The keys of the things that the rows describe, before they are replaced, are added to ``described``.
+        """
         substitutions = {
             n: found for n, column in enumerate(schema.header) if (found := self._of_column(schema, column))
         }  # fmt: skip
@@ -102,7 +104,7 @@ class Identities:
         def change(given: Columns) -> Columns:
             columns = [list(column) for column in given]
             for n in about:
-                self._described.update(map(_prefix(schema.about_url).__add__, columns[n]))
+                described.update(map(_prefix(schema.about_url).__add__, columns[n]))
             if about and {"label", "altLabel"} <= set(names):
                 self._rename(columns, substitutions[about[0]], about[0], names, schema)
             for n, same in substitutions.items():
@@ -135,18 +137,15 @@ class Identities:
                 if column in names:
                     columns[names[column]][row] = ""
 
-    def met(self) -> set[str]:
-        """Return the keys of those objects that the rows changed so far describe."""
-        return self._described & set(self.same.values())
+    def met(self, described: Collection[str]) -> set[str]:
+        """Return the keys of those objects that are among the things described."""
+        return set(self.same.values()).intersection(described)
 
-    def strangers(self, met: Collection[str] = ()) -> Iterator[Problem]:
-        """Yield a problem for each line whose object no source describes, once the sources are read.
-
-        ``met``: what rows read elsewhere describe.
-        """
+    def strangers(self, met: Collection[str]) -> Iterator[Problem]:
+        """Yield a problem for each line whose object is not among those that the sources describe."""
         for key, target in self.same.items():
             path, mapping = self._mappings[key]
-            if target not in self._described and target not in met:
+            if target not in met:
                 yield Problem(path, mapping.line, "object_id", f"unknown thing <{ID}{target}>: no source describes it")
 
     def parts(self) -> Iterator[Part]:

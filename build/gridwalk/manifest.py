@@ -1,33 +1,34 @@
 """A data set in parts: a file of N-Quads for each event or source, and a manifest that says which they are.
 
-The name of a part ends in a hash of all that it is made of: the files it is read from, the identities, the
-disputes about it, and this program with its schemas. So a part that is there need not be made again, a
+The name of a part ends in a hash of all that it is made of: the files it is read from, the identities, and the
+code, schemas and libraries that write lines. So a part that is there need not be made again, a
 stopped build goes on where it was, and the parts that a manifest names stay until the next manifest stands.
 """
 
 from __future__ import annotations
 
+import hashlib
 import json
-import mmap
 import os
 import re
-from collections.abc import Iterable, Iterator, Mapping
-from contextlib import suppress
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
-from typing import BinaryIO
 
-from gridwalk import build, files, parts_on_disk, resources
-from gridwalk.conversion import ROW, Findings, Place
+from gridwalk import files, resources
+from gridwalk.conversion import Findings
 from gridwalk.errors import Problem, SourceError, StoreError
 from gridwalk.identities import Identities
-from gridwalk.parts import DESCRIPTION, LINES, UnitReport
-from gridwalk.schema import load_schema
-from gridwalk.units import HASH, Task, disputed, find_units, program, task_of
+from gridwalk.join import Joined, join
+from gridwalk.parts_on_disk import OnDisk, named
+from gridwalk.program import JOINERS, made_by
+from gridwalk.stored_parts import DESCRIPTION, JOINED, LINES, MANIFEST
+from gridwalk.unit import UnitReport, text
+from gridwalk.units import HASH, Task, find_units, hashes_of, program, task_of
 
-FILE, VERSION = parts_on_disk.FILE, 1
-PART = re.compile(rf"(.*)\.[0-9a-f]{{{HASH}}}(?:{re.escape(LINES)}|{re.escape(DESCRIPTION)})")
+FILE, VERSION = MANIFEST, 2
+PART = re.compile(rf"(.*)\.[0-9a-f]{{{HASH}}}(?:{'|'.join(map(re.escape, (LINES, DESCRIPTION, JOINED)))})")
 
 
 @dataclass(frozen=True)
@@ -63,101 +64,74 @@ def build_parts(
 
 
 def _build(data: Path, out: Path, *, lenient: bool, jobs: int, schemas: Path | None) -> Parts:
-    findings = Findings(lenient=lenient)
-    disputes = disputed(data, schemas)
-    units = list(find_units(data, findings, {line: rejected for line, (rejected, _) in disputes.items()}, schemas))
-    tasks = [task_of(unit) for unit in units]
-    reports, converted = parts_on_disk.reports(tasks, out, jobs)
-    problems = [*findings.problems, *(p for report in reports.values() for p in report.problems)]
-    problems += across(data, out, tasks, reports, disputes)
-    if problems:
+    findings, who, made = Findings(lenient=lenient), Identities(data), OnDisk(out, jobs)
+    units, same = list(find_units(data, who, findings, schemas)), hashes_of(who)
+    tasks = [task_of(unit, same) for unit in units]
+    reports = made.run(tasks, who)
+    joined = join(units, reports, who, made)
+    if problems := [*findings.problems, *(p for report in reports.values() for p in report.problems), *joined.problems]:
         raise SourceError(problems)
-    before = parts_on_disk.named(out)
-    _write(out, manifest_text(tasks, reports))
-    _clean(out, {f"{task.part}{end}" for task in tasks for end in (LINES, DESCRIPTION)}, before)
-    warnings = [Problem(data / file, row, column, message) for r in reports.values() for file, row, column, message in r.warnings]
+    before = named(out)
+    beside = joined_files(tasks, joined)
+    for file, content in beside.values():
+        _write(out, file, content)
+    _write(out, FILE, manifest_text(tasks, reports, joined))
+    kept = {f"{task.part}{end}" for task in tasks for end in (LINES, DESCRIPTION)} | {file for file, _ in beside.values()}
+    _clean(out, kept, before)
+    return summed(data, reports.values(), joined, findings, made.converted)
+
+
+def summed(data: Path, reports: Collection[UnitReport], joined: Joined, findings: Findings, converted: int) -> Parts:
+    """Return what a build in parts holds."""
+    withheld = sum(map(len, joined.withheld.values()))
     return Parts(
-        units=len(tasks),
+        units=len(reports),
         converted=converted,
-        statements=sum(report.statements for report in reports.values()),
-        size=sum(report.size for report in reports.values()),
-        withheld=sum(report.withheld for report in reports.values()),
-        warnings=[*findings.warnings, *warnings],
+        statements=sum(report.statements for report in reports) - withheld,
+        size=sum(report.size for report in reports),
+        withheld=withheld,
+        warnings=[*findings.warnings, *(w for report in reports for w in report.warned(data))],
     )
 
 
-def across(
-    data: Path, out: Path, tasks: list[Task], reports: Mapping[str, UnitReport], disputes: Mapping[str, tuple[bool, Problem]]
-) -> Iterator[Problem]:
-    """Yield what is wrong between units: things that none describes, reports that two describe, disputes about nothing."""
-    parts = {task.unit.name: out / task.part for task in tasks if not reports[task.unit.name].problems}
-    wanted = {iri: (data / at[0], at[1], at[2]) for r in reports.values() for iri, at in reversed(r.references.items())}
-    yield from (build.unknown(iri, place) for iri, place in undescribed(wanted, list(parts.values())))
-    described = dict[str, str]()
-    for name, report in reports.items():
-        for iri in report.reports:
-            if (first := described.setdefault(iri, name)) != name:
-                yield Problem(data / name, 0, "", f"describes the report {iri}, which {first} describes")
-    if len(parts) < len(tasks):
-        return  # what is missing may be in the units that could not be read
-    made = {line for report in reports.values() for line in report.disputed}
-    yield from (problem for line, (_, problem) in disputes.items() if line not in made)
-    who = Identities(data)
-    if not who.problems:
-        yield from who.strangers({thing for report in reports.values() for thing in report.met})
+def joined_files(tasks: Iterable[Task], joined: Joined) -> dict[str, tuple[str, str]]:
+    """Return the files that lie beside parts, by unit: the name, which ends in a hash of the content, and the content."""
+    found = dict[str, tuple[str, str]]()
+    for unit in (task.unit.name for task in tasks if task.unit.name in joined.withheld):
+        content = text({"withheld": sorted(joined.withheld[unit])})
+        found[unit] = f"{unit}.{hashlib.sha256(content.encode()).hexdigest()[:HASH]}{JOINED}", content
+    return found
 
 
-def undescribed(wanted: dict[str, Place], parts: list[Path]) -> Iterator[tuple[str, Place]]:
-    """Yield those of the things that no part describes. Memory is that of what is looked for."""
-    missing = set(wanted)
-    for part in parts:
-        if missing:
-            missing.difference_update(json.loads(Path(f"{part}{DESCRIPTION}").read_text(encoding="utf-8"))["things"])
-    records = set(filter(is_record, missing))
-    for part in parts if records else []:
-        # An empty file cannot be mapped.
-        with suppress(ValueError), Path(f"{part}{LINES}").open("rb") as file, _mapped(file) as content:
-            begins = {iri: f"{iri} ".encode() for iri in records}
-            missing -= {iri for iri, b in begins.items() if content[: len(b)] == b or content.find(b"\n" + b) >= 0}
-    yield from ((iri, wanted[iri]) for iri in sorted(missing))
-
-
-def _mapped(file: BinaryIO) -> mmap.mmap:
-    return mmap.mmap(file.fileno(), 0, access=mmap.ACCESS_READ)
-
-
-def is_record(iri: str) -> bool:
-    """Whether an IRI in angle brackets is that of a record, which a part's description does not list."""
-    return iri.startswith(_of_records())
-
-
-@cache
-def _of_records() -> tuple[str, ...]:
-    schemas = (load_schema(path) for path in resources.files("ontology", "tables/*.json"))
-    return tuple(f"<{s.about_url.partition('{')[0]}" for s in schemas if any(c.property_url == ROW for c in s.columns))
-
-
-def manifest_text(tasks: list[Task], reports: Mapping[str, UnitReport]) -> str:
+def manifest_text(tasks: list[Task], reports: Mapping[str, UnitReport], joined: Joined) -> str:
     """Return the manifest of parts, as JSON text."""
+    beside = joined_files(tasks, joined)
     units = {
         task.unit.name: {
             "part": f"{task.part}{LINES}", "inputs": task.inputs, "size": r.size, "statements": r.statements,
-            "crc32": f"{r.crc32:08x}", "reports": r.reports, "withheld": r.withheld,
-        }
+            "crc32": f"{r.crc32:08x}", "reports": r.reports, "withheld": len(joined.withheld.get(task.unit.name, ())),
+        } | ({"joined": beside[task.unit.name][0]} if task.unit.name in beside else {})
         for task in tasks
         for r in [reports[task.unit.name]]
     }  # fmt: skip
-    manifest = {"version": VERSION, "program": program(), "units": units}
+    manifest = {"version": VERSION, "program": program(), "join": join_program(), "units": units}
     return json.dumps(manifest, ensure_ascii=False, sort_keys=True, indent=1) + "\n"
 
 
-def _write(out: Path, text: str) -> None:
-    partial = out / f".{FILE}{files.PARTIAL}"
+@cache
+def join_program() -> str:
+    """Return the hash of the code that decides what lies beside parts."""
+    return made_by(JOINERS)
+
+
+def _write(out: Path, name: str, text: str) -> None:
+    path = out / name
+    partial = path.with_name(f".{path.name}{files.PARTIAL}")
     with partial.open("w", encoding="utf-8") as file:
         file.write(text)
         file.flush()
         os.fsync(file.fileno())
-    partial.replace(out / FILE)
+    partial.replace(path)
 
 
 def _clean(out: Path, kept: set[str], before: set[str]) -> None:

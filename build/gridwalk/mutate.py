@@ -18,9 +18,10 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from gridwalk import resources, vocabulary
-from gridwalk.build import dangling, lines_of, settle
+from gridwalk.claims import claims, is_rejected
 from gridwalk.conversion import Findings
 from gridwalk.dataset import statements
+from gridwalk.lines import lines_of
 from gridwalk.mutations import Mutation, mutations
 from gridwalk.rows import Row, read_rows, tables
 from gridwalk.tables import Schemas, Table, find_sources, read_table
@@ -97,10 +98,12 @@ class Laboratory:
             whole.subjects |= found.subjects
             whole.references |= found.references
             whole.problems += found.problems
-        problems = [*whole.problems, *dangling(whole, vocabulary.subjects())]
-        made = lines_of(text for text, _ in self._made.values())
-        asserted, _ = settle(made, problems, list(self.sources))
-        return set() if problems else asserted
+        texts = [text for text, _ in self._made.values()]
+        made, claimed = lines_of(texts), claims(texts)
+        missing = whole.references.keys() - whole.subjects - vocabulary.subjects()
+        if whole.problems or missing or not made.issuperset(claimed.values()):
+            return set()
+        return made - {line for node, line in claimed.items() if is_rejected(node)}
 
     def _verify_notices(self, table: Table, line: int) -> bool:
         """Whether ``verify`` finds something: first in the row itself, which is quick, then anywhere."""

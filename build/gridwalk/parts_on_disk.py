@@ -7,22 +7,99 @@ was left by a build that was stopped: it is read once more and its CRC-32 compar
 from __future__ import annotations
 
 import json
+import mmap
 import os
 import zlib
-from collections.abc import Iterator
+from collections.abc import Collection, Iterable, Iterator, Mapping, Set
 from concurrent.futures import Future, ThreadPoolExecutor
+from contextlib import suppress
 from pathlib import Path
+from typing import BinaryIO
 
 from gridwalk import beside
-from gridwalk.errors import Problem, SourceError
-from gridwalk.parts import DESCRIPTION, LINES, UnitReport, convert_unit
+from gridwalk.errors import SourceError
+from gridwalk.identities import Identities
+from gridwalk.names import BASE
+from gridwalk.names import graph as graph_of
+from gridwalk.part_file import write_part
+from gridwalk.schema import is_record
+from gridwalk.stored_parts import DESCRIPTION, LINES, listed
+from gridwalk.unit import UnitReport
 from gridwalk.units import Task, input_files
 
-FILE = "manifest.json"
+REPORT = f"<{BASE}report/"
 
 
-def reports(tasks: list[Task], out: Path, jobs: int) -> tuple[dict[str, UnitReport], int]:
-    """Convert what is not there yet, and return the reports of all units by name, and how many were converted."""
+class OnDisk:
+    """Units converted into the parts of a folder, in so many processes; what is there and whole is not made again."""
+
+    def __init__(self, out: Path, jobs: int) -> None:
+        self._out = out
+        self._jobs = jobs
+        self.parts = dict[str, Path]()
+        self.reports = dict[str, UnitReport]()
+        self.converted = 0
+
+    def run(self, tasks: list[Task], who: Identities) -> dict[str, UnitReport]:
+        """Convert units, and return the report of each by its name. All of them are on the disk then. Raises OSError."""
+        made, self.converted = _reports(tasks, self._out, self._jobs, who)
+        self.reports = {task.unit.name: made[task.part] for task in tasks}
+        self.parts = {task.unit.name: self._out / task.part for task in tasks if not made[task.part].problems}
+        return self.reports
+
+    def described(self, things: Collection[str]) -> Set[str]:
+        """Return those of the things that a part describes. Memory is that of what is looked for."""
+        return described(things, self.parts.values())
+
+    def holding(self, lines: Collection[str]) -> Mapping[str, Set[str]]:
+        """Return those of the lines that were made, by the name of the unit."""
+        found = dict[str, Set[str]]()
+        for name, part in self.parts.items():
+            about = may_hold(self.reports[name], lines)
+            if about and (there := _beginning(part, {f"{line}\n": line for line in about})):
+                found[name] = there
+        return found
+
+
+def described(things: Collection[str], parts: Iterable[Path]) -> Set[str]:
+    """Return those of the things that one of the parts describes: as its description says, or records, as its lines do."""
+    missing = set(things)
+    parts = list(parts)
+    for part in parts:
+        if missing:
+            missing.difference_update(json.loads(Path(f"{part}{DESCRIPTION}").read_text(encoding="utf-8"))["things"])
+    records = set(filter(is_record, missing))
+    for part in parts if records else []:
+        missing -= _beginning(part, {f"{iri} ": iri for iri in records})
+    return set(things) - missing
+
+
+def may_hold(report: UnitReport, lines: Collection[str]) -> list[str]:
+    """Return those of the lines that a unit may have made: those of a report that it describes or refers to."""
+    passages = {iri for iri in report.references if iri.startswith(REPORT)}
+    return [line for line in lines if (graph := graph_of(line)) in passages or _report_of(graph) in report.reports]
+
+
+def _report_of(passage: str) -> str:
+    """Return the report of a passage."""
+    return f"{REPORT}{passage[len(REPORT) :].partition('/')[0].rstrip('>')}>"
+
+
+def _beginning(part: Path, texts: Mapping[str, str]) -> set[str]:
+    """Return what belongs to those of the texts with which a line of the part begins."""
+    begins = {name: text.encode() for text, name in texts.items()}
+    # An empty file cannot be mapped.
+    with suppress(ValueError), Path(f"{part}{LINES}").open("rb") as file, _mapped(file) as content:
+        return {name for name, b in begins.items() if content[: len(b)] == b or content.find(b"\n" + b) >= 0}
+    return set()
+
+
+def _mapped(file: BinaryIO) -> mmap.mmap:
+    return mmap.mmap(file.fileno(), 0, access=mmap.ACCESS_READ)
+
+
+def _reports(tasks: list[Task], out: Path, jobs: int, who: Identities) -> tuple[dict[str, UnitReport], int]:
+    """Convert what is not there yet, and return the reports of all parts, and how many were converted."""
     sure = named(out)
     found = {task.part: report for task in tasks if (report := _made(out, task.part, sure)) is not None}
     # The largest first, so that no process is left with it at the end.
@@ -32,23 +109,23 @@ def reports(tasks: list[Task], out: Path, jobs: int) -> tuple[dict[str, UnitRepo
     # The disk is waited for beside the work, in a thread.
     with ThreadPoolExecutor(1) as flusher:
         flushed, size, room = list[Future[None]](), 0, kept()
-        for task, report in zip(todo, _converted(todo, out, jobs), strict=True):
+        for task, report in zip(todo, _converted(todo, out, jobs, who), strict=True):
             found[task.part] = report
             size += report.size
             files = [Path(f"{out / task.part}{end}") for end in (LINES, DESCRIPTION) if not report.problems]
             flushed += [flusher.submit(_flush, path, size < room) for path in files]
         for outcome in flushed:
             outcome.result()
-    return {task.unit.name: found[task.part] for task in tasks}, len(todo)
+    return found, len(todo)
 
 
-def _converted(todo: list[Task], out: Path, jobs: int) -> Iterator[UnitReport]:
-    units, parts = [task.unit for task in todo], [out / task.part for task in todo]
+def _converted(todo: list[Task], out: Path, jobs: int, who: Identities) -> Iterator[UnitReport]:
+    units, parts, same = [task.unit for task in todo], [out / task.part for task in todo], [who] * len(todo)
     if jobs > 1 and len(todo) > 1:
         with beside.processes(min(jobs, len(todo))) as pool:
-            yield from pool.map(convert_unit, units, parts)
+            yield from pool.map(write_part, units, parts, same)
     else:
-        yield from map(convert_unit, units, parts)
+        yield from map(write_part, units, parts, same)
 
 
 def kept() -> int:
@@ -72,23 +149,10 @@ def weight(task: Task) -> int:
     return sum(path.stat().st_size for path in input_files(task.unit) if path.is_file())
 
 
-def listed(folder: Path) -> dict[Path, int]:
-    """Return the parts that the manifest of a folder names, sorted, with the CRC-32 of each.
-
-    Raises SourceError where there is no such manifest.
-    """
-    path = folder / FILE
-    try:
-        units = json.loads(path.read_text(encoding="utf-8"))["units"]
-        return dict(sorted((folder / unit["part"], int(unit["crc32"], 16)) for unit in units.values()))
-    except (OSError, ValueError, TypeError, KeyError, AttributeError) as error:
-        raise SourceError([Problem(path, 0, "", "is not the manifest of a build in parts")]) from error
-
-
 def named(out: Path) -> set[str]:
     """Return the parts that the last manifest names, which were on the disk before it; none where there is no manifest."""
     try:
-        return {path.relative_to(out).as_posix().removesuffix(LINES) for path in listed(out)}
+        return {part.path.relative_to(out).as_posix().removesuffix(LINES) for part in listed(out)}
     except SourceError:
         return set()
 

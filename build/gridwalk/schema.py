@@ -11,14 +11,17 @@ from __future__ import annotations
 import json
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from functools import cached_property, lru_cache
+from functools import cache, cached_property, lru_cache
 from pathlib import Path
 from typing import Any
 
+from gridwalk import resources
 from gridwalk.errors import Problem, SourceError
 from gridwalk.templates import NAME, Variable, pieces
 from gridwalk.terms import FORMS
 
+# A table with this property has records of a file, such as laps: no column refers to records, so their IRIs are not kept.
+ROW = "https://w3id.org/gridwalk/ontology#row"
 GRAPH = "https://w3id.org/gridwalk/ontology#graph"
 DATATYPES = ("string", *FORMS)
 # The largest of the project's has 10 thousand bytes and 23 columns.
@@ -199,3 +202,14 @@ def _column(raw: Mapping[str, Any]) -> Column:
         about_url=raw.get("aboutUrl"),
         virtual=raw.get("virtual", False),
     )
+
+
+def is_record(iri: str) -> bool:
+    """Whether an IRI in angle brackets is that of a record of a file, such as a lap."""
+    return iri.startswith(_of_records())
+
+
+@cache
+def _of_records() -> tuple[str, ...]:
+    schemas = (load_schema(path) for path in resources.files("ontology", "tables/*.json"))
+    return tuple(f"<{s.about_url.partition('{')[0]}" for s in schemas if any(c.property_url == ROW for c in s.columns))

@@ -52,6 +52,7 @@ class Schemas:
     """The conversions by schema file, each compiled once.
 
     ``identities`` say what is replaced in rows; ``stream`` is where lines that describe records go.
+    ``described``: the keys of things that rows describe and identities may concern.
     ``unread``: how the IRIs of things begin that may be described in rows that could not be read, so that
     nobody can say that no table describes them; of anything, where a whole source could not be read.
     ``allowed``: a folder whose schemas may be used beside the project's.
@@ -67,6 +68,7 @@ class Schemas:
         self._identities = identities
         self._stream = stream
         self._compiled: dict[Path, Conversion] = {}
+        self.described = set[str]()
         self.unread = set[str]()
 
     def get(self, path: Path) -> Conversion:
@@ -74,7 +76,7 @@ class Schemas:
         if path not in self._compiled:
             check_allowed(path, self.allowed)
             schema = load_schema(path)
-            change = self._identities.change(schema) if self._identities else None
+            change = self._identities.change(schema, self.described) if self._identities else None
             self._compiled[path] = Conversion(schema, change, self._stream)
         return self._compiled[path]
 

@@ -3,21 +3,22 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import suppress
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
 
-from gridwalk import build, folders, kinds, resources
+from gridwalk import folders, kinds, resources
 from gridwalk.conversion import Findings
 from gridwalk.errors import Problem
 from gridwalk.folders import checked
 from gridwalk.identities import FOLDER, Identities
-from gridwalk.parts import REPORT, Unit, below, text
+from gridwalk.program import MAKERS, made_by
 from gridwalk.rows import tables
 from gridwalk.schema_files import is_ours, refusal
-from gridwalk.tables import METADATA, Schemas, Table, find_sources, read_table
+from gridwalk.tables import METADATA, Table, find_sources
+from gridwalk.unit import Unit, text
 
 # Figures of a part's hash.
 HASH = 16
@@ -32,61 +33,46 @@ class Task:
     part: str
 
 
-def find_units(
-    data: Path, findings: Findings, disputes: Mapping[str, bool] | None = None, schemas: Path | None = None
-) -> Iterator[Unit]:  # fmt: skip
+def find_units(data: Path, who: Identities, findings: Findings, schemas: Path | None = None) -> Iterator[Unit]:
     """Yield the units of all sources below a folder, the vocabulary first. What is wrong with sources is noted."""
-    lenient, lines = findings.lenient, tuple(sorted((disputes or {}).items()))
+    lenient = findings.lenient
     yield Unit(data, resources.folder("ontology"), holds="vocabulary")
-    if (data / FOLDER).exists():
-        for stray in Identities(data).strays:
-            findings.unknown(stray)
-        yield Unit(data, data / FOLDER, holds="identities", lenient=lenient, disputed=lines)
+    for stray in who.strays:
+        findings.unknown(stray)
+    if _is(Path.exists, data / FOLDER):
+        yield Unit(data, data / FOLDER, holds="identities", lenient=lenient)
+    else:
+        findings.problems += who.problems
     sources = find_sources(data, findings.warnings)
     if not sources:
-        findings.problems.append(build.no_source(data))
+        findings.problems.append(no_source(data))
     for source in sources:
         noted = Findings(lenient=lenient)
         events = kinds.events(source, noted)
         if events:  # else the source is a unit, and what is wrong with it is said when that is read
             findings.problems += noted.problems
             findings.warnings += noted.warnings
-        for event, report in (events or {"": ""}).items():
-            # An event's part does not change with disputes about others.
-            about = tuple(line for line in lines if not report or f" {REPORT}{report}/" in line[0])
-            yield Unit(data, source, event, lenient=lenient, disputed=about, schemas=schemas)
+        for event in events or [""]:
+            yield Unit(data, source, event, lenient=lenient, schemas=schemas)
 
 
-def disputed(data: Path, schemas: Path | None = None) -> dict[str, tuple[bool, Problem]]:
-    """Return the lines that disputes of reports name: whether they are rejected, and the problem if nothing makes them."""
-    made, conversions = set[str](), Schemas(Identities(data), allowed=schemas)
-    sources = [s for s in find_sources(data) if _is_file(s / build.DISPUTES)]
-    for source in sources:
-        blocks = list[str]()
-        with suppress(OSError, ValueError, KeyError, TypeError, RecursionError):  # said when the source itself is read
-            for table in tables(source):
-                if table.path.name == build.DISPUTES:
-                    read_table(table.path, conversions, table.schema.path, blocks.append, Findings())
-        made |= build.lines_of(blocks)
-    return {
-        line: (node.endswith("/rejected>"), build.unmade(node, line, sources)) for node, line in build.disputed(made).items()
-    }  # fmt: skip
+def no_source(folder: Path) -> Problem:
+    """Return the problem of a folder without sources."""
+    return Problem(folder, 0, "", "holds no source: expected a folder with csv-metadata.json")
 
 
-def _is_file(path: Path) -> bool:
+def _is(kind: Callable[[Path], bool], path: Path) -> bool:
+    """Whether a path is of a kind, or not where that cannot be told: that is said when it is read."""
     try:
-        return path.is_file()
+        return kind(path)
     except OSError:
-        return False  # said when the source itself is read
+        return False
 
 
-def task_of(unit: Unit) -> Task:
-    """Say what a unit is made of."""
-    inputs = {below(unit, path): _sha256(path) for path in input_files(unit)}
-    made_of = {
-        "program": program(), "identities": _identities(unit.data), "inputs": inputs, "disputed": unit.disputed,
-        "lenient": unit.lenient, "schemas": _strangers(unit),
-    }  # fmt: skip
+def task_of(unit: Unit, who: Mapping[str, str]) -> Task:
+    """Say what a unit is made of. ``who``: the hashes of the files that say who is who, by name."""
+    inputs = {unit.below(path): _sha256(path) for path in input_files(unit)}
+    made_of = {"program": program(), "identities": who, "inputs": inputs, "lenient": unit.lenient, "schemas": _strangers(unit)}
     digest = hashlib.sha256(text(made_of).encode()).hexdigest()[:HASH]
     return Task(unit, inputs, f"{unit.name}.{digest}")
 
@@ -95,13 +81,13 @@ def input_files(unit: Unit) -> list[Path]:
     """Return the files that a unit is read from."""
     if unit.holds == "vocabulary":
         return resources.files("ontology", "**/*.ttl")
-    folder, found = unit.source / unit.event, list[Path]()
+    found = list[Path]()
     with suppress(OSError):  # said when the unit is read
-        found = folders.below(folder)
+        found = folders.below(unit.folder)
     named = [path for table in _own_tables(unit) for path in (table.path, table.schema.path)]
     if unit.holds == "source":
         named.append(unit.source / METADATA)
-    return sorted({*found, *filter(_is_file, named)})
+    return sorted({*found, *(path for path in named if _is(Path.is_file, path))})
 
 
 def _own_tables(unit: Unit) -> list[Table]:
@@ -126,12 +112,10 @@ def _sha256(path: Path) -> str:
 
 @cache
 def program() -> str:
-    """Return the hash of everything that is no source and decides what a part says: the program, schemas, vocabulary."""
-    package, ontology = Path(__file__).parent, resources.folder("ontology")
-    paths = [*package.glob("**/*.py"), *ontology.glob("**/*.json"), *ontology.glob("*.ttl"), *ontology.glob("schemes/*.ttl")]
-    named = {path.relative_to(package if path.suffix == ".py" else ontology).as_posix(): _sha256(path) for path in paths}
-    return hashlib.sha256(text(named).encode()).hexdigest()
+    """Return the hash of everything that is no source and decides what a part says: see ``made_by``."""
+    return made_by(MAKERS)
 
 
-def _identities(data: Path) -> dict[str, str]:
-    return {path.name: _sha256(path) for path in Identities(data).files}
+def hashes_of(who: Identities) -> dict[str, str]:
+    """Return the SHA-256 of each file that says who is who, by its name."""
+    return {path.name: _sha256(path) for path in who.files}

@@ -55,10 +55,10 @@ def _report(options: argparse.Namespace) -> Report:
     from gridwalk.dataset import statements
     from gridwalk.event_validation import validate_parts
     from gridwalk.loading import load_statements
-    from gridwalk.parts_on_disk import FILE, listed
+    from gridwalk.stored_parts import MANIFEST, listed
     from gridwalk.validation import validate
 
-    if options.file and _shared.is_folder(options.file, FILE):
+    if options.file and _shared.is_folder(options.file, MANIFEST):
         return validate_parts(listed(options.file), options.engine, options.jobs)
     if options.jobs > 1:
         raise SourceError([Problem(options.file or Path("data"), 0, "", "is not a folder of parts, which --jobs is for")])

@@ -12,7 +12,7 @@ import json
 import re
 import tempfile
 import uuid
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence, Set
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass, replace
 from functools import partial
@@ -23,13 +23,17 @@ from gridwalk import files, resources
 from gridwalk.conversion import Findings
 from gridwalk.errors import Problem, StoreError
 from gridwalk.files import PARTIAL
-from gridwalk.manifest import FILE, Parts, across, is_record, manifest_text, stale
-from gridwalk.parts import DESCRIPTION, LINES, UnitReport
-from gridwalk.parts_on_disk import weight
+from gridwalk.identities import Identities
+from gridwalk.join import Joined, join
+from gridwalk.manifest import FILE, Parts, joined_files, manifest_text, stale, summed
+from gridwalk.parts_on_disk import described, may_hold, weight
+from gridwalk.schema import is_record
 from gridwalk.spark import session, task
 from gridwalk.spark.hadoop import Folder
 from gridwalk.spark.task import Outcome
-from gridwalk.units import Task, disputed, find_units, task_of
+from gridwalk.stored_parts import DESCRIPTION, LINES
+from gridwalk.unit import UnitReport
+from gridwalk.units import Task, find_units, hashes_of, task_of
 from gridwalk.validation import Result
 
 if TYPE_CHECKING:
@@ -65,32 +69,36 @@ def build_on_spark(
     they are.
     """
     folder = (data if data is not None else resources.folder("data")).absolute()
-    findings = Findings(lenient=lenient)
+    findings, who = Findings(lenient=lenient), Identities(folder)
     allowed = schemas.absolute() if schemas is not None else None
-    disputes = disputed(folder, allowed)
-    units = find_units(folder, findings, {line: rejected for line, (rejected, _) in disputes.items()}, allowed)
+    units, same = list(find_units(folder, who, findings, allowed)), hashes_of(who)
     # The largest first, so that no worker is left with it at the end.
-    tasks = sorted(map(task_of, units), key=lambda t: (-weight(t), t.part))
+    tasks = sorted((task_of(unit, same) for unit in units), key=lambda t: (-weight(t), t.part))
     with session.running(master) as context, _failures(out):
         place = Folder(context, out)
         with _staged(place) as staging, tempfile.TemporaryDirectory() as known:
-            outcomes = _convert(context, tasks, f"{place.url}/{staging}", check=check)
-            _gather(context, tasks, outcomes, f"{place.url}/{staging}", Path(known))
-            outcomes |= _in_context(context, outcomes, f"{place.url}/{staging}", Path(known))
-            reports = {t.unit.name: outcomes[n].report for n, t in enumerate(tasks)}
-            problems = [*findings.problems, *(p for report in reports.values() for p in report.problems)]
-            problems += across(folder, Path(known), tasks, reports, disputes)
-            sound = {n: t for n, t in enumerate(tasks) if outcomes[n].sound}
+            made = _OnSpark(context, tasks, f"{place.url}/{staging}", Path(known))
+            reports = made.run(who, check=check)
+            joined = join(units, reports, who, made)
+            made.check_in_context(joined)
+            sound = {n: t for n, t in enumerate(tasks) if made.outcomes[n].sound}
             if any(one.unit.holds == "source" for one in sound.values()):
-                _publish(place, staging, sound, outcomes)
+                _publish(place, staging, sound, made.outcomes, joined)
             else:
                 sound = {}
+    outcomes = made.outcomes
     return SparkBuild(
-        parts=_sum(folder, [outcomes[n].report for n in sound], findings),
+        parts=summed(folder, [outcomes[n].report for n in sound], _of(sound, joined), findings, len(sound)),
         left_out=sorted(t.unit.name for n, t in enumerate(tasks) if n not in sound),
-        problems=problems,
+        problems=[*findings.problems, *(p for report in reports.values() for p in report.problems), *joined.problems],
         results=sorted({result for outcome in outcomes.values() for result in outcome.results}),
     )
+
+
+def _of(sound: Mapping[int, Task], joined: Joined) -> Joined:
+    """Return what was joined of those units that are sound."""
+    names = {one.unit.name for one in sound.values()}
+    return Joined(joined.problems, {name: lines for name, lines in joined.withheld.items() if name in names})
 
 
 class _Merged:
@@ -104,40 +112,86 @@ class _Merged:
         return one
 
 
-def _convert(context: SparkContext, tasks: Sequence[Task], staging: str, *, check: bool) -> Outcomes:
-    """Convert all units, each as a task, into ``part-00000`` and so on of a folder that is not there yet."""
-    outcomes = context.accumulator(Outcomes(), _Merged())  # type: ignore[arg-type, unused-ignore]
-    work = partial(_work, outcomes=outcomes, check=check, attempts=session.attempts(context))
-    context.parallelize(list(tasks), len(tasks)).mapPartitionsWithIndex(work).saveAsTextFile(staging)
-    found: Outcomes = outcomes.value
-    if missing := [t.unit.name for n, t in enumerate(tasks) if n not in found]:
-        raise StoreError(f"no word came of {', '.join(missing)}")
-    return found
+class _OnSpark:
+    """Units converted by the workers of a Spark into ``part-00000`` and so on of a folder that is not there yet.
+
+    ``known`` is a folder of this machine for what one unit has to know of others.
+    """
+
+    def __init__(self, context: SparkContext, tasks: Sequence[Task], staging: str, known: Path) -> None:
+        self._context = context
+        self._tasks = tasks
+        self._staging = staging
+        self._known = known
+        self.outcomes = Outcomes()
+
+    def run(self, who: Identities, *, check: bool) -> dict[str, UnitReport]:
+        """Convert all units, each as a task, and return the report of each by its name."""
+        tasks, context = self._tasks, self._context
+        outcomes = context.accumulator(Outcomes(), _Merged())  # type: ignore[arg-type, unused-ignore]
+        work = partial(_work, who=who, outcomes=outcomes, check=check, attempts=session.attempts(context))
+        context.parallelize(list(tasks), len(tasks)).mapPartitionsWithIndex(work).saveAsTextFile(self._staging)
+        self.outcomes = outcomes.value
+        if missing := [t.unit.name for n, t in enumerate(tasks) if n not in self.outcomes]:
+            raise StoreError(f"no word came of {', '.join(missing)}")
+        return {t.unit.name: self.outcomes[n].report for n, t in enumerate(tasks)}
+
+    def described(self, things: Collection[str]) -> Set[str]:
+        """Return those of the things that some unit describes: as descriptions say, or records, as lines do."""
+        lines = self._about({iri for iri in things if is_record(iri)})
+        for n, one in enumerate(self._tasks):
+            path = self._known / one.part
+            path.parent.mkdir(parents=True, exist_ok=True)
+            Path(f"{path}{DESCRIPTION}").write_text(self.outcomes[n].description or '{"things":[]}', encoding="utf-8")
+            Path(f"{path}{LINES}").write_text("".join(lines), encoding="utf-8")
+        return described(things, [self._known / one.part for one in self._tasks])
+
+    def holding(self, lines: Collection[str]) -> Mapping[str, Set[str]]:
+        """Return those of the lines that were made, by the name of the unit."""
+        found = dict[str, Set[str]]()
+        for n, one in enumerate(self._tasks):
+            if about := frozenset(may_hold(self.outcomes[n].report, lines)):
+                there = set(self._part(n).filter(about.__contains__).collect())
+                found |= {one.unit.name: there} if there else {}
+        return found
+
+    def check_in_context(self, joined: Joined) -> None:
+        """Check units that violate a rule again, beside all that other units say of their things.
+
+        What is found both times stands. What is found alone only lacked another unit; what is found beside the others
+        only lacks what they cite. Lines that are withheld count neither time.
+        """
+        suspects = {n: set(json.loads(o.description)["things"]) for n, o in self.outcomes.items() if o.violates}
+        said = self._about(set().union(*suspects.values()))
+        for n, things in suspects.items():
+            withheld = joined.withheld.get(self._tasks[n].unit.name, frozenset())
+            own, others = self._known / "own.nq", self._known / "others.nq"
+            own.write_text("".join(f"{line}\n" for line in self._part(n).collect() if line not in withheld), encoding="utf-8")
+            others.write_text("".join(line for line in said if line.partition(" ")[0] in things), encoding="utf-8")
+            alone = set(task.found_in([own]) if withheld else self.outcomes[n].results)
+            results = [result for result in task.found_in([own, others]) if result in alone]
+            self.outcomes[n] = replace(self.outcomes[n], results=results)
+
+    def _part(self, number: int) -> RDD[str]:
+        return _text(self._context, f"{self._staging}/part-{number:05d}")
+
+    def _about(self, subjects: set[str]) -> list[str]:
+        """Return the lines about things, each with its line break."""
+        if not subjects:
+            return []
+        about = _text(self._context, f"{self._staging}/part-", "*").filter(lambda line: line.partition(" ")[0] in subjects)
+        return [f"{line}\n" for line in about.collect()]
 
 
-def _work(number: int, tasks: Iterator[Task], *, outcomes: object, check: bool, attempts: int) -> Iterator[bytes]:
+def _work(
+    number: int, tasks: Iterator[Task], *, who: Identities, outcomes: object, check: bool, attempts: int
+) -> Iterator[bytes]:  # fmt: skip
     from pyspark import TaskContext
 
     context = TaskContext.get()
     last = context is None or context.attemptNumber() + 1 >= attempts
     for one in tasks:
-        yield from task.run(one, check=check, last=last, note=lambda outcome: outcomes.add({number: outcome}))  # type: ignore[attr-defined]
-
-
-def _gather(context: SparkContext, tasks: Sequence[Task], outcomes: Outcomes, staging: str, known: Path) -> None:
-    """Lay out here what one unit has to know of others: descriptions, and the lines of records that others refer to."""
-    wanted = {iri for outcome in outcomes.values() for iri in outcome.report.references if is_record(iri)}
-    found = _lines(context, staging, wanted) if wanted else []
-    for n, one in enumerate(tasks):
-        path = known / one.part
-        path.parent.mkdir(parents=True, exist_ok=True)
-        Path(f"{path}{DESCRIPTION}").write_text(outcomes[n].description or '{"things":[]}', encoding="utf-8")
-        Path(f"{path}{LINES}").write_text("".join(found), encoding="utf-8")
-
-
-def _lines(context: SparkContext, staging: str, subjects: set[str]) -> list[str]:
-    about = _text(context, f"{staging}/part-", "*").filter(lambda line: line.partition(" ")[0] in subjects)
-    return [f"{line}\n" for line in about.collect()]
+        yield from task.run(one, who, check=check, last=last, note=lambda outcome: outcomes.add({number: outcome}))  # type: ignore[attr-defined]
 
 
 def _text(context: SparkContext, path: str, pattern: str = "") -> RDD[str]:
@@ -145,25 +199,7 @@ def _text(context: SparkContext, path: str, pattern: str = "") -> RDD[str]:
     return context.textFile(GLOB.sub(r"\\\g<0>", path) + pattern)
 
 
-def _in_context(context: SparkContext, outcomes: Outcomes, staging: str, folder: Path) -> Outcomes:
-    """Check units that violate a rule again, beside all that other units say of their things.
-
-    What is found both times stands. What is found alone only lacked another unit; what is found beside the others
-    only lacks what they cite.
-    """
-    suspects = {n: set(json.loads(o.description)["things"]) for n, o in outcomes.items() if o.violates}
-    said = _lines(context, staging, set().union(*suspects.values())) if suspects else []
-    again = Outcomes()
-    for n, things in suspects.items():
-        own, others = folder / "own.nq", folder / "others.nq"
-        own.write_text("".join(f"{line}\n" for line in _text(context, f"{staging}/part-{n:05d}").collect()), encoding="utf-8")
-        others.write_text("".join(line for line in said if line.partition(" ")[0] in things), encoding="utf-8")
-        beside = set(task.found_in([own, others]))
-        again[n] = replace(outcomes[n], results=[result for result in outcomes[n].results if result in beside])
-    return again
-
-
-def _publish(place: Folder, staging: str, sound: Mapping[int, Task], outcomes: Outcomes) -> None:
+def _publish(place: Folder, staging: str, sound: Mapping[int, Task], outcomes: Outcomes, joined: Joined) -> None:
     """Move parts into place, write their descriptions and the manifest, and remove those of earlier builds."""
     there = dict(place.files())
     for n, one in sound.items():
@@ -175,8 +211,11 @@ def _publish(place: Folder, staging: str, sound: Mapping[int, Task], outcomes: O
         place.move(lines, name)
         place.write(f"{one.part}{DESCRIPTION}", outcomes[n].description)
     reports = {one.unit.name: outcomes[n].report for n, one in sound.items()}
-    place.write(FILE, manifest_text(list(sound.values()), reports))
-    kept = {f"{one.part}{end}" for one in sound.values() for end in (LINES, DESCRIPTION)}
+    beside = joined_files(sound.values(), joined)
+    for name, content in beside.values():
+        place.write(name, content)
+    place.write(FILE, manifest_text(list(sound.values()), reports, joined))
+    kept = {f"{one.part}{end}" for one in sound.values() for end in (LINES, DESCRIPTION)} | {name for name, _ in beside.values()}
     # A part of a source that is no more has its description beside it; anything else here may be anybody's.
     pairs = {name for name in there if name.endswith(LINES) and f"{name.removesuffix(LINES)}{DESCRIPTION}" in there}
     for name in stale(there, kept | pairs) - kept:
@@ -211,15 +250,3 @@ def _failures(out: str) -> Iterator[None]:
         if type(error).__module__.partition(".")[0] != "py4j":
             raise
         raise StoreError(f"{out}: {session.reason(error)}") from error
-
-
-def _sum(data: Path, reports: Sequence[UnitReport], findings: Findings) -> Parts:
-    warnings = [Problem(data / file, row, column, message) for r in reports for file, row, column, message in r.warnings]
-    return Parts(
-        units=len(reports),
-        converted=len(reports),
-        statements=sum(report.statements for report in reports),
-        size=sum(report.size for report in reports),
-        withheld=sum(report.withheld for report in reports),
-        warnings=[*findings.warnings, *warnings],
-    )

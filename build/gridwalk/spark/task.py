@@ -12,9 +12,12 @@ from pathlib import Path
 from gridwalk.blocks import blocks
 from gridwalk.errors import Problem
 from gridwalk.event_validation import validate_parts
-from gridwalk.manifest import undescribed
-from gridwalk.parts import DESCRIPTION, LINES, Unit, UnitReport, convert_unit
-from gridwalk.units import Task, task_of
+from gridwalk.identities import Identities
+from gridwalk.part_file import write_part
+from gridwalk.parts_on_disk import described
+from gridwalk.stored_parts import DESCRIPTION, LINES, StoredPart
+from gridwalk.unit import Unit, UnitReport
+from gridwalk.units import Task, hashes_of, task_of
 from gridwalk.validation import Result
 
 
@@ -40,7 +43,7 @@ class Outcome:
         return any(result.severity == "Violation" for result in self.results)
 
 
-def run(task: Task, *, check: bool, last: bool, note: Callable[[Outcome], object]) -> Iterator[bytes]:
+def run(task: Task, who: Identities, *, check: bool, last: bool, note: Callable[[Outcome], object]) -> Iterator[bytes]:
     """Convert a unit, note what came of it, and yield its lines in blocks, each without its last line break.
 
     ``check``: hold them against the rules, too. Where conversion itself breaks, Spark tries again, elsewhere;
@@ -49,7 +52,7 @@ def run(task: Task, *, check: bool, last: bool, note: Callable[[Outcome], object
     with tempfile.TemporaryDirectory(prefix="gridwalk-", dir=_scratch()) as folder:
         part = Path(folder) / "part"
         try:
-            outcome = convert(task, part, check=check)
+            outcome = convert(task, part, who, check=check)
         except Exception as error:
             if not last:
                 raise
@@ -60,18 +63,18 @@ def run(task: Task, *, check: bool, last: bool, note: Callable[[Outcome], object
                 yield from blocks(file)
 
 
-def convert(task: Task, part: Path, *, check: bool) -> Outcome:
+def convert(task: Task, part: Path, who: Identities, *, check: bool) -> Outcome:
     """Convert a unit into the files of a part and return what came of it. Raises OSError."""
-    if task_of(task.unit) != task:
+    if task_of(task.unit, hashes_of(who)) != task:
         message = (
             f"is not the same on {socket.gethostname()} as where the build was started: its files, the identities, or gridwalk"
         )
         return _failed(task.unit, message)
-    report = convert_unit(task.unit, part)
+    report = write_part(task.unit, part, who)
     if report.problems:
         return Outcome(report)
-    wanted = {iri: (Path(at[0]), at[1], at[2]) for iri, at in report.references.items()}
-    open_ = {iri: report.references[iri] for iri, _ in undescribed(wanted, [part])}
+    there = described(report.references, [part])
+    open_ = {iri: at for iri, at in report.references.items() if iri not in there}
     description = Path(f"{part}{DESCRIPTION}").read_text(encoding="utf-8")
     results = violations(task.unit, part) if check else []
     return Outcome(replace(report, references=open_), description, results)
@@ -84,7 +87,7 @@ def violations(unit: Unit, part: Path) -> list[Result]:
 
 def found_in(paths: Iterable[Path]) -> list[Result]:
     """Return what rules find in files of N-Quads, each with its records first; those that are empty say nothing."""
-    filled = [path for path in paths if path.stat().st_size]
+    filled = [StoredPart(path) for path in paths if path.stat().st_size]
     return validate_parts(filled).results if filled else []
 
 
