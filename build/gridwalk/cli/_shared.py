@@ -18,6 +18,7 @@ from gridwalk.errors import GridwalkError, Problem, SourceError
 
 if TYPE_CHECKING:
     from gridwalk.build import Built
+    from gridwalk.guard.limits import Limits
 
 RECORD_FORMATS = ("table", "tsv", "csv", "json")
 LONGEST_WAIT = 86_400
@@ -67,6 +68,42 @@ def _between(text: str, least: float, most: float, expected: str, *, open: bool 
     if least <= value <= most and not (open and value == least):
         return value
     raise argparse.ArgumentTypeError(f"found {text!r}, expected {expected}")
+
+
+def size(text: str) -> int:
+    """Return a size in bytes. Raises ArgumentTypeError, whose message argparse prints."""
+    from gridwalk.guard.limits import size
+
+    try:
+        return size(text)
+    except ValueError as error:
+        raise argparse.ArgumentTypeError(str(error)) from error
+
+
+def number(text: str) -> int:
+    """Return a whole number from 1. Raises ArgumentTypeError, whose message argparse prints."""
+    return jobs(text)
+
+
+def add_limits(parser: argparse.ArgumentParser, timeout: str = "default: 60") -> None:
+    """Add the options for what strangers' queries and files may take; without ``timeout`` where that is there for a store."""
+    group = parser.add_argument_group("limits", "of queries and files that did not come with the project")
+    if timeout:
+        group.add_argument("--timeout", type=seconds, metavar="SECONDS", help=f"longest wait for a step ({timeout})")
+    group.add_argument("--max-memory", type=size, metavar="SIZE", help="memory (default: 4G, or 3/4 of the machine's if less)")
+    group.add_argument("--max-input", type=size, metavar="SIZE", help="size of a file or query (default: 1G)")
+    group.add_argument("--max-rows", type=number, metavar="N", help="rows or triples of an answer (default: 10,000,000)")
+    group.add_argument("--max-answer", type=size, metavar="SIZE", help="size of an answer (default: 256M)")
+    group.add_argument("--max-stack", type=size, metavar="SIZE", help="stack for what is nested (default: 64M)")
+
+
+def limits(options: argparse.Namespace) -> Limits:
+    """Return the limits that ``add_limits`` took; those not given are as usual."""
+    from gridwalk.guard.limits import Limits
+
+    names = {"timeout": "seconds", **{f"max_{name}": name for name in ("memory", "input", "rows", "answer", "stack")}}
+    given = {name: getattr(options, option) for option, name in names.items()}
+    return Limits(**{name: value for name, value in given.items() if value is not None})
 
 
 def build(data: Path | None, *, lenient: bool = False) -> Built:

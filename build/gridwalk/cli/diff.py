@@ -24,6 +24,7 @@ def arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("old", type=Path, metavar="OLD", help="file of RDF, folder of a build, or folder of tables")
     parser.add_argument("new", type=Path, metavar="NEW", help="the same")
     parser.add_argument("--format", choices=FORMATS, default="text", metavar="FORMAT", help=f"{', '.join(FORMATS)} (default: text)")
+    _shared.add_limits(parser)
 
 
 def run(options: argparse.Namespace) -> int:
@@ -33,7 +34,8 @@ def run(options: argparse.Namespace) -> int:
     from gridwalk.loading import load_quads
     from gridwalk.names import short, split
 
-    changes = diff(load_quads(options.old), load_quads(options.new))
+    limits = _shared.limits(options)
+    changes = diff(load_quads(options.old, limits), load_quads(options.new, limits))
     if options.format == "text":
         for c in changes:
             cited = f"  # {' '.join(map(path, c.passages))}" if c.passages else ""

@@ -37,6 +37,7 @@ def arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--engine", choices=ENGINES, default=ENGINES[0], help="shacl (default) or pyshacl (the reference, slower)")
     parser.add_argument("--jobs", type=_shared.jobs, default=1, metavar="N", help="processes that check parts (default: 1)")
     _shared.add_format(parser, FORMATS)
+    _shared.add_limits(parser)
 
 
 def run(options: argparse.Namespace) -> int:
@@ -61,7 +62,9 @@ def _report(options: argparse.Namespace) -> Report:
         return validate_parts(listed(options.file), options.engine, options.jobs)
     if options.jobs > 1:
         raise SourceError([Problem(options.file or Path("data"), 0, "", "is not a folder of parts, which --jobs is for")])
-    lines = load_statements(options.file) if options.file else statements(_shared.build(options.data).lines)
+    lines = (
+        load_statements(options.file, _shared.limits(options)) if options.file else statements(_shared.build(options.data).lines)
+    )
     if not lines:
         raise SourceError([Problem(options.file, 0, "", "holds no statement, so nothing would be checked")])
     with _shared.interruptible():
