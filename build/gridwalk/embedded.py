@@ -25,10 +25,11 @@ import pyoxigraph as ox
 
 from gridwalk import files
 from gridwalk.errors import StoreError
+from gridwalk.guard.lines import blocks
+from gridwalk.guard.parts import vetted
 from gridwalk.parts_on_disk import listed
 
 BATCH = 4096  # lines
-CHUNK = 1 << 18  # bytes of lines
 
 
 def replace(place: Path, lines: Iterable[str]) -> Path:
@@ -86,6 +87,8 @@ def _replace(place: Path, batches: Iterable[list[bytes]]) -> Path:
         if isinstance(error, StoreError):
             raise
         raise StoreError(f"{place}: the database cannot be written: {error.strerror or error}") from error
+    except SyntaxError as error:
+        raise StoreError(f"{place}: the database cannot be written: a line is not N-Quads: {error.msg}") from error
     return made
 
 
@@ -134,9 +137,10 @@ def _part(path: Path, crc32: int) -> Iterator[list[bytes]]:
     found = 0
     try:
         with path.open("rb") as file:
-            while lines := file.readlines(CHUNK):
-                found = zlib.crc32(b"".join(lines), found)
-                yield lines
+            for block in blocks(file):
+                found = zlib.crc32(block, found)
+                for known in vetted(path, block):
+                    yield known.splitlines(keepends=True)
     except OSError as error:
         raise StoreError(f"{path}: the part cannot be read: {error.strerror or error}") from error
     if found != crc32:

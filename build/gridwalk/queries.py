@@ -33,6 +33,8 @@ _SERVICE = re.compile("service", re.IGNORECASE)
 _SERVICE_CLAUSE = re.compile(r"service((\s|#[^\n]*\n)+silent\b)?", re.IGNORECASE)
 _SYNTAX = re.compile(r"error at (?P<line>\d+):(?P<column>\d+): (?P<why>.*)", re.DOTALL)
 _PREFIXED = re.compile(r"(?<![\w<:/?$@\"'.-])([A-Za-z][\w-]*):(?!/)")
+# Characters of a line shown before and after a place in it.
+_AROUND = 60
 _UPDATE = re.compile(r"\s*(insert|delete|load|clear|create|drop|copy|move|add)\b", re.IGNORECASE)
 
 
@@ -229,9 +231,12 @@ def explain(message: str, text: str) -> str:
         return message
     line, column = int(found["line"]), int(found["column"])
     shown = (text.splitlines() or [""])[min(line, len(text.splitlines()) or 1) - 1]
+    hint = _hint(found["why"], text, shown)
+    # Of a long line, what is around the place.
+    start = max(0, column - 1 - _AROUND)
+    part = shown[start : column + _AROUND]
     return (
-        f"line {line}, column {column}: not a SPARQL 1.1 query from about here on{_hint(found['why'], text, shown)}\n"
-        f"  {shown}\n  {' ' * (column - 1)}^"
+        f"line {line}, column {column}: not a SPARQL 1.1 query from about here on{hint}\n  {part}\n  {' ' * (column - 1 - start)}^"
     )
 
 

@@ -12,9 +12,9 @@ from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from itertools import chain, islice
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import IO, TYPE_CHECKING
 
-from gridwalk.errors import GridwalkError, Problem, SourceError
+from gridwalk.errors import GridwalkError, LimitError, Problem, SourceError
 
 if TYPE_CHECKING:
     from gridwalk.build import Built
@@ -22,6 +22,8 @@ if TYPE_CHECKING:
 
 RECORD_FORMATS = ("table", "tsv", "csv", "json")
 LONGEST_WAIT = 86_400
+# Bytes of a text, where nothing else is said.
+LARGEST = 1 << 30
 
 
 def add_data(parser: argparse._ActionsContainer) -> None:
@@ -149,17 +151,28 @@ def text(argument: str) -> str:
         raise GridwalkError(f"found an argument that is not UTF-8: {shown}; expected text in UTF-8") from None
 
 
-def read_input() -> str:
-    """Return the text of standard input, as UTF-8 whatever the locale is. Raises SourceError."""
-    return _decoded(Path("standard input"), sys.stdin.buffer.read())
+def read_input(most: int = LARGEST) -> str:
+    """Return the text of standard input, as UTF-8 whatever the locale is. Raises SourceError, and LimitError beyond ``most`` bytes."""
+    return _decoded(Path("standard input"), _read(Path("standard input"), sys.stdin.buffer, most))
 
 
-def read_text(path: Path) -> str:
-    """Return the text of a file exactly as it is, line ends included. Raises SourceError."""
+def read_text(path: Path, most: int = LARGEST) -> str:
+    """Return the text of a file exactly as it is, line ends included. Raises SourceError, and LimitError beyond ``most`` bytes."""
     try:
-        return _decoded(path, path.read_bytes())
+        with path.open("rb") as file:
+            return _decoded(path, _read(path, file, most))
     except OSError as error:
         raise SourceError([Problem(path, 0, "", f"cannot be read: {error.strerror}")]) from error
+
+
+def _read(path: Path, file: IO[bytes], most: int) -> bytes:
+    content = bytearray()
+    # A piece at a time: a device has no end.
+    while piece := file.read(1 << 20):
+        content += piece
+        if len(content) > most:
+            raise LimitError(f"{path}: the limit of size of the input, {most:,} bytes, was reached; raise it with --max-input")
+    return bytes(content)
 
 
 def _decoded(path: Path, content: bytes) -> str:

@@ -119,7 +119,7 @@ def _text(options: argparse.Namespace) -> str:
     if options.text is not None:
         return str(options.text)
     if options.question == "-":
-        return _shared.read_input().removeprefix(MARK)
+        return _shared.read_input(_shared.limits(options).input).removeprefix(MARK)
     if _is_bundled(options):
         return load_query(_shared.text(options.question)).text
-    return _shared.read_text(Path(options.question)).removeprefix(MARK)
+    return _shared.read_text(Path(options.question), _shared.limits(options).input).removeprefix(MARK)

@@ -59,7 +59,7 @@ def _report(options: argparse.Namespace) -> Report:
     from gridwalk.validation import validate
 
     if options.file and _shared.is_folder(options.file, FILE):
-        return validate_parts(listed(options.file), options.engine, options.jobs)
+        return validate_parts(listed(options.file), options.engine, options.jobs, _shared.limits(options))
     if options.jobs > 1:
         raise SourceError([Problem(options.file or Path("data"), 0, "", "is not a folder of parts, which --jobs is for")])
     lines = (

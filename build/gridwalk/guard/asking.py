@@ -51,23 +51,24 @@ def ask_database(worker: Worker, place: Path) -> Guarded:
     return Guarded(worker)
 
 
-def quads(worker: Worker, path: Path, data: Iterable[bytes], ending: str = "nq", base: str = "") -> Reply:
+def quads(worker: Worker, path: Path, data: Iterable[bytes], ending: str = "nq", base: str = "", *, graphs: bool = False) -> Reply:
     """Have a worker read a file of RDF, and return its N-Quads, blank nodes with the labels of RDFC-1.0.
 
-    Raises SourceError, which says that it is of ``path``, and LimitError.
+    ``graphs``: each statement has to have an IRI as its graph. Raises SourceError, which says that it is of ``path``, and
+    LimitError.
     """
-    return _read(worker, "parse", path, data, ending, base)
+    return _read(worker, "parse", path, data, {"ending": ending, "base": base, "graphs": graphs})
 
 
 def ask_file(worker: Worker, path: Path, data: Iterable[bytes], ending: str, base: str) -> Guarded:
     """Give a worker a file of RDF to be asked. Raises as ``quads`` does."""
-    _read(worker, "load", path, data, ending, base)
+    _read(worker, "load", path, data, {"built": False, "ending": ending, "base": base})
     return Guarded(worker)
 
 
-def _read(worker: Worker, kind: str, path: Path, data: Iterable[bytes], ending: str, base: str) -> Reply:
+def _read(worker: Worker, kind: str, path: Path, data: Iterable[bytes], arguments: dict[str, object]) -> Reply:
     try:
-        return worker.request(kind, {"built": False, "ending": ending, "base": base}, data)
+        return worker.request(kind, arguments, data)
     except RejectedError as error:
         raise SourceError([Problem(path, error.line, "", str(error))]) from error
 

@@ -116,6 +116,8 @@ def parse(arguments: Arguments, data: bytes, out: Frames) -> Arguments:
     import pyoxigraph as ox
 
     quads = canonical(parsed(arguments, data, out), out)
+    if arguments["graphs"] and not all(isinstance(quad.graph_name, ox.NamedNode) for quad in quads):
+        raise RefusedError("input", "has a statement without a graph, expected N-Quads as a build writes them")
     out.tell_stage("writing what was read")
     vetted: Any = Vetted(out)
     ox.serialize(quads, vetted, ox.RdfFormat.N_QUADS)

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator
-from typing import BinaryIO
+from typing import IO
 
 from gridwalk.blocks import BLOCK
 
@@ -31,7 +31,7 @@ def are_ours(block: bytes, *, quads: bool = False) -> bool:
     return (_QUADS if quads else _LINES).fullmatch(block if block.endswith(b"\n") else block + b"\n") is not None
 
 
-def blocks(file: BinaryIO) -> Iterator[bytes]:
+def blocks(file: IO[bytes]) -> Iterator[bytes]:
     """Yield a file in blocks of whole lines; a line longer than LONGEST, which is none of ours, comes in pieces."""
     while block := file.read(BLOCK):
         yield block if block.endswith(b"\n") else block + file.readline(LONGEST)
