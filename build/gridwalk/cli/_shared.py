@@ -152,12 +152,12 @@ def text(argument: str) -> str:
 
 
 def read_input(most: int = LARGEST) -> str:
-    """Return the text of standard input, as UTF-8 whatever the locale is. Raises SourceError, and LimitError beyond ``most`` bytes."""
+    """Return the text of standard input, as UTF-8 whatever the locale is. Raises SourceError; LimitError beyond ``most`` bytes."""
     return _decoded(Path("standard input"), _read(Path("standard input"), sys.stdin.buffer, most))
 
 
 def read_text(path: Path, most: int = LARGEST) -> str:
-    """Return the text of a file exactly as it is, line ends included. Raises SourceError, and LimitError beyond ``most`` bytes."""
+    """Return the text of a file exactly as it is, line ends included. Raises SourceError; LimitError beyond ``most`` bytes."""
     try:
         with path.open("rb") as file:
             return _decoded(path, _read(path, file, most))

@@ -9,7 +9,7 @@ from typing import cast
 
 import pyoxigraph as ox
 
-from gridwalk.errors import Problem, SourceError, StoreError
+from gridwalk.errors import LimitError, Problem, SourceError, StoreError
 from gridwalk.guard.worker import RejectedError, Reply, Worker
 
 Answered = ox.QuerySolutions | ox.QueryBoolean | ox.QueryTriples
@@ -71,6 +71,8 @@ def _read(worker: Worker, kind: str, path: Path, data: Iterable[bytes], argument
         return worker.request(kind, arguments, data)
     except RejectedError as error:
         raise SourceError([Problem(path, error.line, "", str(error))]) from error
+    except LimitError as error:
+        raise LimitError(f"{path}: {error}") from error
 
 
 def _answered(reply: Reply) -> Answered:
