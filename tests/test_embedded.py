@@ -113,7 +113,7 @@ def test_nobody_builds_parts_while_they_are_read(tmp_path: Path) -> None:
 
 
 def test_lines_that_are_no_quads_leave_nothing(tmp_path: Path) -> None:
-    with pytest.raises(SyntaxError):
+    with pytest.raises(StoreError, match="a line is not N-Quads"):
         embedded.replace(tmp_path / "races", ["no quads"])
     assert [path.name for path in tmp_path.iterdir()] == [".races.lock"]
 

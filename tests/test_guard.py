@@ -1,11 +1,54 @@
-"""What strangers write is worked on within limits: queries, files of RDF, patterns."""
+"""What strangers write is worked on within limits: queries, files of RDF, patterns, parts."""
 
 from __future__ import annotations
 
-import pytest
+import os
+import signal
+import subprocess
+import sys
+import time
+from collections.abc import Callable, Iterator
+from pathlib import Path
 
-from gridwalk.errors import LimitError
-from gridwalk.guard import Limits, RejectedError, Worker
+import pyoxigraph as ox
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from gridwalk import Dataset, LimitError, QueryError, SourceError, embedded, loading, queries
+from gridwalk.cli import main
+from gridwalk.event_validation import validate_parts
+from gridwalk.guard import Limits, RejectedError, Worker, asking
+from gridwalk.guard.limits import MIB
+from gridwalk.guard.lines import are_ours
+from gridwalk.guard.parts import vetted
+from gridwalk.stores.comparing import canonical
+from gridwalk.stores.staging import disguise
+
+DATA = Path(__file__).parent.parent / "data"
+CROSS = "?a ?b ?c . ?d ?e ?f . ?g ?h ?i"
+QUICK = ["--timeout", "1", "--max-memory", "1G"]
+LINE = b'<urn:s> <urn:p> "a \\"b\\""@en <urn:g> .\n'
+NINE = "".join(f"_:b{i} <urn:p> _:b{j} <urn:g> .\n" for i in range(9) for j in range(9) if i != j)
+
+
+def nested(depth: int) -> str:
+    """Return a line of N-Quads with so many triple terms within each other."""
+    return f"<urn:s> <urn:p> {'<<( <urn:a> <urn:b> ' * depth}<urn:c>{' )>>' * depth} <urn:g> .\n"
+
+
+def rdfxml(doctype: str, value: str) -> str:
+    """Return a document with a DOCTYPE and one statement."""
+    return (
+        f'{doctype}<rdf:RDF xmlns:rdf="http://www.w3.org/1999/02/22-rdf-syntax-ns#" xmlns:e="urn:e:">'
+        f'<rdf:Description rdf:about="urn:x"><e:p>{value}</e:p></rdf:Description></rdf:RDF>'
+    )
+
+
+@pytest.fixture(scope="module")
+def worker() -> Iterator[Worker]:
+    with Worker(Limits(seconds=5, memory=1024 * MIB)) as made:
+        yield made
 
 
 def test_match() -> None:
@@ -22,3 +65,409 @@ def test_a_pattern_that_never_ends() -> None:
             worker.match("(a+)+b", ["a" * 60])
         # The next request finds another child.
         assert worker.match("a+", ["a" * 60]) == [True]
+
+
+@pytest.mark.parametrize(
+    ("text", "codes"),
+    [
+        (f"SELECT (COUNT(*) AS ?n) {{ {CROSS} }}", {5}),
+        (f"SELECT * {{ {CROSS} }} ORDER BY ?a", {5}),
+        (f"SELECT DISTINCT ?a ?d ?g {{ {CROSS} }}", {5}),
+        (f"SELECT (GROUP_CONCAT(STR(?a)) AS ?x) {{ {CROSS} }}", {5}),
+        (f"ASK {{ {CROSS} FILTER(STR(?a) = CONCAT(STR(?d), STR(?g))) }}", {5}),
+        (f"CONSTRUCT {{ ?a ?e ?i }} {{ {CROSS} }}", {5}),
+        (f"DESCRIBE ?a {{ {CROSS} }}", {5}),
+        ("SELECT (STRLEN(?x50) AS ?n) {{ BIND('x' AS ?x0) {} }}"
+         .format(" ".join(f"BIND(CONCAT(?x{i}, ?x{i}) AS ?x{i + 1})" for i in range(50))), {5}),
+        ("SELECT ({} AS ?x) {{}}".format("+".join(["1"] * 20_000)), {0, 5}),
+        ("ASK {{ FILTER({}) }}".format("||".join(["true"] * 20_000)), {0, 5}),
+        ("ASK {{ FILTER({}) }}".format("&&".join(["true"] * 20_000)), {0, 5}),
+        ("ASK {{ ?s {} ?o }}".format("/".join(["<urn:p>"] * 20_000)), {5}),
+        ("ASK {{ ?s {} ?o }}".format("|".join(["<urn:p>"] * 20_000)), {5}),
+        ("ASK {" + "{" * 20_000 + "}" * 20_001, {5}),
+        ("ASK { FILTER(%strue) }" % ("!" * 20_000), {0, 5}),
+        ("SELECT (%s1 AS ?x) {}" % ("-" * 20_000), {2, 5}),
+        ("ASK {{ {}{} }}".format("FILTER NOT EXISTS {" * 20_000, "}" * 20_000), {5}),
+        ("ASK { %s }" % ("OPTIONAL { ?s ?p ?o } " * 20_000), {5}),
+        ("ASK {{ {} }}".format(" UNION ".join(["{ ?s ?p ?o }"] * 20_000)), {5}),
+        ("ASK {{ ?s ?p {}1{} }}".format("( " * 20_000, ")" * 20_000), {5}),
+        ("SELECT ({}1{} AS ?x) {{}}".format("STR(" * 20_000, ")" * 20_000), {5}),
+        ("SELECT ?t199 {{ BIND(<<( <urn:a> <urn:b> 1 )>> AS ?t0) {} }}"
+         .format(" ".join(f"BIND(TRIPLE(<urn:a>, <urn:b>, ?t{i}) AS ?t{i + 1})" for i in range(199))), {5}),
+        ("SELECT * { SERVICE <http://127.0.0.1:9/> { ?s ?p ?o } }", {2}),
+    ],
+    ids=lambda value: value[:40] if isinstance(value, str) else None,
+)  # fmt: skip
+def test_a_query_ends_in_time_with_one_line_or_a_whole_answer(
+    text: str, codes: set[int], tmp_path: Path, capfd: pytest.CaptureFixture[str]
+) -> None:
+    (tmp_path / "query.rq").write_text(text)
+    started = time.monotonic()
+    code = main(["query", str(tmp_path / "query.rq"), *QUICK])
+    out, err = capfd.readouterr()
+    assert code in codes
+    assert time.monotonic() - started < 8
+    assert (out == "") == (code != 0)
+    assert sum(line.startswith("gridwalk: error: ") for line in err.splitlines()) == (code != 0)
+
+
+@pytest.mark.parametrize(
+    ("limits", "message"),
+    [
+        (Limits(seconds=0.5), r"time, 0\.5 s, was reached: it was answering; raise it with --timeout"),
+        (Limits(memory=200 * MIB), "memory, 200 MiB, was reached: it was .*; raise it with --max-memory"),
+        (Limits(rows=1000), r"rows of the answer, 1,000, was reached: .*1,\d{3} lines.*; raise it with --max-rows"),
+        (Limits(answer=100_000), r"size of the answer, 97\.7 KiB, was reached: .*; raise it with --max-answer"),
+        (Limits(input=1000), r"size of the input, 1000 bytes, was reached: .*; raise it with --max-input"),
+    ],
+)
+def test_the_error_says_which_limit_how_far_and_how_to_raise_it(limits: Limits, message: str) -> None:
+    text = {True: f"SELECT (COUNT(*) AS ?n) {{ {CROSS} }}", False: f"SELECT * {{ {CROSS} }}"}[limits.seconds < 1]
+    if limits.memory == 200 * MIB:
+        text = f"SELECT * {{ {CROSS} }} ORDER BY ?a"
+    with pytest.raises(LimitError, match=message):
+        Dataset.build().query(text, limits)
+
+
+def test_rows_at_the_limit_are_an_answer(worker: Worker) -> None:
+    values = " ".join(map(str, range(1000)))
+    with Worker(Limits(rows=1000)) as bounded:
+        assert len(list(queries.run(asking.ask_lines(bounded, []), f"SELECT ?x {{ VALUES ?x {{ {values} }} }}"))) == 1000
+        with pytest.raises(LimitError, match="rows"):
+            queries.run(asking.ask_lines(bounded, []), f"SELECT ?x {{ VALUES ?x {{ 1000 {values} }} }}")
+
+
+def test_depth_can_be_raised() -> None:
+    text = "ASK {" + "FILTER NOT EXISTS {" * 400 + "}" * 401
+    with Worker(Limits(stack=MIB // 2)) as small, pytest.raises(LimitError, match=r"stack of 512 KiB.*raise it with --max-stack"):
+        queries.run(asking.ask_lines(small, []), text)
+    with Worker() as usual:
+        assert bool(queries.run(asking.ask_lines(usual, []), text)) in (True, False)
+
+
+def test_defaults_are_in_force() -> None:
+    with Worker() as worker:
+        limits = worker.limits
+    assert (limits.seconds, limits.rows, limits.answer) == (60, 10_000_000, 256 * MIB)
+    assert 0 < limits.memory <= 4096 * MIB
+    with pytest.raises(LimitError, match=r"size of the answer, 256 MiB"):
+        Dataset.build().query(f"SELECT * {{ {CROSS} }}")
+
+
+def test_a_worker_answers_as_a_store_does() -> None:
+    data = Dataset.build()
+    with Worker() as worker:
+        held = asking.ask_lines(worker, ["\n".join(data.built.lines).encode()])
+        for text in (
+            "SELECT * { ?s rdfs:label ?o }",
+            "SELECT * { GRAPH ?g { ?s race:laps ?o } }",
+            'SELECT * { VALUES (?a ?b) { ("a\\tb\\n\\"\\\\" "x"@en) (UNDEF 1.0) (true <urn:x>) (1e0 UNDEF) } }',
+            "SELECT * {}",
+            "SELECT ?x { VALUES ?x { UNDEF 1 UNDEF } }",
+        ):
+            ours, theirs = queries.run(held, text), queries.run(data.store(), text)
+            assert isinstance(ours, queries.Rows)
+            assert isinstance(theirs, queries.Rows)
+            assert ours.variables == theirs.variables
+            assert list(ours) == list(theirs)
+        assert bool(queries.run(held, "ASK { ?s race:laps ?o }")) is True
+        text = "CONSTRUCT { ?s race:laps ?o } { ?s race:laps ?o }"
+        assert set(queries.run(held, text)) == set(queries.run(data.store(), text))  # type: ignore[arg-type]
+
+
+@pytest.mark.parametrize(
+    ("name", "text", "code", "message"),
+    [
+        ("nine.nq", NINE, 5, "naming the blank nodes of 72 statements"),
+        ("nest.ttl", "<urn:s> <urn:p> " + "[ <urn:p> " * 100_000 + "1" + "]" * 100_000 + " .", 5, "limit of"),
+        ("brackets.ttl", "<urn:s> <urn:p> " + "(" * 100_000 + ")" * 100_000 + " .", 5, "limit of"),
+        ("triples.nq", nested(20_000), 5, "limit of"),
+        ("triples150.nq", nested(150), 5, "triple terms are nested more than 100 deep"),
+        ("deep.jsonld", '{"urn:p":' * 50_000 + '"x"' + "}" * 50_000, 5, "limit of"),
+        ("remote.jsonld", '{"@context": "http://127.0.0.1:9/context", "a": 1}', 3, "remote contexts"),
+        ("junk.ttl", "\x1f\ufffd\x08" * 1000, 3, "not allowed"),
+        ("empty.ttl", "", 3, "holds no statement"),
+        ("nested.rdf", rdfxml('<!DOCTYPE r [<!ENTITY a "aa"><!ENTITY b "&a;&a;">]>', "&b;"), 3, "'b', which holds another"),
+        ("number.rdf", rdfxml('<!DOCTYPE r [<!ENTITY a "aa"><!ENTITY b "&#38;a;">]>', "&b;"), 3, "'b', which holds another"),
+        ("outside.rdf", rdfxml('<!DOCTYPE r [<!ENTITY a SYSTEM "file:///etc/passwd">]>', "&a;"), 3, "from outside"),
+        ("parameter.rdf", rdfxml("<!DOCTYPE r [<!ENTITY % p \"<!ENTITY a 'b'>\"> %p;]>", "&a;"), 3, "parameters"),
+        ("long.rdf", rdfxml(f'<!DOCTYPE r [<!ENTITY a "{"a" * 9999}">]>', "&a;" * 9999), 3, "more than 1024 characters"),
+        ("small.rdf", rdfxml('<!doctype r [<!entity a "aa">]>', "&a;"), 3, "is not XML"),
+        ("late.rdf", rdfxml("", '<!DOCTYPE r [<!ENTITY a "aa">]>&a;'), 3, "is not XML"),
+        ("hidden.rdf", rdfxml('<!DOCTYPE r [<!-- <!ENTITY a "aa"> -->]>', "b"), 3, "in a comment of its DOCTYPE"),
+    ],
+    ids=lambda value: value if isinstance(value, str) and len(value) < 20 else "",
+)
+@pytest.mark.parametrize("command", ["validate", "diff", "query"])
+def test_a_file_of_a_stranger(
+    command: str, name: str, text: str, code: int, message: str, tmp_path: Path, capfd: pytest.CaptureFixture[str]
+) -> None:
+    path = tmp_path / name
+    path.write_text(text)
+    arguments = {"validate": [path], "diff": [path, DATA], "query": ["class-podiums", "--on", path]}[command]
+    # Nothing is wrong with asking what is not there, nor where nothing deep is answered.
+    if command != "validate" and name == "empty.ttl":
+        code, message = {"diff": (1, "added"), "query": (0, "")}[command]
+    if command == "query" and name == "triples150.nq":
+        code, message = 0, ""
+    assert main([command, *map(str, arguments), *QUICK]) == code
+    out, err = capfd.readouterr()
+    assert message in err
+    assert len(err.splitlines()) == bool(message)
+    if code > 1:
+        assert out == ""
+        assert str(path) in err or command == "query"
+
+
+@pytest.mark.parametrize("encoding", ["utf-8", "utf-16"])
+def test_entities_as_ontology_editors_write_them(encoding: str, worker: Worker) -> None:
+    doctype = '<!DOCTYPE rdf:RDF [ <!ENTITY owl "http://www.w3.org/2002/07/owl#" > <!ENTITY a "b" > ]>'
+    text = f'<?xml version="1.0" encoding="{encoding}"?>' + rdfxml(doctype, "&owl;&a;<!-- <!ENTITY x 'y'> -->")
+    if encoding == "utf-16":
+        # It is seen in any encoding; the engine reads UTF-8.
+        with pytest.raises(SourceError, match="'b', which holds"):
+            asking.quads(worker, Path("x.rdf"), [text.replace('a "b"', 'b "&owl;"').encode(encoding)], "rdf")
+        return
+    body = asking.quads(worker, Path("x.rdf"), [text.encode(encoding)], "rdf").body
+    assert body.read() == b'<urn:x> <urn:e:p> "http://www.w3.org/2002/07/owl#b" .\n'
+
+
+def test_a_child_opens_no_file_and_no_connection(worker: Worker) -> None:
+    held = asking.ask_lines(worker, [])
+    with pytest.raises(RuntimeError, match="Too many open files"):
+        held.query("SELECT * { SERVICE <http://127.0.0.1:65000/> { ?s ?p ?o } }", prefixes={})
+    assert list(queries.run(held, "SELECT * FROM <file:///etc/passwd> { ?s ?p ?o }")) == []
+
+
+def test_lines_of_our_form() -> None:
+    assert are_ours(LINE + b'<urn:s> <urn:p> "1"^^<urn:d> .\n')
+    assert not are_ours(b'<urn:s> <urn:p> "1"^^<urn:d> .\n', quads=True)
+    for line in (
+        b"_:b <urn:p> <urn:o> <urn:g> .",
+        b"<urn:s> <urn:p> _:b <urn:g> .",
+        b"<urn:s> <urn:p> <urn:o> _:g .",
+        nested(1).encode(),
+        b"<urn:s> <urn:p> <urn:o> . <urn:x> <urn:g> .",
+        b"<urn:s> <urn:p> <urn:o> <urn:g> . # x",
+        b"<urn:s>  <urn:p> <urn:o> <urn:g> .",
+        b'<urn:s> <urn:p> "a"b" <urn:g> .',
+        b'<urn:s> <urn:p> "a\nb" <urn:g> .',
+        b"",
+    ):
+        assert not are_ours(LINE + line + b"\n" + LINE)
+
+
+@pytest.mark.parametrize("piece", [b'\\"', b"<", b"a", b'"@a-', b" ", LINE])
+def test_the_form_is_looked_at_in_linear_time(piece: bytes) -> None:
+    def seconds(size: int) -> float:
+        text = b'<urn:s> <urn:p> "' + piece * (size // len(piece))
+        started = time.perf_counter()
+        assert not are_ours(text)
+        return time.perf_counter() - started
+
+    assert seconds(1 << 22) < 100 * max(seconds(1 << 18), 0.001)
+
+
+def part(folder: Path, line: str) -> Path:
+    """Write a part whose second line is a stranger's."""
+    path = folder / "part.nq"
+    path.write_bytes(LINE + line.encode() + LINE)
+    return path
+
+
+@pytest.mark.parametrize("line", [NINE, nested(20_000), nested(150)])
+def test_a_part_with_lines_of_a_stranger(line: str, tmp_path: Path) -> None:
+    path = part(tmp_path, line)
+    with pytest.raises(LimitError, match="part"):
+        validate_parts([path], limits=Limits(seconds=1))
+    with pytest.raises(LimitError):
+        canonical([quad.triple for quad in ox.parse(NINE, format=ox.RdfFormat.N_QUADS)], Limits(seconds=1))
+
+
+def test_a_part_with_a_blank_node_is_read(tmp_path: Path) -> None:
+    path = part(tmp_path, "_:b <urn:p> <urn:o> <urn:g> .\n")
+    assert b"_:c14n0 <urn:p> <urn:o> <urn:g> .\n" in list(_lines(path))
+    with pytest.raises(SourceError, match="without a graph"):
+        list(_lines(part(tmp_path, "_:b <urn:p> <urn:o> .\n")))
+
+
+def _lines(path: Path) -> Iterator[bytes]:
+    for block in vetted(path, path.read_bytes()):
+        yield from block.splitlines(keepends=True)
+
+
+def test_no_update_can_be_in_a_line_that_is_loaded() -> None:
+    with pytest.raises(ValueError, match="expected N-Quads as a build writes them"):
+        disguise("<urn:s> <urn:p> <urn:o> . } ; DROP ALL ; INSERT DATA { <urn:a> <urn:b> <urn:c> <urn:g> .")
+
+
+def test_a_database_is_asked_within_limits(tmp_path: Path, capfd: pytest.CaptureFixture[str]) -> None:
+    embedded.replace(tmp_path / "races", [f"<urn:s{i}> <urn:p> <urn:o{i}> <urn:g> ." for i in range(2000)])
+    text = f"SELECT (COUNT(*) AS ?n) {{ {CROSS} }}"
+    assert main(["query", "--text", text, "--on", str(tmp_path / "races"), *QUICK]) == 5
+    assert "limit of time" in capfd.readouterr().err
+    assert main(["query", "--text", "SELECT (COUNT(*) AS ?n) { ?s ?p ?o }", "--on", str(tmp_path / "races")]) == 0
+    assert capfd.readouterr().out == "?n\n2000\n"
+
+
+def test_a_device_and_a_pipe(capfd: pytest.CaptureFixture[str]) -> None:
+    assert main(["query", "/dev/zero", "--max-input", "10M"]) == 5
+    assert main(["validate", "/dev/zero", "--max-input", "10M"]) == 5
+    assert capfd.readouterr().err.count("limit of size of the input") == 2
+    done = subprocess.run(
+        [sys.executable, "-m", "gridwalk", "query", "--text", "ASK { ?s ?p 'a \"b\"'@en }", "--on", "/dev/stdin"],
+        input=LINE, capture_output=True, check=False,
+    )  # fmt: skip
+    assert (done.returncode, done.stdout, done.stderr) == (0, b"true\n", b"")
+
+
+@pytest.mark.parametrize("request_", ["worker.match('(a+)+b', ['a' * 60])", f"asking.ask_lines(worker, [LINES]).query({CROSS!r})"])
+def test_a_child_dies_with_its_parent(request_: str) -> None:
+    text = f"SELECT (COUNT(*) AS ?n) {{ {CROSS} }}"
+    program = (
+        "from gridwalk.guard import *\nfrom gridwalk.guard import asking\nworker = Worker()\n"
+        "LINES = b''.join(b'<urn:s%d> <urn:p> <urn:o> <urn:g> .\\n' % i for i in range(2000))\n"
+        "print(worker._process.pid, flush=True)\n" + request_.replace(repr(CROSS), f"{text!r}, prefixes={{}}")
+    )
+    with subprocess.Popen([sys.executable, "-c", program], stdout=subprocess.PIPE, text=True) as parent:
+        assert parent.stdout
+        child = int(parent.stdout.readline())
+        time.sleep(1)
+        parent.send_signal(signal.SIGKILL)
+    for _ in range(20):
+        time.sleep(0.1)
+        if not _is_running(child):
+            return
+    os.kill(child, signal.SIGKILL)
+    pytest.fail("the child was alive 2 s after its parent")
+
+
+def _is_running(process: int) -> bool:
+    try:
+        # Who nobody waits for is a zombie.
+        return Path(f"/proc/{process}/stat").read_text().rpartition(")")[2].split()[0] != "Z"
+    except OSError:
+        return False
+
+
+WORDS = [
+    "SELECT",
+    "*",
+    "?x",
+    "{",
+    "}",
+    "(",
+    ")",
+    "ASK",
+    "CONSTRUCT",
+    "VALUES",
+    "<urn:a>",
+    "'x'",
+    "1",
+    "+",
+    "||",
+    "!",
+    "FILTER",
+    "OPTIONAL",
+    "UNION",
+    "BIND",
+    "AS",
+    "GROUP_CONCAT",
+    "<<(",
+    ")>>",
+    "/",
+    "^",
+    "SERVICE",
+    "GRAPH",
+    "_:b",
+    "[",
+    "]",
+    ".",
+    ";",
+    "#",
+    "\\u0053",
+    "\x00",
+    "é",
+    "'",
+    '"""',
+    "LIMIT",
+    "ORDER",
+    "BY",
+    "EXISTS",
+    "MINUS",
+    "REGEX",
+    "a",
+]
+PIECES = [
+    "<urn:a>",
+    '"x"',
+    "_:b",
+    "[",
+    "]",
+    "(",
+    ")",
+    ".",
+    ";",
+    ",",
+    "<<(",
+    ")>>",
+    "<<",
+    ">>",
+    "{",
+    "}",
+    "@prefix",
+    "@en",
+    "^^",
+    "{|",
+    "|}",
+    ":",
+    '"',
+    "<",
+    ">",
+    "<?xml",
+    "<!DOCTYPE",
+    "<!ENTITY",
+    "&a;",
+    "{}",
+    "@context",
+    "\x00",
+    "é",
+    "\\u",
+    "1",
+    "a",
+    "]>",
+]
+
+
+def _texts(words: list[str]) -> st.SearchStrategy[str]:
+    pieces = st.one_of(st.sampled_from(words), st.tuples(st.sampled_from(words), st.integers(1, 3000)).map(lambda p: p[0] * p[1]))
+    return st.lists(pieces, max_size=12).map(" ".join)
+
+
+def _refusal(call: Callable[[], object]) -> str:
+    """Return the message of the error that a call ends with, of those that it may end with; empty if it has an answer."""
+    started = time.monotonic()
+    message = ""
+    try:
+        call()
+    except (QueryError, SourceError, LimitError) as error:
+        message = str(error)
+    assert time.monotonic() - started < 5
+    return message
+
+
+@settings(max_examples=30, deadline=None, derandomize=True)
+@given(text=_texts(WORDS))
+def test_any_text_is_answered_or_refused(text: str) -> None:
+    with Worker(Limits(seconds=2)) as worker:
+        held = asking.ask_lines(worker, [LINE])
+        assert len(_refusal(lambda: queries.run(held, text))) < 2000
+
+
+@settings(max_examples=30, deadline=None, derandomize=True)
+@given(text=_texts(PIECES), ending=st.sampled_from(["ttl", "nq", "nt", "trig", "jsonld", "rdf", "n3"]))
+def test_any_file_is_read_or_refused(text: str, ending: str, tmp_path_factory: pytest.TempPathFactory) -> None:
+    path = tmp_path_factory.getbasetemp() / f"any.{ending}"
+    path.write_text(text)
+    message = _refusal(lambda: loading.load_statements(path, Limits(seconds=2)))
+    assert not message or str(path) in message

@@ -183,24 +183,7 @@ def test_half_a_character_is_an_error_of_the_query(data: Dataset) -> None:
         data.query("SELECT ?s { ?s ?p \udcff }")
 
 
-@pytest.mark.parametrize(
-    ("before", "step", "after", "end"),
-    [
-        ("SELECT * ", "{", "", "}"),
-        ("SELECT * {", "optional {", "}", "}"),
-        ("SELECT * {", " OPTIONAL {?s ?p ?o}", "}", ""),
-        ("SELECT * {", " MINUS {?s ?p ?o}", "}", ""),
-        ("SELECT * { ?s ?p ", "( ", "}", ")"),
-        ("SELECT * { FILTER(1<", "(", "&&2>1) }", ")"),
-        ("SELECT * { ?s ?p ex:a\\'b ; ex:c ", "[ ?p ", "'d' }", "]"),
-    ],
-)
-def test_a_query_too_deep_for_the_engine_is_an_error(data: Dataset, before: str, step: str, after: str, end: str) -> None:
-    with pytest.raises(QueryError, match="line 1: the query nests"):
-        data.query(before + step * 3200 + end * 3200 + after)
-
-
-def test_brackets_that_are_none_are_not_counted(data: Dataset) -> None:
+def test_brackets_that_are_none_are_no_depth(data: Dataset) -> None:
     deep = "{([" * 300
     strings = f"'{deep}' = '' || \"\"\"{deep}\"\"\" = 'x' || 'it\\'s {deep}' = 'y' || <urn:#> = <urn:x>"
     assert data.query(f"# {deep}\nSELECT * {{ FILTER({strings}) }}").rows == []

@@ -15,17 +15,29 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from gridwalk.errors import GridwalkError, Problem, QueryError, SourceError, StoreError
+from gridwalk.errors import GridwalkError, LimitError, Problem, QueryError, SourceError, StoreError
 
 if TYPE_CHECKING:
     from gridwalk.api import Dataset, Table
+    from gridwalk.guard import Limits
 
 __version__ = "0.1.0"
-__all__ = ["Dataset", "GridwalkError", "Problem", "QueryError", "SourceError", "StoreError", "Table", "__version__"]
+__all__ = [
+    "Dataset",
+    "GridwalkError",
+    "LimitError",
+    "Limits",
+    "Problem",
+    "QueryError",
+    "SourceError",
+    "StoreError",
+    "Table",
+    "__version__",
+]
 
 
 def __getattr__(name: str) -> object:
-    if name in ("Dataset", "Table"):
+    if name in ("Dataset", "Limits", "Table"):
         from gridwalk import api
 
         return getattr(api, name)

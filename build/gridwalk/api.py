@@ -12,12 +12,15 @@ from gridwalk import cite, dataset, disputes, exports
 from gridwalk.build import Built, build
 from gridwalk.content import Content, Counts
 from gridwalk.errors import GridwalkError, QueryError
+from gridwalk.guard import Limits, Worker, asking
+from gridwalk.guard.lines import encoded
 
 if TYPE_CHECKING:
     import pandas as pd
     import pyoxigraph as ox
     import rdflib
 
+    from gridwalk.queries import Answer
     from gridwalk.validation import Report
 
 
@@ -131,17 +134,24 @@ class Dataset:
 
         return validate(self.content.statements, engine=engine)
 
-    def query(self, question: str) -> Table:
-        """Ask a SELECT: the name of a bundled question, or its text. Raises QueryError."""
-        from gridwalk.python_values import python_value
-        from gridwalk.queries import Rows, load_query, run
+    def query(self, question: str, limits: Limits | None = None) -> Table:
+        """Ask a SELECT: the name of a bundled question, or its text.
+
+        A text is answered in a process of its own, within ``limits`` (as they are by default). Raises QueryError, and
+        LimitError where one is reached.
+
+        >>> Dataset.build().query("SELECT * { ?a ?b ?c . ?d ?e ?f . ?g ?h ?i }", Limits(rows=1000))  # doctest: +ELLIPSIS
+        Traceback (most recent call last):
+        ...
+        gridwalk.errors.LimitError: the limit of rows of the answer, 1,000, was reached: ...
+        """
+        from gridwalk.queries import load_query, run
 
         # Every SELECT has a brace, no name has.
-        text = question if "{" in question else load_query(question).text
-        answer = run(self._store, text)
-        if not isinstance(answer, Rows):
-            raise QueryError("only a SELECT gives rows; ask other queries of store()")
-        return Table(answer.variables, [tuple(map(python_value, row)) for row in answer])
+        if "{" not in question:
+            return _table(run(self._store, load_query(question).text))
+        with Worker(limits) as worker:
+            return _table(run(asking.ask_lines(worker, encoded(self.built.lines)), question))
 
     def disputes(self) -> list[disputes.Dispute]:
         """Return what the sources contradict each other on.
@@ -163,4 +173,13 @@ class Dataset:
         return exports.write(self.content, Path(folder), formats)
 
 
-__all__ = ["Dataset", "GridwalkError", "Table"]
+def _table(answer: Answer) -> Table:
+    from gridwalk.python_values import python_value
+    from gridwalk.queries import Rows
+
+    if not isinstance(answer, Rows):
+        raise QueryError("only a SELECT gives rows; ask other queries of store()")
+    return Table(answer.variables, [tuple(map(python_value, row)) for row in answer])
+
+
+__all__ = ["Dataset", "GridwalkError", "Limits", "Table"]

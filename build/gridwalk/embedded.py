@@ -84,6 +84,8 @@ def _replace(place: Path, batches: Iterable[list[bytes]]) -> Path:
         if isinstance(error, StoreError):
             raise
         raise StoreError(f"{place}: the database cannot be written: {error.strerror or error}") from error
+    except SyntaxError as error:
+        raise StoreError(f"{place}: the database cannot be written: a line is not N-Quads: {error.msg}") from error
     return made
 
 

@@ -23,7 +23,7 @@ from SPARQLWrapper import CONSTRUCT, JSON, POST, SELECT, TURTLE, SPARQLWrapper
 
 from gridwalk import vocabulary
 from gridwalk.errors import QueryError, StoreError
-from gridwalk.queries import ENGINE_ERRORS, Answer, Rows, check
+from gridwalk.queries import Answer, Rows, check
 from gridwalk.stores import retrying
 from gridwalk.stores.connection import EXPLAINED, TIMEOUT, first_line, say
 from gridwalk.stores.credentials import Credentials
@@ -57,13 +57,9 @@ class _Wrapper(SPARQLWrapper):
     opener: urllib.request.OpenerDirector
 
     def _parseQueryType(self, query: str) -> str:  # noqa: N802 - the original's name
-        # The original looks for the first keyword and can be misled by a comment. A dialect that only
-        # the store understands, or that has functions of its own, is taken by its first word.
-        try:
-            answer = ox.Store().query(query)
-        except (SyntaxError, *ENGINE_ERRORS):
-            return CONSTRUCT if _FOR_TRIPLES.match(query) else SELECT
-        return CONSTRUCT if isinstance(answer, ox.QueryTriples) else SELECT
+        # The original looks for the first keyword and can be misled by a comment. No engine of ours is asked: it
+        # could die of a question that is the store's to answer.
+        return CONSTRUCT if _FOR_TRIPLES.match(query) else SELECT
 
     def _query(self) -> tuple[http.client.HTTPResponse, str]:
         return self.opener.open(self._createRequest(), timeout=self.timeout), self.returnFormat

@@ -14,7 +14,7 @@ import re
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping
 from contextlib import suppress
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import cache
 from itertools import chain
 from pathlib import Path
@@ -23,6 +23,8 @@ from gridwalk import beside, vocabulary
 from gridwalk.blocks import blocks
 from gridwalk.dataset import statement
 from gridwalk.dataset import statements as statements_of
+from gridwalk.guard import Limits
+from gridwalk.guard.parts import vetted
 from gridwalk.names import BASE
 from gridwalk.schema import is_record
 from gridwalk.stored_parts import DESCRIPTION, StoredPart
@@ -46,6 +48,7 @@ class _Job:
 
     parts: list[StoredPart]
     context: str = ""
+    limits: Limits | None = None
 
 
 @dataclass
@@ -56,14 +59,17 @@ class _Things:
     objects: set[str] = field(default_factory=set)
 
 
-def validate_parts(parts: Iterable[StoredPart], engine: str = "shacl", jobs: int = 1) -> Report:
+def validate_parts(parts: Iterable[StoredPart], engine: str = "shacl", jobs: int = 1, limits: Limits | None = None) -> Report:
     """Check parts (files of N-Quads, records first, as ``build_parts`` makes them) and return one report.
 
     What a part refers to is read from its description beside it, or where there is none, from all its lines.
-    Raises OSError where a part cannot be read, ValueError where there is no such engine or no statement.
+    A part that is not as ``build_parts`` makes it is read by a worker of the guard, within the limits. Raises OSError
+    where a part cannot be read, SourceError where it is not N-Quads, ValueError where there is no such engine or no
+    statement, LimitError.
     """
-    things = {part: _things(part) for part in sorted(parts)}
-    work = sorted(_jobs(things), key=lambda job: (-sum(part.size for part in job.parts), job.parts))
+    things = {part: _things(part, limits) for part in sorted(parts)}
+    jobs_of_all = (replace(job, limits=limits) for job in _jobs(things))
+    work = sorted(jobs_of_all, key=lambda job: (-sum(part.size for part in job.parts), job.parts))
     if not work:
         raise ValueError("there is no statement to validate")
     results = set[Result]()
@@ -92,15 +98,15 @@ def _run(work: list[_Job], engine: str, jobs: int) -> Iterator[tuple[set[Result]
 def _within(job: _Job, engine: str) -> tuple[set[Result], list[str]]:
     """Return what the rules within an event find in one, and the lines of its results."""
     texts, results = list[str](), list[str]()
-    for lines in chain.from_iterable(map(_statements, job.parts)):
+    for lines in chain.from_iterable(_statements(part, job.limits) for part in job.parts):
         texts.append("".join(lines))
         results.extend(line[:-1] for line in lines if line.startswith(RESULTS))
     return found("".join((*texts, job.context, _known())), engine, across=False), results
 
 
-def _statements(part: StoredPart) -> Iterator[list[str]]:
+def _statements(part: StoredPart, limits: Limits | None) -> Iterator[list[str]]:
     """Yield the statements of a part, a list for each block: half the time of a part at once."""
-    for block in part.blocks():
+    for block in part.blocks(limits):
         yield [f"{line.rpartition(' <')[0]} .\n" for line in block.split("\n")]
 
 
@@ -109,10 +115,10 @@ def _known() -> str:
     return "\n".join(statements_of(vocabulary.lines())) + "\n"
 
 
-def _things(part: StoredPart) -> _Things:
+def _things(part: StoredPart, limits: Limits | None) -> _Things:
     """Read the end of a part, where the things are, and what its records refer to."""
     made = _Things(objects=_references(part.path))
-    for line in map(statement, part.asserted(_tail(part.path))):
+    for line in map(statement, part.asserted(_vetted(part.path, _tail(part.path), limits))):
         subject, _, value = line.split(" ", 2)
         if not is_record(subject):
             made.lines[subject].append(line)
@@ -128,7 +134,7 @@ def _references(path: Path) -> set[str]:
         if description["size"] == path.stat().st_size:
             return set(description["references"])
     with path.open("rb") as file:
-        objects = {line.split(b" ", 3)[2] for block in blocks(file) for line in block.split(b"\n")}
+        objects = {line.split(b" ", 3)[2] for block in blocks(file) for line in block.split(b"\n") if line.count(b" ") > 2}
     return {thing for thing in map(bytes.decode, objects) if thing.startswith(ID)}
 
 
@@ -143,6 +149,12 @@ def _tail(path: Path) -> list[str]:
             if not start or (lines and is_record(lines[0].partition(" ")[0])):
                 return lines
             length *= 2
+
+
+def _vetted(path: Path, lines: list[str], limits: Limits | None) -> list[str]:
+    """Return the last lines of a part, or where they have not our form, all lines as a worker of the guard reads them."""
+    read = vetted(path, "\n".join(lines).encode(), limits) if lines else ()
+    return list(filter(None, b"".join(read).decode().split("\n")))
 
 
 def _jobs(things: dict[StoredPart, _Things]) -> Iterator[_Job]:

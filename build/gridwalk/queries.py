@@ -11,11 +11,15 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from difflib import get_close_matches
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import pyoxigraph as ox
 
 from gridwalk import resources, vocabulary
 from gridwalk.errors import QueryError
+
+if TYPE_CHECKING:
+    from gridwalk.guard.asking import Guarded
 
 ENGINE_ERRORS = (OSError, RuntimeError)
 """What the engine raises for a query that it understands and cannot evaluate, such as one with a function of others."""
@@ -29,15 +33,8 @@ _SERVICE = re.compile("service", re.IGNORECASE)
 _SERVICE_CLAUSE = re.compile(r"service((\s|#[^\n]*\n)+silent\b)?", re.IGNORECASE)
 _SYNTAX = re.compile(r"error at (?P<line>\d+):(?P<column>\d+): (?P<why>.*)", re.DOTALL)
 _PREFIXED = re.compile(r"(?<![\w<:/?$@\"'.-])([A-Za-z][\w-]*):(?!/)")
-# Comments, IRIs, escapes in names, strings, brackets, words.
-_TOKEN = re.compile(
-    r"""#[^\n]*|<[^<>"{}|^`\\\s]*>|\\.|\"{3}.*?\"{3}|'{3}.*?'{3}|"(?:\\.|[^"\\\n])*"|'(?:\\.|[^'\\\n])*'|[][{}()]|[?$:\w]+""",
-    re.DOTALL,
-)
-_OPEN, _CLOSE = frozenset("{[("), frozenset("}])")
-# Each of these holds all that is before it, so that they nest though their brackets do not.
-_NESTING = frozenset({"OPTIONAL", "MINUS", "BIND"})
-DEEPEST = 500
+# Characters of a line shown before and after a place in it.
+_AROUND = 60
 _UPDATE = re.compile(r"\s*(insert|delete|load|clear|create|drop|copy|move|add)\b", re.IGNORECASE)
 
 
@@ -150,11 +147,12 @@ def _new_key(key: str, header: dict[str, list[str]], number: int) -> str:
     return key
 
 
-def run(store: ox.Store, text: str, *, service: bool = False) -> Answer:
-    """Evaluate a SPARQL 1.1 query over a store.
+def run(store: ox.Store | Guarded, text: str, *, service: bool = False) -> Answer:
+    """Evaluate a SPARQL 1.1 query over a store, or over what a worker of the guard holds: a stranger's question only there.
 
     Prefixes of the vocabulary need not be declared. Nothing is asked of other servers unless ``service``
-    is true. Raises QueryError, with line and column, for a text that is not a query, and for SERVICE.
+    is true. Raises QueryError, with line and column, for a text that is not a query, and for SERVICE;
+    LimitError where a worker comes to a limit.
 
     >>> from gridwalk.dataset import load
     >>> store = load(['<urn:a> <http://www.w3.org/2000/01/rdf-schema#label> "A" <urn:passage> .'])
@@ -165,13 +163,13 @@ def run(store: ox.Store, text: str, *, service: bool = False) -> Answer:
     """
     check(text)
     if not service:
-        _refuse_service(text)
+        _refuse_service(store, text)
     answer = _evaluate(store, text)
     return Rows(answer) if isinstance(answer, ox.QuerySolutions) else answer
 
 
 def check(text: str) -> None:
-    """Raise QueryError for a text that the engine would not survive: not Unicode, or too deep.
+    """Raise QueryError for a text that no engine takes, since it is not Unicode.
 
     >>> check("SELECT * { ?s ?p '\\udcff' }")
     Traceback (most recent call last):
@@ -183,26 +181,9 @@ def check(text: str) -> None:
     except UnicodeEncodeError as error:
         found = f"character {error.start + 1} of the query is half of a character (U+{ord(text[error.start]):04X})"
         raise QueryError(f"{found}, expected text that UTF-8 can hold") from None
-    _refuse_deep(text)
 
 
-def _refuse_deep(text: str) -> None:
-    # The engine goes down into a query without a look at how much of the stack is left, and dies with the process.
-    if sum(map(text.upper().count, (*_OPEN, *_NESTING))) <= DEEPEST:
-        return
-    depth = clauses = 0
-    for token in _TOKEN.finditer(text):
-        word = token[0]
-        # What looks like an IRI may be two comparisons with brackets in between.
-        inside = sum(map(word.count, "([")) if word[0] == "<" else 0
-        depth += (word in _OPEN) - (word in _CLOSE)
-        clauses += word.upper() in _NESTING
-        if depth + inside + clauses > DEEPEST:
-            what = f"nests brackets, OPTIONAL, MINUS and BIND more than {DEEPEST} deep"
-            raise QueryError(f"line {text.count(chr(10), 0, token.start()) + 1}: the query {what}; ask in parts")
-
-
-def _evaluate(store: ox.Store, text: str) -> ox.QuerySolutions | ox.QueryBoolean | ox.QueryTriples:
+def _evaluate(store: ox.Store | Guarded, text: str) -> ox.QuerySolutions | ox.QueryBoolean | ox.QueryTriples:
     try:
         return store.query(text, prefixes=vocabulary.prefixes())
     except SyntaxError as error:
@@ -211,19 +192,22 @@ def _evaluate(store: ox.Store, text: str) -> ox.QuerySolutions | ox.QueryBoolean
         raise QueryError(f"the query stopped: {error}") from error
 
 
-def _refuse_service(text: str) -> None:
+def _refuse_service(store: ox.Store | Guarded, text: str) -> None:
     # The engine's own parser is asked, since a second lexer of ours could be misled: with another word
     # of the same length in its place, a name, string or comment still parses, but the keyword does not.
-    if not _SERVICE.search(text) or _syntax_error(renamed := _SERVICE.sub("servicx", text)) is None:
+    if not _SERVICE.search(text):
         return
-    if _syntax_error(_SERVICE_CLAUSE.sub("GRAPH ", text)) is None:
+    nothing = ox.Store() if isinstance(store, ox.Store) else store.empty()
+    if (found := _syntax_error(nothing, _SERVICE.sub("servicx", text))) is None:
+        return
+    if _syntax_error(nothing, _SERVICE_CLAUSE.sub("GRAPH ", text)) is None:
         raise QueryError("SERVICE asks another server, which is not allowed here; load its data instead")
-    raise QueryError(explain(str(_syntax_error(renamed)), text))
+    raise QueryError(explain(str(found), text))
 
 
-def _syntax_error(text: str) -> SyntaxError | None:
+def _syntax_error(nothing: ox.Store | Guarded, text: str) -> SyntaxError | None:
     try:
-        ox.Store().query(text, prefixes=vocabulary.prefixes())
+        nothing.query(text, prefixes=vocabulary.prefixes())
     except SyntaxError as error:
         return error
     except ENGINE_ERRORS:
@@ -247,9 +231,12 @@ def explain(message: str, text: str) -> str:
         return message
     line, column = int(found["line"]), int(found["column"])
     shown = (text.splitlines() or [""])[min(line, len(text.splitlines()) or 1) - 1]
+    hint = _hint(found["why"], text, shown)
+    # Of a long line, what is around the place.
+    start = max(0, column - 1 - _AROUND)
+    part = shown[start : column + _AROUND]
     return (
-        f"line {line}, column {column}: not a SPARQL 1.1 query from about here on{_hint(found['why'], text, shown)}\n"
-        f"  {shown}\n  {' ' * (column - 1)}^"
+        f"line {line}, column {column}: not a SPARQL 1.1 query from about here on{hint}\n  {part}\n  {' ' * (column - 1 - start)}^"
     )
 
 

@@ -11,15 +11,17 @@ import json
 import zlib
 from collections.abc import Iterator
 from dataclasses import dataclass
+from itertools import chain
 from pathlib import Path
 from typing import Any
 
-from gridwalk.blocks import blocks
 from gridwalk.errors import Problem, SourceError, StoreError
+from gridwalk.guard import Limits
+from gridwalk.guard.lines import blocks
+from gridwalk.guard.parts import vetted
 
 MANIFEST = "manifest.json"
 LINES, DESCRIPTION, JOINED = ".nq", ".json", ".joined.json"
-CHUNK = 1 << 18  # bytes of lines
 
 
 @dataclass(frozen=True, order=True)
@@ -35,11 +37,14 @@ class StoredPart:
         """The size of the file in bytes. Raises OSError."""
         return self.path.stat().st_size
 
-    def blocks(self) -> Iterator[str]:
-        """Yield the lines in blocks, each without its last line break. Raises OSError."""
+    def blocks(self, limits: Limits | None = None) -> Iterator[str]:
+        """Yield the lines in blocks, each without its last line break; lines of others as the guard reads them, perhaps twice.
+
+        Raises OSError, SourceError where the part is not N-Quads, LimitError.
+        """
         with self.path.open("rb") as file:
-            for block in blocks(file):
-                text = block.decode()
+            for block in chain.from_iterable(vetted(self.path, block, limits) for block in blocks(file)):
+                text = block.decode().removesuffix("\n")
                 if kept := "\n".join(self.asserted(text.split("\n"))) if self.withheld else text:
                     yield kept
 
@@ -52,9 +57,10 @@ class StoredPart:
         found, withheld = 0, {f"{line}\n".encode() for line in self.withheld}
         try:
             with self.path.open("rb") as file:
-                while lines := file.readlines(CHUNK):
-                    found = zlib.crc32(b"".join(lines), found)
-                    yield [line for line in lines if line not in withheld] if withheld else lines
+                for block in blocks(file):
+                    found = zlib.crc32(block, found)
+                    for lines in (known.splitlines(keepends=True) for known in vetted(self.path, block)):
+                        yield [line for line in lines if line not in withheld] if withheld else lines
         except OSError as error:
             raise StoreError(f"{self.path}: the part cannot be read: {error.strerror or error}") from error
         if self.crc32 is not None and found != self.crc32:

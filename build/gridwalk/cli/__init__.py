@@ -19,15 +19,16 @@ from importlib import import_module
 from typing import TextIO
 
 import gridwalk
-from gridwalk.errors import GridwalkError, SourceError, StoreError
+from gridwalk.errors import GridwalkError, LimitError, SourceError, StoreError
 
-OK, VIOLATIONS, USAGE, INPUT, STORE, INTERRUPTED, BROKEN_PIPE = 0, 1, 2, 3, 4, 130, 141
+OK, VIOLATIONS, USAGE, INPUT, STORE, LIMIT, INTERRUPTED, BROKEN_PIPE = 0, 1, 2, 3, 4, 5, 130, 141
 CODES = """exit codes:
   0    all is well
   1    violations or differences were found
   2    usage: the options, the name or the query cannot be understood
   3    bad input: a table, a document or a file of RDF cannot be read
   4    a store, an endpoint or a folder cannot be read or written
+  5    a query or a file took more than the limits allow; the message says how to raise them
   130  interrupted
   141  nobody read the output to its end
 """
@@ -96,6 +97,8 @@ def _main(arguments: Sequence[str] | None) -> int:
         return INTERRUPTED
     except GridwalkError as error:
         complain(str(error))
+        if isinstance(error, LimitError):
+            return LIMIT
         return INPUT if isinstance(error, SourceError) else STORE if isinstance(error, StoreError) else USAGE
     except OSError as error:
         _abandon(sys.stdout)

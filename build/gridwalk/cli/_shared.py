@@ -12,15 +12,18 @@ from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from itertools import chain, islice
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import IO, TYPE_CHECKING
 
-from gridwalk.errors import GridwalkError, Problem, SourceError
+from gridwalk.errors import GridwalkError, LimitError, Problem, SourceError
 
 if TYPE_CHECKING:
     from gridwalk.build import Built
+    from gridwalk.guard.limits import Limits
 
 RECORD_FORMATS = ("table", "tsv", "csv", "json")
 LONGEST_WAIT = 86_400
+# Bytes of a text, where nothing else is said.
+LARGEST = 1 << 30
 
 
 def add_data(parser: argparse._ActionsContainer) -> None:
@@ -75,6 +78,42 @@ def _between(text: str, least: float, most: float, expected: str, *, open: bool 
     raise argparse.ArgumentTypeError(f"found {text!r}, expected {expected}")
 
 
+def size(text: str) -> int:
+    """Return a size in bytes. Raises ArgumentTypeError, whose message argparse prints."""
+    from gridwalk.guard.limits import size
+
+    try:
+        return size(text)
+    except ValueError as error:
+        raise argparse.ArgumentTypeError(str(error)) from error
+
+
+def number(text: str) -> int:
+    """Return a whole number from 1. Raises ArgumentTypeError, whose message argparse prints."""
+    return jobs(text)
+
+
+def add_limits(parser: argparse.ArgumentParser, timeout: str = "default: 60") -> None:
+    """Add the options for what strangers' queries and files may take; without ``timeout`` where that is there for a store."""
+    group = parser.add_argument_group("limits", "of queries and files that did not come with the project")
+    if timeout:
+        group.add_argument("--timeout", type=seconds, metavar="SECONDS", help=f"longest wait for a step ({timeout})")
+    group.add_argument("--max-memory", type=size, metavar="SIZE", help="memory (default: 4G, or 3/4 of the machine's if less)")
+    group.add_argument("--max-input", type=size, metavar="SIZE", help="size of a file or query (default: 1G)")
+    group.add_argument("--max-rows", type=number, metavar="N", help="rows or triples of an answer (default: 10,000,000)")
+    group.add_argument("--max-answer", type=size, metavar="SIZE", help="size of an answer (default: 256M)")
+    group.add_argument("--max-stack", type=size, metavar="SIZE", help="stack for what is nested (default: 64M)")
+
+
+def limits(options: argparse.Namespace) -> Limits:
+    """Return the limits that ``add_limits`` took; those not given are as usual."""
+    from gridwalk.guard.limits import Limits
+
+    names = {"timeout": "seconds", **{f"max_{name}": name for name in ("memory", "input", "rows", "answer", "stack")}}
+    given = {name: getattr(options, option) for option, name in names.items()}
+    return Limits(**{name: value for name, value in given.items() if value is not None})
+
+
 def build(data: Path | None, *, lenient: bool = False, schemas: Path | None = None) -> Built:
     """Build the sources of a folder, and print its warnings. Raises SourceError, also where a folder is not there."""
     from gridwalk.build import build
@@ -121,17 +160,28 @@ def text(argument: str) -> str:
         raise GridwalkError(f"found an argument that is not UTF-8: {shown}; expected text in UTF-8") from None
 
 
-def read_input() -> str:
-    """Return the text of standard input, as UTF-8 whatever the locale is. Raises SourceError."""
-    return _decoded(Path("standard input"), sys.stdin.buffer.read())
+def read_input(most: int = LARGEST) -> str:
+    """Return the text of standard input, as UTF-8 whatever the locale is. Raises SourceError; LimitError beyond ``most`` bytes."""
+    return _decoded(Path("standard input"), _read(Path("standard input"), sys.stdin.buffer, most))
 
 
-def read_text(path: Path) -> str:
-    """Return the text of a file exactly as it is, line ends included. Raises SourceError."""
+def read_text(path: Path, most: int = LARGEST) -> str:
+    """Return the text of a file exactly as it is, line ends included. Raises SourceError; LimitError beyond ``most`` bytes."""
     try:
-        return _decoded(path, path.read_bytes())
+        with path.open("rb") as file:
+            return _decoded(path, _read(path, file, most))
     except OSError as error:
         raise SourceError([Problem(path, 0, "", f"cannot be read: {error.strerror}")]) from error
+
+
+def _read(path: Path, file: IO[bytes], most: int) -> bytes:
+    content = bytearray()
+    # A piece at a time: a device has no end.
+    while piece := file.read(1 << 20):
+        content += piece
+        if len(content) > most:
+            raise LimitError(f"{path}: the limit of size of the input, {most:,} bytes, was reached; raise it with --max-input")
+    return bytes(content)
 
 
 def _decoded(path: Path, content: bytes) -> str:

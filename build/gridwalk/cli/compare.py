@@ -20,6 +20,7 @@ def arguments(parser: argparse.ArgumentParser) -> None:
     _shared.add_build(parser)
     parser.add_argument("--endpoint", type=_shared.url, required=True, metavar="URL", help="the store, or one of its services")
     _shared.add_store(parser)
+    _shared.add_limits(parser, "")
     _shared.add_format(parser)
 
 
@@ -33,7 +34,7 @@ def run(options: argparse.Namespace) -> int:
     rows, same = [], 0
     with connect(options.endpoint, **given, timeout=options.timeout) as store:
         require_loaded(store)
-        for found in differences(store, lines, _shared.build_path(options)):
+        for found in differences(store, lines, _shared.build_path(options), _shared.limits(options)):
             graph = found.graph or "all statements"
             rows += [["missing", graph, line] for line in found.missing]
             rows += [["too many", graph, line] for line in found.extra]

@@ -25,6 +25,7 @@ def arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("new", type=Path, metavar="NEW", help="the same")
     _shared.add_schemas(parser)
     parser.add_argument("--format", choices=FORMATS, default="text", metavar="FORMAT", help=f"{', '.join(FORMATS)} (default: text)")
+    _shared.add_limits(parser)
 
 
 def run(options: argparse.Namespace) -> int:
@@ -34,7 +35,8 @@ def run(options: argparse.Namespace) -> int:
     from gridwalk.loading import load_quads
     from gridwalk.names import short, split
 
-    changes = diff(load_quads(options.old, options.schemas), load_quads(options.new, options.schemas))
+    limits = _shared.limits(options)
+    changes = diff(load_quads(options.old, limits, options.schemas), load_quads(options.new, limits, options.schemas))
     if options.format == "text":
         for c in changes:
             cited = f"  # {' '.join(map(path, c.passages))}" if c.passages else ""

@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING
 from gridwalk.cli import _shared
 
 if TYPE_CHECKING:
+    from gridwalk.guard import Limits
     from gridwalk.stores.store import RemoteStore
 
 SUMMARY = "load a build into a running store"
@@ -28,6 +29,7 @@ def arguments(parser: argparse.ArgumentParser) -> None:
     _shared.add_build(parser)
     parser.add_argument("--to", type=_shared.url, required=True, metavar="URL", help="the store, or one of its services")
     _shared.add_store(parser)
+    _shared.add_limits(parser, "")
     parser.add_argument("--dry-run", action="store_true", help="say what would change, and change nothing")
 
 
@@ -40,17 +42,17 @@ def run(options: argparse.Namespace) -> int:
     given = {"update_url": options.update_url, "graphs_url": options.graphs_url}
     with connect(options.to, **given, timeout=options.timeout) as store:
         if options.dry_run:
-            return _preview(store, checked(lines, path), path)
+            return _preview(store, checked(lines, path), path, _shared.limits(options))
         loaded = load(store, lines, path=path)
     print(f"{_shared.count(loaded.quads, 'quad')} loaded into {options.to} in {loaded.seconds:.1f} s, SHA-256 {loaded.identifier}")
     return 0
 
 
-def _preview(store: RemoteStore, lines: Iterable[str], path: Path) -> int:
+def _preview(store: RemoteStore, lines: Iterable[str], path: Path, limits: Limits) -> int:
     from gridwalk.stores.comparing import differences
 
     rows, totals = [], [0, 0, 0]
-    for found in differences(store, lines, path):
+    for found in differences(store, lines, path, limits):
         if found.graph is None:
             continue
         counts = len(found.missing), len(found.extra), found.same

@@ -9,6 +9,7 @@ from __future__ import annotations
 import argparse
 import os
 import sys
+from contextlib import ExitStack
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -17,6 +18,8 @@ from gridwalk.cli import _shared
 if TYPE_CHECKING:
     import pyoxigraph as ox
 
+    from gridwalk.guard import Worker
+    from gridwalk.guard.asking import Guarded
     from gridwalk.queries import Answer
 
 SUMMARY = "ask a question in SPARQL"
@@ -42,19 +45,17 @@ def arguments(parser: argparse.ArgumentParser) -> None:
     _shared.add_schemas(parser)
     one.add_argument("--on", type=Path, metavar="FILE", help="ask this file of RDF, or database or folder of a build, instead")
     one.add_argument("--endpoint", type=_shared.url, metavar="URL", help="ask this running store instead")
-    parser.add_argument(
-        "--timeout", type=_shared.seconds, default=120.0, metavar="SECONDS", help="longest wait for it (default: 120)"
-    )
     text = f"{', '.join(FORMATS)} (default: table on a terminal, tsv in a pipe, turtle for CONSTRUCT)"
     parser.add_argument("--format", choices=FORMATS, metavar="FORMAT", help=text)
+    _shared.add_limits(parser, "default: 60, of an endpoint 120")
 
 
 def run(options: argparse.Namespace) -> int:
     """Write the answer to standard output."""
-    from gridwalk import queries, results
+    from gridwalk import results
 
-    with _shared.interruptible():
-        answer = _ask_endpoint(options) if options.endpoint else queries.run(_store(options), _text(options))
+    with _shared.interruptible(), ExitStack() as stack:
+        answer = _ask(options, stack)
         fitting = results.formats(answer)
         usual = _shared.chosen(None)
         sys.stdout.flush()
@@ -63,21 +64,61 @@ def run(options: argparse.Namespace) -> int:
     return 0
 
 
+def _ask(options: argparse.Namespace, stack: ExitStack) -> Answer:
+    from gridwalk import dataset, queries
+
+    if options.endpoint:
+        return _ask_endpoint(options)
+    if _is_bundled(options) and _is_made_here(options):
+        return queries.run(
+            _opened(options) if options.on else dataset.load(_shared.build(options.data, schemas=options.schemas).lines),
+            _text(options),
+        )
+    from gridwalk.guard import Worker
+
+    # It gets ready while the tables are built.
+    worker = stack.enter_context(Worker(_shared.limits(options)))
+    text = _text(options)
+    return queries.run(_guarded(options, worker), text)
+
+
 def _ask_endpoint(options: argparse.Namespace) -> Answer:
+    from gridwalk.stores.connection import TIMEOUT
     from gridwalk.stores.store import connect_reader
 
-    return connect_reader(options.endpoint, timeout=options.timeout).run(_text(options))
+    return connect_reader(options.endpoint, timeout=options.timeout or TIMEOUT).run(_text(options))
 
 
-def _store(options: argparse.Namespace) -> ox.Store:
-    from gridwalk import dataset, embedded, loading
+def _is_bundled(options: argparse.Namespace) -> bool:
+    # A file has an ending or a folder in its name; a question's name has neither.
+    named = options.text is None and options.question != "-"
+    return named and not (Path(options.question).suffix or os.sep in options.question)
 
-    # A link may lead to a database or to any folder of a build; only the former has this file of RocksDB.
-    if options.on and _shared.is_folder(options.on, "CURRENT"):
-        return embedded.open_readonly(options.on)
-    if options.on:
-        return loading.load_store(options.on, options.schemas)
-    return dataset.load(_shared.build(options.data, schemas=options.schemas).lines)
+
+def _is_made_here(options: argparse.Namespace) -> bool:
+    # A database is opened as it is. A link may lead to one or to any folder of a build; only the former has this file of RocksDB.
+    return not options.on or _shared.is_folder(options.on, "CURRENT")
+
+
+def _lines(options: argparse.Namespace) -> list[str]:
+    return _shared.build(options.data, schemas=options.schemas).lines
+
+
+def _opened(options: argparse.Namespace) -> ox.Store:
+    from gridwalk import embedded
+
+    return embedded.open_readonly(options.on)
+
+
+def _guarded(options: argparse.Namespace, worker: Worker) -> Guarded:
+    from gridwalk import loading
+    from gridwalk.guard import asking, lines
+
+    if not options.on:
+        return asking.ask_lines(worker, lines.encoded(_lines(options)))
+    if _is_made_here(options):
+        return asking.ask_database(worker, options.on)
+    return loading.load_guarded(worker, options.on, options.schemas)
 
 
 def _text(options: argparse.Namespace) -> str:
@@ -86,9 +127,7 @@ def _text(options: argparse.Namespace) -> str:
     if options.text is not None:
         return str(options.text)
     if options.question == "-":
-        return _shared.read_input().removeprefix(MARK)
-    # A file has an ending or a folder in its name; a question's name has neither.
-    path = Path(options.question)
-    if path.suffix or os.sep in options.question:
-        return _shared.read_text(path).removeprefix(MARK)
-    return load_query(_shared.text(options.question)).text
+        return _shared.read_input(_shared.limits(options).input).removeprefix(MARK)
+    if _is_bundled(options):
+        return load_query(_shared.text(options.question)).text
+    return _shared.read_text(Path(options.question), _shared.limits(options).input).removeprefix(MARK)

@@ -38,6 +38,7 @@ def arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--engine", choices=ENGINES, default=ENGINES[0], help="shacl (default) or pyshacl (the reference, slower)")
     parser.add_argument("--jobs", type=_shared.jobs, default=1, metavar="N", help="processes that check parts (default: 1)")
     _shared.add_format(parser, FORMATS)
+    _shared.add_limits(parser)
 
 
 def run(options: argparse.Namespace) -> int:
@@ -58,12 +59,13 @@ def _report(options: argparse.Namespace) -> Report:
     from gridwalk.stored_parts import MANIFEST, listed
     from gridwalk.validation import validate
 
+    limits = _shared.limits(options)
     if options.file and _shared.is_folder(options.file, MANIFEST):
-        return validate_parts(listed(options.file), options.engine, options.jobs)
+        return validate_parts(listed(options.file), options.engine, options.jobs, limits)
     if options.jobs > 1:
         raise SourceError([Problem(options.file or Path("data"), 0, "", "is not a folder of parts, which --jobs is for")])
     if options.file:
-        lines = load_statements(options.file, options.schemas)
+        lines = load_statements(options.file, limits, options.schemas)
     else:
         lines = statements(_shared.build(options.data, schemas=options.schemas).lines)
     if not lines:

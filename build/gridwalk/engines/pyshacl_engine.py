@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from functools import cache, lru_cache
+from pathlib import Path
 from typing import Any
 
 import pyshacl
 from rdflib import BNode, Graph
+from rdflib.exceptions import ParserError
 from rdflib.extras.shacl import parse_shacl_path
 from rdflib.namespace import SH
 from rdflib.paths import SequencePath
@@ -16,6 +18,7 @@ from rdflib.query import Result
 from rdflib.term import Node
 
 from gridwalk.engines import Finding
+from gridwalk.errors import Problem, SourceError
 
 
 class _Prepared(Graph):
@@ -42,9 +45,15 @@ def _parsed(shapes: str) -> Graph:
 def run(shapes: list[str], data: str) -> list[Finding]:
     """Validate N-Triples against shapes in Turtle and return the findings, in no order.
 
-    Raises ValueError where the shapes are empty or pyshacl cannot run them.
+    Raises ValueError where the shapes are empty or pyshacl cannot run them, SourceError where rdflib has no word for a
+    term of the data, as for a triple term.
     """
-    return check(shapes, Graph().parse(data=data, format="nt"))
+    try:
+        graph = Graph().parse(data=data, format="nt")
+    except ParserError as error:
+        what = "hold a term that pyshacl cannot read, such as a triple term: take the engine shacl"
+        raise SourceError([Problem(Path("the data"), 0, "", what)]) from error
+    return check(shapes, graph)
 
 
 def check(shapes: list[str], graph: Graph) -> list[Finding]:

@@ -11,6 +11,7 @@ from __future__ import annotations
 import io
 import json
 import os
+import pyexpat
 import re
 import select
 import signal
@@ -22,6 +23,12 @@ from typing import Any, BinaryIO
 HEADER = struct.Struct("<cQ")
 REQUEST, DATA, END, STAGE, ERROR = b"q", b"d", b"e", b"s", b"x"
 CHUNK = 1 << 16
+# Triple terms within triple terms, in what goes to the parent. Nothing that is asked of this project has more than one.
+DEEPEST = 100
+LONGEST_ENTITY = 1024
+BRACKET = re.compile(rb'"[^"\\]*+(?:\\.[^"\\]*+)*+"|<<\(|\)>>|<[^<>\s"]*+>', re.DOTALL)
+DECLARATION = re.compile(rb"<!(?:doctype|entity)", re.IGNORECASE)
+ENTITY = re.compile(rb"<!entity", re.IGNORECASE)
 Arguments = dict[str, Any]
 
 
@@ -65,7 +72,6 @@ class Frames(io.RawIOBase):
 def match(arguments: Arguments, data: bytes, out: Frames) -> Arguments:
     """Say of each cell whether the whole of it is of a pattern."""
     out.tell_stage("matching cells")
-    lock()
     try:
         pattern = re.compile(arguments["pattern"])
     except (re.error, OverflowError) as error:
@@ -73,7 +79,179 @@ def match(arguments: Arguments, data: bytes, out: Frames) -> Arguments:
     return {"matched": [pattern.fullmatch(cell) is not None for cell in json.loads(data)]}
 
 
-REQUESTS = {"match": match}
+def load(arguments: Arguments, data: bytes, out: Frames) -> Arguments:
+    """Keep the quads of a file, or the lines of a build, for the questions that follow: each statement once without graph."""
+    import pyoxigraph as ox
+
+    store = ox.Store()
+    if arguments["built"]:
+        out.tell_stage("loading the build")
+        statements = {line.rsplit(b" ", 2)[0] + b" ." for line in data.split(b"\n") if line}
+        store.bulk_load(b"\n".join(sorted(statements)), format=ox.RdfFormat.N_TRIPLES)
+        store.bulk_load(data, format=ox.RdfFormat.N_QUADS)
+    else:
+        quads = canonical(parsed(arguments, data, out), out)
+        out.tell_stage("loading what was read")
+        store.bulk_extend(quads)
+        store.bulk_extend({ox.Quad(q.subject, q.predicate, q.object) for q in quads})
+    held["store"] = store
+    return {}
+
+
+def open_database(arguments: Arguments, _: bytes, out: Frames) -> Arguments:
+    """Keep a database on the disk for the questions that follow. It needs its files: this child may open more."""
+    import pyoxigraph as ox
+
+    out.tell_stage("opening the database")
+
+    try:
+        held["store"] = ox.Store.read_only(arguments["path"])
+    except OSError as error:
+        raise RefusedError("input", error.strerror or str(error)) from error
+    return {}
+
+
+def parse(arguments: Arguments, data: bytes, out: Frames) -> Arguments:
+    """Send a file as N-Quads, blank nodes with the labels of RDFC-1.0."""
+    import pyoxigraph as ox
+
+    quads = canonical(parsed(arguments, data, out), out)
+    if arguments["graphs"] and not all(isinstance(quad.graph_name, ox.NamedNode) for quad in quads):
+        raise RefusedError("input", "has a statement without a graph, expected N-Quads as a build writes them")
+    out.tell_stage("writing what was read")
+    vetted: Any = Vetted(out)
+    ox.serialize(quads, vetted, ox.RdfFormat.N_QUADS)
+    vetted.flush()
+    return {}
+
+
+def query(arguments: Arguments, _: bytes, out: Frames) -> Arguments:
+    """Answer a question over what is held, or over nothing: rows as tab-separated values, triples as N-Triples."""
+    import pyoxigraph as ox
+
+    if not arguments["empty"] and "store" not in held:
+        raise RefusedError("engine", "no data were given")
+    out.tell_stage("answering")
+    answer = (ox.Store() if arguments["empty"] else held["store"]).query(arguments["text"], prefixes=arguments["prefixes"])
+    if isinstance(answer, ox.QueryBoolean):
+        return {"form": "boolean", "value": bool(answer)}
+    if arguments["empty"]:
+        return {"form": "boolean", "value": False}
+    vetted: Any = Vetted(out)
+    if isinstance(answer, ox.QuerySolutions):
+        answer.serialize(vetted, ox.QueryResultsFormat.TSV)
+    else:
+        ox.serialize(answer, vetted, ox.RdfFormat.N_TRIPLES)
+    vetted.flush()
+    return {"form": "rows" if isinstance(answer, ox.QuerySolutions) else "triples"}
+
+
+def parsed(arguments: Arguments, data: bytes, out: Frames) -> list[Any]:
+    """Return the quads of a file, whose format is told by an ending."""
+    import pyoxigraph as ox
+
+    out.tell_stage("reading the file")
+    format = ox.RdfFormat.from_extension(arguments["ending"])
+    if format == ox.RdfFormat.RDF_XML:
+        refuse_entities(data)
+    return list(ox.parse(data, format=format, base_iri=arguments["base"] or None))
+
+
+def canonical(quads: list[Any], out: Frames) -> list[Any]:
+    """Return quads with their blank nodes labelled as RDFC-1.0 has it."""
+    import pyoxigraph as ox
+
+    if not any(isinstance(node, ox.BlankNode | ox.Triple) for q in quads for node in (q.subject, q.object, q.graph_name)):
+        return quads
+    out.tell_stage(f"naming the blank nodes of {len(quads):,} statements (RDFC-1.0)")
+    kept = ox.Dataset(quads)
+    kept.canonicalize(ox.CanonicalizationAlgorithm.RDFC_1_0)
+    return list(kept)
+
+
+class Vetted(io.RawIOBase):
+    """An answer on its way out, a term a tab or a line: triple terms in triple terms are refused beyond a depth.
+
+    The parent's engine goes down into them without a look at its stack.
+    """
+
+    def __init__(self, out: Frames) -> None:
+        self._out = out
+        self._held = bytearray()
+
+    def writable(self) -> bool:
+        """Return True: the engine asks."""
+        return True
+
+    def write(self, data: Any) -> int:
+        """Take a piece, and send the whole lines."""
+        piece = bytes(data)
+        self._held += piece
+        if len(self._held) >= CHUNK and b"\n" in piece:
+            self._send(self._held.rindex(b"\n") + 1)
+        return len(piece)
+
+    def flush(self) -> None:
+        """Send what is left."""
+        if self._held:
+            self._send(len(self._held))
+
+    def _send(self, length: int) -> None:
+        lines = bytes(self._held[:length])
+        if b"<<(" in lines:
+            refuse_nested(lines)
+        self._out.send(DATA, lines)
+        del self._held[:length]
+
+
+def refuse_nested(lines: bytes) -> None:
+    """Raise RefusedError where triple terms nest deeper than DEEPEST in a line."""
+    for line in lines.split(b"\n"):
+        depth = 0
+        for bracket in BRACKET.findall(line):
+            depth += (bracket == b"<<(") - (bracket == b")>>")
+            if depth > DEEPEST:
+                raise RefusedError("nested", f"triple terms are nested more than {DEEPEST} deep")
+
+
+def refuse_entities(data: bytes) -> None:
+    """Raise RefusedError where a document of XML declares entities other than short, plain ones.
+
+    A parser of XML is asked, since a declaration may be in any encoding, and what looks like one in a comment.
+    """
+    # (In UTF-16 and the like every second byte is null.)
+    if not DECLARATION.search(data) and b"\0" not in data[:CHUNK] and not data.startswith((b"\xfe\xff", b"\xff\xfe")):
+        return
+    subset, declared = list[int](), list[str]()
+
+    def refuse(name: str, is_parameter: bool, value: str | None, _: str | None, system: str | None, *__: object) -> None:
+        declared.append(name)
+        if is_parameter or value is None or system is not None:
+            raise RefusedError(
+                "input", f"declares the entity {name!r} with parameters or from outside: write its text where it is used"
+            )
+        if "&" in value or "%" in value:
+            raise RefusedError("input", f"declares the entity {name!r}, which holds another: write its text where it is used")
+        if len(value) > LONGEST_ENTITY:
+            raise RefusedError(
+                "input", f"declares the entity {name!r} of more than {LONGEST_ENTITY} characters: expected a namespace"
+            )
+
+    parser = pyexpat.ParserCreate()
+    parser.EntityDeclHandler = refuse
+    parser.StartDoctypeDeclHandler = lambda *_: subset.append(parser.CurrentByteIndex)
+    parser.EndDoctypeDeclHandler = lambda: subset.append(parser.CurrentByteIndex)
+    try:
+        parser.Parse(data, True)
+    except pyexpat.ExpatError as error:
+        raise RefusedError("input", f"is not XML: {pyexpat.ErrorString(error.code)}", line=error.lineno) from error
+    if subset and len(ENTITY.findall(data[subset[0] : subset[-1]])) > len(declared):
+        raise RefusedError("input", "has what looks like an entity in a comment of its DOCTYPE: take it out")
+
+
+REQUESTS = {"match": match, "load": load, "open": open_database, "parse": parse, "query": query}
+# The store that is asked, and whether it needs files of its own.
+held: dict[str, Any] = {"files": False}
 
 
 def lock() -> None:
@@ -125,6 +303,9 @@ def answer(request: Arguments, data: bytes, out: Frames) -> None:
     """Do what is asked and send the answer, or what is wrong."""
     kind, reply = END, Arguments()
     try:
+        held["files"] = held["files"] or request["kind"] == "open"
+        if not held["files"]:
+            lock()
         reply = REQUESTS[request["kind"]](request, data, out)
     except RefusedError as error:
         kind, reply = ERROR, error.details
@@ -169,6 +350,9 @@ def serve(source: BinaryIO, out: Frames) -> None:
 def main() -> None:
     """Be the child: the first argument says where the engine is, the second how much memory there is."""
     sys.path.append(sys.argv[1])
+    # What is loaded before it is needed is not waited for.
+    import pyoxigraph  # noqa: F401
+
     bound(int(sys.argv[2]))
     # An interruption is for the parent, which then ends this process.
     signal.signal(signal.SIGINT, signal.SIG_IGN)

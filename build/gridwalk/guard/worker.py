@@ -111,7 +111,7 @@ class Worker:
         try:
             with self._timed(progress):
                 with suppress(BrokenPipeError):
-                    self._send({"kind": kind, "stack": self.limits.stack, **arguments}, data)
+                    self._send({"kind": kind, "stack": self.limits.stack, **arguments}, data, progress)
                 values = self._receive(progress)
         except BaseException:
             # What is on its way would be taken for the answer to the next request.
@@ -143,9 +143,13 @@ class Worker:
         finally:
             timer.cancel()
 
-    def _send(self, request: dict[str, Any], data: Iterable[bytes]) -> None:
+    def _send(self, request: dict[str, Any], data: Iterable[bytes], progress: _Progress) -> None:
         self._write(child.REQUEST, json.dumps(request).encode())
+        size = 0
         for piece in data:
+            size += len(piece)
+            if size > self.limits.input:
+                raise _over("size of the input", shown(self.limits.input), progress, "max-input")
             self._write(child.DATA, piece)
         self._write(child.END, b"")
         assert self._process.stdin
@@ -202,6 +206,8 @@ class Worker:
             raise _over("memory", shown(self.limits.memory), progress, "max-memory")
         if error == "stack":
             raise _over("depth", f"a stack of {shown(self.limits.stack)}", progress, "max-stack")
+        if error == "nested":
+            raise LimitError(f"the limit of depth was reached: {values['message']}, and nothing raises that")
         if error:
             raise RejectedError(str(error), str(values.get("message")), int(values.get("line") or 0))
         return Reply(values, progress.body)

@@ -8,8 +8,9 @@ from pathlib import Path
 
 import pyoxigraph as ox
 
-from gridwalk import dataset
 from gridwalk.errors import Problem, SourceError, StoreError
+from gridwalk.guard import Limits, Worker, asking
+from gridwalk.guard.lines import are_ours, encoded
 from gridwalk.stores.literals import settle
 from gridwalk.stores.store import Manifest, RemoteStore, read_manifest
 
@@ -30,39 +31,55 @@ class Difference:
     same: int
 
 
-def differences(store: RemoteStore, lines: Iterable[str], path: Path = _INPUT) -> Iterator[Difference]:
+def differences(
+    store: RemoteStore, lines: Iterable[str], path: Path = _INPUT, limits: Limits | None = None
+) -> Iterator[Difference]:
     """Compare a build's N-Quads lines with what a store holds of it: every graph, then all statements.
 
     Graphs are compared after RDFC-1.0, so blank nodes (a build has none) may have any names. Where the
     store's default graph is shared with others, only statements about our things can be too many in it.
-    A store that nothing was loaded into lacks everything. Raises StoreError, and
+    A store that nothing was loaded into lacks everything. Lines that are not as we write them, and blank nodes, are for
+    a worker of the guard, within the limits. Raises StoreError, LimitError, and
     SourceError, which says that the lines are from ``path``, for lines that are not N-Quads.
     """
     built = dict[str, list[ox.Triple]]()
     try:
-        for quad in dataset.quads(lines):
+        for quad in ox.parse(b"".join(_vetted(lines, path, limits)), format=ox.RdfFormat.N_QUADS):
             built.setdefault(str(quad.graph_name)[1:-1], []).append(quad.triple)
     except SyntaxError as error:
         raise SourceError([Problem(path, error.lineno or 0, "", f"is not N-Quads: {error.msg}")]) from error
-    expected = {graph: canonical(triples) for graph, triples in built.items()}
+    expected = {graph: canonical(triples, limits) for graph, triples in built.items()}
     manifest = read_manifest(store.endpoint) or Manifest(frozenset(), "", None)
     for graph in sorted(manifest.graphs | expected.keys()):
         found = store.graph(graph) if graph in manifest.graphs else []
-        yield _difference(graph, expected.get(graph, set()), canonical(found))
+        yield _difference(graph, expected.get(graph, set()), canonical(found, limits))
     everything = set[str]().union(*expected.values())
-    held = canonical(store.graph(manifest.statements)) if manifest.identifier else set()
+    held = canonical(store.graph(manifest.statements), limits) if manifest.identifier else set()
     yield _difference(None, everything, {line for line in held if line in everything or line.startswith(OURS)})
 
 
-def canonical(triples: Iterable[ox.Triple]) -> set[str]:
+def _vetted(lines: Iterable[str], path: Path, limits: Limits | None) -> list[bytes]:
+    read = list(encoded(lines))
+    if all(map(are_ours, read)):
+        return read
+    with Worker(limits) as worker:
+        return list(asking.quads(worker, path, read).body)
+
+
+def canonical(triples: Iterable[ox.Triple], limits: Limits | None = None) -> set[str]:
     """Return triples as N-Triples lines: literals in canonical form, blank node labels of RDFC-1.0.
+
+    Raises LimitError where blank nodes cannot be told apart within the limits.
 
     >>> canonical([ox.Triple(ox.BlankNode("any"), ox.NamedNode("urn:p"), ox.Literal("x"))])
     {'_:c14n0 <urn:p> "x" .'}
     """
-    found = ox.Dataset(ox.Quad(t.subject, t.predicate, t.object) for t in map(settle, triples))
-    found.canonicalize(ox.CanonicalizationAlgorithm.RDFC_1_0)
-    return {f"{quad.triple} ." for quad in found}
+    lines = {f"{triple} ." for triple in map(settle, triples)}
+    if not lines or all(are_ours(line.encode()) for line in lines):
+        return lines
+    with Worker(limits) as worker:
+        body = asking.quads(worker, _INPUT, encoded(lines)).body
+    return {line.decode().rstrip("\n") for line in body}
 
 
 def _difference(graph: str | None, expected: set[str], found: set[str]) -> Difference:

@@ -16,6 +16,8 @@ import uuid
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 
+from gridwalk.guard.lines import are_ours
+
 MANIFEST = "https://w3id.org/gridwalk/id/manifest"
 STATEMENTS = "https://w3id.org/gridwalk/id/statements"
 PART = "http://purl.org/dc/terms/hasPart"
@@ -36,14 +38,11 @@ def disguise(line: str) -> str:
     >>> disguise('<urn:s> <urn:p> "a b"@en <urn:g> .')
     '<urn:gridwalk:staged:urn:s> <urn:gridwalk:staged:urn:g~~urn:p> "a b"@en .'
     """
-    try:
-        subject, predicate, rest = line.split(" ", 2)
-        thing, graph, dot = rest.rsplit(" ", 2)
-        built = subject[0] == predicate[0] == graph[0] == "<" and graph[-1] == ">" and thing[0] in '<"' and dot == "."
-    except (ValueError, IndexError):
-        built = False
-    if not built:
+    # Whatever else is in a line would be an update's to read.
+    if not are_ours(line.encode("utf-8", "surrogatepass"), quads=True):
         raise ValueError(f"found {line[:60]!r}, expected N-Quads as a build writes them: <subject> <predicate> object <graph> .")
+    subject, predicate, rest = line.split(" ", 2)
+    thing, graph, _ = rest.rsplit(" ", 2)
     if BETWEEN in graph or BETWEEN in predicate or "#" in graph:
         raise ValueError(f"the names of graphs and predicates may not hold {BETWEEN}, nor those of graphs #")
     shown = f"<{DISGUISE}{thing[1:]}" if thing[0] == "<" else thing
