@@ -22,6 +22,7 @@ from gridwalk.guard import Limits, RejectedError, Worker, asking
 from gridwalk.guard.limits import MIB
 from gridwalk.guard.lines import are_ours
 from gridwalk.guard.parts import vetted
+from gridwalk.stored_parts import StoredPart
 from gridwalk.stores.comparing import canonical
 from gridwalk.stores.staging import disguise
 
@@ -279,7 +280,7 @@ def part(folder: Path, line: str) -> Path:
 def test_a_part_with_lines_of_a_stranger(line: str, tmp_path: Path) -> None:
     path = part(tmp_path, line)
     with pytest.raises(LimitError, match="part"):
-        validate_parts([path], limits=Limits(seconds=1))
+        validate_parts([StoredPart(path)], limits=Limits(seconds=1))
     with pytest.raises(LimitError):
         canonical([quad.triple for quad in ox.parse(NINE, format=ox.RdfFormat.N_QUADS)], Limits(seconds=1))
 

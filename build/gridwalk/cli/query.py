@@ -70,10 +70,7 @@ def _ask(options: argparse.Namespace, stack: ExitStack) -> Answer:
     if options.endpoint:
         return _ask_endpoint(options)
     if _is_bundled(options) and _is_made_here(options):
-        return queries.run(
-            _opened(options) if options.on else dataset.load(_shared.build(options.data, schemas=options.schemas).lines),
-            _text(options),
-        )
+        return queries.run(_opened(options) if options.on else dataset.load(_lines(options)), _text(options))
     from gridwalk.guard import Worker
 
     # It gets ready while the tables are built.
