@@ -51,3 +51,7 @@ class QueryError(GridwalkError, ValueError):
 
 class StoreError(GridwalkError, OSError):
     """A triple store or a file of results cannot be read or written."""
+
+
+class LimitError(GridwalkError):
+    """A stranger's query or file took more than the limits allow: the message says which, how far it came, how to raise it."""

@@ -65,6 +65,12 @@ def _style(before: str, after: str) -> str:
     return "spaced" if before.isspace() or after.isspace() else "glued"
 
 
+def _spaces(separator: str) -> str:
+    # Styles are few, whatever a page has around its slashes.
+    before, after = separator.split("/")
+    return f"{min(3, len(before))}/{min(3, len(after))}"
+
+
 def _classes(body: str, known: Known) -> Iterator[tuple[str, int, float]]:
     """Yield class codes at the start of a row, where what follows starts, and a cost."""
     ends = {len(code) for code in known.classes if body.startswith(code)}
@@ -121,7 +127,7 @@ def _crews(
             return
         first = ends[-1].end() if ends else 0
         fixed = sum(name_cost(n) + CHARACTER * len(n) for n in names)
-        joints = tuple(("slash", m[0]) for m in ends)
+        joints = tuple(("slash", _spaces(m[0])) for m in ends)
         words = tuple(("words", str(words_of(n))) for n in names)
         for cut in _boundaries(text, first, known):
             name, chassis = text[first:cut].rstrip(), text[cut:].lstrip()
