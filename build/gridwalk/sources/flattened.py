@@ -90,7 +90,8 @@ def find(lines: Sequence[Line]) -> list[list[Cut]]:
             continue
         if cut is None and tables[-1]:
             tables.append([])
-            cut, last = _next(line, _positions(0, 0), begun=False), 0
+            last = behind = 0
+            cut = _next(line, _positions(last, behind), begun=False)
         if cut is not None:
             tables[-1].append(cut)
             last, behind = (last, behind + 1) if cut.position is None else (cut.position, 0)

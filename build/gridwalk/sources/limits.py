@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from gridwalk.errors import LimitError, Problem
+from gridwalk.errors import LimitError, Problem, SourceError
 
 # The largest pages of Wikipedia have 3 MB.
 MOST_BYTES = 16 << 20
@@ -36,3 +36,15 @@ def check(path: Path, line: int, what: str, found: int, most: int, way_out: str)
     """
     if found > most:
         raise LimitError(str(Problem(path, line, "", f"found {found:,} {what}, the limit is {most:,}; {way_out}")))
+
+
+def read(path: Path) -> bytes:
+    """Return the bytes of a page or document. Raises SourceError, and LimitError where there are more than MOST_BYTES."""
+    try:
+        with path.open("rb") as file:
+            # No more than that, since a device has no end.
+            data = file.read(MOST_BYTES + 1)
+    except OSError as error:
+        raise SourceError([Problem(path, 0, "", f"cannot be read: {error.strerror}")]) from error
+    check(path, 0, "bytes or more", len(data), MOST_BYTES, "cut it to the part that is wanted")
+    return data

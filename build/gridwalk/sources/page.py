@@ -152,7 +152,7 @@ def _tabbed(path: Path, table: html_tables.HtmlTable, problems: list[Problem], b
 
 def _left_over(path: Path, tables: list[list[flattened.Cut]], lines: list[flattened.Line]) -> list[Problem]:
     """Return the problem of each line that looks like a row and is in no table: no row is dropped in silence."""
-    found = []
+    found = list[Problem]()
     for table, left in flattened.left_over(tables, lines):
         places = " or ".join(map(str, flattened.next_positions(table)))
         expected = f"expected a row of position {places}, a state such as DNF, or the end of the table"
