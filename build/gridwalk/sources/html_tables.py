@@ -222,7 +222,7 @@ class _Reader:
             self._close_row(token.start)
             self._open.pop()
         elif name == "tr" and self._open:
-            self._close_row(token.end)
+            self._close_row(token.start + len("</tr>"))
         elif name not in _INLINE and name not in {"td", "th"}:
             self._break()
 
