@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 
+from gridwalk.sources.limits import MOST_DRIVERS
 from gridwalk.sources.reading import Reading
 from gridwalk.sources.spelling import CHARACTER, PARTICLES, PREFIXES, chassis_cost, is_reason, name_cost, reason_cost, words_of
 
@@ -120,7 +121,7 @@ def _crews(
     if text:
         yield (), text, (), 10.0 + chassis_cost(text) + CHARACTER * len(text)
     separators = list(_SEPARATOR.finditer(text))
-    for used in range(len(separators) + 1):
+    for used in range(min(len(separators), MOST_DRIVERS) + 1):
         ends = separators[:used]
         names = [text[a:b] for a, b in zip([0, *(m.end() for m in ends)], [m.start() for m in ends], strict=False)]
         if any(not n or any(c.isdigit() for c in n) for n in names):
