@@ -240,12 +240,12 @@ class _Reader:
         for index, raw in enumerate(self.source[token.start : token.end].split("\n")):
             if index:
                 self._line = None
-            if raw.strip():
+            if (text := decoded(raw)).strip():
                 at = start + len(raw) - len(raw.lstrip())
                 if self._line is None:
                     self._line = TextLine(self._line_of(at), at, at, [])
                     self.found.lines.append(self._line)
-                self._line.pieces.append(decoded(raw))
+                self._line.pieces.append(text)
                 self._line.end = start + len(raw.rstrip())
             start += len(raw) + 1
 
