@@ -11,13 +11,16 @@ import hashlib
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
+from pathlib import Path
+
+from gridwalk.errors import Problem, SourceError
+from gridwalk.sources import limits
 
 # A table that lost its columns: the position, glued to a class code, glued to the first name.
 # Two capitals at least, or a capital and a figure, tell a code from the first word of a sentence.
 TABLE_ROW = re.compile(r"\s*[0-9]{1,3}(?:[A-Z]+[0-9]+|[A-Z]{2,})[A-Za-z]")
-SENTENCE_END = re.compile(r"[.!?](?=\s+[A-Z•])")
-# What stands before a full stop that ends an abbreviation: initials, and numero.
-ABBREVIATION = re.compile(r"(?<![\w.])(?:No\.|(?:[A-Z]\.)+)$")
+SENTENCE_END = re.compile(r"[.!?](?=\s+([A-Z•]))")
+WORD = re.compile(r"[\w.]")
 
 
 @dataclass(frozen=True)
@@ -37,6 +40,14 @@ def sha256(text: str) -> str:
     'e3b0c442'
     """
     return hashlib.sha256(text.encode()).hexdigest()
+
+
+def read(path: Path) -> str:
+    """Return the text of a document exactly as it is, line ends included. Raises SourceError, LimitError."""
+    try:
+        return limits.read(path).decode("utf-8")
+    except UnicodeDecodeError as error:
+        raise SourceError([Problem(path, 0, "", f"is not UTF-8 at byte {error.start}")]) from error
 
 
 def split(text: str) -> list[Passage]:
@@ -67,10 +78,26 @@ def _ranges(text: str) -> Iterator[tuple[str, int, int]]:
 def _sentences(text: str, start: int, end: int) -> Iterator[tuple[int, int]]:
     start, end = _trimmed(text, start, end)
     for found in SENTENCE_END.finditer(text, start, end):
-        if not ABBREVIATION.search(text[start : found.end()]):
+        if not _abbreviated(text, start, found.end()):
             yield start, found.end()
-            start, _ = _trimmed(text, found.end(), end)
+            start = found.start(1)
     yield start, end
+
+
+def _abbreviated(text: str, start: int, end: int) -> bool:
+    """Return whether a text that goes to ``end`` ends in an abbreviation with its full stop: initials, or numero.
+
+    It is looked at from its end, no further than the abbreviation goes: all before it may be long.
+
+    >>> _abbreviated("of J.J.", 0, 7), _abbreviated("No.", 0, 3), _abbreviated("the R.8B.", 0, 9), _abbreviated("Oh!", 0, 3)
+    (True, True, False, False)
+    """
+    begin = end
+    while begin - 2 >= start and text[begin - 1] == "." and "A" <= text[begin - 2] <= "Z":
+        begin -= 2
+    if begin == end and text.startswith("No.", end - 3):
+        begin = end - 3
+    return start <= begin < end and not (begin > start and WORD.match(text, begin - 1))
 
 
 def _trimmed(text: str, start: int, end: int) -> tuple[int, int]:

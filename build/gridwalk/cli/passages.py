@@ -24,13 +24,13 @@ def arguments(parser: argparse.ArgumentParser) -> None:
 def run(options: argparse.Namespace) -> int:
     """Write one record for each passage, with the columns of the table of passages."""
     from gridwalk import resources
-    from gridwalk.passages import split
+    from gridwalk.passages import read, split
     from gridwalk.schema import load_schema
 
     slug = options.slug or options.document.stem
     columns = load_schema(resources.folder("ontology") / "tables" / "passage.json").header
     rows = []
-    for p in split(_shared.read_text(options.document)):
+    for p in split(read(options.document)):
         known = {"id": f"{slug}/{p.name}", "report": slug, "start": str(p.start), "end": str(p.end), "sha256": p.sha256}
         rows.append([known.get(column, "") for column in columns])
     _shared.write_records(columns, rows, options.format)

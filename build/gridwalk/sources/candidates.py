@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 
+from gridwalk.sources.limits import MOST_DRIVERS
 from gridwalk.sources.reading import Reading
 from gridwalk.sources.spelling import CHARACTER, PARTICLES, PREFIXES, chassis_cost, is_reason, name_cost, reason_cost, words_of
 
@@ -65,6 +66,12 @@ def _style(before: str, after: str) -> str:
     return "spaced" if before.isspace() or after.isspace() else "glued"
 
 
+def _spaces(separator: str) -> str:
+    # Styles are few, whatever a page has around its slashes.
+    before, after = separator.split("/")
+    return f"{min(3, len(before))}/{min(3, len(after))}"
+
+
 def _classes(body: str, known: Known) -> Iterator[tuple[str, int, float]]:
     """Yield class codes at the start of a row, where what follows starts, and a cost."""
     ends = {len(code) for code in known.classes if body.startswith(code)}
@@ -114,14 +121,14 @@ def _crews(
     if text:
         yield (), text, (), 10.0 + chassis_cost(text) + CHARACTER * len(text)
     separators = list(_SEPARATOR.finditer(text))
-    for used in range(len(separators) + 1):
+    for used in range(min(len(separators), MOST_DRIVERS) + 1):
         ends = separators[:used]
         names = [text[a:b] for a, b in zip([0, *(m.end() for m in ends)], [m.start() for m in ends], strict=False)]
         if any(not n or any(c.isdigit() for c in n) for n in names):
             return
         first = ends[-1].end() if ends else 0
         fixed = sum(name_cost(n) + CHARACTER * len(n) for n in names)
-        joints = tuple(("slash", m[0]) for m in ends)
+        joints = tuple(("slash", _spaces(m[0])) for m in ends)
         words = tuple(("words", str(words_of(n))) for n in names)
         for cut in _boundaries(text, first, known):
             name, chassis = text[first:cut].rstrip(), text[cut:].lstrip()

@@ -6,6 +6,7 @@ import re
 import unicodedata
 from collections.abc import Sequence
 
+from gridwalk.sources.limits import MOST_DRIVERS
 from gridwalk.sources.reading import Reading
 from gridwalk.sources.states import state_of
 
@@ -58,12 +59,18 @@ HEADERS: dict[str, frozenset[str]] = {
     ),
 }
 NEEDED = ("position", "drivers")
+# Among how many rows the header is looked for.
+HEADER_WITHIN = 5
+# No header of HEADERS is as long, whatever its accents and stops.
+LONGEST_HEADER = 100
 # Which columns hold which field: of drivers all that are called so, of cars a make and a model.
 Places = dict[str, tuple[int, ...]]
 NOTHING = frozenset({"", "-", "–", "—"})  # noqa: RUF001
 # A comma before Jr. is within a name.
 _SEPARATORS = re.compile(r"\n|\s*[/;|]\s*|\s+-\s+|\s+(?:&|and|et|und)\s+|,\s+(?!(?:Jr|Sr|Jnr|Snr|II|III|IV)\b)")
-_FOOTNOTE = re.compile(r"\[[0-9A-Za-z]{1,3}\]|[*†‡§]+\s*$")
+_FOOTNOTE = re.compile(r"\[[0-9A-Za-z]{1,3}\]|(?<![*†‡§])[*†‡§]+\s*$")
+_BRACKETS = re.compile(r"\[[^\]]*\]|\([A-Z]{2,3}\)")
+_NATION = re.compile(r"\([A-Z]{2,3}\)")
 
 
 def plain(header: str) -> str:
@@ -72,6 +79,8 @@ def plain(header: str) -> str:
     >>> plain("  Driver(s) "), plain("No."), plain("Catégorie")
     ('driver(s)', 'no', 'categorie')
     """
+    if len(header) > LONGEST_HEADER:
+        return ""
     letters = unicodedata.normalize("NFKD", header.replace("°", "")).encode("ascii", "ignore").decode().lower()
     return " ".join(re.sub(r"[.:]", "", letters).split()).replace(" / ", "/")
 
@@ -117,7 +126,7 @@ def header_row(rows: Sequence[Sequence[str]]) -> int | None:
     >>> header_row([["2031"], ["Pos", "Drivers"], ["1", "May"]]), header_row([["Home", "About"]])
     (1, None)
     """
-    named = [(len(fields(row)), -index) for index, row in enumerate(rows[:5]) if all(n in fields(row) for n in NEEDED)]
+    named = [(len(fields(row)), -index) for index, row in enumerate(rows[:HEADER_WITHIN]) if all(n in fields(row) for n in NEEDED)]
     return -max(named)[1] if named else None
 
 
@@ -134,11 +143,13 @@ number='', team='', engine='', time='')
     ordinal = re.fullmatch(r"([1-9]\d{0,3})\s*(?:st|nd|rd|th|er|e)", place)
     position = int(ordinal[1]) if ordinal else position
     if position is None and place not in NOTHING and state_of(place) is None:
-        return None, f"found the position {place!r}, expected a number or a state such as DNF, DNS, NC or DSQ"
+        return None, f"found the position {place[:40]!r}, expected a number or a state such as DNF, DNS, NC or DSQ"
     laps = re.sub(r"[, \u00a0\u202f']", "", text.pop("laps", ""))
     if laps and not re.fullmatch(r"\d{1,4}|[-–—]", laps):  # noqa: RUF001
-        return None, f"found the laps {laps!r}, expected a whole number"
+        return None, f"found the laps {laps[:40]!r}, expected a whole number"
     drivers = tuple(name for name in map(_name, _SEPARATORS.split(text.pop("drivers"))) if name)
+    if len(drivers) > MOST_DRIVERS:
+        return None, f"found {len(drivers)} drivers, expected at most {MOST_DRIVERS}; is this one row?"
     rest = {name: " ".join(_FOOTNOTE.sub("", value).split()) for name, value in text.items()}
     return Reading(
         position,
@@ -146,7 +157,7 @@ number='', team='', engine='', time='')
         rest.get("race_class", ""),
         drivers,
         rest.get("chassis", ""),
-        int(laps) if laps.isdigit() else None,
+        int(laps) if laps.isdecimal() else None,
         rest.get("reason", ""),
         rest.get("number", ""),
         rest.get("team", ""),
@@ -163,4 +174,6 @@ def _text(cells: Sequence[str], indexes: tuple[int, ...], between: str) -> str:
 
 def _name(text: str) -> str:
     # A nation in brackets or the link to a footnote is no part of a name.
-    return " ".join(re.sub(r"\[[^\]]*\]|\((?:[A-Z]{2,3})\)", "", _FOOTNOTE.sub("", text)).split())
+    # Behind the last closing bracket an opening one opens nothing, and would be looked after to the end.
+    head, bracket, tail = _FOOTNOTE.sub("", text).rpartition("]")
+    return " ".join((_BRACKETS.sub("", head + bracket) + _NATION.sub("", tail)).split())

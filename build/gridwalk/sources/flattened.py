@@ -9,7 +9,9 @@ by ``segmentation``, all together.
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Sequence
+from bisect import bisect_left, bisect_right
+from collections import defaultdict
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from functools import cache
 
@@ -20,6 +22,7 @@ from gridwalk.sources.states import codes
 
 FEWEST = 2
 _POSITION = re.compile(r"(\d{1,3})(?:st|nd|rd|th)?[.)]?[ \t]*")
+_PLACE = re.compile(r"([0-9]{1,7})(?:st|nd|rd|th)?[.)]?[ \t]*")
 _LAPS = re.compile(r"\d")
 _DASH_LAPS = re.compile(r"[-–—]\s*\d{1,4}$")  # noqa: RUF001
 # Between two names that no slash precedes: a car may have a comma or a dash in it, but stands after the drivers.
@@ -27,9 +30,11 @@ _OTHER_SEPARATOR = re.compile(r"^[^/\d]*[^\W\d_](?:,\s*|;\s*|\s+[-&]\s+)[A-Z]")
 _ORDER = "expected class, drivers, car, laps and then the reason, such as GTMay / RoeAlba 4151-"
 _RIGHT_END = re.compile(r"\d{1,4}\s*[-–—]?")  # noqa: RUF001
 _LETTER = re.compile(r"[^\W\d_]")
+# Names of more words are not looked for in the rest of a page.
+_MOST_WORDS = 8
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True)
 class Line:
     """A line of a document without the white space around it: its number from 1, its range, its text."""
 
@@ -76,38 +81,41 @@ def find(lines: Sequence[Line]) -> list[list[Cut]]:
     >>> [[(cut.position, cut.state, cut.body[:5]) for cut in table] for table in find(lines_of(text))]
     [[(1, '', 'GTMay'), (2, '', 'GTPoe'), (None, 'DNF', 'GTKoc')]]
     """
-    tables: list[list[Cut]] = []
-    table: list[Cut] = []
+    tables: list[list[Cut]] = [[]]
+    # The last position in the table, and how many rows with a state follow it.
+    last = behind = 0
     for line in lines:
-        cut = _next(line, table)
-        if cut is None and table and _is_heading(line.text):
+        cut = _next(line, _positions(last, behind), begun=bool(tables[-1]))
+        if cut is None and tables[-1] and _is_heading(line.text):
             continue
-        if cut is None:
-            tables.append(table)
-            table, cut = [], _next(line, [])
+        if cut is None and tables[-1]:
+            tables.append([])
+            last = behind = 0
+            cut = _next(line, _positions(last, behind), begun=False)
         if cut is not None:
-            table.append(cut)
-    return [t for t in [*tables, table] if len(t) >= FEWEST and any("/" in cut.body for cut in t)]
+            tables[-1].append(cut)
+            last, behind = (last, behind + 1) if cut.position is None else (cut.position, 0)
+    return [t for t in tables if len(t) >= FEWEST and any("/" in cut.body for cut in t)]
 
 
-def _next(line: Line, table: list[Cut]) -> Cut | None:
-    """Return a line as the next row of a table, or None if it cannot be that."""
-    for expected in next_positions(table):
-        match = re.compile(rf"{expected}(?:st|nd|rd|th)?[.)]?[ \t]*").match(line.text)
-        if match and _is_row(body := line.text[match.end() :]):
-            return Cut(line, expected, "", body)
-    if table and (state := _states().match(line.text)) and _is_row(body := line.text[state.end() :]):
+def _next(line: Line, positions: tuple[int, ...], *, begun: bool) -> Cut | None:
+    """Return a line as the next row of a table that has begun, or as its first, or None if it cannot be that."""
+    match = _PLACE.match(line.text)
+    if match and int(match[1]) in positions and match[1][0] != "0" and _is_row(body := line.text[match.end() :]):
+        return Cut(line, int(match[1]), "", body)
+    if begun and (state := _states().match(line.text)) and _is_row(body := line.text[state.end() :]):
         return Cut(line, None, state[1], body)
     return None
 
 
-def next_positions(table: Sequence[Cut]) -> list[int]:
+def _positions(last: int, behind: int) -> tuple[int, ...]:
+    return tuple(sorted({last + 1, last + 1 + behind}))
+
+
+def next_positions(table: Sequence[Cut]) -> tuple[int, ...]:
     """Return the positions that the next numbered row may have: rows with a state may have been counted, or not."""
-    numbered = [n for n, cut in enumerate(table) if cut.position is not None]
-    if not numbered:
-        return [1]
-    last = table[numbered[-1]].position or 0
-    return sorted({last + 1, last + len(table) - numbered[-1]})
+    behind = next((n for n, cut in enumerate(reversed(table)) if cut.position is not None), len(table))
+    return _positions(table[-1 - behind].position or 0, behind) if behind < len(table) else (1,)
 
 
 def _is_row(body: str) -> bool:
@@ -132,20 +140,19 @@ def _is_heading(text: str) -> bool:
     return len(text) <= 40 and "/" not in text and not any(map(str.isdigit, text))
 
 
-def left_over(tables: Sequence[Sequence[Cut]], lines: Sequence[Line]) -> list[tuple[Line, Sequence[Cut]]]:
-    """Return the lines after each table, up to the next, that look like rows of it, with that table."""
-    taken = {cut.line.number for table in tables for cut in table}
-    found = list[tuple[Line, Sequence[Cut]]]()
-    nexts = [table[0].line.number for table in tables[1:]]
-    for table, end in zip(tables, [*nexts, lines[-1].number + 1 if lines else 0], strict=False):
-        begins = tuple({cut.body[:2] for cut in table})
-        for line in lines:
-            if table[-1].line.number < line.number < end and line.number not in taken and _resembles(line, table, begins):
-                found.append((line, table))
+def left_over(tables: Sequence[Sequence[Cut]], lines: Sequence[Line]) -> list[tuple[Sequence[Cut], list[Line]]]:
+    """Return for each table the lines after it, up to the next, that look like rows of it."""
+    numbers = [line.number for line in lines]
+    firsts = [bisect_left(numbers, table[0].line.number) for table in tables]
+    found = []
+    for table, end in zip(tables, [*firsts[1:], len(lines)], strict=False):
+        begins = frozenset(cut.body[:2] for cut in table)
+        behind = lines[bisect_right(numbers, table[-1].line.number) : end]
+        found.append((table, [line for line in behind if _resembles(line, table, begins)]))
     return found
 
 
-def _resembles(line: Line, table: Sequence[Cut], begins: tuple[str, ...]) -> bool:
+def _resembles(line: Line, table: Sequence[Cut], begins: frozenset[str]) -> bool:
     """Whether a line is a row out of order, or begins as the rows do behind a number or some other code."""
     match = _POSITION.match(line.text)
     if line.number == table[-1].line.number + 1:
@@ -155,7 +162,7 @@ def _resembles(line: Line, table: Sequence[Cut], begins: tuple[str, ...]) -> boo
             return True
     heads = [match.end()] if match else range(1, 5)
     bodies = [line.text[end:].lstrip(". ") for end in heads]
-    return any(body.startswith(begins) and (_is_row(body) or "/" in body) for body in bodies)
+    return any(body[:2] in begins and (_is_row(body) or "/" in body) for body in bodies)
 
 
 def read(table: Sequence[Cut], prose: str, known: Known) -> tuple[list[Row], list[Line]]:
@@ -167,20 +174,32 @@ def read(table: Sequence[Cut], prose: str, known: Known) -> tuple[list[Row], lis
     found = [candidates(cut.position, cut.state, cut.body, known) for cut in table]
     if unreadable := [cut.line for cut, row in zip(table, found, strict=True) if not row]:
         return [], unreadable
-    readings = segment(found, _named_in(prose), known.makes)
+    names = {name for row in found for c in row for name in (*c.reading.drivers[-1:], c.reading.chassis)}
+    readings = segment(found, _named_in(prose, names), known.makes)
     return [Row(c.line.number, c.line.start, c.line.end, r) for c, r in zip(table, readings, strict=True)], []
 
 
-def _named_in(prose: str) -> Callable[[str], bool]:
-    """Return the function that says whether a text has a name as whole words."""
-    words = " ".join(word.rstrip(".,;:") for word in re.findall(r"[\w'’./-]+", prose))  # noqa: RUF001
-    haystack = f" {words} "
+def _named_in(prose: str, names: Iterable[str]) -> Callable[[str], bool]:
+    """Return the function that says which of some names a text has as whole words.
 
-    @cache
-    def named(name: str) -> bool:
-        return len(name) > 3 and f" {name} " in haystack
+    The text is gone through once: at each word, the names that begin with it are looked for.
 
-    return named
+    >>> named = _named_in("The Alba R4 of May, second.", {"Alba R4", "May", "Alba", "Alba R", "Roe", "Poes"})
+    >>> named("Alba R4"), named("Alba"), named("Alba R"), named("May"), named("Roe")
+    (True, True, False, False, False)
+    """
+    words = [word.rstrip(".,;:") for word in re.findall(r"[\w'’./-]+", prose)]  # noqa: RUF001
+    begun: defaultdict[str, set[int]] = defaultdict(set)
+    wanted = {name for name in names if len(name) > 3 and name.count(" ") < _MOST_WORDS}
+    for name in wanted:
+        begun[name.split(" ", 1)[0]].add(name.count(" ") + 1)
+    found = {
+        name
+        for at, word in enumerate(words)
+        for length in begun.get(word, ())
+        if (name := " ".join(words[at : at + length])) in wanted
+    }
+    return found.__contains__
 
 
 def prose_around(lines: Sequence[Line], tables: Sequence[Sequence[Cut]]) -> str:

@@ -15,7 +15,7 @@ from pathlib import Path
 
 from gridwalk import resources
 from gridwalk.errors import Problem, SourceError
-from gridwalk.sources import columns, flattened, html_tables, tabbed
+from gridwalk.sources import columns, flattened, html_tables, limits, tabbed
 from gridwalk.sources.candidates import Known
 from gridwalk.sources.page_text import is_html, read_page_text
 from gridwalk.sources.reading import Row
@@ -28,11 +28,12 @@ EXPECTED = (
 
 @dataclass(frozen=True)
 class Table:
-    """A results table of a page: its line from 1, its rows, and the headers that mean nothing to us."""
+    """A results table of a page: its line from 1, its rows, the headers that mean nothing to us, and rows passed over."""
 
     line: int
     rows: tuple[Row, ...]
     left_out: tuple[str, ...] = ()
+    passed_over: tuple[Problem, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -48,14 +49,16 @@ def read_page(path: Path, number: int | None = None) -> Page:
     """Read a results table of a page: the only one, or the one of a number from 1.
 
     Raises SourceError, with lines, where the page has no results table or several and no number says which,
-    or where rows cannot be read.
+    or where rows cannot be read; LimitError where it has more than is read (``limits``).
     """
     text = read_page_text(path)
     # Characters that stand for none or for a space, replaced one by one so that no offset moves.
     flat = text.translate({0xFEFF: " ", 0xA0: " ", 0: " ", 0x2028: " ", 0x0D: " "})
-    tables = _html(path, flat) if is_html(path, flat) else _plain(path, flattened.lines_of(flat))
+    html = html_tables.parse(flat, path) if is_html(path, flat) else None
+    tables = _html(path, html) if html else _plain(path, flattened.lines_of(flat))
     if not tables:
-        raise SourceError([Problem(path, 0, "", f"no results table was found; {EXPECTED}"), *_other_tables(path, flat)])
+        others = _other_tables(path, html) if html else []
+        raise SourceError([Problem(path, 0, "", f"no results table was found; {EXPECTED}"), *others])
     return Page(path, text, _choose(path, tables, number))
 
 
@@ -63,44 +66,61 @@ def _choose(path: Path, tables: list[Table], number: int | None) -> Table:
     if number is None and len(tables) > 1:
         raise SourceError([
             Problem(path, t.line, "", f"results table {i} of {len(tables)}, with {len(t.rows)} rows; choose one with --table {i}")
-            for i, t in enumerate(tables, 1)
+            for i, t in enumerate(tables[: limits.MOST_SHOWN], 1)
         ])  # fmt: skip
     if number is not None and not 1 <= number <= len(tables):
         raise SourceError([Problem(path, 0, "", f"has {len(tables)} results table(s), asked for number {number}")])
     return tables[(number or 1) - 1]
 
 
-def _html(path: Path, text: str) -> list[Table]:
-    tables, lines = html_tables.parse(text)
-    problems: list[Problem] = []
-    found = [read for table in tables if (read := _columns(path, table, problems))]
+def _html(path: Path, html: html_tables.Html) -> list[Table]:
+    problems, budget = list(html.problems), html_tables.Budget(path)
+    found = [read for table in html.tables if (read := _columns(path, table, problems, budget))]
     if problems:
         raise SourceError(problems)
-    return found or _plain(path, [flattened.Line(x.line, x.start, x.end, x.text) for x in lines])
+    return found or _plain(path, [flattened.Line(x.line, x.start, x.end, x.text) for x in html.lines])
 
 
-def _columns(path: Path, table: html_tables.HtmlTable, problems: list[Problem]) -> Table | None:
-    cells = html_tables.grid(table)
-    header = columns.header_row(cells)
-    if header is None:
+def _columns(path: Path, table: html_tables.HtmlTable, problems: list[Problem], budget: html_tables.Budget) -> Table | None:
+    if columns.header_row(html_tables.grid(table, budget, columns.HEADER_WITHIN)) is None:
         return None
-    places, rows = columns.fields(cells[header]), []
+    limits.check(path, table.line, "rows in a table", len(table.rows), limits.MOST_ROWS, "cut the table into several pages")
+    cells = html_tables.grid(table, budget)
+    header = columns.header_row(cells) or 0
+    places, rows, passed = columns.fields(cells[header]), list[Row](), list[Problem]()
     for row, texts in zip(table.rows[header + 1 :], cells[header + 1 :], strict=True):
-        if len(set(texts)) <= 1 or columns.fields(texts) == places:
-            continue  # a heading across the table, or the headers once more
-        reading, problem = columns.reading(texts, places)
-        if reading is None:
+        if not any(texts) or columns.fields(texts) == places:
+            continue  # an empty row, or the headers once more
+        _check_row(path, row.line, texts, places)
+        reading, problem = (None, "") if len(set(texts)) == 1 else columns.reading(texts, places)
+        if problem:
             problems.append(Problem(path, row.line, "", problem))
-        elif reading.drivers or reading.position:
+        elif reading and (reading.drivers or reading.position):
             rows.append(Row(row.line, row.start, row.end, (reading,)))
-    return Table(table.line, tuple(rows), tuple(columns.left_out(cells[header]))) if rows else None
+        else:
+            passed.append(Problem(path, row.line, "", f"passed over, with no place and no drivers: {_shown(texts)}"))
+    return Table(table.line, tuple(rows), tuple(columns.left_out(cells[header])), tuple(passed)) if rows else None
+
+
+def _check_row(path: Path, line: int, texts: list[str], places: columns.Places) -> None:
+    read = [len(texts[index]) for indexes in places.values() for index in indexes if index < len(texts)]
+    way_out = "is this one row? look for a tag that is not closed"
+    limits.check(path, line, "characters in a cell", max(read, default=0), limits.MOST_FIELD, way_out)
+
+
+def _shown(texts: list[str]) -> str:
+    """Return the first of what stands in a row: of a heading, which stands in each column, once."""
+    return repr(" | ".join(" ".join(text[:80].split()) for text in dict.fromkeys(texts[: limits.MOST_SHOWN]))[:80])
 
 
 def _plain(path: Path, lines: list[flattened.Line]) -> list[Table]:
+    limits.check(path, 0, "lines of text", len(lines), limits.MOST_LINES, "cut the page to the part that has its results table")
     tables = flattened.find(lines)
+    _check_flattened(path, tables)
     prose = flattened.prose_around(lines, tables)
     problems = list[Problem]()
-    found = [read for table in tabbed.find(lines) if (read := _tabbed(path, table, problems))]
+    budget = html_tables.Budget(path)
+    found = [read for table in tabbed.find(lines) if (read := _tabbed(path, table, problems, budget))]
     problems.extend(_left_over(path, tables, lines))
     for table in tables:
         if odd := flattened.oddity(table):
@@ -116,28 +136,35 @@ def _plain(path: Path, lines: list[flattened.Line]) -> list[Table]:
     return found
 
 
-def _tabbed(path: Path, table: html_tables.HtmlTable, problems: list[Problem]) -> Table | None:
-    if columns.header_row(html_tables.grid(table)) is None:
+def _check_flattened(path: Path, tables: list[list[flattened.Cut]]) -> None:
+    line = tables[0][0].line.number if tables else 0
+    rows, way_out = sum(map(len, tables)), "cut the page into several, a table each, or find one that has its columns"
+    limits.check(path, line, "rows whose columns are lost", rows, limits.MOST_FLATTENED, way_out)
+
+
+def _tabbed(path: Path, table: html_tables.HtmlTable, problems: list[Problem], budget: html_tables.Budget) -> Table | None:
+    if columns.header_row(html_tables.grid(table, budget, columns.HEADER_WITHIN)) is None:
         message = "columns separated by tabs need a line above them with their names, such as Pos, Class, Drivers, Car, Laps"
         problems.append(Problem(path, table.line, "", message))
         return None
-    return _columns(path, table, problems)
+    return _columns(path, table, problems, budget)
 
 
 def _left_over(path: Path, tables: list[list[flattened.Cut]], lines: list[flattened.Line]) -> list[Problem]:
     """Return the problem of each line that looks like a row and is in no table: no row is dropped in silence."""
-    found = []
-    for line, table in flattened.left_over(tables, lines):
+    found = list[Problem]()
+    for table, left in flattened.left_over(tables, lines):
         places = " or ".join(map(str, flattened.next_positions(table)))
-        message = f"found {line.text[:12]!r}, expected a row of position {places}, a state such as DNF, or the end of the table"
-        found.append(Problem(path, line.number, "", message))
+        expected = f"expected a row of position {places}, a state such as DNF, or the end of the table"
+        found.extend(Problem(path, line.number, "", f"found {line.text[:12]!r}, {expected}") for line in left)
     return found
 
 
-def _other_tables(path: Path, text: str) -> list[Problem]:
+def _other_tables(path: Path, html: html_tables.Html) -> list[Problem]:
     """Return, for each table of a page that is no results table, what its first row says."""
-    tables, _ = html_tables.parse(text) if is_html(path, text) else ([], [])
-    shown = [(t.line, " | ".join(" ".join(c.text.split()) for c in t.rows[0].cells)[:80]) for t in tables if t.rows]
+    budget = html_tables.Budget(path)
+    named = [table for table in html.tables if table.rows][: limits.MOST_SHOWN]
+    shown = [(t.line, " | ".join(" ".join(budget.text(t.line, c).split()) for c in t.rows[0].cells)[:80]) for t in named]
     return [Problem(path, line, "", f"a table that begins {first!r} is no results table") for line, first in shown]
 
 

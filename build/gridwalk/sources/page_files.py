@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 import io
 import json
+import os
 from pathlib import Path
 
 from gridwalk import resources
@@ -23,7 +24,8 @@ def write(page: Page, names: Names, folder: Path, *, force: bool = False) -> lis
     """
     made = {name: rows for name, rows in tables(page, names).items() if rows}
     files = [f"{name}.csv" for name in made] + [METADATA, REVIEW]
-    there = [name for name in files if (folder / name).exists()]
+    # A link that leads nowhere is there, too.
+    there = [name for name in files if os.path.lexists(folder / name)]
     if there and not force:
         raise StoreError(f"{folder / there[0]}: is there already; --force writes over it")
     with replacing(folder) as replacement:

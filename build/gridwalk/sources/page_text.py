@@ -7,28 +7,35 @@ import re
 from pathlib import Path
 
 from gridwalk.errors import Problem, SourceError
+from gridwalk.sources import limits
 
 DECLARED_WITHIN = 4096
-_DECLARED = re.compile(rb"<(?:meta|\?xml)[^>]{0,200}?(?:charset|encoding)\s*=\s*[\"']?\s*([A-Za-z0-9_.:-]+)", re.IGNORECASE)
-_MARKUP = re.compile(r"<(?:!doctype\s+html|html|head|body|table|div|p|pre|br|span)\b[^>]*>", re.IGNORECASE)
-_MARKS = ((codecs.BOM_UTF8, "utf-8"), (codecs.BOM_UTF16_LE, "utf-16-le"), (codecs.BOM_UTF16_BE, "utf-16-be"))
+_DECLARED = re.compile(rb"<(?:meta|\?xml)[^>]{0,200}?(?:charset|encoding)\s*=\s*(?:[\"']\s*)?([A-Za-z0-9_.:-]+)", re.IGNORECASE)
+_MARKUP = re.compile(r"<(?:!doctype\s+html|html|head|body|table|div|p|pre|br|span)\b[^<>]*>", re.IGNORECASE)
+# The longer first: that of UTF-32 begins as that of UTF-16 does.
+_MARKS = (
+    (codecs.BOM_UTF32_LE, "utf-32-le"),
+    (codecs.BOM_UTF32_BE, "utf-32-be"),
+    (codecs.BOM_UTF8, "utf-8"),
+    (codecs.BOM_UTF16_LE, "utf-16-le"),
+    (codecs.BOM_UTF16_BE, "utf-16-be"),
+)
 # What browsers take these declarations to mean: https://encoding.spec.whatwg.org/#names-and-labels
 _MEANT = {"iso8859-1": "cp1252", "ascii": "cp1252", "latin-1": "cp1252", "iso8859-9": "cp1254"}
+# Whoever can read such a declaration byte by byte reads no UTF-16.
+_MEANT |= dict.fromkeys(("utf-16", "utf-16-le", "utf-16-be"), "utf-8")
 
-# Of Python's program text and of names in the network, not of pages.
-_NOT_OF_PAGES = frozenset({"idna", "punycode", "unicode-escape", "raw-unicode-escape"})
+# Of Python's program text, of mail and of names in the network, not of pages.
+_NOT_OF_PAGES = frozenset({"idna", "punycode", "unicode-escape", "raw-unicode-escape", "utf-7"})
 
 
 def read_page_text(path: Path) -> str:
     """Return the characters of a page, line ends and byte order mark included. Raises SourceError.
 
     The encoding is that of the byte order mark, else the one declared in the page, else UTF-8, else what
-    browsers take: windows-1252.
+    browsers take: windows-1252. Raises LimitError where there is more than is read.
     """
-    try:
-        data = path.read_bytes()
-    except OSError as error:
-        raise SourceError([Problem(path, 0, "", f"cannot be read: {error.strerror}")]) from error
+    data = limits.read(path)
     if not data.strip():
         raise SourceError([Problem(path, 0, "", "is empty, expected a page with a results table")])
     encoding = _encoding(path, data)
@@ -44,6 +51,9 @@ def _encoding(path: Path, data: bytes) -> str:
     for mark, encoding in _MARKS:
         if data.startswith(mark):
             return encoding
+    if wide := _wide(data):
+        message = f"has a zero in every other byte, as {wide} has, expected a byte order mark before it; save the page as UTF-8"
+        raise SourceError([Problem(path, 0, "", message)])
     if declared := _DECLARED.search(data[:DECLARED_WITHIN]):
         label = declared[1].decode("ascii")
         name = _known(label)
@@ -55,6 +65,17 @@ def _encoding(path: Path, data: bytes) -> str:
     except UnicodeDecodeError:
         return "cp1252"
     return "utf-8"
+
+
+def _wide(data: bytes) -> str:
+    """Return the encoding of two or four bytes a character that a page without a byte order mark seems to be in.
+
+    >>> _wide("<table>".encode("utf-16-le")), _wide("<table>".encode("utf-32-be")), _wide(b"<table>\\0")
+    ('UTF-16', 'UTF-32', '')
+    """
+    begins = data[:64]
+    zeros = begins.count(0)
+    return "" if 5 * zeros < 2 * len(begins) else "UTF-32" if 5 * zeros > 3 * len(begins) else "UTF-16"
 
 
 def _known(label: str) -> str | None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import csv
 import hashlib
 import re
-from collections import Counter
+from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from functools import cache
@@ -86,6 +86,7 @@ def tables(page: Page, names: Names) -> dict[str, list[Record]]:
     surnames = Counter(key(name) for row in page.table.rows for name in row.certain.drivers)
     # Where no row prints a reason, that one prints none says nothing.
     reasons = any(reading.reason for row in page.table.rows for reading in row.readings)
+    labelled: set[tuple[str, str]] = set()
     for number, row in enumerate(page.table.rows, 1):
         entry = f"r{number:0{width}d}"
         common = {"passage": f"{names.slug}/{entry}", "event": names.event, "entry": entry}
@@ -98,7 +99,7 @@ def tables(page: Page, names: Names) -> dict[str, list[Record]]:
         for record in _drivers(row.certain, names, entry, surnames):
             made["drivers"].append({n: record[n] for n in ("id", "label", "familyName")} | {"passage": common["passage"]})
             made["crew"].append(common | {n: record[n] for n in ("seat", "order", "driver", "note")})
-        _labels(made, row.certain, names, common["passage"])
+        _labels(made, labelled, row.certain, names, common["passage"])
     return made
 
 
@@ -180,32 +181,38 @@ def _is_surname(name: str) -> bool:
     return words_of(name) == 1 and not any(word.lower() in PARTICLES and not word.islower() for word in name.split())
 
 
-def _labels(made: dict[str, list[Record]], reading: Reading, names: Names, passage: str) -> None:
-    """Add, once for each, what the classes, cars and teams of the rows are called."""
+def _labels(made: dict[str, list[Record]], there: set[tuple[str, str]], reading: Reading, names: Names, passage: str) -> None:
+    """Add, once for each, what the classes, cars and teams of the rows are called. ``there`` has those that are added."""
     printed = (
         ("classes", _class(reading.race_class, names), reading.race_class),
         ("models", _model(reading.chassis), reading.chassis),
         ("teams", key(reading.team), reading.team),
     )
     for table, identity, text in printed:
-        if text and all(record["id"] != identity for record in made[table]):
+        if text and (table, identity) not in there:
+            there.add((table, identity))
             # Our data already has a name for what it knows: the printed one is another.
             name = "altLabel" if known_as(table, text) else "label"
             made[table].append({"id": identity, name: text, "passage": passage})
 
 
-@cache
 def known_as(table: str, text: str, prefix: str = "") -> str:
     """Return what the project's own data calls a thing that it knows by exactly this name, or nothing.
 
     >>> known_as("models", "Chevrolet Corvette C5-R"), known_as("classes", "P1", "alms/"), known_as("models", "Alba 4")
     ('chevrolet-corvette-c5-r', 'alms/lmp1', '')
     """
-    found = set[str]()
+    found = [identity for identity in _known(table).get(text, ()) if identity.startswith(prefix)]
+    return found[0] if text and len(found) == 1 else ""
+
+
+@cache
+def _known(table: str) -> Mapping[str, set[str]]:
+    """Return what each name in the project's own data is the name of."""
+    found: defaultdict[str, set[str]] = defaultdict(set)
     for path in resources.files("data", f"*/*/{table}.csv"):
         with path.open(encoding="utf-8", newline="") as file:
             for row in csv.DictReader(file):
-                spellings = {row.get("label", ""), row.get("code", ""), *row.get("altLabel", "").split("|")}
-                if text and text in spellings and row["id"].startswith(prefix):
-                    found.add(row["id"])
-    return found.pop() if len(found) == 1 else ""
+                for spelling in (row.get("label", ""), row.get("code", ""), *row.get("altLabel", "").split("|")):
+                    found[spelling].add(row["id"])
+    return found

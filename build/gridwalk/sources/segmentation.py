@@ -12,6 +12,7 @@ algorithm over the rows in each. A row whose best reading does not stand out is 
 from __future__ import annotations
 
 import math
+import sys
 from collections import defaultdict
 from collections.abc import Callable, Sequence
 from dataclasses import replace
@@ -131,7 +132,7 @@ def _cost(counts: Counts, row: int, key: Key) -> float:
         return 0.0
     if kind in {"code", "why"}:
         text = CHARACTER * len(value)
-        return -math.log(0.7 * counts.elsewhere(row, key) / (counts.rows + 1) + 0.3 * math.exp(-text)) - text
+        return -_log(0.7 * counts.elsewhere(row, key) / (counts.rows + 1) + 0.3 * math.exp(-text)) - text
     return -math.log(counts.style(row, key))
 
 
@@ -140,7 +141,12 @@ def _car_cost(counts: Counts, row: int, car: Key, make: Key, makes: frozenset[st
     text, first = CHARACTER * len(car[1]), CHARACTER * len(make[1])
     of_make = counts.elsewhere(row, make) + (0.5 if make[1] in makes else 0.0)
     seen = 0.5 * counts.elsewhere(row, car) + 0.4 * of_make * math.exp(first - text)
-    return -math.log(seen / (counts.rows + 1) + 0.1 * math.exp(-text - 1.5)) - text
+    return -_log(seen / (counts.rows + 1) + 0.1 * math.exp(-text - 1.5)) - text
+
+
+def _log(probability: float) -> float:
+    # That of hundreds of characters is too small for a number.
+    return math.log(max(probability, sys.float_info.min))
 
 
 def _chosen(row: list[Candidate], weights: list[float], cars: list[float]) -> tuple[Reading, ...]:

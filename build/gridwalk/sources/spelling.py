@@ -26,6 +26,7 @@ _LETTERS = re.compile(r"[^\W\d_]+")
 _REFERENCE = re.compile(r"#\s?\d+")
 
 
+@lru_cache(maxsize=1 << 14)
 def words_of(name: str) -> int:
     """Return how many words of a name are not initials, particles or suffixes.
 

@@ -31,4 +31,4 @@ def find(lines: Sequence[Line]) -> list[HtmlTable]:
 
 
 def _row(line: Line) -> TableRow:
-    return TableRow(line.number, line.start, line.end, [Cell(" ".join(text.split())) for text in line.text.split("\t")])
+    return TableRow(line.number, line.start, line.end, [Cell([text], 0, 1) for text in line.text.split("\t")])
