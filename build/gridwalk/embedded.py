@@ -148,15 +148,7 @@ def _switch(place: Path, made: Path) -> None:
     link.unlink(missing_ok=True)
     link.symlink_to(made.name, target_is_directory=True)
     link.replace(place)
-    _sync(place.parent)
-
-
-def _sync(folder: Path) -> None:
-    descriptor = os.open(folder, os.O_RDONLY | os.O_DIRECTORY)
-    try:
-        os.fsync(descriptor)
-    finally:
-        os.close(descriptor)
+    files.sync(place.parent)
 
 
 def _beside(place: Path, version: int) -> Path:

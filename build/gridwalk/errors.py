@@ -5,6 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from pathlib import Path
 
+from gridwalk import terminal
+
 
 class GridwalkError(Exception):
     """Root of every error that this package raises on purpose."""
@@ -28,7 +30,9 @@ class Problem:
 
     def __str__(self) -> str:
         where = f"{self.path}:{self.row}" if self.row else str(self.path)
-        return f"{where}: column {self.column}: {self.message}" if self.column else f"{where}: {self.message}"
+        said = f"{where}: column {self.column}: {self.message}" if self.column else f"{where}: {self.message}"
+        # A file may have any name.
+        return said if said.isprintable() else terminal.line(said)
 
 
 class SourceError(GridwalkError, ValueError):

@@ -52,20 +52,20 @@ def build_parts(data: Path | None, out: Path, *, lenient: bool = False, jobs: in
     folder = data if data is not None else resources.folder("data")
     try:
         out.mkdir(parents=True, exist_ok=True)
-        with files.locked(out):
-            return _build(folder, out, lenient=lenient, jobs=jobs)
+        with files.locked(out) as lock:
+            return _build(folder, out, lenient=lenient, jobs=jobs, lock=lock)
     except OSError as error:
         if isinstance(error, StoreError):
             raise
         raise StoreError(f"{error.filename or out}: cannot be written: {error.strerror or error}") from error
 
 
-def _build(data: Path, out: Path, *, lenient: bool, jobs: int) -> Parts:
+def _build(data: Path, out: Path, *, lenient: bool, jobs: int, lock: int) -> Parts:
     findings = Findings(lenient=lenient)
     disputes = disputed(data)
     units = list(find_units(data, findings, {line: rejected for line, (rejected, _) in disputes.items()}))
     tasks = [task_of(unit) for unit in units]
-    reports, converted = parts_on_disk.reports(tasks, out, jobs)
+    reports, converted = parts_on_disk.reports(tasks, out, jobs, lock)
     problems = [*findings.problems, *(p for report in reports.values() for p in report.problems)]
     problems += across(data, out, tasks, reports, disputes)
     if problems:

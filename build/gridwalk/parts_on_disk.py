@@ -9,20 +9,24 @@ from __future__ import annotations
 import json
 import os
 import zlib
-from collections.abc import Iterator
+from collections.abc import Generator
 from concurrent.futures import Future, ThreadPoolExecutor
+from contextlib import closing
 from pathlib import Path
 
 from gridwalk import beside
 from gridwalk.errors import Problem, SourceError
-from gridwalk.parts import DESCRIPTION, LINES, UnitReport, convert_unit
+from gridwalk.parts import DESCRIPTION, LINES, UnitReport, convert_unit, partial
 from gridwalk.units import Task, input_files
 
 FILE = "manifest.json"
 
 
-def reports(tasks: list[Task], out: Path, jobs: int) -> tuple[dict[str, UnitReport], int]:
-    """Convert what is not there yet, and return the reports of all units by name, and how many were converted."""
+def reports(tasks: list[Task], out: Path, jobs: int, lock: int) -> tuple[dict[str, UnitReport], int]:
+    """Convert what is not there yet, and return the reports of all units by name, and how many were converted.
+
+    ``lock`` is the descriptor of ``files.locked``, which processes keep as long as they write.
+    """
     sure = named(out)
     found = {task.part: report for task in tasks if (report := _made(out, task.part, sure)) is not None}
     # The largest first, so that no process is left with it at the end.
@@ -30,9 +34,9 @@ def reports(tasks: list[Task], out: Path, jobs: int) -> tuple[dict[str, UnitRepo
     for task in todo:
         (out / task.part).parent.mkdir(parents=True, exist_ok=True)
     # The disk is waited for beside the work, in a thread.
-    with ThreadPoolExecutor(1) as flusher:
+    with ThreadPoolExecutor(1) as flusher, closing(_converted(todo, out, jobs, lock)) as converted:
         flushed, size, room = list[Future[None]](), 0, kept()
-        for task, report in zip(todo, _converted(todo, out, jobs), strict=True):
+        for task, report in zip(todo, converted, strict=True):
             found[task.part] = report
             size += report.size
             files = [Path(f"{out / task.part}{end}") for end in (LINES, DESCRIPTION) if not report.problems]
@@ -42,13 +46,19 @@ def reports(tasks: list[Task], out: Path, jobs: int) -> tuple[dict[str, UnitRepo
     return {task.unit.name: found[task.part] for task in tasks}, len(todo)
 
 
-def _converted(todo: list[Task], out: Path, jobs: int) -> Iterator[UnitReport]:
+def _converted(todo: list[Task], out: Path, jobs: int, lock: int) -> Generator[UnitReport]:
     units, parts = [task.unit for task in todo], [out / task.part for task in todo]
-    if jobs > 1 and len(todo) > 1:
-        with beside.processes(min(jobs, len(todo))) as pool:
-            yield from pool.map(convert_unit, units, parts)
-    else:
+    if jobs < 2 or len(todo) < 2:
         yield from map(convert_unit, units, parts)
+        return
+    try:
+        with closing(beside.each(min(jobs, len(todo)), convert_unit, units, parts, lock=lock)) as made:
+            yield from made
+    except BaseException:
+        # Processes that were ended in the middle of a part.
+        for path in (Path(f"{part}{end}") for part in parts for end in (LINES, DESCRIPTION)):
+            partial(path).unlink(missing_ok=True)
+        raise
 
 
 def kept() -> int:

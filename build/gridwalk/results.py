@@ -12,7 +12,7 @@ from typing import IO
 
 import pyoxigraph as ox
 
-from gridwalk import names, turtle, vocabulary
+from gridwalk import names, terminal, turtle, vocabulary
 from gridwalk.errors import QueryError
 from gridwalk.queries import Answer, Rows, Term
 
@@ -134,8 +134,8 @@ def text(term: Term | None) -> str:
     if isinstance(term, ox.NamedNode):
         return shorten(term.value)
     value = term.value if isinstance(term, ox.Literal) else str(term)
-    # A line break or control character in a value would tear the table apart, or worse, reach the terminal.
-    return "".join(char if char.isprintable() else " " for char in value)
+    # A line break in a value would tear the table apart, and a control character reach the terminal.
+    return value if value.isprintable() else terminal.safe("".join(" " if char.isspace() else char for char in value))
 
 
 def shorten(iri: str) -> str:
