@@ -65,7 +65,11 @@ def open_readonly(place: Path) -> ox.Store:
 
 
 def check(place: Path) -> None:
-    """Raise StoreError where a database cannot stand at ``place`` since something else does."""
+    """Raise StoreError where a database cannot stand at ``place``: something else does, or its name is not UTF-8."""
+    try:
+        os.fsencode(place).decode()
+    except UnicodeDecodeError as error:
+        raise StoreError(f"{place}: the name of a database has to be UTF-8; choose another") from error
     if not place.name or ((place.exists() or place.is_symlink()) and _version(place) is None):
         raise StoreError(f"{place}: is not a database made here; choose another place, or move it away")
 

@@ -165,7 +165,8 @@ def _open_row(table: HtmlTable) -> TableRow | None:
 
 
 def _span(value: str | None) -> int:
-    return min(MOST_SPAN, max(1, int(value))) if value and value.strip().isdigit() else 1
+    digits = (value or "").strip()
+    return min(MOST_SPAN, max(1, int(digits[:9]))) if digits.isascii() and digits.isdecimal() else 1
 
 
 def parse(source: str) -> tuple[list[HtmlTable], list[TextLine]]:
