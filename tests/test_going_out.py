@@ -113,9 +113,18 @@ def place(tmp_path: Path) -> Path:
 
 ASKED = f"SELECT ({LABEL} AS ?x) (STRLANG({LABEL}, 'en') AS ?y) {{}}"
 MADE = f"CONSTRUCT {{ <urn:s> <urn:p> {LABEL} }} {{}}"
+
+
+def in_formats(command: list[str], code: int, *formats: str) -> dict[str, tuple[list[str], int]]:
+    return {f"{command[0]} {name}": ([*command, "--format", name], code) for name in formats}
+
+
 COMMANDS = {
-    **{f"query {format}": (["query", "--text", ASKED, "--on", "a.ttl", "--format", format], 0) for format in ("table", "csv", "tsv", "json")},
-    **{f"query {format}": (["query", "--text", MADE, "--on", "a.ttl", "--format", format], 0) for format in ("turtle", "ntriples", "jsonld")},
+    **in_formats(["query", "--text", ASKED, "--on", "a.ttl"], 0, "table", "csv", "tsv", "json"),
+    **in_formats(["query", "--text", MADE, "--on", "a.ttl"], 0, "turtle", "ntriples", "jsonld"),
+    **in_formats(["diff", "a.ttl", "b.ttl"], 1, "text", "tsv", "csv", "json"),
+    **in_formats(["passages", "page.txt", "--slug", HOSTILE], 0, "table", "csv", "json"),
+    **in_formats(["validate", "a.ttl"], 1, "table", "csv", "tsv", "json", "turtle"),
     "query as it is": (["query", "--text", ASKED, "--on", "a.ttl"], 0),
     "query in a file": (["query", "q.rq", "--on", "a.ttl"], 2),
     "query of a name": (["query", "--text", ASKED, "--on", f"{HOSTILE}.ttl"], 3),
@@ -129,14 +138,11 @@ COMMANDS = {
     "parts": (["build", "--data", "data", "--parts", "out"], 3),
     "cite": (["cite", HOSTILE], 2),
     "compare": (["compare", "a.ttl", "--endpoint", f"http://127.0.0.1:1/{HOSTILE}"], 2),
-    **{f"diff {format}": (["diff", "a.ttl", "b.ttl", "--format", format], 1) for format in ("text", "tsv", "csv", "json")},
     "disputes": (["disputes", "--data", HOSTILE], 3),
     "load": (["load", "broken.ttl", "--to", f"http://127.0.0.1:1/{HOSTILE}"], 2),
-    **{f"passages {format}": (["passages", "page.txt", "--slug", HOSTILE, "--format", format], 0) for format in ("table", "csv", "json")},
     "queries": (["queries", "--tag", HOSTILE], 2),
     "read": (["read", "page.html", "--slug", "x", "--out", HOSTILE], 0),
     "suggest": (["suggest", "--data", HOSTILE], 3),
-    **{f"validate {format}": (["validate", "a.ttl", "--format", format], 1) for format in ("table", "csv", "tsv", "json", "turtle")},
     "verify": (["verify", "page.txt", "--source", HOSTILE], 3),
 }  # fmt: skip
 
@@ -215,11 +221,10 @@ def test_safe_text_has_nothing_that_is_obeyed_and_keeps_the_rest(text: str) -> N
 
 
 # Terms: IRIs with ends of every kind, and text with every character that there is.
-IRIS = st.builds(
-    "{}{}".format,
-    st.sampled_from(["http://x/", "urn:", "http://x/a#", RDF, f"{RDF}li", "http://www.w3.org/2000/xmlns/", "http://www.w3.org/XML/1998/namespace"]),
-    st.text(st.characters(exclude_categories=["Cs", "Cc", "Zs", "Zl", "Zp", "Co", "Cn"], exclude_characters='<>"{}|^`\\%'), max_size=4),
-)  # fmt: skip
+XML = "http://www.w3.org/XML/1998/namespace"
+BEGINNINGS = ["http://x/", "urn:", "http://x/a#", RDF, f"{RDF}li", "http://www.w3.org/2000/xmlns/", XML]
+ENDS = st.characters(exclude_categories=["Cs", "Cc", "Zs", "Zl", "Zp", "Co", "Cn"], exclude_characters='<>"{}|^`\\%')
+IRIS = st.builds(str.__add__, st.sampled_from(BEGINNINGS), st.text(ENDS, max_size=4))
 
 
 def _iri(text: str) -> ox.NamedNode | None:
@@ -342,23 +347,15 @@ def test_rows_come_back_or_are_an_error(rows: list[tuple[str, str]]) -> None:
 
 @pytest.mark.parametrize("engine", ["shacl", "pyshacl"])
 def test_a_report_of_hostile_data_is_turtle(engine: str, place: Path) -> None:
-    (place / "a.ttl").write_text(
-        f"<urn:s> a <https://w3id.org/gridwalk/ontology#Team> ; <https://w3id.org/gridwalk/ontology#laps> {LABEL}, _:b .\n"
-        f"<urn:r> a <https://w3id.org/gridwalk/ontology#Result> ; <https://w3id.org/gridwalk/ontology#laps> {json.dumps(HOSTILE + chr(10))} .",
-        encoding="utf-8",
-    )
+    race = "https://w3id.org/gridwalk/ontology#"
+    lines = [f"<urn:s> a <{race}Team> ; <{race}laps> {LABEL}, _:b .", f"<urn:r> a <{race}Result> ; <{race}laps> {LABEL} ."]
+    (place / "a.ttl").write_text("\n".join(lines), encoding="utf-8")
     command = [sys.executable, "-m", "gridwalk", "validate", "a.ttl", "--engine", engine, "--format", "turtle"]
     done = subprocess.run(command, cwd=place, env=environment(), capture_output=True, check=False)
     assert done.returncode == 1, done.stderr
     read = list(ox.parse(done.stdout, ox.RdfFormat.TURTLE, base_iri="urn:report"))
-    assert (
-        any(
-            quad.predicate.value.endswith("#value") and HOSTILE in str(ox.Literal(quad.object.value))
-            for quad in read
-            if isinstance(quad.object, ox.Literal)
-        )
-        or len(read) > 5
-    )
+    assert sum(quad.predicate.value.endswith("#result") for quad in read) > 1
+    assert any(quad.object == ox.Literal(HOSTILE) for quad in read if quad.predicate.value.endswith("#value"))
 
 
 def test_a_build_that_rdfxml_cannot_hold_is_bad_input() -> None:

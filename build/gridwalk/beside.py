@@ -6,13 +6,16 @@ import fcntl
 import os
 import signal
 import sys
-from collections.abc import Callable, Generator, Iterable
-from concurrent.futures import Future, ProcessPoolExecutor
-from concurrent.futures.process import BrokenProcessPool
+from collections.abc import Callable, Generator, Iterable, Iterator
+from concurrent.futures import Future
+from contextlib import contextmanager
 from multiprocessing import connection, get_context, parent_process, reduction
+from multiprocessing.connection import Connection
+from multiprocessing.context import SpawnProcess
 from threading import Thread
 from typing import Any, TypeVar
 
+from gridwalk import endings
 from gridwalk.errors import StoreError
 
 T = TypeVar("T")
@@ -46,24 +49,85 @@ def each(count: int, function: Callable[..., T], *arguments: Iterable[Any], lock
     file open that ``lock`` is a descriptor of: who has locked it holds it until the last of them is gone.
     Raises what the function raises, and StoreError where a process is ended from outside.
     """
-    # Not forked: other libraries' threads do not survive that.
-    pool = ProcessPoolExecutor(count, get_context("spawn"), _begin, (_Kept(lock),))
+    # Not an executor of the standard library: it hangs, or its thread fails, where its processes have to be killed.
+    todo = enumerate(zip(*arguments, strict=True))
+    workers, asked, made = dict[Connection, SpawnProcess](), dict[Connection, int](), dict[int, T]()
+    yielded = 0
     try:
-        # An interruption is for the program, also while they start: they hear of it when they do not heed it any more.
-        heeded = signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT})
-        try:
-            made = pool.map(function, *arguments)
-        finally:
-            signal.pthread_sigmask(signal.SIG_SETMASK, heeded)
-        yield from made
-    except BrokenProcessPool as error:
-        raise StoreError("a process of --jobs was ended from outside, as one is that needs too much memory; try fewer") from error
-    except BaseException:
-        for process in list((pool._processes or {}).values()):
-            process.kill()
-        raise
+        with endings.held_back(), _unheard():
+            workers.update(_start(function, lock) for _ in range(count))
+        for worker in workers:
+            _ask(worker, todo, asked)
+        while asked:
+            ready = connection.wait(list(asked))
+            for worker in [worker for worker in asked if worker in ready]:
+                made[asked.pop(worker)] = _answer(worker)
+                _ask(worker, todo, asked)
+            while yielded in made:
+                yield made.pop(yielded)
+                yielded += 1
     finally:
-        pool.shutdown()
+        for process in workers.values():
+            process.kill()
+        for worker, process in workers.items():
+            process.join()
+            worker.close()
+
+
+@contextmanager
+def _unheard() -> Iterator[None]:
+    # Processes that are started here hear of an end, which is for the program, when they know what to do about it.
+    heard = signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT, *endings.ASKED})
+    try:
+        yield
+    finally:
+        signal.pthread_sigmask(signal.SIG_SETMASK, heard)
+
+
+def _start(function: Callable[..., Any], lock: int | None) -> tuple[Connection, SpawnProcess]:
+    # Not forked: other libraries' threads do not survive that.
+    context = get_context("spawn")
+    ours, theirs = context.Pipe()
+    process = context.Process(target=_work, args=(function, theirs, _Kept(lock)), daemon=True)
+    process.start()
+    theirs.close()
+    return ours, process
+
+
+def _ask(worker: Connection, todo: Iterator[tuple[int, Any]], asked: dict[Connection, int]) -> None:
+    number, arguments = next(todo, (0, None))
+    if arguments is not None:
+        asked[worker] = number
+        try:
+            worker.send(arguments)
+        except OSError as error:
+            raise _ended() from error
+
+
+def _answer(worker: Connection) -> Any:
+    try:
+        value, error = worker.recv()
+    except (OSError, EOFError) as ended:
+        raise _ended() from ended
+    if error is not None:
+        raise error
+    return value
+
+
+def _ended() -> StoreError:
+    return StoreError("a process of --jobs was ended from outside, as one is that needs too much memory; try fewer")
+
+
+def _work(function: Callable[..., Any], asked: Connection, _: _Kept) -> None:
+    _begin()
+    while True:
+        arguments = asked.recv()
+        answer: tuple[Any, BaseException | None]
+        try:
+            answer = function(*arguments), None
+        except BaseException as error:
+            answer = None, error
+        asked.send(answer)
 
 
 class _Kept:
@@ -80,9 +144,10 @@ def _received(descriptor: Any) -> _Kept:
     return _Kept(descriptor.detach())
 
 
-def _begin(_: _Kept) -> None:
-    signal.signal(signal.SIGINT, signal.SIG_IGN)
-    signal.pthread_sigmask(signal.SIG_UNBLOCK, {signal.SIGINT})
+def _begin() -> None:
+    for number in (signal.SIGINT, *endings.ASKED):
+        signal.signal(number, signal.SIG_IGN)
+    signal.pthread_sigmask(signal.SIG_UNBLOCK, {signal.SIGINT, *endings.ASKED})
     parent = parent_process()
     assert parent is not None
     if sys.platform == "linux":

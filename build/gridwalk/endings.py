@@ -38,7 +38,7 @@ def heard() -> Iterator[None]:
 
 @contextmanager
 def held_back() -> Iterator[None]:
-    """Hear of no end until the block is done, which should take no longer than a few renames."""
+    """Hear of no end until the block is done, which should not take long: some renames, or to start some processes."""
     came = list[int]()
     usual = [(number, signal.getsignal(number)) for number in (signal.SIGINT, *ASKED)] if _is_main() else []
     # None is a handler that Python did not install and could not put back.

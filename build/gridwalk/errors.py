@@ -48,6 +48,10 @@ class SourceError(GridwalkError, ValueError):
         self.problems = sorted(problems, key=lambda p: (str(p.path), p.row, p.column, p.message))
         super().__init__("\n".join(map(str, self.problems)))
 
+    def __reduce__(self) -> tuple[type[SourceError], tuple[list[Problem]]]:
+        # What another process raises is made again from its problems.
+        return type(self), (self.problems,)
+
 
 class QueryError(GridwalkError, ValueError):
     """A query cannot be found, parsed or evaluated."""

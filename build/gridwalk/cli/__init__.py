@@ -154,5 +154,5 @@ def _place(error: OSError) -> str:
 def _report(error: BaseException, *, trace: bool) -> None:
     if trace:
         print("".join(traceback.format_exception(error)), end="", file=sys.stderr)
-    said = terminal.line(traceback.format_exception_only(error)[-1].strip())
+    said = terminal.line(f"{type(error).__name__}: {error}")
     complain(f"unforeseen: {said[:LONGEST]}; run again with --traceback and report it")
