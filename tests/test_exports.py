@@ -236,7 +236,7 @@ def good(tmp_path: Path) -> dict[Path, bytes]:
 
 
 def contents(folder: Path) -> dict[Path, bytes]:
-    return {path: path.read_bytes() for path in folder.iterdir()}
+    return {path: path.read_bytes() for path in folder.rglob("*") if path.is_file()}
 
 
 def test_full_disk_leaves_the_good_build(tmp_path: Path, good: dict[Path, bytes], built: Built) -> None:
@@ -277,7 +277,8 @@ def test_killed_build_leaves_the_good_build_and_the_next_one_tidies(tmp_path: Pa
         process.send_signal(signal.SIGKILL)
     left = contents(tmp_path / "dist")
     assert {path: data for path, data in left.items() if path in good} == good
-    assert set(left) - set(good) == {tmp_path / "dist" / ".gridwalk.nq.partial", tmp_path / "dist" / ".gridwalk.ttl.partial"}
+    unfinished = tmp_path / "dist" / files.UNFINISHED
+    assert set(left) - set(good) == {unfinished / "gridwalk.nq", unfinished / "gridwalk.ttl"}
     exports.write(Content(build(FIXTURE).lines), tmp_path / "dist")
     assert contents(tmp_path / "dist") == good
 
@@ -290,7 +291,7 @@ def test_two_builds_at_once_are_refused(tmp_path: Path, good: dict[Path, bytes],
 
 def test_what_is_not_confirmed_leaves_no_trace(tmp_path: Path, good: dict[Path, bytes], built: Built) -> None:
     def refuse() -> None:
-        assert (tmp_path / "new" / "deep" / ".gridwalk.ttl.partial").is_file()
+        assert (tmp_path / "new" / "deep" / files.UNFINISHED / "gridwalk.ttl").is_file()
         raise ValueError("a rule is violated")
 
     with pytest.raises(ValueError, match="a rule is violated"):

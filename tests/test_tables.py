@@ -81,9 +81,9 @@ def test_column_twice_and_out_of_order(data: Path) -> None:
 @pytest.mark.parametrize(
     ("column", "value", "expected"),
     [
-        ("laps", "12.5", "found '12.5', expected an integer without leading zeros"),
-        ("laps", "012", "found '012', expected an integer without leading zeros"),
-        ("laps", "twelve", "found 'twelve', expected an integer without leading zeros"),
+        ("laps", "12.5", "found '12.5', expected an integer without leading zeros, of at most 18 figures"),
+        ("laps", "012", "found '012', expected an integer without leading zeros, of at most 18 figures"),
+        ("laps", "twelve", "found 'twelve', expected an integer without leading zeros, of at most 18 figures"),
         ("gapInClass", "4.0", "found '4.0', expected a decimal in its shortest form, such as 4 or 2.238"),
         ("gapInClass", "1e3", "found '1e3', expected a decimal in its shortest form, such as 4 or 2.238"),
         ("ledRace", "yes", "found 'yes', expected true or false"),

@@ -13,6 +13,7 @@ from typing import Any
 
 from gridwalk import names
 from gridwalk.names import LOCAL, RDF, RELATIVE, XSD
+from gridwalk.terms import FORMS
 
 NATIVE = (f"{XSD}integer", f"{XSD}boolean")
 
@@ -139,7 +140,8 @@ def _fitting(term: Term, literal: names.Literal) -> Any:
 def _native(value: str, datatype: str) -> int | bool | None:
     if datatype == f"{XSD}boolean" and value in ("true", "false"):
         return value == "true"
-    if datatype == f"{XSD}integer" and value.lstrip("-").isdigit() and str(int(value)) == value:
+    # What JSON would spell otherwise stays text.
+    if datatype == f"{XSD}integer" and FORMS["integer"][0].fullmatch(value):
         return int(value)
     return None
 

@@ -63,7 +63,11 @@ def open_readonly(place: Path) -> ox.Store:
 
 
 def check(place: Path) -> None:
-    """Raise StoreError where a database cannot stand at ``place`` since something else does."""
+    """Raise StoreError where a database cannot stand at ``place``: something else does, or its name is not UTF-8."""
+    try:
+        os.fsencode(place).decode()
+    except UnicodeDecodeError as error:
+        raise StoreError(f"{place}: the name of a database has to be UTF-8; choose another") from error
     if not place.name or ((place.exists() or place.is_symlink()) and _version(place) is None):
         raise StoreError(f"{place}: is not a database made here; choose another place, or move it away")
 
@@ -135,15 +139,7 @@ def _switch(place: Path, made: Path) -> None:
     link.unlink(missing_ok=True)
     link.symlink_to(made.name, target_is_directory=True)
     link.replace(place)
-    _sync(place.parent)
-
-
-def _sync(folder: Path) -> None:
-    descriptor = os.open(folder, os.O_RDONLY | os.O_DIRECTORY)
-    try:
-        os.fsync(descriptor)
-    finally:
-        os.close(descriptor)
+    files.sync(place.parent)
 
 
 def _beside(place: Path, version: int) -> Path:

@@ -5,6 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from pathlib import Path
 
+from gridwalk import terminal
+
 
 class GridwalkError(Exception):
     """Root of every error that this package raises on purpose."""
@@ -28,7 +30,9 @@ class Problem:
 
     def __str__(self) -> str:
         where = f"{self.path}:{self.row}" if self.row else str(self.path)
-        return f"{where}: column {self.column}: {self.message}" if self.column else f"{where}: {self.message}"
+        said = f"{where}: column {self.column}: {self.message}" if self.column else f"{where}: {self.message}"
+        # A file may have any name.
+        return said if said.isprintable() else terminal.line(said)
 
 
 class SourceError(GridwalkError, ValueError):
@@ -43,6 +47,10 @@ class SourceError(GridwalkError, ValueError):
     def __init__(self, problems: list[Problem]) -> None:
         self.problems = sorted(problems, key=lambda p: (str(p.path), p.row, p.column, p.message))
         super().__init__("\n".join(map(str, self.problems)))
+
+    def __reduce__(self) -> tuple[type[SourceError], tuple[list[Problem]]]:
+        # What another process raises is made again from its problems.
+        return type(self), (self.problems,)
 
 
 class QueryError(GridwalkError, ValueError):

@@ -12,8 +12,8 @@ import json
 import os
 import re
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Mapping
-from contextlib import suppress
+from collections.abc import Generator, Iterable, Iterator, Mapping
+from contextlib import closing, suppress
 from dataclasses import dataclass, field, replace
 from functools import cache
 from itertools import chain
@@ -76,9 +76,10 @@ def validate_parts(parts: Iterable[StoredPart], engine: str = "shacl", jobs: int
     # A set: parts repeat what is shared, and texts with it took a third more memory.
     across = {line for said in things.values() for line in chain.from_iterable(said.lines.values())}
     things.clear()
-    for some, kept in _run(work, engine, jobs):
-        results |= some
-        across.update(kept)
+    with closing(_run(work, engine, jobs)) as done:
+        for some, kept in done:
+            results |= some
+            across.update(kept)
     across.update(statements_of(vocabulary.lines()))
     text = "".join(f"{line}\n" for line in across)
     # Of all that is kept here this is the most, so only once when the engine reads it.
@@ -86,13 +87,13 @@ def validate_parts(parts: Iterable[StoredPart], engine: str = "shacl", jobs: int
     return Report(sorted(results | found(text, engine, across=True)), len(rules()))
 
 
-def _run(work: list[_Job], engine: str, jobs: int) -> Iterator[tuple[set[Result], list[str]]]:
+def _run(work: list[_Job], engine: str, jobs: int) -> Generator[tuple[set[Result], list[str]]]:
     engines = [engine] * len(work)
     if jobs < 2 or len(work) < 2:
         yield from map(_within, work, engines)
         return
-    with beside.processes(min(jobs, len(work))) as pool:
-        yield from pool.map(_within, work, engines)
+    with closing(beside.each(min(jobs, len(work)), _within, work, engines)) as made:
+        yield from made
 
 
 def _within(job: _Job, engine: str) -> tuple[set[Result], list[str]]:

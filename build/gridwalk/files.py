@@ -1,8 +1,9 @@
 """Writing files so that nothing is ever half written.
 
-Every file is first written whole beside its place, flushed to the disk, and only when all of them stand
-are they renamed into place (POSIX rename is atomic). Whatever fails before that, the files of the last
-good build stay as they are. Who is killed between two renames leaves files of both builds.
+Every file is first written whole into a folder within, flushed to the disk, and only when all of them stand
+is that folder renamed (POSIX rename is atomic): from then on they are the build. They are moved into place at once.
+Whatever fails before the rename, the files of the last good build stay as they are. Who is killed after it, within
+the microseconds of the moves, leaves files of both builds until the next one who comes to write there moves the others.
 """
 
 from __future__ import annotations
@@ -10,14 +11,21 @@ from __future__ import annotations
 import fcntl
 import hashlib
 import os
+import shutil
+import time
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
 from pathlib import Path
 
+from gridwalk import endings
 from gridwalk.errors import StoreError
 
 PARTIAL = ".partial"
+# Within a folder: files that are being written, and whole ones on their way into place.
+UNFINISHED, FINISHED = f".gridwalk{PARTIAL}", ".gridwalk.new"
+# Seconds in which the processes of a killed build are gone, which keep its lock until then.
+PATIENCE = 2.0
 READABLE = 0o666  # less the umask, as for any file a program makes
 
 
@@ -36,14 +44,10 @@ class Replacement:
 
     folder: Path
     written: list[Written] = field(default_factory=list)
-    begun: list[str] = field(default_factory=list)
 
     def write(self, name: str, pieces: Iterable[str]) -> Written:
         """Write a file of UTF-8 text beside its place. Raises OSError."""
-        path = self.partial(name)
-        # One that a killed build left.
-        path.unlink(missing_ok=True)
-        self.begun.append(name)
+        path = self.folder / UNFINISHED / name
         digest, size = hashlib.sha256(), 0
         with open(os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, READABLE), "wb") as file:  # noqa: PTH123
             for piece in pieces:
@@ -54,10 +58,6 @@ class Replacement:
             os.fsync(file.fileno())
         self.written.append(Written(name, size, digest.hexdigest()))
         return self.written[-1]
-
-    def partial(self, name: str) -> Path:
-        """Return where a file is written before it is renamed into place."""
-        return self.folder / f".{name}{PARTIAL}"
 
 
 @contextmanager
@@ -81,18 +81,12 @@ def replacing(folder: Path) -> Iterator[Replacement]:
         folder.mkdir(parents=True, exist_ok=True)
         with locked(folder) as descriptor:
             try:
+                settle(folder)
+                (folder / UNFINISHED).mkdir()
                 yield replacement
-                for written in replacement.written:
-                    # Renaming over a folder fails, and then some files would be new and some old.
-                    if (folder / written.name).is_dir():
-                        raise StoreError(f"{folder / written.name}: is a folder, expected a file or nothing; move it away")
-                for written in replacement.written:
-                    replacement.partial(written.name).replace(folder / written.name)
-                os.fsync(descriptor)
+                _switch(replacement, descriptor)
             finally:
-                for name in replacement.begun:
-                    with suppress(OSError):
-                        replacement.partial(name).unlink()
+                shutil.rmtree(folder / UNFINISHED, ignore_errors=True)
                 for place in made:
                     # Only a folder that is empty can be removed: one without a build.
                     with suppress(OSError):
@@ -103,15 +97,72 @@ def replacing(folder: Path) -> Iterator[Replacement]:
         raise StoreError(f"{error.filename or folder}: cannot be written: {error.strerror or error}") from error
 
 
+def _switch(replacement: Replacement, descriptor: int) -> None:
+    folder = replacement.folder
+    for written in replacement.written:
+        # Renaming over a folder fails, and then some files would be new and some old.
+        if (folder / written.name).is_dir():
+            raise StoreError(f"{folder / written.name}: is a folder, expected a file or nothing; move it away")
+    sync(folder / UNFINISHED)
+    with endings.held_back():
+        (folder / UNFINISHED).rename(folder / FINISHED)
+        settle(folder)
+    os.fsync(descriptor)
+
+
+def finish(folder: Path) -> None:
+    """Do what is left to do of a build that was killed while it moved its files into place. Raises StoreError."""
+    if (folder / FINISHED).is_dir():
+        with replacing(folder):
+            pass
+
+
+def settle(folder: Path) -> None:
+    """Move files into place that are whole, and remove those that are not: what a killed build left. Raises OSError."""
+    unfinished, finished = folder / UNFINISHED, folder / FINISHED
+    if unfinished.is_dir() and not unfinished.is_symlink():
+        shutil.rmtree(unfinished)
+    # A link would be somebody else's, and lead to files that are no build.
+    if finished.is_dir() and not finished.is_symlink():
+        # Capitals last: SHA256SUMS fits the others only when all are there.
+        for path in sorted(finished.iterdir(), reverse=True):
+            path.replace(folder / path.name)
+        finished.rmdir()
+
+
+def sync(folder: Path) -> None:
+    """Wait until the names in a folder are on the disk. Raises OSError."""
+    descriptor = os.open(folder, os.O_RDONLY | os.O_DIRECTORY)
+    try:
+        os.fsync(descriptor)
+    finally:
+        os.close(descriptor)
+
+
 @contextmanager
 def locked(folder: Path) -> Iterator[int]:
-    """Hold the only right to write into a folder. Raises StoreError where another process has it."""
+    """Hold the only right to write into a folder; yield the descriptor that has it.
+
+    Who gets that descriptor too holds the right as long as it is open: the processes of a build. Raises StoreError
+    where another program has it and keeps it for longer than those of a killed one take to end.
+    """
     # The folder itself is locked, so no lock file is left behind, not even by a killed process.
     descriptor = os.open(folder, os.O_RDONLY | os.O_DIRECTORY)
     try:
-        fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        _lock(descriptor)
         yield descriptor
     except BlockingIOError as error:
         raise StoreError(f"{folder}: another build is writing here; wait for it or choose another folder") from error
     finally:
         os.close(descriptor)
+
+
+def _lock(descriptor: int) -> None:
+    until = time.monotonic() + PATIENCE
+    while True:
+        try:
+            return fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except BlockingIOError:
+            if time.monotonic() > until:
+                raise
+            time.sleep(PATIENCE / 100)

@@ -55,16 +55,16 @@ def build_parts(
     folder = data if data is not None else resources.folder("data")
     try:
         out.mkdir(parents=True, exist_ok=True)
-        with files.locked(out):
-            return _build(folder, out, lenient=lenient, jobs=jobs, schemas=schemas)
+        with files.locked(out) as lock:
+            return _build(folder, out, OnDisk(out, jobs, lock), lenient=lenient, schemas=schemas)
     except OSError as error:
         if isinstance(error, StoreError):
             raise
         raise StoreError(f"{error.filename or out}: cannot be written: {error.strerror or error}") from error
 
 
-def _build(data: Path, out: Path, *, lenient: bool, jobs: int, schemas: Path | None) -> Parts:
-    findings, who, made = Findings(lenient=lenient), Identities(data), OnDisk(out, jobs)
+def _build(data: Path, out: Path, made: OnDisk, *, lenient: bool, schemas: Path | None) -> Parts:
+    findings, who = Findings(lenient=lenient), Identities(data)
     units, same = list(find_units(data, who, findings, schemas)), hashes_of(who)
     tasks = [task_of(unit, same) for unit in units]
     reports = made.run(tasks, who)

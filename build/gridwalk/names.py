@@ -86,7 +86,7 @@ def natural(text: str) -> tuple[str | int, ...]:
     ['p9.1', 'p9.2', 'p10.1']
     """
     # Every other part is a number, so two keys always compare like with like.
-    return tuple(int(part) if index % 2 else part for index, part in enumerate(DIGITS.split(text)))
+    return tuple(int(part, 16) if index % 2 else part for index, part in enumerate(DIGITS.split(text)))
 
 
 @lru_cache(maxsize=1 << 16)

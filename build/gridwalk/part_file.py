@@ -65,16 +65,20 @@ def _write(descriptor: int, data: bytes) -> None:
         rest = rest[os.write(descriptor, rest) :]
 
 
+def partial(path: Path) -> Path:
+    """Return where a file of a part is until it is whole."""
+    return path.with_name(f".{path.name}{PARTIAL}")
+
+
 @contextmanager
 def _whole(path: Path) -> Iterator[tuple[int, Any]]:
     """Write a file beside its place; it is renamed into place only if ``keep`` was called."""
-    partial = path.with_name(f".{path.name}{PARTIAL}")
     kept = list[bool]()
-    descriptor = os.open(partial, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o666)
+    descriptor = os.open(partial(path), os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o666)
     try:
         yield descriptor, lambda: kept.append(True)
         if kept:
-            partial.replace(path)
+            partial(path).replace(path)
     finally:
         os.close(descriptor)
-        partial.unlink(missing_ok=True)
+        partial(path).unlink(missing_ok=True)

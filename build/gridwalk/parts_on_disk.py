@@ -10,9 +10,9 @@ import json
 import mmap
 import os
 import zlib
-from collections.abc import Collection, Iterable, Iterator, Mapping, Set
+from collections.abc import Collection, Generator, Iterable, Mapping, Set
 from concurrent.futures import Future, ThreadPoolExecutor
-from contextlib import suppress
+from contextlib import closing, suppress
 from pathlib import Path
 from typing import BinaryIO
 
@@ -21,7 +21,7 @@ from gridwalk.errors import SourceError
 from gridwalk.identities import Identities
 from gridwalk.names import BASE
 from gridwalk.names import graph as graph_of
-from gridwalk.part_file import write_part
+from gridwalk.part_file import partial, write_part
 from gridwalk.schema import is_record
 from gridwalk.stored_parts import DESCRIPTION, LINES, listed
 from gridwalk.unit import UnitReport
@@ -31,18 +31,22 @@ REPORT = f"<{BASE}report/"
 
 
 class OnDisk:
-    """Units converted into the parts of a folder, in so many processes; what is there and whole is not made again."""
+    """Units converted into the parts of a folder, in so many processes; what is there and whole is not made again.
 
-    def __init__(self, out: Path, jobs: int) -> None:
+    ``lock`` is the descriptor of ``files.locked``, which processes keep as long as they write.
+    """
+
+    def __init__(self, out: Path, jobs: int, lock: int) -> None:
         self._out = out
         self._jobs = jobs
+        self._lock = lock
         self.parts = dict[str, Path]()
         self.reports = dict[str, UnitReport]()
         self.converted = 0
 
     def run(self, tasks: list[Task], who: Identities) -> dict[str, UnitReport]:
         """Convert units, and return the report of each by its name. All of them are on the disk then. Raises OSError."""
-        made, self.converted = _reports(tasks, self._out, self._jobs, who)
+        made, self.converted = _reports(tasks, self._out, self._jobs, who, self._lock)
         self.reports = {task.unit.name: made[task.part] for task in tasks}
         self.parts = {task.unit.name: self._out / task.part for task in tasks if not made[task.part].problems}
         return self.reports
@@ -98,7 +102,7 @@ def _mapped(file: BinaryIO) -> mmap.mmap:
     return mmap.mmap(file.fileno(), 0, access=mmap.ACCESS_READ)
 
 
-def _reports(tasks: list[Task], out: Path, jobs: int, who: Identities) -> tuple[dict[str, UnitReport], int]:
+def _reports(tasks: list[Task], out: Path, jobs: int, who: Identities, lock: int) -> tuple[dict[str, UnitReport], int]:
     """Convert what is not there yet, and return the reports of all parts, and how many were converted."""
     sure = named(out)
     found = {task.part: report for task in tasks if (report := _made(out, task.part, sure)) is not None}
@@ -107,9 +111,9 @@ def _reports(tasks: list[Task], out: Path, jobs: int, who: Identities) -> tuple[
     for task in todo:
         (out / task.part).parent.mkdir(parents=True, exist_ok=True)
     # The disk is waited for beside the work, in a thread.
-    with ThreadPoolExecutor(1) as flusher:
+    with ThreadPoolExecutor(1) as flusher, closing(_converted(todo, out, jobs, who, lock)) as converted:
         flushed, size, room = list[Future[None]](), 0, kept()
-        for task, report in zip(todo, _converted(todo, out, jobs, who), strict=True):
+        for task, report in zip(todo, converted, strict=True):
             found[task.part] = report
             size += report.size
             files = [Path(f"{out / task.part}{end}") for end in (LINES, DESCRIPTION) if not report.problems]
@@ -119,13 +123,19 @@ def _reports(tasks: list[Task], out: Path, jobs: int, who: Identities) -> tuple[
     return found, len(todo)
 
 
-def _converted(todo: list[Task], out: Path, jobs: int, who: Identities) -> Iterator[UnitReport]:
+def _converted(todo: list[Task], out: Path, jobs: int, who: Identities, lock: int) -> Generator[UnitReport]:
     units, parts, same = [task.unit for task in todo], [out / task.part for task in todo], [who] * len(todo)
-    if jobs > 1 and len(todo) > 1:
-        with beside.processes(min(jobs, len(todo))) as pool:
-            yield from pool.map(write_part, units, parts, same)
-    else:
+    if jobs < 2 or len(todo) < 2:
         yield from map(write_part, units, parts, same)
+        return
+    try:
+        with closing(beside.each(min(jobs, len(todo)), write_part, units, parts, same, lock=lock)) as made:
+            yield from made
+    except BaseException:
+        # Processes that were ended in the middle of a part.
+        for path in (Path(f"{part}{end}") for part in parts for end in (LINES, DESCRIPTION)):
+            partial(path).unlink(missing_ok=True)
+        raise
 
 
 def kept() -> int:

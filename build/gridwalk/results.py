@@ -7,12 +7,13 @@ XML: https://www.w3.org/TR/rdf-sparql-XMLres/) or to a table for people; triples
 
 from __future__ import annotations
 
+import io
 import unicodedata
 from typing import IO
 
 import pyoxigraph as ox
 
-from gridwalk import names, turtle, vocabulary
+from gridwalk import names, rdfxml, terminal, turtle, vocabulary
 from gridwalk.errors import QueryError
 from gridwalk.queries import Answer, Rows, Term
 
@@ -45,8 +46,9 @@ def formats(answer: Answer) -> tuple[str, ...]:
 def write(answer: Answer, format: str, out: IO[bytes]) -> None:
     """Write an answer to a binary stream, using it up.
 
-    Only a table holds all rows in memory (its columns are as wide as their widest cell), and
-    triples, which are sorted. Raises QueryError if the format does not fit the answer.
+    A table holds all rows in memory (its columns are as wide as their widest cell), as do triples, which are sorted,
+    and XML, which cannot hold every character. Raises QueryError, and nothing is written, if the format does not fit
+    the answer, or cannot hold a term of it.
 
     >>> import io, pyoxigraph as ox
     >>> from gridwalk.queries import run
@@ -64,6 +66,8 @@ def write(answer: Answer, format: str, out: IO[bytes]) -> None:
         _write_triples(answer, format, out)
     elif format == TABLE:
         _write_table(answer, out)
+    elif format == "xml":
+        out.write(_xml(answer))
     else:
         (answer.solutions if isinstance(answer, Rows) else answer).serialize(out, _RESULTS[format])
     # The engine ends these without a line end, on which a shell's prompt or the next answer would follow.
@@ -77,7 +81,28 @@ def _write_triples(answer: ox.QueryTriples, format: str, out: IO[bytes]) -> None
         for piece in turtle.portable(names.grouped(f"{triple} ." for triple in triples)):
             out.write(piece.encode())
     else:
-        ox.serialize(triples, out, _RDF[format])
+        out.write(_serialized(triples, format))
+
+
+def _serialized(triples: list[ox.Triple], format: str) -> bytes:
+    try:
+        if format == "rdfxml":
+            return rdfxml.serialize(triples)
+        written = io.BytesIO()
+        ox.serialize(triples, written, _RDF[format])
+        return written.getvalue()
+    # The engine says so of what a format has no words for.
+    except (ValueError, OSError) as error:
+        raise QueryError(f"this answer cannot be written as {format!r}: {error}; take turtle or ntriples") from error
+
+
+def _xml(answer: Rows | ox.QueryBoolean) -> bytes:
+    written = io.BytesIO()
+    (answer.solutions if isinstance(answer, Rows) else answer).serialize(written, ox.QueryResultsFormat.XML)
+    content = written.getvalue()
+    if found := rdfxml.NOT_XML.search(content.decode()):
+        raise QueryError(f"this answer cannot be written as 'xml', which has no U+{ord(found[0]):04X}; take json")
+    return content
 
 
 def _write_table(answer: Rows | ox.QueryBoolean, out: IO[bytes]) -> None:
@@ -134,8 +159,8 @@ def text(term: Term | None) -> str:
     if isinstance(term, ox.NamedNode):
         return shorten(term.value)
     value = term.value if isinstance(term, ox.Literal) else str(term)
-    # A line break or control character in a value would tear the table apart, or worse, reach the terminal.
-    return "".join(char if char.isprintable() else " " for char in value)
+    # A line break in a value would tear the table apart, and a control character reach the terminal.
+    return value if value.isprintable() else terminal.safe("".join(" " if char.isspace() else char for char in value))
 
 
 def shorten(iri: str) -> str:

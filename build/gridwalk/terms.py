@@ -1,7 +1,7 @@
 """Cells to RDF terms in N-Quads syntax: https://www.w3.org/TR/n-quads/.
 
 The literals written here are the ones that every triple store at hand gives back unchanged:
-numbers in minimal form, no derived integer types, no durations.
+numbers in minimal form, integers of 64 bits, no derived integer types, no durations.
 """
 
 from __future__ import annotations
@@ -13,7 +13,7 @@ XSD = "http://www.w3.org/2001/XMLSchema#"
 
 # The accepted form of each datatype, and how to say it.
 FORMS: dict[str, tuple[re.Pattern[str], str]] = {
-    "integer": (re.compile(r"0|-?[1-9][0-9]*"), "an integer without leading zeros"),
+    "integer": (re.compile(r"0|-?[1-9][0-9]{0,17}"), "an integer without leading zeros, of at most 18 figures"),
     "decimal": (
         re.compile(r"(?!-0(?!\.))-?(?:0|[1-9][0-9]*)(?:\.[0-9]*[1-9])?"),
         "a decimal in its shortest form, such as 4 or 2.238",

@@ -9,27 +9,33 @@ from __future__ import annotations
 
 import argparse
 import difflib
-import io
-import os
 import pkgutil
 import sys
+import traceback
 from collections.abc import Sequence
-from contextlib import redirect_stderr
 from importlib import import_module
-from typing import TextIO
+from pathlib import Path
+from typing import Any
 
 import gridwalk
-from gridwalk.errors import GridwalkError, LimitError, SourceError, StoreError
+from gridwalk import endings, terminal
+from gridwalk.cli import _streams
+from gridwalk.errors import GridwalkError, LimitError, QueryError, SourceError, StoreError
 
-OK, VIOLATIONS, USAGE, INPUT, STORE, LIMIT, INTERRUPTED, BROKEN_PIPE = 0, 1, 2, 3, 4, 5, 130, 141
+OK, VIOLATIONS, USAGE, INPUT, STORE, LIMIT, UNFORESEEN, INTERRUPTED, BROKEN_PIPE = 0, 1, 2, 3, 4, 5, 70, 130, 141
+ENDED = 128  # and the number of the signal, as a shell has it
+LONGEST = 500  # characters of the message of what nobody foresaw
+# The exit codes of errors, the narrower first.
+ERRORS = ((SourceError, INPUT), (StoreError, STORE), (LimitError, LIMIT), (GridwalkError, USAGE))
 CODES = """exit codes:
   0    all is well
   1    violations or differences were found
   2    usage: the options, the name or the query cannot be understood
   3    bad input: a table, a document or a file of RDF cannot be read
   4    a store, an endpoint or a folder cannot be read or written
-  5    a query or a file took more than the limits allow; the message says how to raise them
-  130  interrupted
+  5    a limit of time, memory or size was reached; the message says how to raise it
+  70   something that was not foreseen: report it, please, with what --traceback shows
+  130  interrupted; 129 or 143: ended by SIGHUP or SIGTERM
   141  nobody read the output to its end
 """
 
@@ -37,15 +43,20 @@ CODES = """exit codes:
 class Parser(argparse.ArgumentParser):
     """A parser whose errors are one line, as all errors of this program are."""
 
+    def __init__(self, **given: Any) -> None:
+        super().__init__(**given)
+        # Python 3.14 colours help with what is escaped here.
+        self.color = False
+
     def error(self, message: str) -> None:  # type: ignore[override]
         """Say what is wrong and how to get help, and exit."""
-        complain(f"{message}; see `{self.prog} --help`")
+        complain(terminal.line(f"{message}; see `{self.prog} --help`"))
         raise SystemExit(USAGE)
 
 
 def complain(message: str) -> None:
     """Write each line of a message to standard error as an error of this program."""
-    for line in message.splitlines() or [""]:
+    for line in message.split("\n"):
         # A line of a message that is indented shows where, such as the place in a query.
         print(line if line.startswith("  ") else f"gridwalk: error: {line}", file=sys.stderr)
 
@@ -69,88 +80,81 @@ def parser(command: str = "") -> argparse.ArgumentParser:
         formatter_class=formatter,
     )
     top.add_argument("--version", action="version", version=f"gridwalk {gridwalk.__version__}")
+    text = "show where it was, after an error that was not foreseen"
+    top.add_argument("--traceback", action="store_true", help=text)
     added = top.add_subparsers(metavar="COMMAND", required=True)
     for name in [command] if command else commands():
         module = import_module(f"{__name__}.{name}")
         epilog = f"examples:\n{module.EXAMPLES}"
         made = added.add_parser(name, help=module.SUMMARY, description=module.__doc__, epilog=epilog, formatter_class=formatter)
         module.arguments(made)
+        # Without a default of its own, which would undo what stands before the command.
+        made.add_argument("--traceback", action="store_true", default=argparse.SUPPRESS, help=text)
         made.set_defaults(run=module.run)
     return top
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
     """Run a command and return its exit code. Errors of the library become one line each."""
-    _prepare_streams()
-    with redirect_stderr(_Messages(sys.stderr)):
-        return _main(arguments)
+    with _streams.prepared(), endings.heard():
+        return _main(sys.argv[1:] if arguments is None else list(arguments))
 
 
-def _main(arguments: Sequence[str] | None) -> int:
+def _main(arguments: list[str]) -> int:
+    options = argparse.Namespace(traceback=False)
     try:
-        code = _run(sys.argv[1:] if arguments is None else list(arguments))
+        code = _run(arguments, options)
         sys.stdout.flush()
     except BrokenPipeError:
-        _abandon(sys.stdout)
+        _streams.abandon(sys.stdout)
         return BROKEN_PIPE
+    except endings.Ended as asked:
+        return ENDED + asked.number
     except KeyboardInterrupt:
         return INTERRUPTED
     except GridwalkError as error:
-        complain(str(error))
-        if isinstance(error, LimitError):
-            return LIMIT
-        return INPUT if isinstance(error, SourceError) else STORE if isinstance(error, StoreError) else USAGE
+        complain(_message(error))
+        return next(code for kind, code in ERRORS if isinstance(error, kind))
     except OSError as error:
-        _abandon(sys.stdout)
-        complain(f"{error.filename or 'standard output'}: {error.strerror or error}")
+        complain(terminal.line(f"{_place(error)}{error.strerror or error}"))
         return STORE
+    # Not Exception: what an engine of another language panics with is none.
+    except BaseException as error:
+        _report(error, trace=options.traceback)
+        return UNFORESEEN
     return code
 
 
-def _run(arguments: list[str]) -> int:
-    name = arguments[0] if arguments and not arguments[0].startswith("-") else ""
+def _run(arguments: list[str], options: argparse.Namespace) -> int:
+    name = next((argument for argument in arguments if not argument.startswith("-")), "")
     if name and name not in commands():
         near = difflib.get_close_matches(name, commands(), 1)
         raise GridwalkError(f"unknown command {name!r}; {f'did you mean {near[0]!r}?' if near else 'see `gridwalk --help`'}")
     try:
-        options = parser(name).parse_args(arguments)
+        parser(name).parse_args(arguments, options)
     except SystemExit as stop:
         return int(stop.code or 0)
     return int(options.run(options))
 
 
-def _prepare_streams() -> None:
-    # A stream that the caller closed is None; nobody wants what would be written to it, and nothing is to be read.
-    for name, mode in (("stdin", "r"), ("stdout", "w"), ("stderr", "w")):
-        if getattr(sys, name) is None:
-            setattr(sys, name, open(os.devnull, mode, encoding="utf-8"))  # noqa: PTH123, SIM115 - for as long as the process
-    # Whatever the locale, what is read by a program is UTF-8; a terminal gets what it can show.
-    for stream in (sys.stdout, sys.stderr):
-        if isinstance(stream, io.TextIOWrapper):
-            stream.reconfigure(encoding=None if stream.isatty() else "utf-8", errors="replace")
+def _message(error: GridwalkError) -> str:
+    # Only these have several lines: one for each problem, or those that show where in a query.
+    return str(error) if isinstance(error, (SourceError, QueryError)) else terminal.line(str(error))
 
 
-class _Messages(io.TextIOBase):
-    """Standard error, where what cannot be written is lost: a full disk there must not change the exit code."""
-
-    def __init__(self, stream: TextIO) -> None:
-        self._stream = stream
-
-    def write(self, text: str) -> int:
-        try:
-            self._stream.write(text)
-            self._stream.flush()
-        except OSError:
-            _abandon(self._stream)
-        return len(text)
-
-    def isatty(self) -> bool:
-        return self._stream.isatty()
-
-    def fileno(self) -> int:
-        return self._stream.fileno()
+def _place(error: OSError) -> str:
+    """Return what an error of the system is about, as the beginning of a message."""
+    if error.filename == _streams.OUTPUT:
+        _streams.abandon(sys.stdout)
+    try:
+        Path.cwd()
+    except OSError:
+        return f"{error.filename or 'the working directory'}: "
+    return f"{error.filename}: " if error.filename else ""
 
 
-def _abandon(stream: TextIO) -> None:
-    # The interpreter flushes once more when it exits; that must not fail a second time.
-    os.dup2(os.open(os.devnull, os.O_WRONLY), stream.fileno())
+def _report(error: BaseException, *, trace: bool) -> None:
+    if trace:
+        print("".join(traceback.format_exception(error)), end="", file=sys.stderr)
+    said = terminal.line(f"{type(error).__name__}: {error}")
+    complain(f"unforeseen: {said[:LONGEST]}; run again with --traceback and report it")

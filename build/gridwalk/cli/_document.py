@@ -13,9 +13,10 @@ Made by `python -m gridwalk.cli._document > docs/cli.md`; a test says when it ha
 
 Where the output goes to a terminal it is a table, in a pipe tab-separated values; `--format` says otherwise.
 Results, and what was made, go to standard output; progress, verdicts and errors to standard error. Output in a
-pipe is UTF-8 whatever the locale is. Nothing is half written: `build` writes all files beside their places and then
-renames them, or none. Who is killed between two renames leaves files of both builds: `sha256sum --check SHA256SUMS`
-tells.
+pipe is UTF-8 whatever the locale is. On a terminal, and in all that goes to standard error, what a terminal would obey
+(control characters, marks of direction) is escaped, as in `\\u001b`. Nothing is half written: `build` writes all files
+beside their places and then moves them, or none. Who is killed within the moves leaves files of both builds:
+`sha256sum --check SHA256SUMS` tells, and the next `build` into the folder, whatever comes of it, moves the others first.
 """
 
 

@@ -6,6 +6,7 @@ import argparse
 import csv
 import json
 import math
+import re
 import signal
 import sys
 from collections.abc import Iterable, Iterator, Sequence
@@ -14,6 +15,7 @@ from itertools import chain, islice
 from pathlib import Path
 from typing import IO, TYPE_CHECKING
 
+from gridwalk import endings, terminal
 from gridwalk.errors import GridwalkError, LimitError, Problem, SourceError
 
 if TYPE_CHECKING:
@@ -45,8 +47,8 @@ def add_format(parser: argparse.ArgumentParser, formats: Sequence[str] = RECORD_
 
 def jobs(text: str) -> int:
     """Return a number of processes. Raises ArgumentTypeError, whose message argparse prints."""
-    if not text.isdigit() or int(text) < 1:
-        raise argparse.ArgumentTypeError(f"found {text!r}, expected a number from 1")
+    if not re.fullmatch("[1-9][0-9]{0,3}", text):
+        raise argparse.ArgumentTypeError(f"found {text!r}, expected a number from 1 to 9999")
     return int(text)
 
 
@@ -162,7 +164,11 @@ def text(argument: str) -> str:
 
 def read_input(most: int = LARGEST) -> str:
     """Return the text of standard input, as UTF-8 whatever the locale is. Raises SourceError; LimitError beyond ``most`` bytes."""
-    return _decoded(Path("standard input"), _read(Path("standard input"), sys.stdin.buffer, most))
+    path = Path("standard input")
+    try:
+        return _decoded(path, _read(path, sys.stdin.buffer, most))
+    except OSError as error:
+        raise SourceError([Problem(path, 0, "", f"cannot be read: {error.strerror}")]) from error
 
 
 def read_text(path: Path, most: int = LARGEST) -> str:
@@ -210,7 +216,7 @@ def write_records(columns: Sequence[str], rows: Sequence[Sequence[str]], format:
 def _write_table(columns: Sequence[str], rows: Sequence[Sequence[str]]) -> None:
     from gridwalk.results import width
 
-    cells = [columns, *[[" ".join(cell.split()) for cell in row] for row in rows]]
+    cells = [columns, *[[terminal.safe(" ".join(cell.split())) for cell in row] for row in rows]]
     widths = [max(map(width, column)) for column in zip(*cells, strict=True)]
     for row in (columns, ["-" * size for size in widths], *cells[1:]):
         print("  ".join(cell + " " * (size - width(cell)) for cell, size in zip(row, widths, strict=True)).rstrip())
@@ -218,15 +224,19 @@ def _write_table(columns: Sequence[str], rows: Sequence[Sequence[str]]) -> None:
 
 @contextmanager
 def interruptible() -> Iterator[None]:
-    """Let Ctrl-C end the process inside a block in which an engine does not listen to Python's signals.
+    """Let Ctrl-C, or who asks, end the process inside a block in which an engine does not listen to Python's signals.
 
-    The shell sees exit code 130, as after any interrupted program.
+    The shell sees exit code 130, as after any interrupted program, or that of the signal.
     """
-    before = signal.signal(signal.SIGINT, signal.SIG_DFL)
+    before = {number: signal.getsignal(number) for number in (signal.SIGINT, *endings.ASKED)}
+    for number, handler in before.items():
+        # A signal that is ignored, as by nohup, stays so.
+        signal.signal(number, handler if handler == signal.SIG_IGN else signal.SIG_DFL)
     try:
         yield
     finally:
-        signal.signal(signal.SIGINT, before)
+        for number, handler in before.items():
+            signal.signal(number, handler)
 
 
 def count(number: int, singular: str, plural: str = "") -> str:

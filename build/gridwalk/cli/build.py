@@ -59,12 +59,13 @@ def run(options: argparse.Namespace) -> int:
 
 
 def _run_whole(options: argparse.Namespace) -> int:
-    from gridwalk import exports
+    from gridwalk import exports, files
     from gridwalk.cli.validate import summary
     from gridwalk.content import Content
 
     for name in options.format:
         exports.find(name)
+    files.finish(options.out)
     if options.store:
         _check_store(options.store)
     built = _shared.build(options.data, lenient=options.lenient, schemas=options.schemas)

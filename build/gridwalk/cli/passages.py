@@ -27,7 +27,7 @@ def run(options: argparse.Namespace) -> int:
     from gridwalk.passages import read, split
     from gridwalk.schema import load_schema
 
-    slug = options.slug or options.document.stem
+    slug = _shared.text(options.slug or options.document.stem)
     columns = load_schema(resources.folder("ontology") / "tables" / "passage.json").header
     rows = []
     for p in split(read(options.document)):

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-import io
 from collections.abc import Iterator
+from pathlib import Path
 
 import pyoxigraph as ox
 
-from gridwalk import vocabulary
+from gridwalk import rdfxml, vocabulary
 from gridwalk.content import Content
+from gridwalk.errors import Problem, SourceError
 
 FILE = "gridwalk.rdf"
 MEDIA_TYPE = "application/rdf+xml"
@@ -16,10 +17,12 @@ TITLE = "RDF/XML: the statements"
 
 
 def pieces(content: Content) -> Iterator[str]:
-    """Yield the statements as RDF/XML."""
+    """Yield the statements as RDF/XML. Raises SourceError if it cannot hold one."""
     # The writer groups only neighbours, and makes an element's name of a type that comes first.
     ordered = (f"{s} {p} {o} ." for s, properties in content.nodes for p, values in properties for o in values)
     triples = (quad.triple for quad in ox.parse("\n".join(ordered), format=ox.RdfFormat.N_TRIPLES))
-    written = io.BytesIO()
-    ox.serialize(triples, written, ox.RdfFormat.RDF_XML, prefixes=vocabulary.prefixes())
-    yield written.getvalue().decode()
+    try:
+        yield rdfxml.serialize(triples, vocabulary.prefixes()).decode()
+    except ValueError as error:
+        message = f"cannot be written: {error}; change it, or write other formats (--format)"
+        raise SourceError([Problem(Path(FILE), 0, "", message)]) from error

@@ -101,9 +101,9 @@ def all_seconds(texts: Iterable[str]) -> list[str]:
         return [seconds("".join(part)) for part in parts]
 
 
-def _joined(whole: int, part: str | None) -> str:
+def _joined(whole: str, part: str | None) -> str:
     fraction = (part or "").rstrip("0")
-    return f"{whole}.{fraction}" if fraction else str(whole)
+    return f"{whole}.{fraction}" if fraction else whole
 
 
 def decimal(text: str) -> str:
@@ -116,7 +116,7 @@ def decimal(text: str) -> str:
     if match is None:
         return text
     sign, whole, part = match.groups()
-    shortest = _joined(int(whole), part)
+    shortest = _joined(whole.lstrip("0") or "0", part)
     return shortest if shortest == "0" else sign + shortest
 
 
@@ -169,7 +169,8 @@ def key(text: str) -> str:
     folded = unicodedata.normalize("NFKD", composed).encode("ascii", "ignore").decode("ascii").lower()
     words = re.findall(r"[a-z0-9]+", folded)
     if not _PLAIN.fullmatch(composed) or not words:
-        words.append(hashlib.sha256(composed.casefold().encode("utf-8", "surrogateescape")).hexdigest()[:6])
+        # A file's name may hold bytes that are not UTF-8, which Python keeps as halves of pairs.
+        words.append(hashlib.sha256(composed.casefold().encode("utf-8", "surrogatepass")).hexdigest()[:6])
     return "-".join(words)
 
 

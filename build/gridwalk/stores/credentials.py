@@ -36,7 +36,7 @@ def check_url(url: str) -> None:
     """
     try:
         parts = urlsplit(url)
-        usable = parts.scheme in ("http", "https") and bool(parts.hostname) and (parts.port or 1) > 0
+        usable = parts.scheme in ("http", "https") and bool(parts.hostname) and (parts.port or 1) > 0 and url.isprintable()
     except ValueError:
         usable, parts = False, urlsplit("")
     if "@" in parts.netloc:
@@ -56,8 +56,8 @@ def find(url: str, environment: Mapping[str, str] = os.environ) -> Credentials |
     """
     if user := environment.get(USER):
         return Credentials(user, environment.get(PASSWORD, ""))
-    path = Path(environment.get("NETRC") or Path.home() / ".netrc")
-    if not path.is_file():
+    path = _netrc(environment)
+    if path is None or not path.is_file():
         return None
     try:
         known = netrc.netrc(path).authenticators(urlsplit(url).hostname or "")
@@ -66,3 +66,11 @@ def find(url: str, environment: Mapping[str, str] = os.environ) -> Credentials |
         line = f":{error.lineno}" if isinstance(error, netrc.NetrcParseError) else ""
         raise StoreError(f"{path}{line}: cannot be read as netrc") from None
     return Credentials(known[0], known[2] or "") if known else None
+
+
+def _netrc(environment: Mapping[str, str]) -> Path | None:
+    try:
+        return Path(environment.get("NETRC") or Path.home() / ".netrc")
+    except RuntimeError:
+        # Neither the environment nor the system knows a home of this user.
+        return None

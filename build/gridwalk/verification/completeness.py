@@ -29,7 +29,7 @@ def unused(passage: str, reading: Reading) -> Iterator[str]:
     used |= {name for iri in reading.context for name in reading.namings.names(iri)}
     rest = without(used, reading.texts.get(passage, ""))
     notes = "\n".join(row.cells["note"] for row in rows)
-    values = {number for row in rows for number in _numbers(row)} | {Decimal(part) for part in reading.season if part.isdigit()}
+    values = {number for row in rows for number in _numbers(row)} | {Decimal(part) for part in reading.season if part.isdecimal()}
     for number in sorted(numbers(rest) - values - numbers(notes)):
         yield f"no row uses the number {number} of the passage; if none should, a note must speak of it"
     for name in reading.namings.known():
@@ -60,7 +60,7 @@ def _says_more(row: Row, namings: Namings) -> bool:
 def _numbers(row: Row) -> Iterator[Decimal]:
     for column in row.filled:
         value = row.cells[column.name]
-        if column.datatype in ("integer", "decimal", "gYear") or (column.name == "number" and value.isdigit()):
+        if column.datatype in ("integer", "decimal", "gYear") or (column.name == "number" and value.isdecimal()):
             yield from forms(value)
         elif column.datatype == "gYearMonth":
             yield Decimal(value[:4])
