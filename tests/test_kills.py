@@ -7,6 +7,7 @@ whole, the request that makes a load visible. Where it comes depends on the mach
 from __future__ import annotations
 
 import hashlib
+import json
 import os
 import random
 import shutil
@@ -184,8 +185,11 @@ def test_files_of_a_link_are_not_moved(tmp_path: Path) -> None:
 
 
 def parts_are_whole(out: Path) -> dict[str, bytes]:
-    """Return the parts that the manifest names, all of which have to be there and right; the manifest too."""
-    return {FILE: (out / FILE).read_bytes()} | {path.relative_to(out).as_posix(): path.read_bytes() for path in listed(out)}
+    """Return the files that the manifest names, all of which have to be there and right; the manifest too."""
+    units = json.loads((out / FILE).read_text(encoding="utf-8"))["units"].values()
+    assert len(listed(out)) == len(units)
+    named = [FILE, *(unit["part"] for unit in units), *(unit["joined"] for unit in units if "joined" in unit)]
+    return {name: (out / name).read_bytes() for name in named}
 
 
 def test_a_build_in_parts(two: tuple[Path, Path], tmp_path: Path, chance: random.Random) -> None:

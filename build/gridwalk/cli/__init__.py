@@ -33,7 +33,7 @@ CODES = """exit codes:
   2    usage: the options, the name or the query cannot be understood
   3    bad input: a table, a document or a file of RDF cannot be read
   4    a store, an endpoint or a folder cannot be read or written
-  5    a limit of time, memory or size was reached; the message says how to raise it
+  5    a limit of time, memory or size was reached
   70   something that was not foreseen: report it, please, with what --traceback shows
   130  interrupted; 129 or 143: ended by SIGHUP or SIGTERM
   141  nobody read the output to its end
