@@ -21,6 +21,7 @@ if TYPE_CHECKING:
 
 RECORD_FORMATS = ("table", "tsv", "csv", "json")
 LONGEST_WAIT = 86_400
+SIZES = {"K": 1 << 10, "M": 1 << 20, "G": 1 << 30}
 
 
 def add_data(parser: argparse._ActionsContainer) -> None:
@@ -51,6 +52,14 @@ def url(text: str) -> str:
 def seconds(text: str) -> float:
     """Return a time to wait, above 0 and at most LONGEST_WAIT. Raises ArgumentTypeError, whose message argparse prints."""
     return _between(text, 0, LONGEST_WAIT, f"seconds above 0 and at most {LONGEST_WAIT}", open=True)
+
+
+def size(text: str) -> int:
+    """Return a number of bytes, written as 500000, 500K, 500M or 2G. Raises ArgumentTypeError, whose message argparse prints."""
+    number, unit = (text[:-1], text[-1].upper()) if text[-1:].upper() in SIZES else (text, "")
+    if number.isascii() and number.isdigit() and len(number) <= 12 and int(number):
+        return int(number) * SIZES.get(unit, 1)
+    raise argparse.ArgumentTypeError(f"found {text!r}, expected bytes such as 500M or 2G")
 
 
 def score(text: str) -> float:
@@ -195,9 +204,16 @@ def add_store(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
         "--graphs-url", type=url, metavar="URL", help="where it speaks the Graph Store Protocol, beside --update-url"
     )
+    add_limits(parser)
+
+
+def add_limits(parser: argparse.ArgumentParser) -> None:
+    """Add the options for how long, and how much, a store may answer."""
     parser.add_argument(
-        "--timeout", type=seconds, default=120.0, metavar="SECONDS", help="longest wait for an answer (default: 120)"
+        "--timeout", type=seconds, default=120.0, metavar="SECONDS", help="longest wait for a whole answer (default: 120)"
     )
+    text = "longest answer to take, as bytes, K, M or G (default: 1G)"
+    parser.add_argument("--max-answer", type=size, default=SIZES["G"], metavar="SIZE", help=text)
 
 
 def build_lines(options: argparse.Namespace) -> Iterable[str]:

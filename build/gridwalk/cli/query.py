@@ -41,9 +41,7 @@ def arguments(parser: argparse.ArgumentParser) -> None:
     _shared.add_data(one)
     one.add_argument("--on", type=Path, metavar="FILE", help="ask this file of RDF, or database or folder of a build, instead")
     one.add_argument("--endpoint", type=_shared.url, metavar="URL", help="ask this running store instead")
-    parser.add_argument(
-        "--timeout", type=_shared.seconds, default=120.0, metavar="SECONDS", help="longest wait for it (default: 120)"
-    )
+    _shared.add_limits(parser)
     text = f"{', '.join(FORMATS)} (default: table on a terminal, tsv in a pipe, turtle for CONSTRUCT)"
     parser.add_argument("--format", choices=FORMATS, metavar="FORMAT", help=text)
 
@@ -65,7 +63,7 @@ def run(options: argparse.Namespace) -> int:
 def _ask_endpoint(options: argparse.Namespace) -> Answer:
     from gridwalk.stores.store import connect_reader
 
-    return connect_reader(options.endpoint, timeout=options.timeout).run(_text(options))
+    return connect_reader(options.endpoint, timeout=options.timeout, longest=options.max_answer).run(_text(options))
 
 
 def _store(options: argparse.Namespace) -> ox.Store:

@@ -18,13 +18,11 @@ import httpx
 from gridwalk.errors import StoreError
 from gridwalk.stores import retrying
 from gridwalk.stores.credentials import Credentials, Keys, is_loopback, origin
-from gridwalk.stores.transport import CONNECTING, IN_MEMORY, AnswerError, Spool, Transport
+from gridwalk.stores.transport import CONNECTING, IN_MEMORY, SHORT, AnswerError, Spool, Transport
 
 TIMEOUT = 120.0
 LONGEST = 1 << 30
 """Bytes of an answer that are read, unless somebody says otherwise."""
-SHORT = 1 << 20
-"""Bytes of an answer in which nothing is looked for, such as that to an update."""
 EXPLAINED = {
     401: "who are you? set GRIDWALK_USER and GRIDWALK_PASSWORD, or use netrc; if they are set, they are not accepted",
     403: "this user may not do that",

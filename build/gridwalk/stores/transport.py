@@ -24,6 +24,8 @@ REFUSAL = 65_536
 
 
 IN_MEMORY = 8 << 20
+SHORT = 1 << 20
+"""Bytes of an answer in which nothing is looked for, such as that to an update."""
 
 
 class AnswerError(Exception):
@@ -173,7 +175,8 @@ def too_long(longest: int) -> str:
     >>> too_long(1 << 30)
     'the answer is longer than 1,073,741,824 bytes: ask in parts, or raise the limit with --max-answer'
     """
-    return f"the answer is longer than {longest:,} bytes: ask in parts, or raise the limit with --max-answer"
+    what = "no more is expected there" if longest <= SHORT else "ask in parts, or raise the limit with --max-answer"
+    return f"the answer is longer than {longest:,} bytes: {what}"
 
 
 def unpacked(pieces: Iterable[bytes], coding: str) -> Iterator[bytes]:
