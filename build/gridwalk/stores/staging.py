@@ -128,9 +128,7 @@ class Staging:
 
     def __post_init__(self) -> None:
         if not _STAGING.fullmatch(self.graph):
-            raise StoreError(
-                f"the store lists {self.graph[:100]!r} as what an unfinished load left, which is no name that a load gives"
-            )
+            raise StoreError(f"the store lists {self.graph[:100]!r} as an unfinished load: expected {STAGINGS}: and 32 hex digits")
 
     @property
     def old(self) -> str:
