@@ -51,7 +51,7 @@ PIECES = (
 FAST, SECONDS = 3_000, 0.3
 # These see whole texts of strangers, and so have to be linear.
 WHOLE_TEXTS = ("endpoint", "queries", "stores", "page_text", "sssom")
-LONG, LONG_SECONDS = 50_000, 1.0
+LONG, LONG_SECONDS = 20_000, 0.3
 REPEATS = ("MAX_REPEAT", "MIN_REPEAT", "POSSESSIVE_REPEAT")
 
 
@@ -201,7 +201,7 @@ def slow(pattern: re.Pattern[str] | re.Pattern[bytes], sizes: tuple[int, ...], m
 
 
 def test_all_are_found() -> None:
-    assert len(patterns()) >= 110
+    assert len(patterns()) >= 100
 
 
 def test_what_is_slow_is_noticed() -> None:

@@ -175,7 +175,7 @@ def too_long(longest: int) -> str:
     >>> too_long(1 << 30)
     'the answer is longer than 1,073,741,824 bytes: ask in parts, or raise the limit with --max-answer'
     """
-    what = "no more is expected there" if longest <= SHORT else "ask in parts, or raise the limit with --max-answer"
+    what = "no more is expected there" if longest == SHORT else "ask in parts, or raise the limit with --max-answer"
     return f"the answer is longer than {longest:,} bytes: {what}"
 
 
