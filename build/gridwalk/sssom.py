@@ -33,7 +33,7 @@ UNREAD = {
     "subject_source", "object_source",
 }  # fmt: skip
 REQUIRED_METADATA = ("mapping_set_id", "license")
-_CURIE = re.compile(r"([A-Za-z_][\w.-]*):(\S+)")
+_CURIE = re.compile(r"\A([A-Za-z_][\w.-]*+):(\S+)")
 
 
 @dataclass(frozen=True)
