@@ -184,7 +184,7 @@ def seconds(pattern: re.Pattern[str] | re.Pattern[bytes], before: str, piece: st
 
 
 def slow(pattern: re.Pattern[str] | re.Pattern[bytes], sizes: tuple[int, ...], most: float) -> list[str]:
-    """On what repeated pieces a pattern takes too long."""
+    """On what repeated piece a pattern takes too long, if on any."""
     before = signal.signal(signal.SIGVTALRM, alarm)
     found = []
     for start, piece in sorted(texts(pattern)):
@@ -192,8 +192,10 @@ def slow(pattern: re.Pattern[str] | re.Pattern[bytes], sizes: tuple[int, ...], m
         try:
             if any(seconds(pattern, start, piece, size) > most for size in (24 * len(piece), *sizes)):
                 found.append(f"{start!r} + {piece!r} * n")
+                break
         except TimeoutError:
             found.append(f"{start!r} + {piece!r} * n: for ever")
+            break
         finally:
             signal.setitimer(signal.ITIMER_VIRTUAL, 0)
     signal.signal(signal.SIGVTALRM, before)
@@ -208,7 +210,7 @@ def test_what_is_slow_is_noticed() -> None:
     assert slow(re.compile(r"(?:\s+|#[^\n]*(?:\n|$))*x"), (FAST,), SECONDS)
     assert slow(re.compile(r"(a|a)*b"), (FAST,), SECONDS)
     assert slow(re.compile(r"\s*\s*\s*x"), (FAST,), SECONDS)
-    assert slow(re.compile(r"<[^>]*>"), (LONG,), LONG_SECONDS)
+    assert slow(re.compile(r"\s+x"), (LONG,), LONG_SECONDS)
     assert not slow(re.compile(r"\s*/\s*"), (FAST,), SECONDS)
 
 

@@ -26,13 +26,13 @@ COLUMNS = 1000
 SMALLEST = 200
 """What a row or statement counts at least: so many bytes in memory it takes, however short it is written."""
 _CELL = 20
-_HEAD = re.compile(rb'\s*+\{\s*+"head"\s*+:\s*+')
+_HEAD = re.compile(rb'\A\s*+\{\s*+"head"\s*+:\s*+')
 _LONGEST_HEAD = 1_000_000
 # Virtuoso answers ASK with a row of this variable.
 _ASKED = ("__ASK_RETVAL",)
 # Texts in which no term can be nested are let through without being cut into tokens, which takes a second for 50 MB.
 _NESTED_ROW = re.compile(rb'"triple"|\\u00[67]')
-_ROW_TOKEN = re.compile(rb'"(?:[^"\\]|\\.)*+"|[{}]', re.DOTALL)
+_ROW_TOKEN = re.compile(rb'\\.|"(?:[^"\\]|\\.)*+"|[{}]', re.DOTALL)
 _NESTED_STATEMENT = re.compile(rb"<<\(")
 _STATEMENT_TOKEN = re.compile(
     rb"""\\.|#[^\n]*+|<(?:[^<>"{}|^`\\\s]|\\.)*+>|"{3}(?:[^"\\]|\\.|"(?!""))*+"{3}|'{3}(?:[^'\\]|\\.|'(?!''))*+'{3}"""
