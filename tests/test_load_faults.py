@@ -71,7 +71,7 @@ def load_through(proxy: faults.Faulty, place: str, todo: list[Callable[[faults.H
     with connect(proxy.url, timeout=30) as store:
         proxy.faults, proxy.concerns = list(todo), is_swap if place == "swap" else at(place)
         store.connection.close()
-        store.connection = Connection(store.connection.credentials, timeout)
+        store.connection = Connection(store.connection.keys, timeout)
         load(store, loads.full(), chunk=300)
 
 
@@ -141,7 +141,7 @@ CUT = {"breaks off": [faults.cut] * 9, "says cancelled": [faults.cancelled], "no
 
 @pytest.mark.parametrize("name", CUT)
 def test_an_answer_cut_short(name: str, proxy: faults.Faulty, server: servers.Server) -> None:
-    endpoint = Endpoint(f"{proxy.url}/query", timeout=5)
+    endpoint = Endpoint(f"{proxy.url}/query", Connection(timeout=5))
     proxy.faults = list(CUT[name])
     with pytest.raises(StoreError) as caught:
         endpoint.run("SELECT ?s { ?s ?p ?o }")

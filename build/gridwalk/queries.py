@@ -27,15 +27,15 @@ Term = ox.NamedNode | ox.BlankNode | ox.Literal | ox.Triple
 
 _MARK = "#+"
 _KEYS = ("summary", "description", "tags")
-_KEY = re.compile(r"(?P<key>[a-z]+):(?: +(?P<value>\S.*))?")
-_ITEM = re.compile(r" +- +(?P<value>\S.*)")
+_KEY = re.compile(r"\A(?P<key>[a-z]+):(?: +(?P<value>\S.*))?")
+_ITEM = re.compile(r"\A +- +(?P<value>\S.*)")
 _SERVICE = re.compile("service", re.IGNORECASE)
 _SERVICE_CLAUSE = re.compile(r"service((\s|#[^\n]*\n)+silent\b)?", re.IGNORECASE)
 _SYNTAX = re.compile(r"error at (?P<line>\d+):(?P<column>\d+): (?P<why>.*)", re.DOTALL)
 _PREFIXED = re.compile(r"(?<![\w<:/?$@\"'.-])([A-Za-z][\w-]*):(?!/)")
 # Characters of a line shown before and after a place in it.
 _AROUND = 60
-_UPDATE = re.compile(r"\s*(insert|delete|load|clear|create|drop|copy|move|add)\b", re.IGNORECASE)
+_UPDATE = re.compile(r"\A\s*+(insert|delete|load|clear|create|drop|copy|move|add)\b", re.IGNORECASE)
 
 
 @dataclass(frozen=True)

@@ -103,7 +103,7 @@ def add_limits(parser: argparse.ArgumentParser, timeout: str = "default: 60") ->
     group.add_argument("--max-memory", type=size, metavar="SIZE", help="memory (default: 4G, or 3/4 of the machine's if less)")
     group.add_argument("--max-input", type=size, metavar="SIZE", help="size of a file or query (default: 1G)")
     group.add_argument("--max-rows", type=number, metavar="N", help="rows or triples of an answer (default: 10,000,000)")
-    group.add_argument("--max-answer", type=size, metavar="SIZE", help="size of an answer (default: 256M)")
+    group.add_argument("--max-answer", type=size, metavar="SIZE", help="size of an answer (default: 256M, of a store 1G)")
     group.add_argument("--max-stack", type=size, metavar="SIZE", help="stack for what is nested (default: 64M)")
 
 
@@ -114,6 +114,13 @@ def limits(options: argparse.Namespace) -> Limits:
     names = {"timeout": "seconds", **{f"max_{name}": name for name in ("memory", "input", "rows", "answer", "stack")}}
     given = {name: getattr(options, option) for option, name in names.items()}
     return Limits(**{name: value for name, value in given.items() if value is not None})
+
+
+def longest(options: argparse.Namespace) -> int:
+    """Return how many bytes an answer of a store may have."""
+    from gridwalk.stores.connection import LONGEST
+
+    return int(options.max_answer or LONGEST)
 
 
 def build(data: Path | None, *, lenient: bool = False, schemas: Path | None = None) -> Built:
@@ -266,7 +273,7 @@ def add_store(parser: argparse.ArgumentParser) -> None:
         "--graphs-url", type=url, metavar="URL", help="where it speaks the Graph Store Protocol, beside --update-url"
     )
     parser.add_argument(
-        "--timeout", type=seconds, default=120.0, metavar="SECONDS", help="longest wait for an answer (default: 120)"
+        "--timeout", type=seconds, default=120.0, metavar="SECONDS", help="longest wait for a whole answer (default: 120)"
     )
 
 

@@ -32,7 +32,7 @@ def run(options: argparse.Namespace) -> int:
     lines = _shared.build_lines(options)
     given = {"update_url": options.update_url, "graphs_url": options.graphs_url}
     rows, same = [], 0
-    with connect(options.endpoint, **given, timeout=options.timeout) as store:
+    with connect(options.endpoint, **given, timeout=options.timeout, longest=_shared.longest(options)) as store:
         require_loaded(store)
         for found in differences(store, lines, _shared.build_path(options), _shared.limits(options)):
             graph = found.graph or "all statements"

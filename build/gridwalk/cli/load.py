@@ -40,7 +40,7 @@ def run(options: argparse.Namespace) -> int:
 
     lines, path = _shared.build_lines(options), _shared.build_path(options)
     given = {"update_url": options.update_url, "graphs_url": options.graphs_url}
-    with connect(options.to, **given, timeout=options.timeout) as store:
+    with connect(options.to, **given, timeout=options.timeout, longest=_shared.longest(options)) as store:
         if options.dry_run:
             return _preview(store, checked(lines, path), path, _shared.limits(options))
         loaded = load(store, lines, path=path)

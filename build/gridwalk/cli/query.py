@@ -83,7 +83,8 @@ def _ask_endpoint(options: argparse.Namespace) -> Answer:
     from gridwalk.stores.connection import TIMEOUT
     from gridwalk.stores.store import connect_reader
 
-    return connect_reader(options.endpoint, timeout=options.timeout or TIMEOUT).run(_text(options))
+    timeout, longest = options.timeout or TIMEOUT, _shared.longest(options)
+    return connect_reader(options.endpoint, timeout=timeout, longest=longest).run(_text(options))
 
 
 def _is_bundled(options: argparse.Namespace) -> bool:

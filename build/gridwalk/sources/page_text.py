@@ -10,7 +10,7 @@ from gridwalk.errors import Problem, SourceError
 from gridwalk.sources import limits
 
 DECLARED_WITHIN = 4096
-_DECLARED = re.compile(rb"<(?:meta|\?xml)[^>]{0,200}?(?:charset|encoding)\s*=\s*(?:[\"']\s*)?([A-Za-z0-9_.:-]+)", re.IGNORECASE)
+_DECLARED = re.compile(rb"<(?:meta|\?xml)[^>]{0,200}?(?:charset|encoding)\s*+=\s*+[\"']?\s*+([A-Za-z0-9_.:-]+)", re.IGNORECASE)
 _MARKUP = re.compile(r"<(?:!doctype\s+html|html|head|body|table|div|p|pre|br|span)\b[^<>]*>", re.IGNORECASE)
 # The longer first: that of UTF-32 begins as that of UTF-16 does.
 _MARKS = (

@@ -2,24 +2,89 @@
 
 from __future__ import annotations
 
+import math
+import mmap
 import re
 import sys
 import time
-from collections.abc import Callable, Generator, Mapping
+from collections.abc import Callable, Generator, Iterator, Mapping
+from contextlib import contextmanager
 from dataclasses import dataclass, field
+from typing import IO, NoReturn
 
+import httpcore
 import httpx
 
 from gridwalk.errors import StoreError
 from gridwalk.stores import retrying
-from gridwalk.stores.credentials import Credentials
+from gridwalk.stores.credentials import Credentials, Keys, is_loopback, origin
+from gridwalk.stores.transport import CONNECTING, IN_MEMORY, SHORT, AnswerError, Spool, Transport
 
 TIMEOUT = 120.0
+LONGEST = 1 << 30
+"""Bytes of an answer that are read, unless somebody says otherwise."""
 EXPLAINED = {
     401: "who are you? set GRIDWALK_USER and GRIDWALK_PASSWORD, or use netrc; if they are set, they are not accepted",
     403: "this user may not do that",
     413: "the store takes no request of this size",
 }
+
+
+class RefusedError(StoreError):
+    """A server's answer is no success; ``status`` is what it says instead."""
+
+    def __init__(self, message: str, status: int) -> None:
+        super().__init__(message)
+        self.status = status
+
+
+@dataclass
+class Reply:
+    """An answer, which is kept on disk where it is long: its status, its content, and until when it may be read.
+
+    ``longest`` is how many bytes it may have.
+    """
+
+    url: str
+    status: int
+    headers: httpx.Headers
+    body: IO[bytes]
+    until: float
+    longest: int
+
+    @property
+    def is_success(self) -> bool:
+        """Whether the server did what it was asked."""
+        return 200 <= self.status < 300
+
+    def read(self, size: int = -1) -> bytes:
+        """Return the next piece of the content. Raises StoreError when time is up."""
+        self.check_time()
+        return self.body.read(size)
+
+    def check_time(self) -> None:
+        """Raise StoreError when time is up."""
+        if time.monotonic() > self.until:
+            raise StoreError(f"{self.url}: the answer takes too long to read; ask in parts, or raise the limit with --timeout")
+
+    def beginning(self, size: int) -> bytes:
+        """Return the first bytes of the content."""
+        self.body.seek(0)
+        start = self.body.read(size)
+        self.body.seek(0)
+        return start
+
+    @contextmanager
+    def content(self) -> Iterator[bytes | mmap.mmap]:
+        """Give the whole content, as one thing to search in, without holding it in memory."""
+        size = self.body.seek(0, 2)
+        if size <= IN_MEMORY:
+            yield self.beginning(size)
+            return
+        self.body.flush()
+        with mmap.mmap(self.body.fileno(), 0, access=mmap.ACCESS_READ) as mapped:
+            yield mapped
+        self.body.seek(0)
 
 
 class ByChallenge(httpx.Auth):
@@ -33,43 +98,61 @@ class ByChallenge(httpx.Auth):
         self._chosen: httpx.Auth | None = None
 
     def auth_flow(self, request: httpx.Request) -> Generator[httpx.Request, httpx.Response, None]:
-        """Send the request, and again with credentials if it is refused for lack of them."""
+        """Send the request, and again with credentials if it is refused for lack of them. Raises AnswerError."""
         if self._chosen is None:
             response = yield request
             if response.status_code != 401:
                 return
-            offered = [value.lower() for value in response.headers.get_list("www-authenticate")]
-            self._chosen = self._digest if any("digest" in value for value in offered) else self._basic
-        yield from self._chosen.auth_flow(request)
+            self._chosen = self._choose(request.url, response.headers.get_list("www-authenticate"))
+        if self._chosen is not None:
+            try:
+                yield from self._chosen.auth_flow(request)
+            except (KeyError, ValueError, NotImplementedError, httpx.ProtocolError):
+                raise AnswerError("HTTP 401: it asks for a kind of digest authentication that is not known here") from None
+
+    def _choose(self, url: httpx.URL, offered: list[str]) -> httpx.Auth | None:
+        schemes = " ".join(offered).lower()
+        if "digest" in schemes:
+            return self._digest
+        if "basic" not in schemes:
+            return None
+        if url.scheme == "http" and not is_loopback(url.host):
+            warn(f"{origin(str(url))}: the password goes there as basic authentication over plain http: all on the way can read it")
+        return self._basic
 
 
 def say(message: str) -> None:
-    """Write a line about what goes on to standard error."""
-    print(f"gridwalk: {message}", file=sys.stderr)
+    """Tell a person at a terminal what goes on."""
+    if sys.stderr.isatty():
+        print(f"gridwalk: {message}", file=sys.stderr)
+
+
+def warn(message: str) -> None:
+    """Write a warning to standard error."""
+    print(f"gridwalk: warning: {message}", file=sys.stderr)
 
 
 @dataclass
 class Connection:
-    """A connection to one store. ``timeout`` is in seconds, for each wait on the store.
+    """A connection to one store.
 
-    One that is not ``patient`` asks once.
+    ``timeout`` is in seconds, for a whole exchange: connecting, the answer to its last byte, tries again. ``until`` is a
+    moment at which exchanges end in any case. An answer is read up to ``longest`` bytes. ``keys`` says who asks. One
+    that is not ``patient`` asks once.
     """
 
-    credentials: Credentials | None = None
+    keys: Keys | None = None
     timeout: float = TIMEOUT
     tell: Callable[[str], None] = say
     patient: bool = True
-    _client: httpx.Client = field(init=False, repr=False)
-
-    def __post_init__(self) -> None:
-        auth = ByChallenge(self.credentials) if self.credentials else None
-        limit = httpx.Timeout(self.timeout, connect=min(10.0, self.timeout))
-        # Credentials come from us alone; a redirect could carry them, or the data, elsewhere.
-        self._client = httpx.Client(auth=auth, timeout=limit, follow_redirects=False)
+    longest: int = LONGEST
+    until: float = math.inf
+    _transport: Transport = field(init=False, repr=False, default_factory=Transport)
+    _auths: dict[str, httpx.Auth] = field(init=False, repr=False, default_factory=dict)
 
     def close(self) -> None:
         """Close the connection."""
-        self._client.close()
+        self._transport.close()
 
     def send(
         self,
@@ -82,39 +165,94 @@ class Connection:
         form: Mapping[str, str] | None = None,
         headers: Mapping[str, str] | None = None,
         shown: str = "",
-    ) -> httpx.Response:
+        longest: int = SHORT,
+    ) -> Reply:
         """Send a request, again if the store is busy, and return its answer: success, or a status of ``accepted``.
 
-        Raises StoreError otherwise, whose message names the URL, or the one that is ``shown`` instead.
+        Raises RefusedError for another status, StoreError where there is no answer or one of more than ``longest`` bytes;
+        the message names the URL, or the one that is ``shown`` instead. Nothing is sent to where a redirect leads.
         """
-        attempt, place = 0, shown or url
+        place, given = shown or url, {"Accept-Encoding": "gzip", "User-Agent": "gridwalk", **(headers or {})}
+        until = min(time.monotonic() + self.timeout, self.until)
+        attempt = 0
         while True:
-            failure, again = "", True
-            retry_after = None
+            status, retry_after = 0, None
             try:
-                response = self._client.request(method, url, params=params, content=content, data=form, headers=headers)
-            except httpx.ConnectError:
-                failure = "no store answers there"
-            except httpx.TimeoutException:
-                failure, again = f"no answer within {self.timeout:g} seconds", False
-            except httpx.HTTPError as error:
-                failure = f"the connection broke: {type(error).__name__}"
-            else:
-                if response.is_success or response.status_code in accepted:
-                    return response
-                failure, again = explain(response), response.status_code in retrying.BUSY
-                retry_after = response.headers.get("retry-after")
-            wait = retrying.delay(attempt, retry_after) if again and self.patient else None
-            if wait is None:
-                raise StoreError(f"{place}: {failure}")
-            self.tell(f"{place}: {failure}; trying again in {wait:.1f} s")
-            time.sleep(wait)
+                request = httpx.Request(method, url, params=params, content=content, data=form, headers=given)
+                response = self._ask(request, until, longest)
+                try:
+                    if response.is_success or response.status_code in accepted:
+                        return self._kept(response, place, until, longest)
+                    status, failure, retry_after = response.status_code, explain(response), response.headers.get("retry-after")
+                finally:
+                    response.close()
+            except (AnswerError, httpcore.TimeoutException, httpx.InvalidURL) as error:
+                raise StoreError(f"{place}: {self._told(error)}") from None
+            except (httpcore.NetworkError, httpcore.ProtocolError, httpcore.ProxyError, UnicodeError) as error:
+                failure = self._told(error)
+            self._wait(attempt, status, f"{place}: {failure}", retry_after, until)
             attempt += 1
 
     def update(self, url: str, text: str) -> None:
         """Send a SPARQL 1.1 update. Raises StoreError."""
         # As a form: some stores hang on, or lack, a body of application/sparql-update.
         self.send("POST", url, form={"update": text})
+
+    def _ask(self, request: httpx.Request, until: float, longest: int) -> httpx.Response:
+        flow = self._auth(str(request.url)).sync_auth_flow(request)
+        try:
+            asked = next(flow)
+            while True:
+                response = self._transport.send(asked, until, longest)
+                try:
+                    asked = flow.send(response)
+                except StopIteration:
+                    return response
+                except BaseException:
+                    response.close()
+                    raise
+                response.close()
+        finally:
+            flow.close()
+
+    def _auth(self, url: str) -> httpx.Auth:
+        place = origin(url)
+        if place not in self._auths:
+            known = self.keys.find(url) if self.keys else None
+            self._auths[place] = ByChallenge(known) if known else httpx.Auth()
+        return self._auths[place]
+
+    def _kept(self, response: httpx.Response, place: str, until: float, longest: int) -> Reply:
+        body = Spool()
+        try:
+            for piece in response.stream if response.is_success else ():  # type: ignore[union-attr]
+                body.write(piece)
+        except OSError as error:
+            raise AnswerError(f"the answer cannot be kept: {error.strerror}") from error
+        body.seek(0)
+        return Reply(place, response.status_code, response.headers, body, until, longest)
+
+    def _told(self, error: Exception) -> str:
+        if isinstance(error, httpcore.ConnectTimeout):
+            return f"no connection within {min(CONNECTING, self.timeout):g} seconds"
+        if isinstance(error, httpcore.TimeoutException):
+            return f"no answer within {self.timeout:g} seconds"
+        if isinstance(error, httpcore.ConnectError):
+            return "no store answers there"
+        if isinstance(error, AnswerError):
+            return str(error)
+        return f"the connection broke: {first_line(str(error)) or type(error).__name__}"
+
+    def _wait(self, attempt: int, status: int, failure: str, retry_after: str | None, until: float) -> None:
+        again = self.patient and (not status or status in retrying.BUSY)
+        wait = retrying.delay(attempt, retry_after) if again else None
+        if wait is None or time.monotonic() + wait >= until:
+            self._give_up(failure, status)
+        self.tell(f"{failure}; trying again in {wait:.1f} s")
+        time.sleep(wait)
+
+    def _give_up(self, failure: str, status: int) -> NoReturn:
+        raise RefusedError(failure, status) if status else StoreError(failure)
 
 
 def explain(response: httpx.Response) -> str:
@@ -123,8 +261,17 @@ def explain(response: httpx.Response) -> str:
     if known := EXPLAINED.get(status):
         return f"HTTP {status}: {known}"
     if response.has_redirect_location:
-        return f"HTTP {status}: the store is at {response.headers['location']}"
-    return f"HTTP {status}: {first_line(response.text) or response.reason_phrase}"
+        return f"HTTP {status}: the store is at {first_line(response.headers['location'])}"
+    message = first_line(_said(response))
+    return f"HTTP {status}: {message or first_line(response.reason_phrase) or 'it gives no reason'}"
+
+
+def _said(response: httpx.Response) -> str:
+    # The charset that a server claims may be none, or one that takes the text apart.
+    try:
+        return b"".join(response.stream).decode(errors="replace")  # type: ignore[arg-type]
+    except (httpcore.NetworkError, httpcore.ProtocolError):
+        return ""
 
 
 def first_line(text: str) -> str:
@@ -135,6 +282,6 @@ def first_line(text: str) -> str:
     >>> first_line("<!DOCTYPE HTML><html><head><title>500 Failed</title></head>")
     '500 Failed'
     """
-    text = re.sub(r"<(!DOCTYPE|/?[a-z])[^>]*>", "\n", text, flags=re.IGNORECASE)
+    text = re.sub(r"<(!DOCTYPE|/?[a-z])[^<>]*>", "\n", text, flags=re.IGNORECASE)
     line = next((line.strip() for line in text.splitlines() if line.strip()), "")
     return "".join(c for c in line if c.isprintable())[:200]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import ipaddress
 import netrc
 import os
 from collections.abc import Mapping
@@ -46,16 +47,51 @@ def check_url(url: str) -> None:
         raise GridwalkError("not the URL of a store: expected http://host:port/path or https://host/path")
 
 
-def find(url: str, environment: Mapping[str, str] = os.environ) -> Credentials | None:
-    """Return the credentials for a URL: the environment's, else those of netrc for its host, else None.
+def origin(url: str) -> str:
+    """Return where a URL leads, as its scheme, host and port.
 
-    ``NETRC`` names another file than ``~/.netrc``. Raises StoreError if that file cannot be read.
-
-    >>> find("http://localhost/", {"GRIDWALK_USER": "anna", "GRIDWALK_PASSWORD": "secret"})
-    Credentials(user='anna')
+    >>> origin("http://Localhost/races"), origin("https://localhost:8443")
+    ('http://localhost:80', 'https://localhost:8443')
     """
-    if user := environment.get(USER):
-        return Credentials(user, environment.get(PASSWORD, ""))
+    parts = urlsplit(url)
+    return f"{parts.scheme}://{parts.hostname}:{parts.port or {'http': 80, 'https': 443}.get(parts.scheme)}"
+
+
+def is_loopback(host: str) -> bool:
+    """Return whether a host is this machine itself, so that nobody else hears what goes there.
+
+    >>> [is_loopback(host) for host in ("localhost", "127.9.0.1", "::1", "example.com", "10.0.0.1")]
+    [True, True, True, False, False]
+    """
+    try:
+        return ipaddress.ip_address(host).is_loopback
+    except ValueError:
+        return host == "localhost" or host.endswith(".localhost")
+
+
+@dataclass(frozen=True)
+class Keys:
+    """Who asks, at each place. ``home`` is the URL that somebody named as the store.
+
+    The user and password of the environment are for the scheme, host and port of ``home`` and no other place; those of
+    netrc for the host that netrc names.
+    """
+
+    home: str
+    environment: Mapping[str, str] = field(default_factory=lambda: os.environ, repr=False)
+
+    def find(self, url: str) -> Credentials | None:
+        """Return the credentials for a URL, or None. Raises StoreError if netrc cannot be read.
+
+        >>> keys = Keys("http://localhost:80/", {"GRIDWALK_USER": "anna", "NETRC": "none"})
+        >>> keys.find("http://localhost/update"), keys.find("http://localhost:81/update")
+        (Credentials(user='anna'), None)
+        """
+        user = self.environment.get(USER) if origin(url) == origin(self.home) else None
+        return Credentials(user, self.environment.get(PASSWORD, "")) if user else _from_netrc(url, self.environment)
+
+
+def _from_netrc(url: str, environment: Mapping[str, str]) -> Credentials | None:
     path = _netrc(environment)
     if path is None or not path.is_file():
         return None
@@ -69,6 +105,7 @@ def find(url: str, environment: Mapping[str, str] = os.environ) -> Credentials |
 
 
 def _netrc(environment: Mapping[str, str]) -> Path | None:
+    # ``NETRC`` names another file than ``~/.netrc``.
     try:
         return Path(environment.get("NETRC") or Path.home() / ".netrc")
     except RuntimeError:

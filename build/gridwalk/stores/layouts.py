@@ -63,4 +63,4 @@ def find(connection: Connection, url: str) -> Services:
 
 
 def _has(connection: Connection, url: str, **request: Any) -> bool:
-    return connection.send("POST", url, accepted=MISSING | REFUSED, **request).status_code not in MISSING
+    return connection.send("POST", url, accepted=MISSING | REFUSED, **request).status not in MISSING

@@ -12,7 +12,7 @@ import pyoxigraph as ox
 
 DECIMAL = "http://www.w3.org/2001/XMLSchema#decimal"
 BOOLEAN = "http://www.w3.org/2001/XMLSchema#boolean"
-_DECIMAL = re.compile(r"([+-]?)0*(\d*?)(?:\.(\d*?)0*)?")
+_DECIMAL = re.compile(r"\A([+-]?)0*+(\d*+)(?:\.(\d*+))?")
 
 
 def settled(value: str, datatype: str | None) -> str:
@@ -28,7 +28,7 @@ def settled(value: str, datatype: str | None) -> str:
     parts = _DECIMAL.fullmatch(value) if datatype == DECIMAL else None
     if not parts or not re.search(r"\d", value):
         return value
-    whole, fraction = parts[2] or "0", parts[3]
+    whole, fraction = parts[2] or "0", (parts[3] or "").rstrip("0")
     number = f"{whole}.{fraction}" if fraction else whole
     return f"-{number}" if parts[1] == "-" and number != "0" else number
 

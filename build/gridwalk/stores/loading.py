@@ -27,6 +27,7 @@ from gridwalk.stores.store import RemoteStore, read_manifest
 
 # What is held in memory and sent in one request.
 LINES, CHARACTERS = 10_000, 4_000_000
+UNFINISHED = 100
 _INPUT = Path("N-Quads")
 
 
@@ -75,9 +76,13 @@ def _remove(store: RemoteStore, staging: Staging) -> None:
 
 
 def _clean(store: RemoteStore) -> None:
-    for row in store.endpoint.select(f"SELECT ?g {{ GRAPH <{STAGINGS}> {{ <{STAGINGS}> <{PART}> ?g }} }}", "g"):
+    rows = store.endpoint.select(f"SELECT ?g {{ GRAPH <{STAGINGS}> {{ <{STAGINGS}> <{PART}> ?g }} }}", "g")
+    if len(rows) > UNFINISHED:
+        found = f"{store.services.query}: {len(rows):,} unfinished loads are listed, expected at most {UNFINISHED}"
+        raise StoreError(f"{found}: look at the graph {STAGINGS}")
+    for left in [Staging(row["g"]) for row in rows]:
         store.connection.tell("removing what an unfinished load left")
-        _remove(store, Staging(row["g"]))
+        _remove(store, left)
 
 
 def _sees_named_graphs(store: RemoteStore, staging: Staging) -> bool:

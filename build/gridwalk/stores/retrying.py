@@ -26,6 +26,8 @@ def delay(attempt: int, retry_after: str | None = None) -> float | None:
     (7.0, None, None)
     >>> 2 <= delay(3) <= 4
     True
+    >>> [delay(0, text) is not None for text in ("\\xb2", "1" * 400, "Mon, 01 Jan 0001 00:00:00 +2359")]
+    [True, False, True]
     """
     if attempt + 1 >= ATTEMPTS:
         return None
@@ -36,12 +38,12 @@ def delay(attempt: int, retry_after: str | None = None) -> float | None:
 
 
 def _seconds(retry_after: str | None) -> float | None:
-    if not retry_after:
-        return None
-    if retry_after.strip().isdigit():
-        return float(retry_after)
+    text = (retry_after or "").strip()
+    if text.isascii() and text.isdigit():
+        return float(text)
     try:
-        moment = parsedate_to_datetime(retry_after)
-    except ValueError:
+        moment = parsedate_to_datetime(text)
+        return max(0.0, (moment - datetime.now(UTC)).total_seconds()) if moment.tzinfo else None
+    except (ValueError, TypeError, LookupError, OverflowError):
+        # No date, or one beyond what dates can be.
         return None
-    return max(0.0, (moment - datetime.now(UTC)).total_seconds()) if moment.tzinfo else None

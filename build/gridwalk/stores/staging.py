@@ -12,11 +12,12 @@ nothing else is ever touched.
 
 from __future__ import annotations
 
+import re
 import uuid
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 
-from gridwalk.guard.lines import are_ours
+from gridwalk.errors import StoreError
 
 MANIFEST = "https://w3id.org/gridwalk/id/manifest"
 STATEMENTS = "https://w3id.org/gridwalk/id/statements"
@@ -28,6 +29,11 @@ DISGUISE = "urn:gridwalk:staged:"
 # Between graph and predicate. IRIs may hold it, and those of a build do not.
 BETWEEN = "~~"
 WHOLE = "urn:gridwalk:whole"
+_IRI = r'<[A-Za-z][A-Za-z0-9+.-]*+:[^\x00-\x20<>"{}|^`\\\x7f-\x9f]*+>'
+# No \u: SPARQL reads it before anything else, so that it could end a literal in an update.
+_LITERAL = rf'"(?:[^"\\\x00-\x1f\x7f]|\\[tbnrf"\\])*+"(?:@[A-Za-z]++(?:-[A-Za-z0-9]++)*+|\^\^{_IRI})?'
+_LINE = re.compile(rf"{_IRI} {_IRI} (?:{_IRI}|{_LITERAL}) {_IRI} \.")
+_STAGING = re.compile(rf"{STAGINGS}:[0-9a-f]{{32}}")
 
 
 def disguise(line: str) -> str:
@@ -39,7 +45,7 @@ def disguise(line: str) -> str:
     '<urn:gridwalk:staged:urn:s> <urn:gridwalk:staged:urn:g~~urn:p> "a b"@en .'
     """
     # Whatever else is in a line would be an update's to read.
-    if not are_ours(line.encode("utf-8", "surrogatepass"), quads=True):
+    if not _LINE.fullmatch(line):
         raise ValueError(f"found {line[:60]!r}, expected N-Quads as a build writes them: <subject> <predicate> object <graph> .")
     subject, predicate, rest = line.split(" ", 2)
     thing, graph, _ = rest.rsplit(" ", 2)
@@ -114,9 +120,16 @@ def _revealed(suffix: str) -> str:
 
 @dataclass(frozen=True)
 class Staging:
-    """One load on its way: its staging graph, and the updates that register, prepare, swap and remove it."""
+    """One load on its way: its staging graph, and the updates that register, prepare, swap and remove it.
+
+    Raises StoreError for a graph that no load has named, since it would be written into updates, and dropped.
+    """
 
     graph: str = field(default_factory=lambda: f"{STAGINGS}:{uuid.uuid4().hex}")
+
+    def __post_init__(self) -> None:
+        if not _STAGING.fullmatch(self.graph):
+            raise StoreError(f"the store lists {self.graph[:100]!r} as an unfinished load: expected {STAGINGS}: and 32 hex digits")
 
     @property
     def old(self) -> str:

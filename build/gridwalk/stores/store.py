@@ -2,22 +2,29 @@
 
 from __future__ import annotations
 
+import math
+import time
 from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Self
 
 import pyoxigraph as ox
 
-from gridwalk.endpoint import CutError, Endpoint, Scope
+from gridwalk.endpoint import Endpoint, Scope
 from gridwalk.errors import StoreError
 from gridwalk.queries import Rows
-from gridwalk.stores import credentials, layouts
-from gridwalk.stores.connection import TIMEOUT, Connection
+from gridwalk.stores import credentials, layouts, parsing
+from gridwalk.stores.connection import LONGEST, TIMEOUT, Connection, RefusedError
+from gridwalk.stores.credentials import Keys
+from gridwalk.stores.parsing import CutError
+from gridwalk.stores.spelled import iri
 from gridwalk.stores.staging import DEFAULT, IDENTIFIER, MANIFEST, PART
 
 # An update is parsed whole, and some stores compile it: a thousand statements are too many for Virtuoso.
 LINES_AN_UPDATE = 500
 NO_GRAPHS = frozenset({404, 405, 501})
+# What is said where the services of a store are at other paths.
+ELSEWHERE = frozenset(range(400, 410))
 TOO_LARGE = 413
 LONGEST_PREFIX = 6
 
@@ -35,9 +42,15 @@ class Manifest:
 
 
 def read_manifest(endpoint: Endpoint) -> Manifest | None:
-    """Return what was loaded into the store of an endpoint, or None if nothing was."""
-    rows = endpoint.select(f"SELECT ?p ?o {{ GRAPH <{MANIFEST}> {{ <{MANIFEST}> ?p ?o }} }}", "p", "o")
-    values = {p: {row["o"] for row in rows if row["p"] == p} for p in (PART, IDENTIFIER, DEFAULT)}
+    """Return what was loaded into the store of an endpoint, or None if nothing was.
+
+    Raises StoreError, also where the store names as a graph what no graph can be called.
+    """
+    values: dict[str, set[str]] = {PART: set(), IDENTIFIER: set(), DEFAULT: set()}
+    for row in endpoint.each(f"SELECT ?p ?o {{ GRAPH <{MANIFEST}> {{ <{MANIFEST}> ?p ?o }} }}", "p", "o"):
+        values.get(row["p"], set()).add(row["o"])
+    for name in values[PART] | values[DEFAULT]:
+        iri(name)
     if not values[IDENTIFIER]:
         return None
     return Manifest(frozenset(values[PART]), min(values[IDENTIFIER]), min(values[DEFAULT], default=None))
@@ -69,7 +82,7 @@ class RemoteStore:
     @property
     def endpoint(self) -> Endpoint:
         """Where the store is asked."""
-        return Endpoint(self.services.query, self.connection.credentials, self.connection.timeout)
+        return Endpoint(self.services.query, self.connection)
 
     def update(self, text: str) -> None:
         """Send a SPARQL update. Raises StoreError."""
@@ -88,15 +101,15 @@ class RemoteStore:
         smaller = len(lines) > 1
         accepted = NO_GRAPHS | {TOO_LARGE} if smaller else NO_GRAPHS
         response = self.connection.send("POST", url, params=params, content=content, headers=headers, accepted=accepted)
-        if response.status_code == TOO_LARGE:
+        if response.status == TOO_LARGE:
             self._halve(graph, lines)
         elif not response.is_success:
-            self.connection.tell(f"{url}: no Graph Store Protocol there (HTTP {response.status_code}); using SPARQL Update")
+            self.connection.tell(f"{url}: no Graph Store Protocol there (HTTP {response.status}); using SPARQL Update")
             self.services = layouts.Services(self.services.query, self.services.update, None)
             self.add(graph, lines)
 
     def _insert(self, graph: str, lines: Sequence[str]) -> None:
-        text = f"INSERT DATA {{ GRAPH <{graph}> {{\n" + "\n".join(lines) + "\n} }"
+        text = f"INSERT DATA {{ GRAPH {iri(graph)} {{\n" + "\n".join(lines) + "\n} }"
         accepted = frozenset({TOO_LARGE}) if len(lines) > 1 else frozenset[int]()
         response = self.connection.send("POST", self.services.update, form={"update": text}, accepted=accepted)
         if not response.is_success:
@@ -112,7 +125,7 @@ class RemoteStore:
 
         What comes is counted: Virtuoso silently cuts also this at its limit of rows. Then it is asked in parts.
         """
-        pattern = f"GRAPH <{name}> {{ ?s ?p ?o }}" if name else "?s ?p ?o"
+        pattern = f"GRAPH {iri(name)} {{ ?s ?p ?o }}" if name else "?s ?p ?o"
         triples = self._whole(name) if self.services.graphs else []
         count = self.endpoint.count(pattern)
         if len(triples) != count:
@@ -127,12 +140,10 @@ class RemoteStore:
         headers = {"Accept": "application/n-triples"}
         # A store that does not keep empty graphs has no graph where there are no statements.
         accepted = frozenset({404})
-        response = self.connection.send("GET", self.services.graphs, params=params, headers=headers, accepted=accepted)
-        try:
-            content = response.content if response.is_success else b""
-            return list({quad.triple for quad in ox.parse(content, format=ox.RdfFormat.N_TRIPLES)})
-        except SyntaxError as error:
-            raise StoreError(f"{self.services.graphs}: graph {name or 'default'} is not N-Triples: {error.msg}") from error
+        response = self.connection.send(
+            "GET", self.services.graphs, params=params, headers=headers, accepted=accepted, longest=self.connection.longest
+        )
+        return list(set(parsing.triples(response, ox.RdfFormat.N_TRIPLES))) if response.is_success else []
 
     def _parts(self, pattern: str, prefix: str) -> list[ox.Triple]:
         # A hash cuts any graph into parts of like size, in standard SPARQL. Paging with ORDER BY would not do:
@@ -154,38 +165,44 @@ class RemoteStore:
             raise StoreError(f"{self.services.query}: the answer has rows that are no statements: {error}") from error
 
 
-def connect(url: str, *, update_url: str | None = None, graphs_url: str | None = None, timeout: float = TIMEOUT) -> RemoteStore:
+def connect(
+    url: str, *, update_url: str | None = None, graphs_url: str | None = None, timeout: float = TIMEOUT, longest: int = LONGEST
+) -> RemoteStore:
     """Connect to the store at a URL: where it lives, or the URL of one of its services.
 
     A store with other paths than the usual is told by ``update_url`` and, if it speaks the Graph Store
-    Protocol, ``graphs_url``; then ``url`` is where it is asked. Raises StoreError, GridwalkError.
+    Protocol, ``graphs_url``; then ``url`` is where it is asked. ``timeout`` seconds are for each exchange, and for
+    finding the services; ``longest`` bytes for each answer. Raises StoreError, GridwalkError.
     """
     for given in filter(None, (url, update_url, graphs_url)):
         credentials.check_url(given)
-    connection = Connection(credentials.find(url), timeout)
+    connection = Connection(Keys(url), timeout, longest=longest, until=time.monotonic() + timeout)
     try:
         services = layouts.Services(url, update_url, graphs_url) if update_url else layouts.find(connection, url)
     except BaseException:
         connection.close()
         raise
+    connection.until = math.inf
     return RemoteStore(connection, services)
 
 
-def connect_reader(url: str, *, timeout: float = TIMEOUT) -> Endpoint:
+def connect_reader(url: str, *, timeout: float = TIMEOUT, longest: int = LONGEST) -> Endpoint:
     """Return the endpoint at a URL, or at the usual places below it, so that queries see what was loaded.
 
-    Raises StoreError if nothing there answers queries.
+    ``timeout`` and ``longest`` are as for ``connect``. Raises StoreError if nothing there answers queries.
     """
     credentials.check_url(url)
-    known = credentials.find(url)
+    connection = Connection(Keys(url), timeout, longest=longest, until=time.monotonic() + timeout)
     endpoints = dict.fromkeys([url, *(services.query for services in layouts.candidates(url))])
-    refusals = []
+    refusals = list[StoreError]()
     for place in endpoints:
-        endpoint = Endpoint(place, known, timeout)
         try:
-            return Endpoint(place, known, timeout, scope(read_manifest(endpoint)))
-        except StoreError as error:
-            if "HTTP 40" not in str(error):
+            found = scope(read_manifest(Endpoint(place, connection)))
+        except RefusedError as error:
+            if error.status not in ELSEWHERE:
                 raise
-            refusals.append(str(error))
-    raise StoreError(refusals[0])
+            refusals.append(error)
+        else:
+            connection.until = math.inf
+            return Endpoint(place, connection, found)
+    raise refusals[0]
