@@ -95,7 +95,7 @@ def test_sizes(size: str, capsys: pytest.CaptureFixture[str]) -> None:
 
 def triples(answer: bytes) -> int:
     with hostile.serving(hostile.always(hostile.http(answer, "200 OK", "Content-Type: text/turtle"))) as server:
-        connection = Connection(timeout=10)
+        connection = Connection(timeout=10, kept=False)
         found = Endpoint(server.url, connection).run("CONSTRUCT { ?s ?p ?o } { ?s ?p ?o }")
         return len(list(found))  # type: ignore[arg-type]
 

@@ -141,7 +141,7 @@ CUT = {"breaks off": [faults.cut] * 9, "says cancelled": [faults.cancelled], "no
 
 @pytest.mark.parametrize("name", CUT)
 def test_an_answer_cut_short(name: str, proxy: faults.Faulty, server: servers.Server) -> None:
-    endpoint = Endpoint(f"{proxy.url}/query", Connection(timeout=5))
+    endpoint = Endpoint(f"{proxy.url}/query", Connection(timeout=5, kept=False))
     proxy.faults = list(CUT[name])
     with pytest.raises(StoreError) as caught:
         endpoint.run("SELECT ?s { ?s ?p ?o }")

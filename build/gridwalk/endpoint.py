@@ -64,7 +64,7 @@ class Endpoint:
     """A SPARQL endpoint. ``scope`` is None for the store's own default graph."""
 
     url: str
-    connection: Connection = field(default_factory=Connection)
+    connection: Connection = field(default_factory=lambda: Connection(kept=False))
     scope: Scope | None = None
 
     def run(self, text: str, *, checked: bool = True) -> Answer:

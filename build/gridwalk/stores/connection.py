@@ -10,7 +10,7 @@ import time
 from collections.abc import Callable, Generator, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field
-from typing import IO, NoReturn
+from typing import IO
 
 import httpcore
 import httpx
@@ -87,6 +87,15 @@ class Reply:
         self.body.seek(0)
 
 
+@dataclass(frozen=True)
+class _Failure:
+    """Why there is no answer, or a refusal; ``status`` is 0 where nothing was said."""
+
+    message: str
+    status: int = 0
+    retry_after: str | None = None
+
+
 class ByChallenge(httpx.Auth):
     """Basic or digest authentication, whichever the store asks for; nothing is sent before it asks."""
 
@@ -138,7 +147,7 @@ class Connection:
 
     ``timeout`` is in seconds, for a whole exchange: connecting, the answer to its last byte, tries again. ``until`` is a
     moment at which exchanges end in any case. An answer is read up to ``longest`` bytes. ``keys`` says who asks. One
-    that is not ``patient`` asks once.
+    that is not ``patient`` asks once; one that is not ``kept`` opens a connection for each exchange, and need not be closed.
     """
 
     keys: Keys | None = None
@@ -147,6 +156,7 @@ class Connection:
     patient: bool = True
     longest: int = LONGEST
     until: float = math.inf
+    kept: bool = True
     _transport: Transport = field(init=False, repr=False, default_factory=Transport)
     _auths: dict[str, httpx.Auth] = field(init=False, repr=False, default_factory=dict)
 
@@ -176,21 +186,19 @@ class Connection:
         until = min(time.monotonic() + self.timeout, self.until)
         attempt = 0
         while True:
-            status, retry_after = 0, None
             try:
                 request = httpx.Request(method, url, params=params, content=content, data=form, headers=given)
-                response = self._ask(request, until, longest)
-                try:
-                    if response.is_success or response.status_code in accepted:
-                        return self._kept(response, place, until, longest)
-                    status, failure, retry_after = response.status_code, explain(response), response.headers.get("retry-after")
-                finally:
-                    response.close()
+                found = self._exchange(request, place, accepted, until, longest)
             except (AnswerError, httpcore.TimeoutException, httpx.InvalidURL) as error:
                 raise StoreError(f"{place}: {self._told(error)}") from None
             except (httpcore.NetworkError, httpcore.ProtocolError, httpcore.ProxyError, UnicodeError) as error:
-                failure = self._told(error)
-            self._wait(attempt, status, f"{place}: {failure}", retry_after, until)
+                found = _Failure(self._told(error))
+            finally:
+                if not self.kept:
+                    self._transport.close()
+            if isinstance(found, Reply):
+                return found
+            self._wait(attempt, found, place, until)
             attempt += 1
 
     def update(self, url: str, text: str) -> None:
@@ -215,6 +223,17 @@ class Connection:
         finally:
             flow.close()
 
+    def _exchange(
+        self, request: httpx.Request, place: str, accepted: frozenset[int], until: float, longest: int
+    ) -> Reply | _Failure:
+        response = self._ask(request, until, longest)
+        try:
+            if response.is_success or response.status_code in accepted:
+                return self._read(response, place, until, longest)
+            return _Failure(explain(response), response.status_code, response.headers.get("retry-after"))
+        finally:
+            response.close()
+
     def _auth(self, url: str) -> httpx.Auth:
         place = origin(url)
         if place not in self._auths:
@@ -222,7 +241,7 @@ class Connection:
             self._auths[place] = ByChallenge(known) if known else httpx.Auth()
         return self._auths[place]
 
-    def _kept(self, response: httpx.Response, place: str, until: float, longest: int) -> Reply:
+    def _read(self, response: httpx.Response, place: str, until: float, longest: int) -> Reply:
         body = Spool()
         try:
             for piece in response.stream if response.is_success else ():  # type: ignore[union-attr]
@@ -243,16 +262,14 @@ class Connection:
             return str(error)
         return f"the connection broke: {first_line(str(error)) or type(error).__name__}"
 
-    def _wait(self, attempt: int, status: int, failure: str, retry_after: str | None, until: float) -> None:
-        again = self.patient and (not status or status in retrying.BUSY)
-        wait = retrying.delay(attempt, retry_after) if again else None
+    def _wait(self, attempt: int, failure: _Failure, place: str, until: float) -> None:
+        again = self.patient and (not failure.status or failure.status in retrying.BUSY)
+        wait = retrying.delay(attempt, failure.retry_after) if again else None
+        message = f"{place}: {failure.message}"
         if wait is None or time.monotonic() + wait >= until:
-            self._give_up(failure, status)
-        self.tell(f"{failure}; trying again in {wait:.1f} s")
+            raise RefusedError(message, failure.status) if failure.status else StoreError(message)
+        self.tell(f"{message}; trying again in {wait:.1f} s")
         time.sleep(wait)
-
-    def _give_up(self, failure: str, status: int) -> NoReturn:
-        raise RefusedError(failure, status) if status else StoreError(failure)
 
 
 def explain(response: httpx.Response) -> str:

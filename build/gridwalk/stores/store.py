@@ -192,7 +192,7 @@ def connect_reader(url: str, *, timeout: float = TIMEOUT, longest: int = LONGEST
     ``timeout`` and ``longest`` are as for ``connect``. Raises StoreError if nothing there answers queries.
     """
     credentials.check_url(url)
-    connection = Connection(Keys(url), timeout, longest=longest, until=time.monotonic() + timeout)
+    connection = Connection(Keys(url), timeout, longest=longest, until=time.monotonic() + timeout, kept=False)
     endpoints = dict.fromkeys([url, *(services.query for services in layouts.candidates(url))])
     refusals = list[StoreError]()
     for place in endpoints:

@@ -96,13 +96,10 @@ class Transport:
     def __init__(self) -> None:
         self._pools = dict[str, httpcore.ConnectionPool]()
 
-    def __del__(self) -> None:
-        self.close()
-
     def close(self) -> None:
-        """Close all connections."""
-        for pool in self._pools.values():
-            pool.close()
+        """Close all connections; the next request opens one again."""
+        while self._pools:
+            self._pools.popitem()[1].close()
 
     def send(self, request: httpx.Request, moment: float, longest: int) -> httpx.Response:
         """Send a request and return its answer, whose content ends after ``longest`` bytes or at a moment with an error.
