@@ -90,7 +90,7 @@ def test_a_limit_says_how_to_raise_it(capsys: pytest.CaptureFixture[str]) -> Non
 @pytest.mark.parametrize("size", ["", "0", "x", "-1", "1T", "²", "1.5G", "9" * 13])
 def test_sizes(size: str, capsys: pytest.CaptureFixture[str]) -> None:
     assert main(["query", "class-podiums", "--endpoint", "http://127.0.0.1:9/", "--max-answer", size]) == 2
-    assert "expected bytes such as" in capsys.readouterr().err
+    assert "expected a size such as" in capsys.readouterr().err
 
 
 def triples(answer: bytes) -> int:
