@@ -155,7 +155,16 @@ def found(data: str, engine: str = "shacl", across: bool | None = None) -> set[R
 def _result(finding: engines.Finding) -> Result:
     name = re.split(r"[.>]", finding.shape.removeprefix(f"<{SHAPES}"), maxsplit=1)[0]
     focus, path, value = (_anonymous(term) for term in (finding.focus, finding.path, finding.value))
-    return Result(name, finding.severity, focus, path, value, finding.message)
+    severity, message = finding.severity, finding.message
+    if not severity or not message:
+        rule = _by_name()[name]
+        severity, message = severity or rule.severity, message or rule.message
+    return Result(name, severity, focus, path, value, message)
+
+
+@cache
+def _by_name() -> dict[str, Rule]:
+    return {rule.name: rule for rule in rules()}
 
 
 def _anonymous(term: str) -> str:
