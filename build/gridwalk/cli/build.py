@@ -58,7 +58,7 @@ def run(options: argparse.Namespace) -> int:
 
 
 def _run_whole(options: argparse.Namespace) -> int:
-    from gridwalk import exports
+    from gridwalk import exports, resources
     from gridwalk.cli.validate import summary
     from gridwalk.content import Content
 
@@ -73,7 +73,7 @@ def _run_whole(options: argparse.Namespace) -> int:
 
     def confirm() -> None:
         if verdict:
-            _hold(verdict.result())
+            _hold(verdict.result(), content, options.data or resources.folder("data"))
 
     try:
         paths = exports.write(content, options.out, options.format, confirm)
@@ -133,12 +133,12 @@ class _ViolationsError(Exception):
     """A rule is violated; the message says how many were checked and what they found."""
 
 
-def _hold(report: Report) -> None:
+def _hold(report: Report, content: Content, tables: Path) -> None:
     """List what was found. Raises _ViolationsError where a rule is violated."""
     from gridwalk.cli.validate import list_results, summary
 
     if report.results:
-        list_results(report.results, None)
+        list_results(report.results, None, content.lines, tables)
     if report.count("Violation"):
         raise _ViolationsError(summary(report))
 

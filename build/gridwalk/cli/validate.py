@@ -9,7 +9,8 @@ from __future__ import annotations
 import argparse
 import json
 import sys
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -24,7 +25,7 @@ EXAMPLES = "  gridwalk validate\n  gridwalk validate dist/gridwalk.ttl --engine 
 EXAMPLES += "  gridwalk validate parts --jobs 2\n"
 ENGINES = ("shacl", "pyshacl")
 FORMATS = (*_shared.RECORD_FORMATS, "turtle")
-COLUMNS = ("severity", "rule", "focus", "path", "value", "message")
+COLUMNS = ("severity", "rule", "focus", "path", "value", "message", "label", "passage", "file", "row", "solution")
 
 
 def arguments(parser: argparse.ArgumentParser) -> None:
@@ -41,39 +42,87 @@ def arguments(parser: argparse.ArgumentParser) -> None:
 
 def run(options: argparse.Namespace) -> int:
     """List what violates a rule."""
-    report = _report(options)
+    report, said = _report(options)
     if options.format == "turtle":
         _write_turtle(report)
     elif report.results:
-        list_results(report.results, options.format)
+        list_results(report.results, options.format, said(), _tables(options))
     print(summary(report), file=sys.stderr)
     return 1 if report.count("Violation") else 0
 
 
-def _report(options: argparse.Namespace) -> Report:
-    from gridwalk.dataset import statements
+def _report(options: argparse.Namespace) -> tuple[Report, Callable[[], Iterable[str]]]:
+    """Return what was found, and what gives the lines that were checked, with their passages, to whoever shows it."""
     from gridwalk.event_validation import validate_parts
-    from gridwalk.loading import load_statements
     from gridwalk.parts_on_disk import FILE, listed
     from gridwalk.validation import validate
 
     if options.file and _shared.is_folder(options.file, FILE):
-        return validate_parts(listed(options.file), options.engine, options.jobs)
+        paths = list(listed(options.file))
+        return validate_parts(paths, options.engine, options.jobs), partial(_lines_of_parts, paths)
     if options.jobs > 1:
         raise SourceError([Problem(options.file or Path("data"), 0, "", "is not a folder of parts, which --jobs is for")])
-    lines = load_statements(options.file) if options.file else statements(_shared.build(options.data).lines)
+    lines, said = _load(options)
     if not lines:
         raise SourceError([Problem(options.file, 0, "", "holds no statement, so nothing would be checked")])
     with _shared.interruptible():
-        return validate(lines, engine=options.engine)
+        return validate(lines, engine=options.engine), said
 
 
-def list_results(results: Iterable[Result], format: str | None) -> None:
-    """Write results to standard output, a record each."""
+def _load(options: argparse.Namespace) -> tuple[list[str], Callable[[], Iterable[str]]]:
+    from gridwalk.dataset import statements
+    from gridwalk.loading import load_quads, load_statements
+
+    if not options.file:
+        built = _shared.build(options.data).lines
+        return statements(built), lambda: built
+    lines = load_statements(options.file)
+    if not (options.file.is_file() or options.file.is_dir()):
+        # What came through a pipe is gone, and its graphs with it.
+        return lines, lambda: lines
+    # Read again only to show results: the quads are more than half of the memory.
+    return lines, lambda: (f"{quad} ." for quad in load_quads(options.file))
+
+
+def _lines_of_parts(paths: Iterable[Path]) -> Iterator[str]:
+    for path in paths:
+        with path.open(encoding="utf-8", newline="\n") as file:
+            yield from (line.removesuffix("\n") for line in file)
+
+
+def _tables(options: argparse.Namespace) -> Path | None:
+    """Return the folder of tables that was built, or nothing where RDF was read."""
+    from gridwalk import resources
+    from gridwalk.loading import CITATIONS
+    from gridwalk.parts_on_disk import FILE
+
+    if not options.file:
+        return options.data or resources.folder("data")
+    folder: Path = options.file
+    return folder if folder.is_dir() and not any((folder / name).is_file() for name in (CITATIONS, FILE)) else None
+
+
+def list_results(results: Sequence[Result], format: str | None, lines: Iterable[str] = (), tables: Path | None = None) -> None:
+    """Write results to standard output, a record each, with what ``lines`` and ``tables`` say of them.
+
+    Below a table stands how each rule that was broken is kept: as a column it would be longer than all others.
+    """
     from gridwalk.cite import path
+    from gridwalk.offenders import offenders
 
-    rows = [(r.severity, r.rule, path(r.focus), path(r.path), path(r.value), r.message) for r in results]
-    _shared.write_records(COLUMNS, rows, format)
+    found = offenders(results, lines, tables)
+    rows = [
+        (r.severity, r.rule, path(r.focus), path(r.path), path(r.value), r.message, o.label, o.passage, o.file, o.row, o.solution)
+        for o in found
+        for r in [o.result]
+    ]
+    if _shared.chosen(format) != "table":
+        _shared.write_records(COLUMNS, rows, format)
+        return
+    _shared.write_records(COLUMNS[:-1], [row[:-1] for row in rows], format)
+    print()
+    for rule, solution in {o.result.rule: o.solution for o in found}.items():
+        print(f"{rule}: {solution}")
 
 
 def summary(report: Report) -> str:
