@@ -16,7 +16,7 @@ from gridwalk.build import read_sources
 from gridwalk.cite import path as shown
 from gridwalk.conversion import Batched, Conversion, Findings
 from gridwalk.identities import Identities
-from gridwalk.names import BASE, DERIVED_FROM, NAMES, RDF_TYPE, predicate_order, subject_order
+from gridwalk.names import BASE, DERIVED_FROM, NAMES, predicate_order, subject_order
 from gridwalk.tables import Schemas, find_sources
 from gridwalk.validation import Result, rules
 from gridwalk.vocabulary import ONTOLOGY

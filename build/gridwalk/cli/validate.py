@@ -1,7 +1,8 @@
 """Check data against every rule: the build of the tables, or any file of RDF.
 
 The exit code is 1 if a rule is violated; a warning alone leaves it 0. In Turtle the results are written
-as a SHACL validation report. Parts of a large build are checked an event at a time, with the same verdict.
+as a SHACL validation report; in other formats with what the thing is called, the passage, file and row where
+they are known, and the way out. Parts of a large build are checked an event at a time, with the same verdict.
 """
 
 from __future__ import annotations

@@ -69,10 +69,11 @@ def _finding(report: Graph, shapes: Graph, node: Node) -> Finding:
     return Finding("" if shape is None else shape.n3(), severity, term(SH.focusNode), _path(report, node), term(SH.value), message)
 
 
-def _named(shapes: Graph, shape: Node) -> Node | None:
+def _named(shapes: Graph, shape: Node | None) -> Node | None:
     """Return the nearest shape around one without a name that has one."""
-    around = shapes.transitive_subjects(SH.property | SH.node, shape)
-    return next((one for one in around if not isinstance(one, BNode)), None)
+    while isinstance(shape, BNode):
+        shape = next(shapes.subjects(SH.property | SH.node, shape), None)
+    return shape
 
 
 def _path(report: Graph, node: Node) -> str:
