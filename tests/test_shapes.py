@@ -234,7 +234,7 @@ def test_a_joined_query_finds_what_it_finds_for_each_focus_node(path: Path) -> N
 def test_a_shape_is_joined_or_it_is_said_why_not() -> None:
     joined = sum(text.count(", shapes:Joined") for text in validation.shapes())
     assert joined >= 90
-    with pytest.raises(ValueError, match="shapes:crew-size is of the class shapes:Joined and has no target"):
+    with pytest.raises(ValueError, match="shapes:crew-size is of the class shapes:Joined, which wants 'SELECT DISTINCT"):
         engines.load("shacl")([text.replace("DISTINCT $this", "DISTINCT ?that") for text in only({"crew-size"})], "")
 
 
@@ -275,8 +275,9 @@ def test_property_shapes_say_what_a_form_or_an_editor_calls_a_property() -> None
 def test_a_rule_in_the_usual_form_has_its_name_and_message(engine: str) -> None:
     """A property shape without a name, and what is in it: each has the name, the severity and the message of the rule around it."""
     text = only({"number-form"})[1]
-    assert "sh:property [ sh:path race:number" in text
+    assert "sh:property [" in text
     own = text.replace("sh:path race:number ;", 'sh:path race:number ; sh:message "No number"@en ;')
+    assert own != text
     lines = "\n".join(broken(FIXTURES / "shapes" / "number-form.ru"))
     whole, named = ({validation._result(f).message for f in engines.load(engine)([shape], lines)} for shape in (text, own))
     assert (whole, named) == ({"A car number is not of a form that cars bear"}, {"No number"})

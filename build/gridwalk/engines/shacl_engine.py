@@ -7,7 +7,6 @@ the target, with a variable in the place of ``$this``. The results are those tha
 
 from __future__ import annotations
 
-import re
 from functools import lru_cache
 
 import shacl
@@ -16,15 +15,10 @@ from gridwalk.engines import Finding
 
 # The names of shapes are below it.
 SHAPES = "https://w3id.org/gridwalk/shapes#"
-# How the first line of a shape says that its query may be joined.
-_MARKED = re.compile(r"shapes:(\S+) a sh:NodeShape, shapes:Joined\b")
-# Between the prefixes and each shape of a text.
-_BETWEEN = re.compile(r"^(?=shapes:)", re.MULTILINE)
-_SHAPE = re.compile(
-    r"(?P<head>.*?)sh:target(?P<how>Class|SubjectsOf)(?P<targets>[^;]+;.*?a sh:SPARQLConstraint ;.*?sh:message \")"
-    r"(?P<message>.*?SELECT DISTINCT )(?P<select>\$this\b.*?WHERE \{)(?P<body>.*?)(?P<end>\"\"\".*)",
-    re.DOTALL,
-)
+# How the first line of a shape goes on, behind its name, where its query may be joined.
+_MARK = "a sh:NodeShape, shapes:Joined"
+# What stands between the parts of such a shape that change: partitions are ten times as fast as one pattern.
+_MARKS = ("sh:target", " ", "a sh:SPARQLConstraint ;", 'sh:message "', "SELECT DISTINCT $this", "WHERE {", '"""')
 _PATTERNS = {"Class": "?focusNode a $this .", "SubjectsOf": "?focusNode $this ?having ."}
 
 
@@ -39,24 +33,31 @@ def _compiled(shapes: str) -> tuple[shacl.Shapes, frozenset[str]]:
 
 
 def _join(shapes: str) -> tuple[str, frozenset[str]]:
-    blocks, joined = _BETWEEN.split(shapes), set[str]()
+    """Return shapes with those joined that may be, and the IRIs of these."""
+    blocks, joined = shapes.split("\nshapes:"), set[str]()
     for number, block in enumerate(blocks):
-        if marked := _MARKED.match(block):
-            blocks[number] = _joined(block, marked[1])
-            joined.add(f"<{SHAPES}{marked[1]}>")
-    return "".join(blocks), frozenset(joined)
+        name, _, rest = block.partition(" ")
+        if number and rest.startswith(_MARK):
+            blocks[number] = _joined(block, name)
+            joined.add(f"<{SHAPES}{name}>")
+    return "\nshapes:".join(blocks), frozenset(joined)
 
 
 def _joined(block: str, name: str) -> str:
     """Return a shape whose targets are nodes, and whose query finds, and says in the message, what is in focus."""
-    found = _SHAPE.fullmatch(block)
-    if found is None:
-        raise ValueError(f"shapes:{name} is of the class shapes:Joined and has no target, message or query that can be joined")
+    parts, rest = list[str](), block
+    for mark in _MARKS:
+        part, found, rest = rest.partition(mark)
+        if not found:
+            raise ValueError(f"shapes:{name} is of the class shapes:Joined, which wants {mark!r} behind {part[-40:]!r}")
+        parts.append(part)
+    head, how, targets, middle, message, columns, body = parts
     # A query that begins with the pattern of its one target needs it no second time.
-    again = found["how"] == "SubjectsOf" and found["body"].lstrip().startswith(f"$this{found['targets'].partition(';')[0]}")
-    select, body = (found[part].replace("$this", "?focusNode") for part in ("select", "body"))
-    start = f"{found['head']}sh:targetNode{found['targets']}{{?focusNode}} {found['message']}{select}"
-    return f"{start}\n{'' if again else _PATTERNS[found['how']]}{body}{found['end']}"
+    again = how == "SubjectsOf" and body.lstrip().startswith(f"$this {targets.partition(';')[0]}")
+    columns, body = (text.replace("$this", "?focusNode") for text in (columns, body))
+    query = f"SELECT DISTINCT ?focusNode{columns}WHERE {{\n{'' if again else _PATTERNS[how]}{body}"
+    start = f'{head}sh:targetNode {targets}a sh:SPARQLConstraint ;{middle}sh:message "{{?focusNode}} {message}'
+    return f'{start}{query}"""{rest}'
 
 
 def run(shapes: list[str], data: str) -> list[Finding]:
