@@ -7,6 +7,7 @@ import json
 import shutil
 from pathlib import Path
 
+import pyoxigraph as ox
 import pytest
 
 from gridwalk.build import build
@@ -128,6 +129,17 @@ def test_a_build_that_is_refused_names_file_and_row(tmp_path: Path, capsys: pyte
     assert main(["build", "--data", str(data), "--out", str(tmp_path / "dist")]) == 1
     row = capsys.readouterr().out.splitlines()[1].split("\t")
     assert row[COLUMNS.index("file") :] == [str(data / NAME / "entries.csv"), "3", "Write it as it stands on the car."]
+
+
+@pytest.mark.parametrize(("rule", "path"), [("driver-unused", "inversePath"), ("concept", "#first"), ("number-form", "#number")])
+def test_a_report_in_turtle_has_paths_of_shacl(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str], rule: str, path: str
+) -> None:  # fmt: skip
+    (tmp_path / "broken.nt").write_text("\n".join(broken(FIXTURES / "shapes" / f"{rule}.ru")), encoding="utf-8")
+    assert main(["validate", str(tmp_path / "broken.nt"), "--format", "turtle"]) == 1
+    quads = list(ox.parse(capsys.readouterr().out, format=ox.RdfFormat.TURTLE, base_iri="urn:report"))
+    (node,) = {q.object for q in quads if q.predicate.value.endswith("#resultPath")}
+    assert path in str(node) or any(q.subject == node and path in q.predicate.value for q in quads)
 
 
 @pytest.mark.parametrize("form", ["gridwalk.nq", "gridwalk.ttl", "", "parts"])

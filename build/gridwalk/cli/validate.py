@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import argparse
 import json
+import re
 import sys
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from functools import partial
@@ -25,6 +26,7 @@ SUMMARY = "check data against every rule"
 EXAMPLES = "  gridwalk validate\n  gridwalk validate dist/gridwalk.ttl --engine pyshacl\n  gridwalk validate --format turtle\n"
 EXAMPLES += "  gridwalk validate parts --jobs 2\n"
 ENGINES = ("shacl", "pyshacl")
+STEP = re.compile(r"\^?<[^>]*>")
 FORMATS = (*_shared.RECORD_FORMATS, "turtle")
 COLUMNS = ("severity", "rule", "focus", "path", "value", "message", "label", "passage", "file", "row", "solution")
 
@@ -141,6 +143,15 @@ def _write_turtle(report: Report) -> None:
         print(piece, end="")
 
 
+def _path(path: str) -> str:
+    """Return a path as SHACL writes it in Turtle: results have that of SPARQL, ``^<p>`` or ``(<p>/<q>)``."""
+    from gridwalk.validation import SH
+
+    if path.startswith("("):
+        return f"( {' '.join(map(_path, STEP.findall(path)))} )"
+    return f"[ <{SH}inversePath> {path[1:]} ]" if path.startswith("^") else path
+
+
 def _report_lines(report: Report) -> Iterator[str]:
     from gridwalk.names import RDF_TYPE
     from gridwalk.validation import SH, SHAPES
@@ -152,7 +163,7 @@ def _report_lines(report: Report) -> Iterator[str]:
             "sourceShape": f"<{SHAPES}{r.rule}>",
             "resultSeverity": f"<{SH}{r.severity}>",
             "focusNode": r.focus,
-            "resultPath": r.path,
+            "resultPath": _path(r.path),
             "value": r.value,
             "resultMessage": json.dumps(r.message, ensure_ascii=False),
         }
