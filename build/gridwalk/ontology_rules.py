@@ -51,6 +51,8 @@ RULES = {
 }
 
 
+# The rules that hold one shape for each property, on which editors and forms look for what to call it.
+NAMED = ("datatype", "range")
 # The rule that knows no other properties than these, in one list.
 CLOSED = "declared"
 NAMES = (CLOSED, *RULES)
@@ -83,12 +85,19 @@ def _all() -> str:
 
 def _shapes(name: str, message: str) -> Iterator[str]:
     pattern, shape = RULES[name]
+    names = _names() if name in NAMED else {}
     for short, asked in _properties(pattern):
         yield (
-            f"shapes:{name}.{short} {shape.format(property=f'race:{short}', asked=asked)} ;\n"
+            f"shapes:{name}.{short} {shape.format(property=f'race:{short}', asked=asked)} ;\n{names.get(short, '')}"
             f"    sh:targetSubjectsOf race:{short} ;\n"
             f"    sh:severity sh:Violation ; {message} .\n"
         )
+
+
+def _names() -> dict[str, str]:
+    """Return for each of our properties its label and comment as name and description in a form."""
+    labels, comments = (dict(_properties(f"?property rdfs:{said} ?asked")) for said in ("label", "comment"))
+    return {short: f"    sh:name {labels[short]} ; sh:description {comments[short]} ;\n" for short in comments if short in labels}
 
 
 def _properties(pattern: str) -> Iterator[tuple[str, str]]:

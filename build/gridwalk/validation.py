@@ -1,7 +1,7 @@
 """Validation: the rules in ``ontology/shapes/``, and what they find in statements.
 
-A rule is a file that holds one named node shape (and what belongs to it, whose names begin with that
-of the rule and a dot). Not to conform is a result, not an error: ``validate`` returns a report.
+A rule is a file that holds one named node shape (and what belongs to it: shapes whose names begin with that
+of the rule and a dot, or that have none). Not to conform is a result, not an error: ``validate`` returns a report.
 """
 
 from __future__ import annotations
@@ -42,10 +42,18 @@ class Rule:
     path: Path
     across: bool
 
+    @property
+    def solution(self) -> str:
+        """How the problem is solved: what the comment says behind ``Solution:``."""
+        return self.comment.partition(" Solution: ")[2]
+
 
 @dataclass(frozen=True, order=True)
 class Result:
-    """One finding of one rule. Terms are in N-Triples syntax; ``path`` and ``value`` may be empty."""
+    """One finding of one rule. Terms are in N-Triples syntax; ``path`` and ``value`` may be empty.
+
+    ``focus`` is the thing that breaks the rule, ``path`` the property that does so, or that is missing.
+    """
 
     rule: str
     severity: str
@@ -155,7 +163,16 @@ def found(data: str, engine: str = "shacl", across: bool | None = None) -> set[R
 def _result(finding: engines.Finding) -> Result:
     name = re.split(r"[.>]", finding.shape.removeprefix(f"<{SHAPES}"), maxsplit=1)[0]
     focus, path, value = (_anonymous(term) for term in (finding.focus, finding.path, finding.value))
-    return Result(name, finding.severity, focus, path, value, finding.message)
+    severity, message = finding.severity, finding.message
+    if not severity or not message:
+        rule = _by_name()[name]
+        severity, message = severity or rule.severity, message or rule.message
+    return Result(name, severity, focus, path, value, message)
+
+
+@cache
+def _by_name() -> dict[str, Rule]:
+    return {rule.name: rule for rule in rules()}
 
 
 def _anonymous(term: str) -> str:

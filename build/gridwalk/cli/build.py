@@ -74,7 +74,7 @@ def _run_whole(options: argparse.Namespace) -> int:
 
     def confirm() -> None:
         if verdict:
-            _hold(verdict.result())
+            _hold(verdict.result(), content, options)
 
     try:
         paths = exports.write(content, options.out, options.format, confirm)
@@ -136,12 +136,13 @@ class _ViolationsError(Exception):
     """A rule is violated; the message says how many were checked and what they found."""
 
 
-def _hold(report: Report) -> None:
+def _hold(report: Report, content: Content, options: argparse.Namespace) -> None:
     """List what was found. Raises _ViolationsError where a rule is violated."""
+    from gridwalk import resources
     from gridwalk.cli.validate import list_results, summary
 
     if report.results:
-        list_results(report.results, None)
+        list_results(report.results, None, content.lines, options.data or resources.folder("data"), options.schemas)
     if report.count("Violation"):
         raise _ViolationsError(summary(report))
 

@@ -1,15 +1,18 @@
 """Check data against every rule: the build of the tables, or any file of RDF.
 
 The exit code is 1 if a rule is violated; a warning alone leaves it 0. In Turtle the results are written
-as a SHACL validation report. Parts of a large build are checked an event at a time, with the same verdict.
+as a SHACL validation report; in other formats with what the thing is called, the passage, file and row where
+they are known, and the way out. Parts of a large build are checked an event at a time, with the same verdict.
 """
 
 from __future__ import annotations
 
 import argparse
 import json
+import re
 import sys
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -17,14 +20,16 @@ from gridwalk.cli import _shared
 from gridwalk.errors import Problem, SourceError
 
 if TYPE_CHECKING:
+    from gridwalk.stored_parts import StoredPart
     from gridwalk.validation import Report, Result
 
 SUMMARY = "check data against every rule"
 EXAMPLES = "  gridwalk validate\n  gridwalk validate dist/gridwalk.ttl --engine pyshacl\n  gridwalk validate --format turtle\n"
 EXAMPLES += "  gridwalk validate parts --jobs 2\n"
 ENGINES = ("shacl", "pyshacl")
+STEP = re.compile(r"\^?<[^>]*>")
 FORMATS = (*_shared.RECORD_FORMATS, "turtle")
-COLUMNS = ("severity", "rule", "focus", "path", "value", "message")
+COLUMNS = ("severity", "rule", "focus", "path", "value", "message", "label", "passage", "file", "row", "solution")
 
 
 def arguments(parser: argparse.ArgumentParser) -> None:
@@ -43,43 +48,95 @@ def arguments(parser: argparse.ArgumentParser) -> None:
 
 def run(options: argparse.Namespace) -> int:
     """List what violates a rule."""
-    report = _report(options)
+    report, said = _report(options)
     if options.format == "turtle":
         _write_turtle(report)
     elif report.results:
-        list_results(report.results, options.format)
+        list_results(report.results, options.format, said(), _tables(options), options.schemas)
     print(summary(report), file=sys.stderr)
     return 1 if report.count("Violation") else 0
 
 
-def _report(options: argparse.Namespace) -> Report:
-    from gridwalk.dataset import statements
+def _report(options: argparse.Namespace) -> tuple[Report, Callable[[], Iterable[str]]]:
+    """Return what was found, and what gives the lines that were checked, with their passages, to whoever shows it."""
     from gridwalk.event_validation import validate_parts
-    from gridwalk.loading import load_statements
     from gridwalk.stored_parts import MANIFEST, listed
     from gridwalk.validation import validate
 
     limits = _shared.limits(options)
     if options.file and _shared.is_folder(options.file, MANIFEST):
-        return validate_parts(listed(options.file), options.engine, options.jobs, limits)
+        parts = listed(options.file)
+        return validate_parts(parts, options.engine, options.jobs, limits), partial(_lines_of_parts, parts)
     if options.jobs > 1:
         raise SourceError([Problem(options.file or Path("data"), 0, "", "is not a folder of parts, which --jobs is for")])
-    if options.file:
-        lines = load_statements(options.file, limits, options.schemas)
-    else:
-        lines = statements(_shared.build(options.data, schemas=options.schemas).lines)
+    lines, said = _load(options)
     if not lines:
         raise SourceError([Problem(options.file, 0, "", "holds no statement, so nothing would be checked")])
     with _shared.interruptible():
-        return validate(lines, engine=options.engine)
+        return validate(lines, engine=options.engine), said
 
 
-def list_results(results: Iterable[Result], format: str | None) -> None:
-    """Write results to standard output, a record each."""
+def _load(options: argparse.Namespace) -> tuple[list[str], Callable[[], Iterable[str]]]:
+    from gridwalk.dataset import statements
+    from gridwalk.loading import load_quads, load_statements
+
+    if not options.file:
+        built = _shared.build(options.data, schemas=options.schemas).lines
+        return statements(built), lambda: built
+    limits, schemas = _shared.limits(options), options.schemas
+    lines = load_statements(options.file, limits, schemas)
+    if not (options.file.is_file() or options.file.is_dir()):
+        # What came through a pipe is gone, and its graphs with it.
+        return lines, lambda: lines
+    # Read again only to show results: the quads are more than half of the memory.
+    return lines, lambda: (f"{quad} ." for quad in load_quads(options.file, limits, schemas))
+
+
+def _lines_of_parts(parts: Iterable[StoredPart]) -> Iterator[str]:
+    for part in parts:
+        for block in part.blocks():
+            yield from block.split("\n")
+
+
+def _tables(options: argparse.Namespace) -> Path | None:
+    """Return the folder of tables that was built, or nothing where RDF was read."""
+    from gridwalk import resources
+    from gridwalk.loading import CITATIONS
+    from gridwalk.stored_parts import MANIFEST
+
+    if not options.file:
+        return options.data or resources.folder("data")
+    folder: Path = options.file
+    return folder if folder.is_dir() and not any((folder / name).is_file() for name in (CITATIONS, MANIFEST)) else None
+
+
+def list_results(
+    results: Sequence[Result],
+    format: str | None,
+    lines: Iterable[str] = (),
+    tables: Path | None = None,
+    schemas: Path | None = None,
+) -> None:
+    """Write results to standard output, a record each, with what ``lines`` and ``tables`` say of them.
+
+    Below a table stands how each rule that was broken is kept: as a column it would be longer than all others.
+    """
     from gridwalk.cite import path
+    from gridwalk.offenders import offenders
 
-    rows = [(r.severity, r.rule, path(r.focus), path(r.path), path(r.value), r.message) for r in results]
-    _shared.write_records(COLUMNS, rows, format)
+    found = offenders(results, lines, tables, schemas)
+    rows = [
+        (r.severity, r.rule, path(r.focus), path(r.path), path(r.value), r.message, o.label, o.passage, o.file, o.row, o.solution)
+        for o in found
+        for r in [o.result]
+    ]
+    if _shared.chosen(format) != "table":
+        _shared.write_records(COLUMNS, rows, format)
+        return
+    _shared.write_records(COLUMNS[:-1], [row[:-1] for row in rows], format)
+    print()
+    for rule, solution in {o.result.rule: o.solution for o in found}.items():
+        print(f"{rule}: {solution}")
 
 
 def summary(report: Report) -> str:
@@ -97,6 +154,15 @@ def _write_turtle(report: Report) -> None:
         print(piece, end="")
 
 
+def _path(path: str) -> str:
+    """Return a path as SHACL writes it in Turtle: results have that of SPARQL, ``^<p>`` or ``(<p>/<q>)``."""
+    from gridwalk.validation import SH
+
+    if path.startswith("("):
+        return f"( {' '.join(map(_path, STEP.findall(path)))} )"
+    return f"[ <{SH}inversePath> {path[1:]} ]" if path.startswith("^") else path
+
+
 def _report_lines(report: Report) -> Iterator[str]:
     from gridwalk.names import RDF_TYPE
     from gridwalk.validation import SH, SHAPES
@@ -108,7 +174,7 @@ def _report_lines(report: Report) -> Iterator[str]:
             "sourceShape": f"<{SHAPES}{r.rule}>",
             "resultSeverity": f"<{SH}{r.severity}>",
             "focusNode": r.focus,
-            "resultPath": r.path,
+            "resultPath": _path(r.path),
             "value": r.value,
             "resultMessage": json.dumps(r.message, ensure_ascii=False),
         }

@@ -16,6 +16,8 @@ from typing import NamedTuple
 class Finding(NamedTuple):
     """One result of an engine. Terms are in N-Triples syntax; ``path`` and ``value`` may be empty.
 
+    ``shape`` has a name: of a shape without, as in ``sh:property [ ... ]``, it is the nearest around it that has one.
+    Then ``severity`` is empty, and ``message`` too where the shape has none of its own: those of the rule hold.
     A rule must give as ``value`` a term of the data: ``shacl`` leaves out one that a query computes.
     """
 

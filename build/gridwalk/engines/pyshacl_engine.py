@@ -58,21 +58,31 @@ def run(shapes: list[str], data: str) -> list[Finding]:
 
 def check(shapes: list[str], graph: Graph) -> list[Finding]:
     """Validate a graph that rdflib parsed, as ``run`` does; the graph is left as it is."""
-    asked = _Prepared(store=graph.store, identifier=graph.identifier)
-    _, report, text = pyshacl.validate(asked, shacl_graph=_parsed("\n".join(shapes)), inference="none", inplace=True)
+    asked, parsed = _Prepared(store=graph.store, identifier=graph.identifier), _parsed("\n".join(shapes))
+    _, report, text = pyshacl.validate(asked, shacl_graph=parsed, inference="none", inplace=True)
     if not isinstance(report, Graph):
         raise ValueError(f"pyshacl cannot run the shapes: {text}")
-    return [_finding(report, node) for node in report.subjects(SH.resultSeverity, None)]
+    return [_finding(report, parsed, node) for node in report.subjects(SH.resultSeverity, None)]
 
 
-def _finding(report: Graph, node: Node) -> Finding:
+def _finding(report: Graph, shapes: Graph, node: Node) -> Finding:
     def term(predicate: Node) -> str:
         value = report.value(node, predicate)
         return "" if value is None else value.n3()
 
-    severity = str(report.value(node, SH.resultSeverity)).rsplit("#", 1)[-1]
+    shape, severity = report.value(node, SH.sourceShape), str(report.value(node, SH.resultSeverity)).rsplit("#", 1)[-1]
     message = str(report.value(node, SH.resultMessage) or "")
-    return Finding(term(SH.sourceShape), severity, term(SH.focusNode), _path(report, node), term(SH.value), message)
+    if isinstance(shape, BNode):
+        # Where the shape says none, pyshacl makes up a message.
+        shape, severity, message = _named(shapes, shape), "", message if (shape, SH.message, None) in shapes else ""
+    return Finding("" if shape is None else shape.n3(), severity, term(SH.focusNode), _path(report, node), term(SH.value), message)
+
+
+def _named(shapes: Graph, shape: Node | None) -> Node | None:
+    """Return the nearest shape around one without a name that has one."""
+    while isinstance(shape, BNode):
+        shape = next(shapes.subjects(SH.property | SH.node, shape), None)
+    return shape
 
 
 def _path(report: Graph, node: Node) -> str:
