@@ -200,7 +200,7 @@ def test_identities_of_one_name(data: Path) -> None:
 def test_a_name_that_is_not_utf_8(data: Path) -> None:
     path = data / REPORT / os.fsdecode(b"\xff.csv")
     path.write_text("x\n")
-    assert problems(data) == [f"{REPORT}/{path.name}: has a name that is not UTF-8: expected another name"]
+    assert problems(data) == [f"{REPORT}/\\udcff.csv: has a name that is not UTF-8: expected another name"]
 
 
 def a_pipe(path: Path) -> None:

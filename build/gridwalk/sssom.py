@@ -37,7 +37,7 @@ UNREAD = {
 REQUIRED_METADATA = ("mapping_set_id", "license")
 _CURIE = re.compile(r"\A([A-Za-z_][\w.-]*+):(\S+)")
 # A quote within a cell that does not begin with one stands for itself, as in most readers.
-_CELL = re.compile(r'(?:"((?:[^"]|"")*+)"|([^"\t][^\t]*|))(\t|\Z)')
+_CELL = re.compile(r'(?<![^\t])(?:"((?:[^"]|"")*+)"|([^"\t][^\t]*|))(\t|\Z)')
 _OPEN = "begins with a quote that does not end with the cell, in its line: within quotes, write two for one"
 
 

@@ -16,10 +16,10 @@ from gridwalk.errors import Problem
 PREFIXES = "curie_map"
 # Words of which a build needs the text.
 NEEDED = ("mapping_set_id", "license")
-_WORD = re.compile(r"([A-Za-z_][\w.-]*|\"[^\"\\]+\"|'[^']+')[ ]*:(?:[ ]+(.*))?")
-_QUOTED = re.compile(r"(?:\"([^\"\\]*)\"|'((?:[^']|'')*+)')[ ]*(?:[ ]#.*)?")
+_WORD = re.compile(r"\A([A-Za-z_][\w.-]*+|\"[^\"\\]++\"|'[^']++')[ ]*+:(?:[ ]++(.*+))?")
+_QUOTED = re.compile(r"\A(?:\"([^\"\\]*+)\"|'((?:[^']|'')*+)')(?:[ ]++#.*+|[ ]*+)")
 # A text that begins with one of these, or has a colon and a space in it, is something else in YAML.
-_PLAIN = re.compile(r"(?![-?:][ ]|[&*!|>%@`{}\[\],#\"'])((?:(?!:[ ]|[ ]#).)*?)[ ]*(?:[ ]#.*)?")
+_OTHER = re.compile(r"\A(?:[-?:](?:[ ]|\Z)|[&*!|>%@`{}\[\],#\"'])")
 _NOTHING = ("", "~", "null")
 _HOW = "expected 'word: text' or, below curie_map, '  prefix: IRI'"
 
@@ -103,5 +103,5 @@ def _scalar(value: str) -> str | None:
     """
     if quoted := _QUOTED.fullmatch(value):
         return quoted[1] if quoted[1] is not None else quoted[2].replace("''", "'")
-    plain = _PLAIN.fullmatch(value)
-    return plain[1] if plain else None
+    plain = value.partition(" #")[0].rstrip(" ")
+    return None if _OTHER.match(plain) or ": " in plain else plain
