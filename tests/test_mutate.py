@@ -13,7 +13,7 @@ from gridwalk.mutations import Mutation, mutations
 from gridwalk.rows import tables
 
 FIXTURES = Path(__file__).parent / "fixtures"
-DATA = FIXTURES / "data"
+DATA = FIXTURES / "data" / "reports"
 SLUG = "lakeside-2031"
 DOCUMENTS = {SLUG: (FIXTURES / "documents" / f"{SLUG}.txt").read_bytes().decode()}
 
@@ -24,7 +24,7 @@ def laboratory(tmp_path_factory: pytest.TempPathFactory) -> Laboratory:
 
 
 def of_table(name: str) -> list[Mutation]:
-    (table,) = [t for t in tables(DATA / "reports" / SLUG) if t.path.stem == name]
+    (table,) = [t for t in tables(DATA / SLUG) if t.path.stem == name]
     return list(mutations(table))
 
 
