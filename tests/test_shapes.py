@@ -32,7 +32,7 @@ EVERYTHING = os.environ.get("GRIDWALK_ALL_PAIRS") == "1"
 
 @cache
 def lakeside() -> Built:
-    return build(FIXTURES / "data")
+    return build(FIXTURES / "data" / "reports")
 
 
 @cache
