@@ -82,8 +82,8 @@ class Dataset:
     def counts(self) -> Counts:
         """Return how many things, statements, citations, passages and disputes there are.
 
-        >>> Dataset.build().counts().disputes
-        3
+        >>> Dataset.build().counts().disputes > 0
+        True
         """
         return self.content.counts
 
@@ -144,8 +144,9 @@ class Dataset:
     def disputes(self) -> list[disputes.Dispute]:
         """Return what the sources contradict each other on.
 
-        >>> len(Dataset.build().disputes())
-        3
+        >>> data = Dataset.build()
+        >>> len(data.disputes()) == data.counts().disputes
+        True
         """
         return disputes.find(self.content.statements)
 
