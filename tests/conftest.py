@@ -34,7 +34,9 @@ def pytest_runtest_call(item: pytest.Item) -> Generator[None, object, object]:
     result = yield
     spent = processor_time() - item.stash[BEGUN]
     if spent > LONG and item.get_closest_marker("slow") is None:
-        pytest.fail(f"took {spent:.0f} s of processor time: make it quicker, or say why it is slow (tests/README.md)", pytrace=False)
+        pytest.fail(
+            f"took {spent:.0f} s of processor time: make it quicker, or say why it is slow (tests/README.md)", pytrace=False
+        )
     return result
 
 

@@ -91,6 +91,11 @@ def asked(name: str, ask: Callable[[str], list[Row]]) -> list[Row]:
     return [(("iri", thing), *row) if thing else row for thing, rows in answers.items() for row in rows]
 
 
+def in_order(name: str, rows: list[Row]) -> list[Row]:
+    """The rows of a bound question in an order that engines share: asked of another race, its ORDER BY may tell too little."""
+    return sorted(rows, key=str) if bound_to(name) else rows
+
+
 def is_construct(name: str) -> bool:
     return "\nCONSTRUCT" in text(name)
 
