@@ -316,7 +316,7 @@ def test_verify_tells_a_changed_document(tmp_path: Path) -> None:
     assert "is not the hash of the document" in bad.stdout
     assert gridwalk("verify", tmp_path / "none.txt", "--source", SOURCE).returncode == 3
     assert gridwalk("verify", DOCUMENT, "--source", tmp_path).returncode == 3
-    unknown = gridwalk("verify", DOCUMENT)
+    unknown = gridwalk("verify", tmp_path / "changed.txt")
     assert (unknown.returncode, "no source has the hash" in unknown.stderr) == (3, True)
 
 
