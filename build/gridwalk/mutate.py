@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import argparse
 import csv
+import json
 import shutil
 import sys
 import tempfile
@@ -18,12 +19,13 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from gridwalk import resources, vocabulary
-from gridwalk.build import dangling, lines_of, settle
+from gridwalk.build import dangling, lines_of, read_sources, settle
 from gridwalk.conversion import Findings
 from gridwalk.dataset import statements
+from gridwalk.kinds import REPORT
 from gridwalk.mutations import Mutation, mutations
 from gridwalk.rows import Row, read_rows, tables
-from gridwalk.tables import Schemas, Table, find_sources, read_table
+from gridwalk.tables import METADATA, Schemas, Table, find_sources, read_table
 from gridwalk.validation import validate
 from gridwalk.verification.cells import OUR_WORDS, cell_problems
 from gridwalk.verification.reading import Reading
@@ -54,7 +56,10 @@ class Laboratory:
     def __init__(self, data: Path, documents: Mapping[str, str]) -> None:
         self.documents = documents
         self._schemas = Schemas()
-        self.sources = {source: tables(source) for source in find_sources(data)}
+        sources = find_sources(data)
+        self.sources = {source: tables(source) for source in sources if _kind(source) == REPORT}
+        # Files of other kinds are never changed, but tables refer to what they describe.
+        self._others = read_sources(source for source in sources if source not in self.sources)
         self._made: dict[Path, tuple[str, Findings]] = {}
         self._rows: dict[Path, list[Row]] = {}
         for table in self.tables:
@@ -93,12 +98,12 @@ class Laboratory:
     def _asserted(self) -> set[str]:
         """Return the lines that the build would assert, none where it would refuse."""
         whole = Findings()
-        for _, found in self._made.values():
+        for found in (self._others[0], *(found for _, found in self._made.values())):
             whole.subjects |= found.subjects
             whole.references |= found.references
             whole.problems += found.problems
         problems = [*whole.problems, *dangling(whole, vocabulary.subjects())]
-        made = lines_of(text for text, _ in self._made.values())
+        made = self._others[1] | lines_of(text for text, _ in self._made.values())
         asserted, _ = settle(made, problems, list(self.sources))
         return set() if problems else asserted
 
@@ -116,6 +121,10 @@ class Laboratory:
     def _results(self, asserted: set[str]) -> set[tuple[str, ...]]:
         report = validate(statements({*asserted, *vocabulary.lines()}))
         return {(r.rule, r.focus, str(r.path), str(r.value), r.message) for r in report.results}
+
+
+def _kind(source: Path) -> str:
+    return str(json.loads((source / METADATA).read_text(encoding="utf-8")).get("dc:type", REPORT))
 
 
 def _write(path: Path, mutation: Mutation) -> None:
