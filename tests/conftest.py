@@ -15,7 +15,7 @@ BEGUN = pytest.StashKey[float]()
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Refuse a test that is marked slow without a reason, and mark those that need more than Python."""
+    """Refuse a test that is marked slow without a reason."""
     for item in items:
         for mark in item.iter_markers("slow"):
             if not (mark.args and str(mark.args[0]).strip()):
