@@ -12,11 +12,17 @@ from tests.stores import servers
 # Seconds of processor time, with those of processes that the test has waited for, from its fixtures to its end.
 LONG = 20.0
 BEGUN = pytest.StashKey[float]()
+# What `make check` runs: the documentation's examples, these modules, and tests marked so in others.
+QUICK = frozenset(
+    ["blocks", "checks", "context", "csvw", "exports", "identities", "lemans", "library", "mutate", "ontology", "page", "passages", "plain", "results", "schemes", "shipped_report", "tables", "timing", "verify", "world"]
+)
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Refuse a test that is marked slow without a reason."""
+    """Choose what is quick, and refuse a test that is marked slow without a reason."""
     for item in items:
+        if isinstance(item, pytest.DoctestItem) or item.path.stem.removeprefix("test_") in QUICK:
+            item.add_marker(pytest.mark.quick)
         for mark in item.iter_markers("slow"):
             if not (mark.args and str(mark.args[0]).strip()):
                 raise pytest.UsageError(f"{item.nodeid}: slow needs a reason: @pytest.mark.slow('why it takes long')")

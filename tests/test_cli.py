@@ -64,6 +64,7 @@ def spoil(data: Path, table: str, old: str, new: str) -> None:
     path.write_text(before.replace(old, new, 1), encoding="utf-8")
 
 
+@pytest.mark.quick
 def test_build_writes_and_sums_up(data: Path, tmp_path: Path) -> None:
     done = gridwalk("build", "--data", data, "--out", tmp_path / "Ergebnis ä")
     assert (done.returncode, done.stderr) == (0, "")
@@ -75,6 +76,7 @@ def test_build_writes_and_sums_up(data: Path, tmp_path: Path) -> None:
     assert len(list((tmp_path / "Ergebnis ä").iterdir())) == len(exports.names()) + 3
 
 
+@pytest.mark.quick
 def test_build_of_what_breaks_a_rule_writes_nothing(data: Path, tmp_path: Path) -> None:
     # Third place goes missing.
     spoil(data, "results.csv", "r03,race,3,", "r03,race,9,")
@@ -87,6 +89,7 @@ def test_build_of_what_breaks_a_rule_writes_nothing(data: Path, tmp_path: Path) 
     assert (tmp_path / "dist" / "gridwalk.ttl").is_file()
 
 
+@pytest.mark.quick
 def test_bad_tables_are_all_named_and_nothing_is_written(data: Path, tmp_path: Path) -> None:
     spoil(data, "makes.csv", "id,", "identity,")
     spoil(data, "teams.csv", "id,", "name,")
@@ -155,6 +158,7 @@ def test_usage_errors_are_one_line_and_exit_code_2(arguments: list[str], message
     assert done.stderr.count("\n") == 1
 
 
+@pytest.mark.quick
 def test_version_and_help() -> None:
     assert gridwalk("--version").stdout == f"gridwalk {__version__}\n"
     done = gridwalk("--help")
@@ -172,6 +176,7 @@ def test_help_loads_no_engine() -> None:
     assert done.stdout.splitlines()[-1] == "[]"
 
 
+@pytest.mark.quick
 def test_every_command_is_documented() -> None:
     assert (ROOT / "docs" / "cli.md").read_text(encoding="utf-8") == _document.markdown()
 
@@ -290,6 +295,7 @@ def test_cite_shows_what_a_dispute_rejects_and_asks_which_is_meant() -> None:
     assert which.stderr.endswith(": which?\n")
 
 
+@pytest.mark.quick
 def test_disputes_name_both_passages() -> None:
     rows = json.loads(gridwalk("disputes", "--data", FIXTURE, "--format", "json").stdout)
     assert len(rows) == 3
@@ -320,6 +326,7 @@ def test_verify_tells_a_changed_document(tmp_path: Path) -> None:
     assert (unknown.returncode, "no source has the hash" in unknown.stderr) == (3, True)
 
 
+@pytest.mark.quick
 def test_diff_tells_facts_and_citations(data: Path, tmp_path: Path) -> None:
     exports.write(Content(build(FIXTURE).lines), tmp_path / "dist")
     same = gridwalk("diff", tmp_path / "dist", data)
@@ -350,7 +357,7 @@ def test_blank_nodes_of_others_are_compared_by_shape(tmp_path: Path) -> None:
 # What is written in one piece, or is small, is out before `head` has gone; the rest is more than a pipe holds.
 PIPED = [
     ("query --text 'SELECT * { ?s ?p ?o }'", 141),
-    ("cite race:Entry", 0),
+    ("cite race:Entry --data tests/fixtures/data/timing", 0),
     ("--help", 0),
     ("diff data tests/fixtures/data", 141),
 ]

@@ -52,6 +52,7 @@ def test_there_are_enough_questions_and_few_need_named_graphs() -> None:
     assert set(BOUND) >= WRONG
 
 
+@pytest.mark.quick
 def test_every_question_has_its_expected_rows_and_the_reverse() -> None:
     wanted = {questions.expected_path(name).name for name in NAMES}
     there = {path.name for path in questions.EXPECTED.iterdir()}
@@ -59,6 +60,7 @@ def test_every_question_has_its_expected_rows_and_the_reverse() -> None:
     assert not there - wanted, "no question has these rows"
 
 
+@pytest.mark.quick
 @pytest.mark.parametrize("name", marked(ANSWERED, questions.waiting()))
 def test_rows_in_oxigraph(name: str) -> None:
     rows = questions.in_oxigraph(name)
@@ -76,6 +78,7 @@ def test_rows_in_rdflib_on_the_statements_alone(name: str, plain: rdflib.Graph) 
     assert questions.in_rdflib(plain)(name) == questions.expected(name)
 
 
+@pytest.mark.quick
 @pytest.mark.parametrize("name", marked(BOUND, WRONG))
 def test_rows_of_a_bound_question_asked_of_each_thing_of_the_world(name: str) -> None:
     """Which thing it names is in a line of VALUES: with another there the question is another race's."""

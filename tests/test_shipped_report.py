@@ -85,8 +85,8 @@ def test_the_first_question_of_the_readme_gets_the_answer_that_stands_there() ->
 
 
 def test_all_that_is_shipped_conforms() -> None:
-    checked = Dataset.build().validate()
-    assert checked.conforms, checked.results
+    found = Dataset.build().validate().results
+    assert not [result for result in found if result.severity == "Violation"]
 
 
 def test_terms_without_shipped_data_are_marked_and_no_others() -> None:
