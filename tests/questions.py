@@ -92,8 +92,8 @@ def asked(name: str, ask: Callable[[str], list[Row]]) -> list[Row]:
 
 
 def in_order(name: str, rows: list[Row]) -> list[Row]:
-    """The rows of a bound question in an order that engines share: asked of another race, its ORDER BY may tell too little."""
-    return sorted(rows, key=str) if bound_to(name) else rows
+    """The rows of a question that waits in an order that engines share: its ORDER BY tells too little of another race's."""
+    return sorted(rows, key=str) if name in waiting() else rows
 
 
 def is_construct(name: str) -> bool:

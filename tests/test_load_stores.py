@@ -24,6 +24,8 @@ pytestmark = [
     pytest.mark.stores,
     pytest.mark.slow("starts five stores, loads them again and again, and asks each question of each"),
 ]
+# It makes a text of a crew without an order, where CONCAT is given nothing: for the issue Any race, as in test_queries.py.
+OTHERWISE = {"virtuoso": ["numbers-and-teams"]}
 # Virtuoso has no truth values in answers: an expression gives 1 or 0.
 TRUTH = {("literal", "true", "", f"{questions.XSD}boolean"): 1, ("literal", "false", "", f"{questions.XSD}boolean"): 0}
 
@@ -80,8 +82,8 @@ def test_every_question_has_the_same_rows(store: RemoteStore, server: servers.Se
     load(store, questions.lines())
     endpoint = connect_reader(server.url, timeout=60)
     wrong = [name for name in questions.names() if not same(endpoint, name, server.name)]
-    assert len(questions.names()) >= 60
-    assert wrong == []
+    assert len(questions.names()) >= 82
+    assert wrong == OTHERWISE.get(server.name, [])
 
 
 def same(endpoint: Endpoint, name: str, store: str) -> bool:
