@@ -134,6 +134,7 @@ def test_killed_build_leaves_only_whole_files(tmp_path: Path) -> None:
         while process.poll() is None and not list((tmp_path / "dist").glob(".*")):
             time.sleep(0.001)
         process.send_signal(signal.SIGKILL)
+    assert process.returncode == -signal.SIGKILL
     assert len(whole) == len(exports.names()) + 3
     assert all((tmp_path / "dist" / name).read_bytes() in either for name, either in whole.items())
 
