@@ -27,9 +27,9 @@ from gridwalk.rdflib_terms import graph, rdflib_dataset
 from gridwalk.turtle import trig, turtle
 
 ROOT = Path(__file__).parent.parent
-FIXTURE = ROOT / "tests" / "fixtures" / "data"
-# One source of these, for a build that is another.
-REPORTS = FIXTURE / "reports"
+WORLD = ROOT / "tests" / "fixtures" / "data"
+# A part of it, for a build that is another.
+FIXTURE = WORLD / "reports"
 BESIDE = {"SHA256SUMS", "answers.md", "void.ttl"}
 FILES = sorted(BESIDE | {exports.find(name).file for name in exports.names()})
 # The formats of RDF, and what rdflib calls them. Other formats are tested by themselves.
@@ -68,7 +68,7 @@ pytestmark = pytest.mark.filterwarnings("ignore:(ConjunctiveGraph|Dataset.defaul
 @pytest.fixture(scope="module")
 def built() -> Built:
     """The fixture world."""
-    return build(FIXTURE)
+    return build(WORLD)
 
 
 @pytest.fixture(autouse=True)
@@ -239,7 +239,7 @@ def test_hashes_fit_and_permissions_follow_the_umask(tmp_path: Path, built: Buil
 @pytest.fixture
 def good(tmp_path: Path) -> dict[Path, bytes]:
     """A folder with a good build in it: its files and their bytes."""
-    paths = exports.write(Content(build(REPORTS).lines), tmp_path / "dist")
+    paths = exports.write(Content(build(FIXTURE).lines), tmp_path / "dist")
     return {path: path.read_bytes() for path in paths}
 
 
@@ -286,7 +286,7 @@ def test_killed_build_leaves_the_good_build_and_the_next_one_tidies(tmp_path: Pa
     left = contents(tmp_path / "dist")
     assert {path: data for path, data in left.items() if path in good} == good
     assert set(left) - set(good) == {tmp_path / "dist" / ".gridwalk.nq.partial", tmp_path / "dist" / ".gridwalk.ttl.partial"}
-    exports.write(Content(build(REPORTS).lines), tmp_path / "dist")
+    exports.write(Content(build(FIXTURE).lines), tmp_path / "dist")
     assert contents(tmp_path / "dist") == good
 
 
@@ -330,7 +330,7 @@ def test_a_folder_in_the_way_of_one_file_leaves_all_as_they_are(tmp_path: Path, 
     (tmp_path / "dist" / "gridwalk.rdf").unlink()
     (tmp_path / "dist" / "gridwalk.rdf").mkdir()
     with pytest.raises(StoreError, match=r"gridwalk\.rdf: is a folder, expected a file"):
-        exports.write(Content(build(FIXTURE).lines), tmp_path / "dist")
+        exports.write(Content(build(WORLD).lines), tmp_path / "dist")
     (tmp_path / "dist" / "gridwalk.rdf").rmdir()
     assert {p: data for p, data in good.items() if p.suffix != ".rdf"} == contents(tmp_path / "dist")
 

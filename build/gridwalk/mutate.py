@@ -18,11 +18,10 @@ from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from gridwalk import resources, vocabulary
-from gridwalk.build import dangling, lines_of, read_sources, settle
+from gridwalk import kinds, resources, vocabulary
+from gridwalk.build import dangling, lines_of, settle
 from gridwalk.conversion import Findings
 from gridwalk.dataset import statements
-from gridwalk.kinds import REPORT
 from gridwalk.mutations import Mutation, mutations
 from gridwalk.rows import Row, read_rows, tables
 from gridwalk.tables import METADATA, Schemas, Table, find_sources, read_table
@@ -56,11 +55,10 @@ class Laboratory:
     def __init__(self, data: Path, documents: Mapping[str, str]) -> None:
         self.documents = documents
         self._schemas = Schemas()
-        sources = find_sources(data)
-        self.sources = {source: tables(source) for source in sources if _kind(source) == REPORT}
+        found = {source: _kind(source) for source in find_sources(data)}
+        self.sources = {source: tables(source) for source, kind in found.items() if kind == kinds.REPORT}
         # Files of other kinds are never changed, but tables refer to what they describe.
-        self._others = read_sources(source for source in sources if source not in self.sources)
-        self._made: dict[Path, tuple[str, Findings]] = {}
+        self._made = {source: self._read(source) for source in found if source not in self.sources}
         self._rows: dict[Path, list[Row]] = {}
         for table in self.tables:
             self._made[table.path] = self._make(table)
@@ -95,15 +93,20 @@ class Laboratory:
         read_table(table.path, self._schemas, table.schema.path, blocks.append, found)
         return "".join(blocks), found
 
+    def _read(self, source: Path) -> tuple[str, Findings]:
+        blocks, found = list[str](), Findings()
+        kinds.read(source, self._schemas, blocks.append, found)
+        return "".join(blocks), found
+
     def _asserted(self) -> set[str]:
         """Return the lines that the build would assert, none where it would refuse."""
         whole = Findings()
-        for found in (self._others[0], *(found for _, found in self._made.values())):
+        for _, found in self._made.values():
             whole.subjects |= found.subjects
             whole.references |= found.references
             whole.problems += found.problems
         problems = [*whole.problems, *dangling(whole, vocabulary.subjects())]
-        made = self._others[1] | lines_of(text for text, _ in self._made.values())
+        made = lines_of(text for text, _ in self._made.values())
         asserted, _ = settle(made, problems, list(self.sources))
         return set() if problems else asserted
 
@@ -124,7 +127,7 @@ class Laboratory:
 
 
 def _kind(source: Path) -> str:
-    return str(json.loads((source / METADATA).read_text(encoding="utf-8")).get("dc:type", REPORT))
+    return str(json.loads((source / METADATA).read_text(encoding="utf-8")).get("dc:type", kinds.REPORT))
 
 
 def _write(path: Path, mutation: Mutation) -> None:
