@@ -5,7 +5,7 @@ BIN := $(VENV)/bin
 DOCUMENT ?= ../shared/report/alms-2004-laguna-seca.txt
 SOURCE := data/reports/alms-2004-laguna-seca
 
-.PHONY: all build test lint expected verify mutate stores spark bench wheel clean data queries tests
+.PHONY: all build check test lint expected verify mutate stores spark bench wheel clean data queries tests
 
 all: build
 
@@ -21,6 +21,10 @@ $(VENV)/dev.stamp: $(VENV)/core.stamp
 # The main job: tables to quads, rules, queries, dist/.
 build: $(VENV)/core.stamp
 	$(BIN)/gridwalk build
+
+# A choice of the tests that takes less than a minute of processor time: see tests/README.md.
+check: $(VENV)/dev.stamp
+	$(BIN)/python -m pytest -m quick
 
 test: $(VENV)/dev.stamp
 	$(BIN)/python -m pytest

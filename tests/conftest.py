@@ -1,10 +1,54 @@
-"""What every run of the tests ends with: what could not be tested here, and what to do about it."""
+"""What holds for every test: one that takes long says why, and a run ends with what could not be tested here."""
 
 from __future__ import annotations
+
+import os
+from collections.abc import Generator
 
 import pytest
 
 from tests.stores import servers
+
+# Seconds of processor time, with those of processes that the test has waited for, from its fixtures to its end.
+LONG = 20.0
+BEGUN = pytest.StashKey[float]()
+# What `make check` runs: the documentation's examples, these modules, and tests marked so in others.
+QUICK = {
+    "blocks", "checks", "context", "csvw", "exports", "identities", "lemans", "library", "mutate", "ontology", "page", "passages",
+    "plain", "results", "schemes", "shipped_report", "tables", "timing", "verify", "world",
+}  # fmt: skip
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Choose what is quick, and refuse a test that is marked slow without a reason."""
+    for item in items:
+        if isinstance(item, pytest.DoctestItem) or item.path.stem.removeprefix("test_") in QUICK:
+            item.add_marker(pytest.mark.quick)
+        for mark in item.iter_markers("slow"):
+            if not (mark.args and str(mark.args[0]).strip()):
+                raise pytest.UsageError(f"{item.nodeid}: slow needs a reason: @pytest.mark.slow('why it takes long')")
+
+
+@pytest.hookimpl(tryfirst=True)
+def pytest_runtest_setup(item: pytest.Item) -> None:
+    """Note when the test began."""
+    item.stash[BEGUN] = processor_time()
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_runtest_call(item: pytest.Item) -> Generator[None, object, object]:
+    """Fail a test that passes and has taken long without saying why."""
+    result = yield
+    spent = processor_time() - item.stash[BEGUN]
+    if spent > LONG and item.get_closest_marker("slow") is None:
+        pytest.fail(
+            f"took {spent:.0f} s of processor time: make it quicker, or say why it is slow (tests/README.md)", pytrace=False
+        )
+    return result
+
+
+def processor_time() -> float:
+    return sum(os.times()[:4])
 
 
 def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:

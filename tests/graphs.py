@@ -1,4 +1,4 @@
-"""Graphs of the vocabulary and of the data, for the tests of the ontology, the schemes and the context."""
+"""Graphs of the vocabulary and of the fixture world, for the tests of the ontology, the schemes and the context."""
 
 from __future__ import annotations
 
@@ -10,10 +10,12 @@ from rdflib.namespace import RDFS
 from gridwalk import resources
 from gridwalk.build import build
 from gridwalk.dataset import statements
+from tests import questions
 
 ONTOLOGY = rdflib.URIRef("https://w3id.org/gridwalk/ontology")
 RACE = rdflib.Namespace("https://w3id.org/gridwalk/ontology#")
 ID = rdflib.Namespace("https://w3id.org/gridwalk/id/")
+STATUS = rdflib.URIRef("http://www.w3.org/2003/06/sw-vocab-status/ns#term_status")
 QUDT = rdflib.Namespace("http://qudt.org/schema/qudt/")
 
 
@@ -43,11 +45,26 @@ def schemes() -> rdflib.Graph:
 
 @cache
 def data() -> rdflib.Graph:
-    """What the tables say, without the vocabulary."""
-    lines = [line for line in build().lines if not line.endswith(f" <{ONTOLOGY}> .")]
-    graph = rdflib.Graph().parse(data="\n".join(statements(lines)), format="nt")
+    """What the tables of the fixture world say, without the vocabulary."""
+    return without_vocabulary(questions.lines())
+
+
+@cache
+def shipped() -> rdflib.Graph:
+    """What the tables of the project say, without the vocabulary."""
+    return without_vocabulary(build().lines)
+
+
+def without_vocabulary(lines: list[str]) -> rdflib.Graph:
+    own = [line for line in lines if not line.endswith(f" <{ONTOLOGY}> .")]
+    graph = rdflib.Graph().parse(data="\n".join(statements(own)), format="nt")
     assert len(graph) > 1000
     return graph
+
+
+def used(graph: rdflib.Graph) -> set[rdflib.URIRef]:
+    """Return the terms of the ontology that a graph uses."""
+    return {term for triple in graph for term in triple if isinstance(term, rdflib.URIRef) and str(term).startswith(RACE)}
 
 
 def supers(graph: rdflib.Graph, term: rdflib.URIRef) -> set[rdflib.URIRef]:

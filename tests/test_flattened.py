@@ -89,6 +89,8 @@ def test_laps_out_of_order_are_never_wrong_without_a_mark() -> None:
         numbered = [Reading(**vars(row) | {"position": place}) for place, row in enumerate(mixed, 1)]
         total += measure(numbered, rows_of("\n".join(flatten(numbered))))
     assert total["wrong"] == 0
+    # Not by giving up, either.
+    assert total["right"] >= 0.97 * total.total() > 600
 
 
 def test_a_row_with_two_readings_lists_both_and_keeps_what_is_certain() -> None:
@@ -123,7 +125,7 @@ def test_ranges_are_those_of_the_lines() -> None:
 
 @pytest.mark.parametrize("text", ["", "1 apple\n2 pears / 3 plums\n", "1. He won / lost.\n", "1GTMay / RoeAlba GTX115-\n"])
 def test_what_is_no_table_is_none(text: str) -> None:
-    assert flattened.find(flattened.lines_of(text)) == [] or flattened.find(flattened.lines_of(text))[0][0].body == "apple"
+    assert flattened.find(flattened.lines_of(text)) == []
 
 
 def test_no_reading_without_rows() -> None:

@@ -24,6 +24,7 @@ from tests.stores import faults, loads, servers
 
 BUILD = Path(__file__).parent.parent / "build"
 SEED = 20040
+pytestmark = [pytest.mark.stores, pytest.mark.slow("kills loads into a running store, a hundred times")]
 KILLS = 100
 
 

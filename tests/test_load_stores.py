@@ -20,6 +20,12 @@ from gridwalk.stores.store import RemoteStore, connect, connect_reader
 from tests import questions
 from tests.stores import loads, servers
 
+pytestmark = [
+    pytest.mark.stores,
+    pytest.mark.slow("starts five stores, loads them again and again, and asks each question of each"),
+]
+# It makes a text of a crew without an order, where CONCAT is given nothing: for the issue Any race, as in test_queries.py.
+OTHERWISE = {"virtuoso": ["numbers-and-teams"]}
 # Virtuoso has no truth values in answers: an expression gives 1 or 0.
 TRUTH = {("literal", "true", "", f"{questions.XSD}boolean"): 1, ("literal", "false", "", f"{questions.XSD}boolean"): 0}
 
@@ -76,18 +82,22 @@ def test_every_question_has_the_same_rows(store: RemoteStore, server: servers.Se
     load(store, questions.lines())
     endpoint = connect_reader(server.url, timeout=60)
     wrong = [name for name in questions.names() if not same(endpoint, name, server.name)]
-    assert len(questions.names()) >= 60
-    assert wrong == []
+    assert len(questions.names()) >= 82
+    assert wrong == OTHERWISE.get(server.name, [])
 
 
 def same(endpoint: Endpoint, name: str, store: str) -> bool:
-    # Counting every answer once more takes Virtuoso a minute; that answers are counted has a test of its own.
-    answer = endpoint.run(questions.text(name), checked=False)
-    wanted = questions.expected(name)
-    if not isinstance(answer, queries.Rows):
-        assert not isinstance(answer, bool)
-        return questions.ox_triples(answer) == wanted  # type: ignore[arg-type]
-    rows = [tuple(map(questions.ox_cell, row)) for row in answer]
+    """Whether a store says what Oxigraph says here; that this is right, where it is, is of tests/test_queries.py."""
+
+    def ask(text: str) -> list[questions.Row]:
+        # Counting every answer once more takes Virtuoso a minute; that answers are counted has a test of its own.
+        answer = endpoint.run(text, checked=False)
+        if not isinstance(answer, queries.Rows):
+            assert not isinstance(answer, bool)
+            return questions.ox_triples(answer)  # type: ignore[arg-type]
+        return [tuple(map(questions.ox_cell, row)) for row in answer]
+
+    rows, wanted = (questions.in_order(name, questions.asked(name, each)) for each in (ask, questions.ask_oxigraph))
     if store == "virtuoso":
         wanted = [tuple(TRUTH.get(cell, cell) for cell in row) for row in wanted]  # type: ignore[call-overload, misc]
         rows = [tuple(TRUTH.get(cell, cell) for cell in row) for row in rows]  # type: ignore[call-overload, misc]

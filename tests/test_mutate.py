@@ -13,7 +13,7 @@ from gridwalk.mutations import Mutation, mutations
 from gridwalk.rows import tables
 
 FIXTURES = Path(__file__).parent / "fixtures"
-DATA = FIXTURES / "data"
+DATA = FIXTURES / "data" / "reports"
 SLUG = "lakeside-2031"
 DOCUMENTS = {SLUG: (FIXTURES / "documents" / f"{SLUG}.txt").read_bytes().decode()}
 
@@ -24,7 +24,7 @@ def laboratory(tmp_path_factory: pytest.TempPathFactory) -> Laboratory:
 
 
 def of_table(name: str) -> list[Mutation]:
-    (table,) = [t for t in tables(DATA / "reports" / SLUG) if t.path.stem == name]
+    (table,) = [t for t in tables(DATA / SLUG) if t.path.stem == name]
     return list(mutations(table))
 
 
@@ -62,6 +62,15 @@ def test_without_the_document_the_rules_notice(tmp_path: Path) -> None:
     laboratory = Laboratory(Path(shutil.copytree(DATA, tmp_path / "data")), {})
     (table,) = [t for t in laboratory.tables if t.path.stem == "results"]
     assert laboratory.try_out(table, Mutation(table.path, 25, "laps", "78", "81")) == "rules"
+
+
+def test_tables_beside_files_of_other_kinds(tmp_path: Path) -> None:
+    """The rules of the season refer to classes that only timing files print cars of; those files stay as they are."""
+    laboratory = Laboratory(Path(shutil.copytree(DATA.parent, tmp_path / "data")), {})
+    regulations = next(t for t in laboratory.tables if t.path.parts[-2:] == ("isles-2032", "regulations.csv"))
+    eligible = next(m for m in mutations(regulations) if m.column == "eligibleModel" and m.new == "plover-5")
+    assert laboratory.try_out(regulations, eligible) == "build"
+    assert laboratory.try_out(regulations, Mutation(regulations.path, 3, "eligibleMake", "skua", "plover")) == "rules"
 
 
 def test_a_table_is_tried_and_counted() -> None:

@@ -229,8 +229,14 @@ def test_nothing_is_overwritten_without_force(tmp_path: Path, capsys: pytest.Cap
     arguments = ["read", str(PAGES / "lakeside-2031.txt"), "--out", str(tmp_path)]
     assert main(arguments) == 0
     (tmp_path / "results.csv").write_text("mine", encoding="utf-8")
+    others = {path: path.stat().st_mtime_ns for path in tmp_path.iterdir()}
+    capsys.readouterr()
     assert main(arguments) == 4
-    assert "results.csv: is there already" not in (tmp_path / "results.csv").read_text(encoding="utf-8")
+    told = capsys.readouterr()
+    assert (told.out, told.err.count("\n")) == ("", 1)
+    assert told.err.startswith(f"gridwalk: error: {tmp_path}/")
+    assert told.err.endswith(".csv: is there already; --force writes over it\n")
+    assert {path: path.stat().st_mtime_ns for path in tmp_path.iterdir()} == others
     assert (tmp_path / "results.csv").read_text(encoding="utf-8") == "mine"
     assert main([*arguments, "--force"]) == 0
     assert len(rows_of(tmp_path / "results.csv")) == 13

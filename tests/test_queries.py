@@ -14,10 +14,26 @@ from gridwalk.errors import QueryError
 from tests import questions
 
 NAMES = questions.names()
+# Without its expected rows a question is no test's but one, which asks for them.
+ANSWERED = [name for name in NAMES if questions.expected_path(name).is_file()]
 CITATIONS = [name for name in NAMES if questions.asks_for_citations(name)]
-PLAIN = [name for name in NAMES if name not in CITATIONS]
+BOUND = [name for name in ANSWERED if questions.bound_to(name)]
+UNBOUND = [name for name in ANSWERED if name not in BOUND]
+# Wrong also where they are asked of one race. Most print a crew of six four times, with three drivers each; of a
+# timing file class-winning-margins tells no seconds, finishers-per-class counts no car that runs at the end, and
+# numbers-and-teams names no crew without an order; eligible-but-absent names all where no car of an event is known.
+WRONG = {
+    "class-podiums", "class-results", "class-winning-margins", "eligible-but-absent", "finishers-per-class", "laps-behind",
+    "numbers-and-teams", "qualifying", "qualifying-against-finish", "result-table", "who-beat-a-faster-qualifier",
+}  # fmt: skip
 # rdflib's own code uses what it deprecates.
 pytestmark = pytest.mark.filterwarnings(r"ignore:Dataset\.\w+ is deprecated, use Dataset:DeprecationWarning")
+
+
+def marked(names: list[str], wrong: set[str] | frozenset[str]) -> list[object]:
+    """The names as parameters: those of ``wrong`` are expected to fail, and to say so when they no longer do."""
+    waits = pytest.mark.xfail(strict=True, reason="issue Any race")
+    return [pytest.param(name, marks=waits) if name in wrong else name for name in names]
 
 
 @pytest.fixture(scope="session")
@@ -31,30 +47,59 @@ def plain() -> rdflib.Graph:
 
 
 def test_there_are_enough_questions_and_few_need_named_graphs() -> None:
-    assert len(NAMES) >= 60
-    assert 5 <= len(CITATIONS) <= 8
+    assert len(NAMES) >= 82
+    assert 5 <= len(CITATIONS) <= len(NAMES) // 10
+    assert set(BOUND) >= WRONG
 
 
+@pytest.mark.quick
 def test_every_question_has_its_expected_rows_and_the_reverse() -> None:
     wanted = {questions.expected_path(name).name for name in NAMES}
-    assert {path.name for path in questions.EXPECTED.iterdir()} == wanted
+    there = {path.name for path in questions.EXPECTED.iterdir()}
+    assert not wanted - there, "run `make expected`, and read what it writes"
+    assert not there - wanted, "no question has these rows"
 
 
-@pytest.mark.parametrize("name", NAMES)
+@pytest.mark.quick
+@pytest.mark.parametrize("name", marked(ANSWERED, questions.waiting()))
 def test_rows_in_oxigraph(name: str) -> None:
     rows = questions.in_oxigraph(name)
     assert rows
     assert rows == questions.expected(name)
 
 
-@pytest.mark.parametrize("name", NAMES)
+@pytest.mark.parametrize("name", marked(UNBOUND, questions.waiting()))
 def test_rows_in_rdflib_on_the_citations(name: str, union: rdflib.Dataset) -> None:
     assert questions.in_rdflib(union)(name) == questions.expected(name)
 
 
-@pytest.mark.parametrize("name", PLAIN)
+@pytest.mark.parametrize("name", marked([name for name in UNBOUND if name not in CITATIONS], questions.waiting()))
 def test_rows_in_rdflib_on_the_statements_alone(name: str, plain: rdflib.Graph) -> None:
     assert questions.in_rdflib(plain)(name) == questions.expected(name)
+
+
+@pytest.mark.quick
+@pytest.mark.parametrize("name", marked(BOUND, WRONG))
+def test_rows_of_a_bound_question_asked_of_each_thing_of_the_world(name: str) -> None:
+    """Which thing it names is in a line of VALUES: with another there the question is another race's."""
+    rows = questions.asked(name, questions.ask_oxigraph)
+    assert rows
+    assert rows == questions.expected(name)
+
+
+@pytest.mark.parametrize("name", BOUND)
+def test_rdflib_agrees_on_a_bound_question_asked_of_each_thing_of_the_world(
+    name: str, union: rdflib.Dataset, plain: rdflib.Graph
+) -> None:
+    """Right or wrong: the engines say the same, but for the order of rows that no ORDER BY tells apart."""
+    graph = union if name in CITATIONS else plain
+    theirs = questions.asked(name, questions.ask_rdflib(graph))
+    assert questions.in_order(name, theirs) == questions.in_order(name, questions.asked(name, questions.ask_oxigraph))
+
+
+@pytest.mark.parametrize("name", ANSWERED)
+def test_expected_rows_are_some(name: str) -> None:
+    assert questions.expected(name)
 
 
 @pytest.mark.parametrize("name", NAMES)
@@ -83,7 +128,7 @@ def test_prefixes_mean_what_they_mean_everywhere(name: str) -> None:
     assert {p: iri for p, iri in declared.items() if p in known} == {p: known[p] for p in declared if p in known}
 
 
-@pytest.mark.parametrize("name", NAMES)
+@pytest.mark.parametrize("name", ANSWERED)
 def test_every_variable_of_an_answer_is_bound_somewhere(name: str) -> None:
     columns = list(zip(*questions.expected(name), strict=True))
     # What the report never says may stay empty, but a column that is empty in every row is a mistake.

@@ -32,12 +32,12 @@ EVERYTHING = os.environ.get("GRIDWALK_ALL_PAIRS") == "1"
 
 @cache
 def lakeside() -> Built:
-    return build(FIXTURES / "data")
+    return build(FIXTURES / "data" / "reports")
 
 
 @cache
 def real() -> Built:
-    return build()
+    return build(resources.folder("data") / "reports" / "alms-2004-laguna-seca")
 
 
 @cache

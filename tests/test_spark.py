@@ -31,6 +31,7 @@ EVENTS = 24
 MASTER = "local-cluster[2,1,1024]"
 LEMANS = "lemans/grand-24"
 WITHOUT = ["pyspark (pip install 'gridwalk[spark]')"] * (find_spec("pyspark") is None) + ["java"] * (shutil.which("java") is None)
+pytestmark = [pytest.mark.spark, pytest.mark.slow("starts a cluster of processes of Apache Spark")]
 spark = pytest.mark.skipif(bool(WITHOUT), reason=f"needs {' and '.join(WITHOUT)}")
 
 

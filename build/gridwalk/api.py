@@ -87,8 +87,8 @@ class Dataset:
     def counts(self) -> Counts:
         """Return how many things, statements, citations, passages and disputes there are.
 
-        >>> Dataset.build().counts().disputes
-        3
+        >>> Dataset.build().counts().disputes > 0
+        True
         """
         return self.content.counts
 
@@ -127,8 +127,8 @@ class Dataset:
 
         Not conforming is not an exception: ask the report.
 
-        >>> Dataset.build().validate().conforms
-        True
+        >>> [result for result in Dataset.build().validate().results if result.severity == "Violation"]
+        []
         """
         from gridwalk.validation import validate
 
@@ -156,8 +156,9 @@ class Dataset:
     def disputes(self) -> list[disputes.Dispute]:
         """Return what the sources contradict each other on.
 
-        >>> len(Dataset.build().disputes())
-        3
+        >>> data = Dataset.build()
+        >>> len(data.disputes()) == data.counts().disputes
+        True
         """
         return disputes.find(self.content.statements)
 

@@ -34,8 +34,8 @@ def find(statements: Iterable[str]) -> list[Dispute]:
 
     >>> from gridwalk.build import build
     >>> from gridwalk.dataset import statements
-    >>> [dispute.property for dispute in find(statements(build().lines))][:1]
-    ['<https://w3id.org/gridwalk/ontology#minimumMass>']
+    >>> "<https://w3id.org/gridwalk/ontology#minimumMass>" in {dispute.property for dispute in find(statements(build().lines))}
+    True
     """
     race = prefixes()["race"]
     # Only these lines are of interest, and in a large graph they are few.

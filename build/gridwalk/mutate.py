@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import argparse
 import csv
+import json
 import shutil
 import sys
 import tempfile
@@ -17,14 +18,14 @@ from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from gridwalk import resources, vocabulary
+from gridwalk import kinds, resources, vocabulary
 from gridwalk.claims import claims, is_rejected
 from gridwalk.conversion import Findings
 from gridwalk.dataset import statements
 from gridwalk.lines import lines_of
 from gridwalk.mutations import Mutation, mutations
 from gridwalk.rows import Row, read_rows, tables
-from gridwalk.tables import Schemas, Table, find_sources, read_table
+from gridwalk.tables import METADATA, Schemas, Table, find_sources, read_table
 from gridwalk.validation import validate
 from gridwalk.verification.cells import OUR_WORDS, cell_problems
 from gridwalk.verification.reading import Reading
@@ -55,8 +56,10 @@ class Laboratory:
     def __init__(self, data: Path, documents: Mapping[str, str]) -> None:
         self.documents = documents
         self._schemas = Schemas()
-        self.sources = {source: tables(source) for source in find_sources(data)}
-        self._made: dict[Path, tuple[str, Findings]] = {}
+        found = {source: _kind(source) for source in find_sources(data)}
+        self.sources = {source: tables(source) for source, kind in found.items() if kind == kinds.REPORT}
+        # Files of other kinds are never changed, but tables refer to what they describe.
+        self._made = {source: self._read(source) for source in found if source not in self.sources}
         self._rows: dict[Path, list[Row]] = {}
         for table in self.tables:
             self._made[table.path] = self._make(table)
@@ -91,6 +94,11 @@ class Laboratory:
         read_table(table.path, self._schemas, table.schema.path, blocks.append, found)
         return "".join(blocks), found
 
+    def _read(self, source: Path) -> tuple[str, Findings]:
+        blocks, found = list[str](), Findings()
+        kinds.read(source, self._schemas, blocks.append, found)
+        return "".join(blocks), found
+
     def _asserted(self) -> set[str]:
         """Return the lines that the build would assert, none where it would refuse."""
         whole = Findings()
@@ -119,6 +127,10 @@ class Laboratory:
     def _results(self, asserted: set[str]) -> set[tuple[str, ...]]:
         report = validate(statements({*asserted, *vocabulary.lines()}))
         return {(r.rule, r.focus, str(r.path), str(r.value), r.message) for r in report.results}
+
+
+def _kind(source: Path) -> str:
+    return str(json.loads((source / METADATA).read_text(encoding="utf-8")).get("dc:type", kinds.REPORT))
 
 
 def _write(path: Path, mutation: Mutation) -> None:

@@ -14,7 +14,7 @@ from gridwalk.stores.credentials import PASSWORD, USER
 from gridwalk.stores.store import RemoteStore, connect
 from tests.stores import servers
 
-FIXTURE = Path(__file__).parent.parent / "fixtures" / "data"
+FIXTURE = Path(__file__).parent.parent / "fixtures" / "data" / "reports"
 OURS = "https://w3id.org/gridwalk/id/"
 FOREIGN = "INSERT DATA { GRAPH <urn:somebody> { <urn:somebody> <urn:likes> <urn:racing> } }"
 ALL_CITATIONS = "SELECT (COUNT(*) AS ?n) { GRAPH ?g { ?s <http://www.w3.org/ns/prov#wasDerivedFrom> ?o } }"
