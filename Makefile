@@ -33,6 +33,7 @@ lint: $(VENV)/dev.stamp
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
 	$(BIN)/mypy
+	PYTHONPATH=build $(BIN)/lint-imports
 
 # Write the rows that each query is expected to give. Read them before you commit them.
 expected: $(VENV)/dev.stamp
@@ -44,7 +45,7 @@ verify: $(VENV)/core.stamp
 
 # Change every cell of every table and see whether anything notices.
 mutate: $(VENV)/core.stamp
-	$(BIN)/python -m gridwalk.mutate --document "$(DOCUMENT)"
+	$(BIN)/python -m gridwalk.dev.mutate --document "$(DOCUMENT)"
 
 # The triple stores that the tests load into, as far as they are missing.
 stores: $(VENV)/dev.stamp

@@ -9,7 +9,7 @@ from __future__ import annotations
 import io
 import sys
 
-from gridwalk import queries, results
+from gridwalk.ask import queries, results
 from tests import questions
 
 

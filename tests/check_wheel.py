@@ -19,7 +19,7 @@ def main() -> None:
         subprocess.run([*pip, "wheel", "--no-deps", "--wheel-dir", str(folder), str(ROOT)], check=True)
         (wheel,) = folder.glob("gridwalk-*.whl")
         names = zipfile.ZipFile(wheel).namelist()
-        for part in ("build.py", "ontology/gridwalk.ttl", "queries/class-podiums.rq", "py.typed"):
+        for part in ("builds/whole.py", "ontology/gridwalk.ttl", "queries/class-podiums.rq", "py.typed"):
             assert f"gridwalk/{part}" in names, f"{wheel.name} lacks {part}"
         venv.create(folder / "env", with_pip=True)
         scripts = folder / "env" / "bin"

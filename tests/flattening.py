@@ -8,7 +8,7 @@ import re
 from dataclasses import replace
 from pathlib import Path
 
-from gridwalk.sources.reading import Reading
+from gridwalk.pages.printed_row import Reading
 
 STYLES = {"plain": " / ", "tight": "/", "left": "/ "}
 RAN = frozenset({"NC", "DNF", "DSQ"})

@@ -7,9 +7,9 @@ from functools import cache
 import rdflib
 from rdflib.namespace import RDFS
 
-from gridwalk import resources
-from gridwalk.build import build
-from gridwalk.dataset import statements
+from gridwalk.base import resources
+from gridwalk.builds.whole import build
+from gridwalk.rdf.dataset import statements
 from tests import questions
 
 ONTOLOGY = rdflib.URIRef("https://w3id.org/gridwalk/ontology")

@@ -15,8 +15,9 @@ import pyoxigraph as ox
 import rdflib
 from rdflib.query import Result
 
-from gridwalk import dataset, queries
-from gridwalk.build import build
+from gridwalk.ask import queries
+from gridwalk.builds.whole import build
+from gridwalk.rdf import dataset
 
 EXPECTED = Path(__file__).parent / "expected"
 # Three races of two series by two kinds of source: see tests/README.md. No change of data/ touches it.

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from gridwalk.blocks import BLOCK, blocks
+from gridwalk.rdf.blocks import BLOCK, blocks
 
 
 def test_blocks_are_the_file(tmp_path: Path) -> None:

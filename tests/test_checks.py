@@ -8,10 +8,10 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from gridwalk import checks
-from gridwalk.checks import ColumnCheck, TableCheck
-from gridwalk.schema import Column, TableSchema, load_schema
-from gridwalk.terms import FORMS
+from gridwalk.rdf.terms import FORMS
+from gridwalk.tables import checks
+from gridwalk.tables.checks import ColumnCheck, TableCheck
+from gridwalk.tables.schema import Column, TableSchema, load_schema
 
 MAKE = Path(__file__).parent.parent / "ontology" / "tables" / "make.json"
 NUMBER = FORMS["integer"][1]

@@ -17,11 +17,15 @@ from pathlib import Path
 import pyoxigraph as ox
 import pytest
 
-from gridwalk import __version__, cli, embedded, exports, results, suggestions
-from gridwalk.build import build
-from gridwalk.cli import _document, _shared, query, suggest, validate
-from gridwalk.content import Content
-from gridwalk.queries import find_queries
+from gridwalk import __version__, cli, publish
+from gridwalk.ask import results
+from gridwalk.ask.queries import find_queries
+from gridwalk.builds.whole import build
+from gridwalk.cli import _shared, query, suggest, validate
+from gridwalk.dev import document
+from gridwalk.identities import suggestions
+from gridwalk.rdf.content import Content
+from gridwalk.stores import embedded
 from tests import unprivileged
 
 ROOT = Path(__file__).parent.parent
@@ -73,7 +77,7 @@ def test_build_writes_and_sums_up(data: Path, tmp_path: Path) -> None:
     assert rules.endswith("all hold")
     assert questions == f"{len(find_queries())} questions answered"
     assert where.split("/: ")[1].split()[-1] == "SHA256SUMS"
-    assert len(list((tmp_path / "Ergebnis ä").iterdir())) == len(exports.names()) + 3
+    assert len(list((tmp_path / "Ergebnis ä").iterdir())) == len(publish.names()) + 3
 
 
 @pytest.mark.quick
@@ -126,8 +130,8 @@ def test_formats_are_chosen_and_leftovers_told(data: Path, tmp_path: Path) -> No
 
 
 def test_killed_build_leaves_only_whole_files(tmp_path: Path) -> None:
-    exports.write(Content(build(SOURCE).lines), tmp_path / "dist")
-    exports.write(Content(build(FIXTURE).lines), tmp_path / "new")
+    publish.write(Content(build(SOURCE).lines), tmp_path / "dist")
+    publish.write(Content(build(FIXTURE).lines), tmp_path / "new")
     whole = {path.name: {path.read_bytes(), (tmp_path / "new" / path.name).read_bytes()} for path in (tmp_path / "dist").iterdir()}
     command = [sys.executable, "-m", "gridwalk", "build", "--data", FIXTURE, "--no-validate", "--out", tmp_path / "dist"]
     with subprocess.Popen(command, env=environment(), cwd=ROOT, stdout=subprocess.DEVNULL) as process:
@@ -135,7 +139,7 @@ def test_killed_build_leaves_only_whole_files(tmp_path: Path) -> None:
             time.sleep(0.001)
         process.send_signal(signal.SIGKILL)
     assert process.returncode == -signal.SIGKILL
-    assert len(whole) == len(exports.names()) + 3
+    assert len(whole) == len(publish.names()) + 3
     assert all((tmp_path / "dist" / name).read_bytes() in either for name, either in whole.items())
 
 
@@ -179,7 +183,7 @@ def test_help_loads_no_engine() -> None:
 
 @pytest.mark.quick
 def test_every_command_is_documented() -> None:
-    assert (ROOT / "docs" / "cli.md").read_text(encoding="utf-8") == _document.markdown()
+    assert (ROOT / "docs" / "cli.md").read_text(encoding="utf-8") == document.markdown()
 
 
 def test_formats_named_in_options_are_those_there_are() -> None:
@@ -215,9 +219,9 @@ def test_query_formats() -> None:
 
 
 def test_query_on_a_file_and_on_a_build(data: Path, tmp_path: Path) -> None:
-    exports.write(Content(build(FIXTURE).lines), tmp_path / "dist")
+    publish.write(Content(build(FIXTURE).lines), tmp_path / "dist")
     ask = "SELECT (COUNT(*) AS ?n) { ?s ?p ?o }"
-    files = [tmp_path / "dist" / exports.find(name).file for name in exports.names()]
+    files = [tmp_path / "dist" / publish.find(name).file for name in publish.names()]
     # A format need not be one of RDF.
     files = [file for file in files if ox.RdfFormat.from_extension(file.suffix[1:])]
     assert len(files) >= 5
@@ -246,7 +250,7 @@ def test_files_that_are_not_rdf_are_bad_input(tmp_path: Path) -> None:
 
 
 def test_validate_says_what_is_wrong(tmp_path: Path) -> None:
-    exports.write(Content(build(FIXTURE).lines), tmp_path)
+    publish.write(Content(build(FIXTURE).lines), tmp_path)
     good = gridwalk("validate", tmp_path / "gridwalk.ttl")
     assert (good.returncode, good.stdout) == (0, "")
     assert good.stderr.endswith("all hold\n")
@@ -329,7 +333,7 @@ def test_verify_tells_a_changed_document(tmp_path: Path) -> None:
 
 @pytest.mark.quick
 def test_diff_tells_facts_and_citations(data: Path, tmp_path: Path) -> None:
-    exports.write(Content(build(FIXTURE).lines), tmp_path / "dist")
+    publish.write(Content(build(FIXTURE).lines), tmp_path / "dist")
     same = gridwalk("diff", tmp_path / "dist", data)
     assert (same.returncode, same.stdout) == (0, "")
     text = (tmp_path / "dist" / "gridwalk.nq").read_text(encoding="utf-8").splitlines()

@@ -10,7 +10,9 @@ import pytest
 import rdflib
 from rdflib.namespace import RDF, XSD
 
-from gridwalk import context, resources, vocabulary
+from gridwalk.base import resources
+from gridwalk.dev import context
+from gridwalk.rdf import vocabulary
 from tests.graphs import RACE, data, ontology
 
 CONTEXT: dict[str, Any] = json.loads(context.text())["@context"]
@@ -31,7 +33,7 @@ def definitions() -> dict[rdflib.URIRef, dict[str, str]]:
 
 def test_the_file_is_the_one_made() -> None:
     file = resources.folder("ontology") / context.FILE
-    assert file.read_text(encoding="utf-8") == context.text(), "run: python -m gridwalk.context"
+    assert file.read_text(encoding="utf-8") == context.text(), "run: python -m gridwalk.dev.context"
 
 
 def test_it_covers_the_ontology_and_the_data() -> None:

@@ -17,13 +17,13 @@ from typing import TYPE_CHECKING
 import pyoxigraph as ox
 import pytest
 
-from gridwalk.build import build
-from gridwalk.convert import convert
-from gridwalk.dataset import statements
-from gridwalk.identities import Identities
-from gridwalk.lines import lines_of
-from gridwalk.tables import METADATA, find_sources
-from gridwalk.unit import Unit
+from gridwalk.builds.convert import convert
+from gridwalk.builds.unit import Unit
+from gridwalk.builds.whole import build
+from gridwalk.identities.applied import Identities
+from gridwalk.rdf.dataset import statements
+from gridwalk.rdf.lines import lines_of
+from gridwalk.tables.own import METADATA, find_sources
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

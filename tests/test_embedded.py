@@ -11,10 +11,11 @@ from pathlib import Path
 
 import pytest
 
-from gridwalk import embedded, files
+from gridwalk.base import files
+from gridwalk.base.errors import SourceError, StoreError
+from gridwalk.builds.manifest import build_parts
 from gridwalk.cli import main
-from gridwalk.errors import SourceError, StoreError
-from gridwalk.manifest import build_parts
+from gridwalk.stores import embedded
 from tests.stores import loads
 
 BUILD = Path(__file__).parent.parent / "build"

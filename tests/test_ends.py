@@ -18,12 +18,16 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from gridwalk import beside, cli, embedded, endings, files, names, parts_on_disk
+from gridwalk import cli
+from gridwalk.base import endings, files, workers
+from gridwalk.base.errors import Problem, SourceError, StoreError
+from gridwalk.builds import parts_on_disk
+from gridwalk.builds.manifest import build_parts
 from gridwalk.cli import _shared
-from gridwalk.errors import Problem, SourceError, StoreError
-from gridwalk.manifest import build_parts
-from gridwalk.sources import html_tables, values
-from gridwalk.stores import credentials
+from gridwalk.pages import html_tables
+from gridwalk.rdf import names
+from gridwalk.stores import credentials, embedded
+from gridwalk.tables import values
 from tests.bench.generate import timing_files
 
 ROOT = Path(__file__).parent.parent
@@ -87,7 +91,7 @@ def test_what_nobody_foresaw_is_one_line_and_70(
 
 def test_a_real_one_too() -> None:
     # A module that does not load stands for whatever nobody foresaw.
-    code = "import sys; sys.modules['gridwalk.build'] = None; from gridwalk.cli import main; sys.exit(main(['build']))"
+    code = "import sys; sys.modules['gridwalk.builds.whole'] = None; from gridwalk.cli import main; sys.exit(main(['build']))"
     done = subprocess.run([sys.executable, "-c", code], env=environment(), capture_output=True, text=True, check=False)
     assert (done.returncode, done.stderr.count("\n")) == (70, 1)
 
@@ -252,29 +256,29 @@ def _fail(number: int) -> None:
 
 def test_much_goes_to_and_fro_in_order_and_errors_come_back() -> None:
     texts = [str(n) * 1_000_000 for n in range(8)]
-    with closing(beside.each(2, _much, texts)) as made:
+    with closing(workers.each(2, _much, texts)) as made:
         assert list(made) == [text * 2 for text in texts]
-    with pytest.raises(SourceError, match=r"a\.csv:7: is wrong"), closing(beside.each(2, _fail, [7, 7])) as failed:
+    with pytest.raises(SourceError, match=r"a\.csv:7: is wrong"), closing(workers.each(2, _fail, [7, 7])) as failed:
         list(failed)
     # Whoever leaves in the middle of it does not wait either.
-    with closing(beside.each(2, _much, texts * 10)) as made:
+    with closing(workers.each(2, _much, texts * 10)) as made:
         assert next(made) == texts[0] * 2
 
 
 def test_whoever_has_enough_ends_the_workers() -> None:
-    with closing(beside.each(2, _pid, range(50))) as made:
+    with closing(workers.each(2, _pid, range(50))) as made:
         first = next(made)
         assert _runs(first)
     assert not _runs(first)
     started = time.monotonic()
-    with pytest.raises(endings.Ended), endings.heard(), closing(beside.each(2, _wait, range(4))) as waited:  # noqa: PT012
-        beside.start(lambda: (time.sleep(1), os.kill(os.getpid(), signal.SIGTERM)))
+    with pytest.raises(endings.Ended), endings.heard(), closing(workers.each(2, _wait, range(4))) as waited:  # noqa: PT012
+        workers.start(lambda: (time.sleep(1), os.kill(os.getpid(), signal.SIGTERM)))
         next(waited)
     assert time.monotonic() - started < 30
 
 
 def test_a_worker_that_is_ended_from_outside_is_an_error() -> None:
-    with pytest.raises(StoreError, match="was ended from outside"), closing(beside.each(2, _end, range(4))) as made:
+    with pytest.raises(StoreError, match="was ended from outside"), closing(workers.each(2, _end, range(4))) as made:
         list(made)
 
 
@@ -291,7 +295,7 @@ def test_workers_hold_the_lock_of_who_started_them(tmp_path: Path, monkeypatch: 
     monkeypatch.setattr(files, "PATIENCE", 0.1)
     descriptor = os.open(tmp_path, os.O_RDONLY)
     files._lock(descriptor)
-    with closing(beside.each(2, _pid, range(50), lock=descriptor)) as made:
+    with closing(workers.each(2, _pid, range(50), lock=descriptor)) as made:
         next(made)
         # As the system does when the program that locked is gone.
         os.close(descriptor)

@@ -8,17 +8,17 @@ from pathlib import Path
 
 import pytest
 
-from gridwalk.build import build
+from gridwalk.base.errors import SourceError
+from gridwalk.builds.manifest import build_parts
+from gridwalk.builds.whole import build
+from gridwalk.check.by_event import BOUND
+from gridwalk.check.by_event import validate_parts as validate_stored_parts
+from gridwalk.check.validation import Report, rules, validate
 from gridwalk.cli import main
-from gridwalk.dataset import statements
-from gridwalk.errors import SourceError
-from gridwalk.event_validation import BOUND
-from gridwalk.event_validation import validate_parts as validate_stored_parts
-from gridwalk.manifest import build_parts
-from gridwalk.schema import is_record
-from gridwalk.stored_parts import StoredPart
-from gridwalk.stored_parts import listed as listed_parts
-from gridwalk.validation import Report, rules, validate
+from gridwalk.rdf.dataset import statements
+from gridwalk.rdf.stored_parts import StoredPart
+from gridwalk.rdf.stored_parts import listed as listed_parts
+from gridwalk.tables.schema import is_record
 from tests.test_shapes import UPDATES, broken
 
 FIXTURES = Path(__file__).parent / "fixtures"

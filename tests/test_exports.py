@@ -17,21 +17,23 @@ import pytest
 import rdflib
 from rdflib.graph import DATASET_DEFAULT_GRAPH_ID
 
-from gridwalk import description, exports, files
-from gridwalk.build import Built, build
-from gridwalk.compact import Context
-from gridwalk.content import Content
-from gridwalk.errors import GridwalkError, StoreError
-from gridwalk.names import by_graph, grouped, natural, short
-from gridwalk.rdflib_terms import graph, rdflib_dataset
-from gridwalk.turtle import trig, turtle
+from gridwalk import publish
+from gridwalk.base import files
+from gridwalk.base.errors import GridwalkError, StoreError
+from gridwalk.builds.whole import Built, build
+from gridwalk.publish import description
+from gridwalk.rdf.content import Content
+from gridwalk.rdf.jsonld import Context
+from gridwalk.rdf.names import by_graph, grouped, natural, short
+from gridwalk.rdf.rdflib_graphs import graph, rdflib_dataset
+from gridwalk.rdf.turtle import trig, turtle
 
 ROOT = Path(__file__).parent.parent
 WORLD = ROOT / "tests" / "fixtures" / "data"
 # A part of it, for a build that is another.
 FIXTURE = WORLD / "reports"
 BESIDE = {"SHA256SUMS", "answers.md", "void.ttl"}
-FILES = sorted(BESIDE | {exports.find(name).file for name in exports.names()})
+FILES = sorted(BESIDE | {publish.find(name).file for name in publish.names()})
 # The formats of RDF, and what rdflib calls them. Other formats are tested by themselves.
 TURTLE_TYPES = {"turtle": "turtle", "jsonld": "json-ld", "rdfxml": "xml"}
 QUAD_TYPES = {"trig": "trig", "nquads": "nquads"}
@@ -78,7 +80,7 @@ def _literals_as_they_are(monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 def text(name: str, lines: list[str]) -> str:
-    return "".join(exports.find(name).pieces(Content(lines)))
+    return "".join(publish.find(name).pieces(Content(lines)))
 
 
 def statements(lines: list[str]) -> set[str]:
@@ -90,7 +92,7 @@ def statements(lines: list[str]) -> set[str]:
 def test_statements_are_the_same_in_two_parsers(name: str, awkward: bool, built: Built) -> None:
     lines = sorted(AWKWARD) if awkward else built.lines
     written = text(name, lines)
-    format = ox.RdfFormat.from_media_type(exports.find(name).media_type)
+    format = ox.RdfFormat.from_media_type(publish.find(name).media_type)
     assert format is not None
     assert {str(quad) for quad in ox.parse(written, format=format)} == statements(lines)
     assert set(rdflib.Graph().parse(data=written, format=TURTLE_TYPES[name])) == set(graph(Content(lines).statements))
@@ -101,7 +103,7 @@ def test_statements_are_the_same_in_two_parsers(name: str, awkward: bool, built:
 def test_citations_are_the_same_in_two_parsers(name: str, awkward: bool, built: Built) -> None:
     lines = sorted(AWKWARD) if awkward else built.lines
     written = text(name, lines)
-    format = ox.RdfFormat.from_media_type(exports.find(name).media_type)
+    format = ox.RdfFormat.from_media_type(publish.find(name).media_type)
     assert format is not None
     parsed = {str(quad) for quad in ox.parse(written, format=format)}
     assert parsed == {str(quad) for quad in ox.parse("\n".join(lines), format=ox.RdfFormat.N_QUADS)}
@@ -119,12 +121,12 @@ def test_graphs_are_never_rewritten() -> None:
 
 
 def test_every_format_is_there_and_none_twice() -> None:
-    formats = [exports.find(name) for name in exports.names()]
+    formats = [publish.find(name) for name in publish.names()]
     assert {f.name for f in formats} >= {*TURTLE_TYPES, *QUAD_TYPES}
     assert len({f.file for f in formats}) == len(formats) == len(FILES) - len(BESIDE)
     assert all(f.file.startswith("gridwalk.") and "/" in f.media_type and f.title for f in formats)
-    with pytest.raises(GridwalkError, match=f"there are {', '.join(exports.names())}$"):
-        exports.find("excel")
+    with pytest.raises(GridwalkError, match=f"there are {', '.join(publish.names())}$"):
+        publish.find("excel")
 
 
 def test_turtle_is_pretty() -> None:
@@ -204,7 +206,7 @@ def test_time_is_written_only_if_the_environment_gives_one(tmp_path: Path) -> No
 
 
 def test_description_counts_what_is_there(tmp_path: Path, built: Built) -> None:
-    exports.write(Content(built.lines), tmp_path)
+    publish.write(Content(built.lines), tmp_path)
     found = rdflib.Graph().parse(tmp_path / "void.ttl", publicID="http://here/")
     void, dcat, race = rdflib.VOID, rdflib.DCAT, rdflib.Namespace("https://w3id.org/gridwalk/ontology#")
     data = rdflib.URIRef(description.DATASET[1:-1])
@@ -227,7 +229,7 @@ def test_description_counts_what_is_there(tmp_path: Path, built: Built) -> None:
 def test_hashes_fit_and_permissions_follow_the_umask(tmp_path: Path, built: Built) -> None:
     before = os.umask(0o027)
     try:
-        paths = exports.write(Content(built.lines), tmp_path / "out")
+        paths = publish.write(Content(built.lines), tmp_path / "out")
     finally:
         os.umask(before)
     sums = dict(reversed(line.split("  ")) for line in (tmp_path / "out" / "SHA256SUMS").read_text().splitlines())
@@ -239,7 +241,7 @@ def test_hashes_fit_and_permissions_follow_the_umask(tmp_path: Path, built: Buil
 @pytest.fixture
 def good(tmp_path: Path) -> dict[Path, bytes]:
     """A folder with a good build in it: its files and their bytes."""
-    paths = exports.write(Content(build(FIXTURE).lines), tmp_path / "dist")
+    paths = publish.write(Content(build(FIXTURE).lines), tmp_path / "dist")
     return {path: path.read_bytes() for path in paths}
 
 
@@ -253,7 +255,7 @@ def test_full_disk_leaves_the_good_build(tmp_path: Path, good: dict[Path, bytes]
     resource.setrlimit(resource.RLIMIT_FSIZE, (300_000, hard))
     try:
         with pytest.raises(StoreError, match="dist: cannot be written: File too large"):
-            exports.write(Content(built.lines), tmp_path / "dist")
+            publish.write(Content(built.lines), tmp_path / "dist")
     finally:
         resource.setrlimit(resource.RLIMIT_FSIZE, (soft, hard))
     assert contents(tmp_path / "dist") == good
@@ -287,13 +289,13 @@ def test_killed_build_leaves_the_good_build_and_the_next_one_tidies(tmp_path: Pa
     assert {path: data for path, data in left.items() if path in good} == good
     unfinished = tmp_path / "dist" / files.UNFINISHED
     assert set(left) - set(good) == {unfinished / "gridwalk.nq", unfinished / "gridwalk.ttl"}
-    exports.write(Content(build(FIXTURE).lines), tmp_path / "dist")
+    publish.write(Content(build(FIXTURE).lines), tmp_path / "dist")
     assert contents(tmp_path / "dist") == good
 
 
 def test_two_builds_at_once_are_refused(tmp_path: Path, good: dict[Path, bytes], built: Built) -> None:
     with files.replacing(tmp_path / "dist"), pytest.raises(StoreError, match="another build is writing here"):
-        exports.write(Content(built.lines), tmp_path / "dist")
+        publish.write(Content(built.lines), tmp_path / "dist")
     assert contents(tmp_path / "dist") == good
 
 
@@ -303,10 +305,10 @@ def test_what_is_not_confirmed_leaves_no_trace(tmp_path: Path, good: dict[Path, 
         raise ValueError("a rule is violated")
 
     with pytest.raises(ValueError, match="a rule is violated"):
-        exports.write(Content(built.lines), tmp_path / "new" / "deep", (), refuse)
+        publish.write(Content(built.lines), tmp_path / "new" / "deep", (), refuse)
     assert not (tmp_path / "new").exists()
     with pytest.raises(ZeroDivisionError):
-        exports.write(Content(built.lines), tmp_path / "dist", (), lambda: 1 / 0)
+        publish.write(Content(built.lines), tmp_path / "dist", (), lambda: 1 / 0)
     assert contents(tmp_path / "dist") == good
 
 
@@ -314,7 +316,7 @@ def test_folder_that_cannot_be_made_is_named(tmp_path: Path, built: Built) -> No
     (tmp_path / "file").write_text("not a folder")
     for folder in (tmp_path / "file", tmp_path / "file" / "below"):
         with pytest.raises(StoreError, match=r"file(/below)?: cannot be written"):
-            exports.write(Content(built.lines), folder)
+            publish.write(Content(built.lines), folder)
 
 
 def test_short_names_read_back() -> None:
@@ -331,13 +333,13 @@ def test_a_folder_in_the_way_of_one_file_leaves_all_as_they_are(tmp_path: Path, 
     (tmp_path / "dist" / "gridwalk.rdf").unlink()
     (tmp_path / "dist" / "gridwalk.rdf").mkdir()
     with pytest.raises(StoreError, match=r"gridwalk\.rdf: is a folder, expected a file"):
-        exports.write(Content(build(WORLD).lines), tmp_path / "dist")
+        publish.write(Content(build(WORLD).lines), tmp_path / "dist")
     (tmp_path / "dist" / "gridwalk.rdf").rmdir()
     assert {p: data for p, data in good.items() if p.suffix != ".rdf"} == contents(tmp_path / "dist")
 
 
 def test_a_format_named_twice_is_written_once(tmp_path: Path, built: Built) -> None:
     (tmp_path / ".wget.partial").write_text("theirs", encoding="utf-8")
-    paths = exports.write(Content(built.lines), tmp_path, ["turtle", "turtle"])
+    paths = publish.write(Content(built.lines), tmp_path, ["turtle", "turtle"])
     assert [path.name for path in paths] == ["gridwalk.ttl", "void.ttl", "SHA256SUMS"]
     assert (tmp_path / ".wget.partial").is_file()

@@ -9,10 +9,10 @@ from pathlib import Path
 
 import pytest
 
-from gridwalk.sources import flattened
-from gridwalk.sources.candidates import Known, candidates
-from gridwalk.sources.reading import Reading, Row
-from gridwalk.sources.segmentation import segment
+from gridwalk.pages import flattened
+from gridwalk.pages.candidates import Known, candidates
+from gridwalk.pages.printed_row import Reading, Row
+from gridwalk.pages.segmentation import segment
 from tests.flattening import STYLES, flatten, made_up, real, silent
 
 PAGES = Path(__file__).parent / "fixtures" / "pages"

@@ -6,10 +6,10 @@ from pathlib import Path
 
 import pytest
 
-from gridwalk.event_validation import validate_parts
-from gridwalk.manifest import build_parts
-from gridwalk.stored_parts import listed
-from gridwalk.validation import rules
+from gridwalk.builds.manifest import build_parts
+from gridwalk.check.by_event import validate_parts
+from gridwalk.check.validation import rules
+from gridwalk.rdf.stored_parts import listed
 from tests.bench import generate
 
 

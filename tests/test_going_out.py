@@ -20,12 +20,14 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from rdflib.compare import isomorphic
 
-from gridwalk import rdfxml, results, terminal
-from gridwalk.build import build
-from gridwalk.content import Content
-from gridwalk.errors import QueryError, SourceError
-from gridwalk.exports import find
-from gridwalk.queries import run
+from gridwalk.ask import results
+from gridwalk.ask.queries import run
+from gridwalk.base import terminal
+from gridwalk.base.errors import QueryError, SourceError
+from gridwalk.builds.whole import build
+from gridwalk.publish import find
+from gridwalk.rdf import rdfxml
+from gridwalk.rdf.content import Content
 from tests.stores import faults
 
 ROOT = Path(__file__).parent.parent

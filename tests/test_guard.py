@@ -15,14 +15,16 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from gridwalk import Dataset, LimitError, QueryError, SourceError, embedded, loading, queries
+from gridwalk import Dataset, LimitError, QueryError, SourceError
+from gridwalk.ask import queries
+from gridwalk.check.by_event import validate_parts
 from gridwalk.cli import main
-from gridwalk.event_validation import validate_parts
-from gridwalk.guard import Limits, RejectedError, Worker, asking
-from gridwalk.guard.limits import MIB
-from gridwalk.guard.lines import are_ours
-from gridwalk.guard.parts import vetted
-from gridwalk.stored_parts import StoredPart
+from gridwalk.rdf.guard import Limits, RejectedError, Worker, asking
+from gridwalk.rdf.guard.limits import MIB
+from gridwalk.rdf.guard.lines import are_ours
+from gridwalk.rdf.guard.parts import vetted
+from gridwalk.rdf.stored_parts import StoredPart
+from gridwalk.stores import embedded, opening
 from gridwalk.stores.comparing import canonical
 from gridwalk.stores.staging import disguise
 
@@ -326,7 +328,7 @@ def test_a_device_and_a_pipe(capfd: pytest.CaptureFixture[str]) -> None:
 def test_a_child_dies_with_its_parent(request_: str) -> None:
     text = f"SELECT (COUNT(*) AS ?n) {{ {CROSS} }}"
     program = (
-        "from gridwalk.guard import *\nfrom gridwalk.guard import asking\nworker = Worker()\n"
+        "from gridwalk.rdf.guard import *\nfrom gridwalk.rdf.guard import asking\nworker = Worker()\n"
         "LINES = b''.join(b'<urn:s%d> <urn:p> <urn:o> <urn:g> .\\n' % i for i in range(2000))\n"
         "print(worker._process.pid, flush=True)\n" + request_.replace(repr(CROSS), f"{text!r}, prefixes={{}}")
     )
@@ -470,5 +472,5 @@ def test_any_text_is_answered_or_refused(text: str) -> None:
 def test_any_file_is_read_or_refused(text: str, ending: str, tmp_path_factory: pytest.TempPathFactory) -> None:
     path = tmp_path_factory.getbasetemp() / f"any.{ending}"
     path.write_text(text)
-    message = _refusal(lambda: loading.load_statements(path, Limits(seconds=2)))
+    message = _refusal(lambda: opening.load_statements(path, Limits(seconds=2)))
     assert not message or str(path) in message

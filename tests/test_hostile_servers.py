@@ -14,11 +14,11 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from gridwalk.base.errors import GridwalkError, StoreError
 from gridwalk.cli import main
-from gridwalk.endpoint import Endpoint
-from gridwalk.errors import GridwalkError, StoreError
 from gridwalk.stores.connection import Connection
 from gridwalk.stores.credentials import PASSWORD, USER
+from gridwalk.stores.endpoint import Endpoint
 from gridwalk.stores.spelled import iri
 from gridwalk.stores.staging import Staging, disguise
 from gridwalk.stores.store import connect, connect_reader

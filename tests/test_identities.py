@@ -8,12 +8,13 @@ from pathlib import Path
 import pyoxigraph as ox
 import pytest
 
-from gridwalk import dataset, sssom
-from gridwalk.build import build
-from gridwalk.errors import SourceError
-from gridwalk.manifest import build_parts
-from gridwalk.suggestions import as_sssom, suggest
-from gridwalk.validation import validate
+from gridwalk.base.errors import SourceError
+from gridwalk.builds.manifest import build_parts
+from gridwalk.builds.whole import build
+from gridwalk.check.validation import validate
+from gridwalk.identities import sssom
+from gridwalk.identities.suggestions import as_sssom, suggest
+from gridwalk.rdf import dataset
 from tests.test_timing import change, rows
 
 FIXTURES = Path(__file__).parent / "fixtures"

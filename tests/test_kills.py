@@ -20,11 +20,13 @@ from pathlib import Path
 
 import pytest
 
-from gridwalk import embedded, exports, files
-from gridwalk.build import build
-from gridwalk.content import Content
-from gridwalk.manifest import FILE, build_parts
-from gridwalk.parts_on_disk import listed
+from gridwalk import publish
+from gridwalk.base import files
+from gridwalk.builds.manifest import FILE, build_parts
+from gridwalk.builds.parts_on_disk import listed
+from gridwalk.builds.whole import build
+from gridwalk.rdf.content import Content
+from gridwalk.stores import embedded
 from gridwalk.stores.loading import load
 from gridwalk.stores.store import connect
 from tests.stores import faults, loads, servers
@@ -95,23 +97,23 @@ def content(folder: Path) -> dict[str, bytes]:
 
 def sums_fit(folder: Path) -> bool:
     """What ``sha256sum --check SHA256SUMS`` says."""
-    lines = (folder / exports.SUMS).read_text(encoding="utf-8").splitlines()
+    lines = (folder / publish.SUMS).read_text(encoding="utf-8").splitlines()
     return all(hashlib.sha256((folder / line[66:]).read_bytes()).hexdigest() == line[:64] for line in lines)
 
 
 MOMENTS = {
     "the first file": lambda out: (out / files.UNFINISHED).exists(),
-    "the last file": lambda out: (out / files.UNFINISHED / exports.SUMS).exists(),
+    "the last file": lambda out: (out / files.UNFINISHED / publish.SUMS).exists(),
 }
 # All formats; the answers to all questions, which take the longest, come without these options.
-FORMATS = [option for name in exports.names() for option in ("--format", name)]
+FORMATS = [option for name in publish.names() for option in ("--format", name)]
 
 
 @pytest.mark.parametrize("moment", MOMENTS)
 def test_a_build_of_all_formats(moment: str, two: tuple[Path, Path], tmp_path: Path, chance: random.Random) -> None:
     out, whole, made = tmp_path / "dist", [], [Content(build(data / "reports").lines) for data in two]
     for data, lines in zip(two, made, strict=True):
-        exports.write(lines, tmp_path / data.name, exports.names())
+        publish.write(lines, tmp_path / data.name, publish.names())
         whole.append(content(tmp_path / data.name))
     shutil.copytree(tmp_path / "one", out)
     assert whole[0] != whole[1]
@@ -131,7 +133,7 @@ def test_a_build_of_all_formats(moment: str, two: tuple[Path, Path], tmp_path: P
         assert there in whole
         if between:
             assert there == whole[1 - now]
-        exports.write(made[1 - now], out, exports.names())
+        publish.write(made[1 - now], out, publish.names())
         assert content(out) == whole[1 - now]
     assert cut > 1
 
@@ -157,7 +159,7 @@ def test_a_build_killed_between_two_moves_is_finished_by_the_next(moves: int, tw
     """No chance hits these microseconds often enough, so here the process kills itself, after so many moves."""
     out = tmp_path / "dist"
     for data, place in ((two[0], out), (two[1], tmp_path / "new")):
-        exports.write(Content(build(data / "reports").lines), place, exports.names())
+        publish.write(Content(build(data / "reports").lines), place, publish.names())
     program = [sys.executable, "-c", STOPS, two[1] / "reports", out, str(moves)]
     done = subprocess.run(program, env=os.environ | {"PYTHONPATH": str(ROOT / "build")}, check=False)
     assert done.returncode == -signal.SIGKILL

@@ -8,9 +8,9 @@ from pathlib import Path
 import pyoxigraph as ox
 import pytest
 
-from gridwalk import dataset
-from gridwalk.build import build
-from gridwalk.errors import SourceError
+from gridwalk.base.errors import SourceError
+from gridwalk.builds.whole import build
+from gridwalk.rdf import dataset
 from tests.test_timing import change, result, rows
 
 SOURCE = Path(__file__).parent / "fixtures" / "sources" / "lemans"

@@ -15,8 +15,10 @@ import pytest
 import rdflib
 
 import gridwalk
-from gridwalk import Dataset, QueryError, SourceError, cite, loading
-from gridwalk.python_values import python_value
+from gridwalk import Dataset, QueryError, SourceError
+from gridwalk.ask import cite
+from gridwalk.rdf.python_values import python_value
+from gridwalk.stores import opening
 
 ROOT = Path(__file__).parent.parent
 FIXTURE = ROOT / "tests" / "fixtures" / "data"
@@ -54,7 +56,7 @@ def test_version_is_that_of_the_package() -> None:
 
 
 def test_module_build_and_method_build_do_not_clash() -> None:
-    from gridwalk.build import build
+    from gridwalk.builds.whole import build
 
     assert build(FIXTURE).lines == Dataset.build(FIXTURE).built.lines
 
@@ -172,8 +174,8 @@ def test_errors_of_tables_are_collected(tmp_path: Path) -> None:
 def test_written_files_load_again(data: Dataset, tmp_path: Path) -> None:
     paths = data.write(str(tmp_path / "out"))
     assert {path.parent for path in paths} == {tmp_path / "out"}
-    assert {f"{quad} ." for quad in loading.load_quads(tmp_path / "out")} == set(data.built.lines)
-    assert loading.load_statements(tmp_path / "out" / "gridwalk.ttl") == data.content.statements
+    assert {f"{quad} ." for quad in opening.load_quads(tmp_path / "out")} == set(data.built.lines)
+    assert opening.load_statements(tmp_path / "out" / "gridwalk.ttl") == data.content.statements
 
 
 @pytest.mark.parametrize("text", ["SELECT (<http://x/f>(1) AS ?x) {}", "SELECT (<http://x/service>(1) AS ?x) {}"])

@@ -13,11 +13,11 @@ from pathlib import Path
 
 import pytest
 
+from gridwalk.base.errors import GridwalkError, SourceError, StoreError
 from gridwalk.cli import main
-from gridwalk.endpoint import CutError, Endpoint
-from gridwalk.errors import GridwalkError, SourceError, StoreError
 from gridwalk.stores import retrying
 from gridwalk.stores.connection import Connection
+from gridwalk.stores.endpoint import CutError, Endpoint
 from gridwalk.stores.loading import load
 from gridwalk.stores.store import connect, connect_reader
 from tests.stores import faults, loads, servers

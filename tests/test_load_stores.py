@@ -10,10 +10,10 @@ from pathlib import Path
 
 import pytest
 
-from gridwalk import queries
+from gridwalk.ask import queries
+from gridwalk.base.errors import StoreError
 from gridwalk.cli import main
-from gridwalk.endpoint import CutError, Endpoint
-from gridwalk.errors import StoreError
+from gridwalk.stores.endpoint import CutError, Endpoint
 from gridwalk.stores.loading import load
 from gridwalk.stores.staging import STAGINGS
 from gridwalk.stores.store import RemoteStore, connect, connect_reader

@@ -7,10 +7,11 @@ from pathlib import Path
 
 import pytest
 
-from gridwalk import mutate, resources
-from gridwalk.mutate import Laboratory, Outcome, report
-from gridwalk.mutations import Mutation, mutations
-from gridwalk.rows import tables
+from gridwalk.base import resources
+from gridwalk.dev import mutate
+from gridwalk.dev.mutate import Laboratory, Outcome, report
+from gridwalk.dev.mutations import Mutation, mutations
+from gridwalk.tables.rows import tables
 
 FIXTURES = Path(__file__).parent / "fixtures"
 DATA = FIXTURES / "data" / "reports"

@@ -10,12 +10,12 @@ from pathlib import Path
 import pyoxigraph as ox
 import pytest
 
-from gridwalk.build import build
+from gridwalk.ask.offenders import Offender, offenders
+from gridwalk.builds.whole import build
+from gridwalk.check.validation import rules, validate
 from gridwalk.cli import main
-from gridwalk.cli.validate import COLUMNS
-from gridwalk.dataset import statements
-from gridwalk.offenders import Offender, offenders
-from gridwalk.validation import rules, validate
+from gridwalk.cli._findings import COLUMNS
+from gridwalk.rdf.dataset import statements
 from tests.test_shapes import FIXTURES, UPDATES, broken, reported
 
 NAME = "reports/lakeside-2031"

@@ -10,7 +10,7 @@ import pytest
 import rdflib
 from rdflib.namespace import OWL, RDF, RDFS, SKOS, XSD
 
-from gridwalk import resources
+from gridwalk.base import resources
 from tests import questions
 from tests.graphs import ID, ONTOLOGY, QUDT, RACE, STATUS, alignments, data, ontology, schemes, supers, used
 

@@ -8,12 +8,12 @@ from pathlib import Path
 
 import pytest
 
-from gridwalk.build import build
+from gridwalk.base.errors import GridwalkError, SourceError, StoreError
+from gridwalk.builds.whole import build
 from gridwalk.cli import main
-from gridwalk.errors import GridwalkError, SourceError, StoreError
-from gridwalk.sources.page import read_page
-from gridwalk.sources.page_files import REVIEW, review, write
-from gridwalk.sources.race_tables import Names, tables
+from gridwalk.pages.page import read_page
+from gridwalk.pages.page_files import REVIEW, review, write
+from gridwalk.pages.race_tables import Names, tables
 
 PAGES = Path(__file__).parent / "fixtures" / "pages"
 HEAD = "<table><tr><th>Pos<th>Driver<th>Laps"

@@ -15,15 +15,15 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from gridwalk.build import build
+from gridwalk.base import limits
+from gridwalk.base.errors import GridwalkError, LimitError, SourceError
+from gridwalk.builds.whole import build
 from gridwalk.cli import main
-from gridwalk.errors import GridwalkError, LimitError, SourceError
-from gridwalk.passages import read, split
-from gridwalk.sources import limits
-from gridwalk.sources.html_tables import parse
-from gridwalk.sources.page import Page, read_page
-from gridwalk.sources.page_files import write
-from gridwalk.sources.race_tables import Names
+from gridwalk.pages.html_tables import parse
+from gridwalk.pages.page import Page, read_page
+from gridwalk.pages.page_files import write
+from gridwalk.pages.race_tables import Names
+from gridwalk.verify.sentences import read, split
 
 HEAD = "<table><tr><th>Pos<th>Driver<th>Laps"
 ROW = "<tr><td>1<td>May<td>9"

@@ -14,17 +14,18 @@ from pathlib import Path
 
 import pytest
 
-from gridwalk import cli, parts_on_disk, program, units
-from gridwalk.build import build
-from gridwalk.conversion import Findings
-from gridwalk.errors import SourceError, StoreError
-from gridwalk.event_validation import validate_parts
-from gridwalk.identities import Identities
-from gridwalk.manifest import FILE, build_parts
-from gridwalk.part_file import write_part
-from gridwalk.stored_parts import listed
-from gridwalk.unit import Unit, UnitReport
-from gridwalk.units import find_units
+from gridwalk import cli
+from gridwalk.base.errors import SourceError, StoreError
+from gridwalk.builds import parts_on_disk, program, units
+from gridwalk.builds.manifest import FILE, build_parts
+from gridwalk.builds.part_file import write_part
+from gridwalk.builds.unit import Unit, UnitReport
+from gridwalk.builds.units import find_units
+from gridwalk.builds.whole import build
+from gridwalk.check.by_event import validate_parts
+from gridwalk.identities.applied import Identities
+from gridwalk.rdf.stored_parts import listed
+from gridwalk.tables.findings import Findings
 from tests.bench.generate import timing_files
 from tests.test_timing import change
 
@@ -158,13 +159,13 @@ def test_a_killed_build_leaves_the_last_one_and_is_taken_up(data: Path, out: Pat
     change(data / LAPS, "1:16.000", "1:16.125")
     change(data / "identities/drivers.sssom.tsv", "0.9", "0.8")
     program = (
-        "import os, sys, pathlib, gridwalk.manifest, gridwalk.parts_on_disk as m\n"
+        "import os, sys, pathlib, gridwalk.builds.manifest, gridwalk.builds.parts_on_disk as m\n"
         "real, made = m.write_part, []\n"
         "def convert(unit, part, who):\n"
         "    if len(made) == 3: os.kill(os.getpid(), 9)\n"
         "    made.append(unit); return real(unit, part, who)\n"
         "m.write_part = convert\n"
-        "gridwalk.manifest.build_parts(pathlib.Path(sys.argv[1]), pathlib.Path(sys.argv[2]))\n"
+        "gridwalk.builds.manifest.build_parts(pathlib.Path(sys.argv[1]), pathlib.Path(sys.argv[2]))\n"
     )
     killed = subprocess.run([sys.executable, "-c", program, data, out], env=os.environ | {"PYTHONPATH": "build"}, check=False)
     assert killed.returncode == -9
@@ -255,7 +256,7 @@ def test_no_source(tmp_path: Path, out: Path) -> None:
 
 def test_a_second_build_does_not_wait(data: Path, out: Path) -> None:
     program = (
-        "import sys, pathlib, time; from gridwalk.files import locked\n"
+        "import sys, pathlib, time; from gridwalk.base.files import locked\n"
         "with locked(pathlib.Path(sys.argv[1])): print(flush=True); time.sleep(60)\n"
     )
     out.mkdir()

@@ -7,8 +7,8 @@ from pathlib import Path
 
 import pytest
 
-from gridwalk import resources
-from gridwalk.passages import Passage, split
+from gridwalk.base import resources
+from gridwalk.verify.sentences import Passage, split
 
 FIXTURES = Path(__file__).parent / "fixtures"
 SLUG = "alms-2004-laguna-seca"

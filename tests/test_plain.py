@@ -8,7 +8,7 @@ import random
 
 import pytest
 
-from gridwalk.plain import BATCH, PlainText, Row
+from gridwalk.tables.plain import BATCH, PlainText, Row
 
 TEXTS = {
     "empty": "",

@@ -9,8 +9,9 @@ import pyoxigraph as ox
 import pytest
 import rdflib
 
-from gridwalk import queries, vocabulary
-from gridwalk.errors import QueryError
+from gridwalk.ask import queries
+from gridwalk.base.errors import QueryError
+from gridwalk.rdf import vocabulary
 from tests import questions
 
 NAMES = questions.names()

@@ -11,9 +11,9 @@ import pyoxigraph as ox
 import pytest
 import rdflib
 
-from gridwalk import results
-from gridwalk.errors import QueryError
-from gridwalk.queries import Answer, run
+from gridwalk.ask import results
+from gridwalk.ask.queries import Answer, run
+from gridwalk.base.errors import QueryError
 
 ROWS = """
 SELECT ?driver ?laps ?thing ?note {

@@ -8,9 +8,9 @@ from pathlib import Path
 
 import pytest
 
-from gridwalk.build import build
-from gridwalk.errors import SourceError
-from gridwalk.manifest import build_parts
+from gridwalk.base.errors import SourceError
+from gridwalk.builds.manifest import build_parts
+from gridwalk.builds.whole import build
 
 FIXTURES = Path(__file__).parent / "fixtures"
 FILES = sorted(

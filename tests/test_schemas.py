@@ -25,19 +25,21 @@ import rdflib
 from hypothesis import HealthCheck, event, given, settings
 from hypothesis import strategies as st
 
-from gridwalk import Dataset, SourceError, formats, resources
-from gridwalk.build import build
+from gridwalk import Dataset, SourceError
+from gridwalk.base import resources
+from gridwalk.base.errors import LimitError
+from gridwalk.builds.convert import convert
+from gridwalk.builds.manifest import build_parts
+from gridwalk.builds.unit import Unit
+from gridwalk.builds.whole import build
 from gridwalk.cli import main
-from gridwalk.compiler import Compiled
-from gridwalk.convert import convert
-from gridwalk.errors import LimitError
-from gridwalk.guard import Limits
-from gridwalk.identities import Identities
-from gridwalk.lines import lines_of
-from gridwalk.manifest import build_parts
-from gridwalk.schema import GRAPH, LARGEST, MOST, load_schema
-from gridwalk.tables import METADATA
-from gridwalk.unit import Unit
+from gridwalk.identities.applied import Identities
+from gridwalk.rdf.guard import Limits
+from gridwalk.rdf.lines import lines_of
+from gridwalk.tables import formats
+from gridwalk.tables.compiler import Compiled
+from gridwalk.tables.own import METADATA
+from gridwalk.tables.schema import GRAPH, LARGEST, MOST, load_schema
 
 ROOT = Path(__file__).parent.parent
 MAKE = ROOT / "ontology" / "tables" / "make.json"

@@ -7,7 +7,7 @@ from decimal import Decimal
 import rdflib
 from rdflib.namespace import OWL, RDF, RDFS, SKOS
 
-from gridwalk import vocabulary
+from gridwalk.rdf import vocabulary
 from tests.graphs import QUDT, RACE, alignments, data, ontology, schemes
 
 UNIT = rdflib.Namespace("http://qudt.org/vocab/unit/")

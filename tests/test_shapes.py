@@ -11,12 +11,15 @@ import pyoxigraph as ox
 import pytest
 from rdflib import Graph
 
-from gridwalk import engines, ontology_rules, resources, validation, vocabulary
-from gridwalk.build import Built, build
-from gridwalk.dataset import statements
-from gridwalk.engines import pyshacl_engine
-from gridwalk.errors import SourceError
-from gridwalk.validation import Result, Rule, rules, validate
+from gridwalk.base import resources
+from gridwalk.base.errors import SourceError
+from gridwalk.builds.whole import Built, build
+from gridwalk.check import engines, validation
+from gridwalk.check.engines import pyshacl_engine
+from gridwalk.check.validation import Result, Rule, rules, validate
+from gridwalk.dev import ontology_rules
+from gridwalk.rdf import vocabulary
+from gridwalk.rdf.dataset import statements
 
 FIXTURES = Path(__file__).parent / "fixtures"
 UPDATES = sorted((FIXTURES / "shapes").glob("*.ru"))
@@ -64,7 +67,7 @@ def broken(path: Path) -> tuple[str, ...]:
 
 
 @cache
-def reported(path: Path) -> validation.Report:
+def reported(path: Path) -> rules.Report:
     return validate(broken(path))
 
 
@@ -148,7 +151,7 @@ def test_few_fixtures_break_two_rules() -> None:
 
 @pytest.mark.parametrize("rule", rules(), ids=lambda rule: rule.name)
 def test_a_rule_says_what_it_finds(rule: Rule) -> None:
-    assert rule.severity in validation.SEVERITIES
+    assert rule.severity in rules.SEVERITIES
     assert len(rule.message) > 15
     assert rule.comment.startswith("Problem: ")
     assert " Solution: " in rule.comment
@@ -156,7 +159,7 @@ def test_a_rule_says_what_it_finds(rule: Rule) -> None:
 
 @pytest.mark.parametrize("name", ontology_rules.NAMES)
 def test_rules_that_follow_from_the_ontology_are_up_to_date(name: str) -> None:
-    """Where this fails: python -m gridwalk.ontology_rules."""
+    """Where this fails: python -m gridwalk.dev.ontology_rules."""
     path = resources.folder("ontology") / "shapes" / f"{name}.ttl"
     assert path.read_text(encoding="utf-8") == ontology_rules.text(name)
     assert (
@@ -328,7 +331,7 @@ def test_no_shape_is_not_conformance(engine: str) -> None:
 def test_a_file_without_its_rule_is_a_problem(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     (tmp_path / "nameless.ttl").write_text("<urn:a> <urn:b> <urn:c> .", encoding="utf-8")
     (tmp_path / "torn.ttl").write_text("<urn:a> <urn:b> .", encoding="utf-8")
-    monkeypatch.setattr(validation, "_files", lambda: sorted(tmp_path.glob("*.ttl")))
+    monkeypatch.setattr(rules, "_files", lambda: sorted(tmp_path.glob("*.ttl")))
     with pytest.raises(SourceError) as raised:
         rules.__wrapped__()
     assert {problem.path.name for problem in raised.value.problems} == {"nameless.ttl", "torn.ttl"}

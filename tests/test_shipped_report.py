@@ -15,8 +15,9 @@ import pytest
 import rdflib
 from rdflib.namespace import OWL, RDF
 
-from gridwalk import Dataset, queries, results
-from gridwalk.cite import path
+from gridwalk import Dataset
+from gridwalk.ask import queries, results
+from gridwalk.ask.cite import path
 from tests import questions
 from tests.graphs import STATUS, ontology, shipped, supers, used
 

@@ -16,13 +16,13 @@ from pathlib import Path
 import pytest
 
 from gridwalk import cli
-from gridwalk.conversion import Findings
-from gridwalk.errors import SourceError
-from gridwalk.identities import Identities
-from gridwalk.manifest import FILE, build_parts
-from gridwalk.spark import session, task
-from gridwalk.spark.task import Outcome
-from gridwalk.units import Task, find_units, hashes_of, task_of
+from gridwalk.base.errors import SourceError
+from gridwalk.builds.manifest import FILE, build_parts
+from gridwalk.builds.spark import session, task
+from gridwalk.builds.spark.task import Outcome
+from gridwalk.builds.units import Task, find_units, hashes_of, task_of
+from gridwalk.identities.applied import Identities
+from gridwalk.tables.findings import Findings
 from tests.test_parts import FIXTURES, LAPS, content, manifest
 from tests.test_timing import change
 

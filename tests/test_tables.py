@@ -9,12 +9,13 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from gridwalk import dataset, tables
-from gridwalk.build import build
-from gridwalk.compiler import Compiled
-from gridwalk.errors import SourceError
-from gridwalk.manifest import build_parts
-from gridwalk.schema import load_schema
+from gridwalk.base.errors import SourceError
+from gridwalk.builds.manifest import build_parts
+from gridwalk.builds.whole import build
+from gridwalk.rdf import dataset
+from gridwalk.tables import own
+from gridwalk.tables.compiler import Compiled
+from gridwalk.tables.schema import load_schema
 from tests import unprivileged
 
 if TYPE_CHECKING:
@@ -161,12 +162,12 @@ def test_bad_bytes(data: Path, edit: Callable[[bytes], bytes], expected: str) ->
 
 def test_bad_byte_in_a_later_block(data: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """A multi-byte character may be cut by a block's end; a bad byte's row is right in any block."""
-    monkeypatch.setattr(tables, "BLOCK", 7)
+    monkeypatch.setattr(own, "BLOCK", 7)
     path = data / "long.csv"
     path.write_bytes("é€\n".encode() * 40)
-    assert tables.encoding_problem(path) is None
+    assert own.encoding_problem(path) is None
     path.write_bytes("é€\n".encode() * 40 + b"\xe9\n")
-    problem = tables.encoding_problem(path)
+    problem = own.encoding_problem(path)
     assert problem is not None
     assert (problem.row, problem.message) == (41, "found the byte 0xe9, expected UTF-8")
 

@@ -9,12 +9,12 @@ from pathlib import Path
 import pyoxigraph as ox
 import pytest
 
-from gridwalk import dataset
-from gridwalk.build import build
-from gridwalk.errors import SourceError
-from gridwalk.manifest import build_parts
-from gridwalk.sources.values import decimal, gap_laps, gap_seconds, seconds
-from gridwalk.validation import validate
+from gridwalk.base.errors import SourceError
+from gridwalk.builds.manifest import build_parts
+from gridwalk.builds.whole import build
+from gridwalk.check.validation import validate
+from gridwalk.rdf import dataset
+from gridwalk.tables.values import decimal, gap_laps, gap_seconds, seconds
 
 FIXTURES = Path(__file__).parent / "fixtures"
 SEASON = Path("timing") / "lakes-2031"

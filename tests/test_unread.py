@@ -13,11 +13,11 @@ from pathlib import Path
 
 import pytest
 
-from gridwalk import sssom
-from gridwalk.build import build
-from gridwalk.errors import SourceError
-from gridwalk.manifest import build_parts
-from gridwalk.suggestions import Candidate, as_sssom
+from gridwalk.base.errors import SourceError
+from gridwalk.builds.manifest import build_parts
+from gridwalk.builds.whole import build
+from gridwalk.identities import sssom
+from gridwalk.identities.suggestions import Candidate, as_sssom
 
 FIXTURES = Path(__file__).parent / "fixtures"
 REPORT = Path("reports") / "lakeside-2031"
@@ -369,9 +369,9 @@ def test_every_command_warns(data: Path) -> None:
     ],
 )
 def test_a_quote_in_a_timing_file_swallows_no_line(tmp_path: Path, holds: str, after: str, expected: str) -> None:
-    from gridwalk.conversion import Findings
-    from gridwalk.sources.delimited import open_delimited
-    from gridwalk.sources.records import read_rows
+    from gridwalk.tables.delimited import open_delimited
+    from gridwalk.tables.findings import Findings
+    from gridwalk.tables.records import read_rows
 
     path, findings = tmp_path / f"{holds}.csv", Findings()
     path.write_text(f"NUMBER;NAME;OTHER\n{after}", encoding="utf-8")
@@ -389,9 +389,9 @@ def test_a_quote_in_a_timing_file_swallows_no_line(tmp_path: Path, holds: str, a
     ],
 )
 def test_columns_without_a_name(tmp_path: Path, before: str, after: str, expected: str | None) -> None:
-    from gridwalk.conversion import Findings
-    from gridwalk.sources.delimited import open_delimited
-    from gridwalk.sources.records import read_rows
+    from gridwalk.tables.delimited import open_delimited
+    from gridwalk.tables.findings import Findings
+    from gridwalk.tables.records import read_rows
 
     path, findings = tmp_path / "laps.csv", Findings()
     path.write_text("NUMBER,ELAPSED\n1,2\n".replace(before, after).replace("1,2", "1,2,3"), encoding="utf-8")

@@ -23,11 +23,13 @@ import pytest
 from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
 
-from gridwalk import kinds, resources, sssom
-from gridwalk.build import build
-from gridwalk.conversion import Findings
-from gridwalk.errors import SourceError
-from gridwalk.tables import METADATA, Schemas, read_table
+from gridwalk.base import resources
+from gridwalk.base.errors import SourceError
+from gridwalk.builds.whole import build
+from gridwalk.identities import sssom
+from gridwalk.readers import registry
+from gridwalk.tables.findings import Findings
+from gridwalk.tables.own import METADATA, Schemas, read_table
 
 FIXTURES = Path(__file__).parent / "fixtures"
 REPORT = FIXTURES / "data" / "reports" / "lakeside-2031"
@@ -222,7 +224,7 @@ TIMING = sorted(path.relative_to(SEASON).as_posix() for path in SEASON.glob("*/*
 def rows_of(folder: Path, file: Path) -> tuple[list[object], set[int]]:
     """Read a source: what is said of it, and the lines of a file that records were made of."""
     findings, out = Findings(), list[str]()
-    kinds.read(folder, Schemas(), out.append, findings)
+    registry.read(folder, Schemas(), out.append, findings)
     passage = f"/file-{file.stem.lower()}>"
     return [*findings.problems], {
         int(line.split('"')[1]) for line in "".join(out).split("\n") if f" {ROW} " in line and passage in line
@@ -252,7 +254,7 @@ def test_le_mans(name: str, edits: list[tuple[str, int, int, str]]) -> None:
         copy = Path(shutil.copytree(LEMANS, Path(folder) / "grand-24"))
         (copy / name).write_bytes(content)
         findings, out = Findings(), list[str]()
-        kinds.read(copy, Schemas(), out.append, findings)
+        registry.read(copy, Schemas(), out.append, findings)
     if findings.problems:
         return
     made = "".join(out).split("\n")

@@ -9,9 +9,9 @@ from pathlib import Path
 
 import pytest
 
-from gridwalk import resources
-from gridwalk.passages import split
-from gridwalk.verification.verify import Finding, verify
+from gridwalk.base import resources
+from gridwalk.verify.sentences import split
+from gridwalk.verify.verify import Finding, verify
 
 FIXTURES = Path(__file__).parent / "fixtures"
 LAKESIDE = FIXTURES / "data" / "reports" / "lakeside-2031"

@@ -6,12 +6,12 @@ from pathlib import Path
 
 import pytest
 
-from gridwalk.build import build
-from gridwalk.event_validation import validate_parts
-from gridwalk.manifest import build_parts
-from gridwalk.parts_on_disk import listed
-from gridwalk.validation import rules, validate
-from gridwalk.verification.verify import verify
+from gridwalk.builds.manifest import build_parts
+from gridwalk.builds.parts_on_disk import listed
+from gridwalk.builds.whole import build
+from gridwalk.check.by_event import validate_parts
+from gridwalk.check.validation import rules, validate
+from gridwalk.verify.verify import verify
 from tests import questions
 
 DOCUMENTS = Path(__file__).parent / "fixtures" / "documents"

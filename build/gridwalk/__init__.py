@@ -15,11 +15,11 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from gridwalk.errors import GridwalkError, LimitError, Problem, QueryError, SourceError, StoreError
+from gridwalk.base.errors import GridwalkError, LimitError, Problem, QueryError, SourceError, StoreError
 
 if TYPE_CHECKING:
     from gridwalk.api import Dataset, Table
-    from gridwalk.guard import Limits
+    from gridwalk.rdf.guard import Limits
 
 __version__ = "0.1.0"
 __all__ = [

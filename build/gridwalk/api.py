@@ -8,20 +8,22 @@ from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, Self
 
-from gridwalk import cite, dataset, disputes, exports
-from gridwalk.build import Built, build
-from gridwalk.content import Content, Counts
-from gridwalk.errors import GridwalkError, QueryError
-from gridwalk.guard import Limits, Worker, asking
-from gridwalk.guard.lines import encoded
+from gridwalk import publish
+from gridwalk.ask import cite, disputes
+from gridwalk.base.errors import GridwalkError, QueryError
+from gridwalk.builds.whole import Built, build
+from gridwalk.rdf import dataset
+from gridwalk.rdf.content import Content, Counts
+from gridwalk.rdf.guard import Limits, Worker, asking
+from gridwalk.rdf.guard.lines import encoded
 
 if TYPE_CHECKING:
     import pandas as pd
     import pyoxigraph as ox
     import rdflib
 
-    from gridwalk.queries import Answer
-    from gridwalk.validation import Report
+    from gridwalk.ask.queries import Answer
+    from gridwalk.check.validation import Report
 
 
 @dataclass(frozen=True)
@@ -112,13 +114,13 @@ class Dataset:
         >>> len(data.graph()) == len(data)
         True
         """
-        from gridwalk.rdflib_terms import graph
+        from gridwalk.rdf.rdflib_graphs import graph
 
         return graph(self.content.statements)
 
     def dataset(self) -> rdflib.Dataset:
         """Return an rdflib data set: statements in the default graph, citations in named graphs."""
-        from gridwalk.rdflib_terms import rdflib_dataset
+        from gridwalk.rdf.rdflib_graphs import rdflib_dataset
 
         return rdflib_dataset(self.content)
 
@@ -130,7 +132,7 @@ class Dataset:
         >>> [result for result in Dataset.build().validate().results if result.severity == "Violation"]
         []
         """
-        from gridwalk.validation import validate
+        from gridwalk.check.validation import validate
 
         return validate(self.content.statements, engine=engine)
 
@@ -145,7 +147,7 @@ class Dataset:
         ...
         gridwalk.errors.LimitError: the limit of rows of the answer, 1,000, was reached: ...
         """
-        from gridwalk.queries import load_query, run
+        from gridwalk.ask.queries import load_query, run
 
         # Every SELECT has a brace, no name has.
         if "{" not in question:
@@ -171,12 +173,12 @@ class Dataset:
 
         All files are replaced, or none. Raises StoreError where the folder cannot be written.
         """
-        return exports.write(self.content, Path(folder), formats)
+        return publish.write(self.content, Path(folder), formats)
 
 
 def _table(answer: Answer) -> Table:
-    from gridwalk.python_values import python_value
-    from gridwalk.queries import Rows
+    from gridwalk.ask.queries import Rows
+    from gridwalk.rdf.python_values import python_value
 
     if not isinstance(answer, Rows):
         raise QueryError("only a SELECT gives rows; ask other queries of store()")

@@ -22,7 +22,7 @@ from pathlib import Path
 from typing import Any
 from unittest import mock
 
-from gridwalk import resources
+from gridwalk.base import resources
 from tests import questions
 from tests.bench import building
 from tests.bench.asking_one import STATEMENTS

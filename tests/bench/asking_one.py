@@ -19,7 +19,8 @@ import httpx
 import pyoxigraph as ox
 import rdflib
 
-from gridwalk import embedded, queries
+from gridwalk.ask import queries
+from gridwalk.stores import embedded
 from tests import questions
 from tests.questions import Row
 

@@ -16,12 +16,12 @@ import sys
 from collections.abc import Iterator
 from pathlib import Path
 
-from gridwalk import kinds, resources
-from gridwalk.conversion import Findings
-from gridwalk.kinds import Part
-from gridwalk.schema import load_schema
-from gridwalk.sources import timing
-from gridwalk.tables import METADATA, find_sources
+from gridwalk.base import resources
+from gridwalk.readers.timing import season as timing
+from gridwalk.tables.findings import Findings
+from gridwalk.tables.own import METADATA, find_sources, load_metadata
+from gridwalk.tables.schema import load_schema
+from gridwalk.tables.sheet import Sheet, rows_of
 
 # To be raised with any change of what is made: the benchmark keeps data by it.
 VERSION = 4
@@ -128,7 +128,7 @@ def _result(place: int, car: int, total: tuple[int, int, int, list[str]], winner
 def tables(source: Path, folder: Path) -> None:
     """Write what our reader makes of timing files as our own tables: a folder of reports, one an event."""
     for season in find_sources(source):
-        metadata = kinds.load_metadata(season, Findings())
+        metadata = load_metadata(season, Findings())
         assert metadata is not None
         assert metadata.get("dc:type") == "timing", f"{season}: only timing files can be compared with tables"
         for event in timing.event_reports(season, metadata, Findings()):
@@ -137,17 +137,17 @@ def tables(source: Path, folder: Path) -> None:
             assert not findings.problems, findings.problems[:3]
 
 
-def _tables(parts: Iterator[Part], folder: Path) -> None:
+def _tables(sheets: Iterator[Sheet], folder: Path) -> None:
     folder.mkdir(parents=True, exist_ok=True)
     files, names = {}, list[str]()
-    for part in parts:
-        schema = load_schema(resources.folder("ontology") / "tables" / f"{part.schema}.json")
-        if part.schema not in files:
-            files[part.schema] = (folder / f"{part.schema}.csv").open("w", encoding="utf-8", newline="")
-            names.append(part.schema)
-            csv.writer(files[part.schema], lineterminator="\n").writerow(schema.header)
-        writer = csv.writer(files[part.schema], lineterminator="\n")
-        for columns, _ in kinds.rows_of(part, schema).batches(Findings()):
+    for sheet in sheets:
+        schema = load_schema(resources.folder("ontology") / "tables" / f"{sheet.schema}.json")
+        if sheet.schema not in files:
+            files[sheet.schema] = (folder / f"{sheet.schema}.csv").open("w", encoding="utf-8", newline="")
+            names.append(sheet.schema)
+            csv.writer(files[sheet.schema], lineterminator="\n").writerow(schema.header)
+        writer = csv.writer(files[sheet.schema], lineterminator="\n")
+        for columns, _ in rows_of(sheet, schema).batches(Findings()):
             writer.writerows(zip(*columns, strict=True))
     for file in files.values():
         file.close()

@@ -10,9 +10,9 @@ import json
 import sys
 from pathlib import Path
 
-from gridwalk import exports
+from gridwalk import publish
 from gridwalk.api import Dataset
-from gridwalk.queries import Rows, find_queries, run
+from gridwalk.ask.queries import Rows, find_queries, run
 
 ROOT = Path(__file__).resolve().parent.parent.parent
 
@@ -28,7 +28,7 @@ def main(out: Path) -> None:
             rows[query.name] = [[None if term is None else str(term) for term in row] for row in answer]
         else:
             rows[query.name] = sorted([str(t.subject), str(t.predicate), str(t.object)] for t in answer)
-    exports.write(data.content, out, exports.names())
+    publish.write(data.content, out, publish.names())
     (out / "answers.json").write_text(json.dumps({"conforms": conforms, "rows": rows}), encoding="utf-8")
 
 

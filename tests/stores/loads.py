@@ -7,10 +7,10 @@ from pathlib import Path
 
 import pytest
 
-from gridwalk.build import build
-from gridwalk.endpoint import Endpoint
+from gridwalk.builds.whole import build
 from gridwalk.stores import comparing, retrying
 from gridwalk.stores.credentials import PASSWORD, USER
+from gridwalk.stores.endpoint import Endpoint
 from gridwalk.stores.store import RemoteStore, connect
 from tests.stores import servers
 

@@ -18,9 +18,9 @@ from pathlib import Path
 from typing import Any
 
 import gridwalk
-from gridwalk import endings, terminal
+from gridwalk.base import endings, terminal
+from gridwalk.base.errors import GridwalkError, LimitError, QueryError, SourceError, StoreError
 from gridwalk.cli import _streams
-from gridwalk.errors import GridwalkError, LimitError, QueryError, SourceError, StoreError
 
 OK, VIOLATIONS, USAGE, INPUT, STORE, LIMIT, UNFORESEEN, INTERRUPTED, BROKEN_PIPE = 0, 1, 2, 3, 4, 5, 70, 130, 141
 ENDED = 128  # and the number of the signal, as a shell has it

@@ -15,12 +15,12 @@ from itertools import chain, islice
 from pathlib import Path
 from typing import IO, TYPE_CHECKING
 
-from gridwalk import endings, terminal
-from gridwalk.errors import GridwalkError, LimitError, Problem, SourceError
+from gridwalk.base import endings, terminal
+from gridwalk.base.errors import GridwalkError, LimitError, Problem, SourceError
 
 if TYPE_CHECKING:
-    from gridwalk.build import Built
-    from gridwalk.guard.limits import Limits
+    from gridwalk.builds.whole import Built
+    from gridwalk.rdf.guard.limits import Limits
 
 RECORD_FORMATS = ("table", "tsv", "csv", "json")
 LONGEST_WAIT = 86_400
@@ -82,7 +82,7 @@ def _between(text: str, least: float, most: float, expected: str, *, open: bool 
 
 def size(text: str) -> int:
     """Return a size in bytes. Raises ArgumentTypeError, whose message argparse prints."""
-    from gridwalk.guard.limits import size
+    from gridwalk.rdf.guard.limits import size
 
     try:
         return size(text)
@@ -109,7 +109,7 @@ def add_limits(parser: argparse.ArgumentParser, timeout: str = "default: 60") ->
 
 def limits(options: argparse.Namespace) -> Limits:
     """Return the limits that ``add_limits`` took; those not given are as usual."""
-    from gridwalk.guard.limits import Limits
+    from gridwalk.rdf.guard.limits import Limits
 
     names = {"timeout": "seconds", **{f"max_{name}": name for name in ("memory", "input", "rows", "answer", "stack")}}
     given = {name: getattr(options, option) for option, name in names.items()}
@@ -125,7 +125,7 @@ def longest(options: argparse.Namespace) -> int:
 
 def build(data: Path | None, *, lenient: bool = False, schemas: Path | None = None) -> Built:
     """Build the sources of a folder, and print its warnings. Raises SourceError, also where a folder is not there."""
-    from gridwalk.build import build
+    from gridwalk.builds.whole import build
 
     check_folder(data)
     check_folder(schemas)
@@ -221,7 +221,7 @@ def write_records(columns: Sequence[str], rows: Sequence[Sequence[str]], format:
 
 
 def _write_table(columns: Sequence[str], rows: Sequence[Sequence[str]]) -> None:
-    from gridwalk.results import width
+    from gridwalk.ask.results import width
 
     cells = [columns, *[[terminal.safe(" ".join(cell.split())) for cell in row] for row in rows]]
     widths = [max(map(width, column)) for column in zip(*cells, strict=True)]

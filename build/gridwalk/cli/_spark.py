@@ -6,16 +6,16 @@ import argparse
 import sys
 from typing import TYPE_CHECKING
 
+from gridwalk.base.errors import GridwalkError, SourceError
 from gridwalk.cli import _shared
-from gridwalk.errors import GridwalkError, SourceError
 
 if TYPE_CHECKING:
-    from gridwalk.spark.build import SparkBuild
+    from gridwalk.builds.spark.build import SparkBuild
 
 
 def run(options: argparse.Namespace) -> int:
     """Build the sound units, report the others, and return 1 where a rule was violated. Raises SourceError for the rest."""
-    from gridwalk.spark.build import build_on_spark
+    from gridwalk.builds.spark.build import build_on_spark
 
     if options.parts is None:
         raise GridwalkError("--engine spark makes parts: say where with --parts")
@@ -33,9 +33,9 @@ def run(options: argparse.Namespace) -> int:
 
 
 def _report(built: SparkBuild, out: str, *, check: bool) -> None:
-    from gridwalk.cli.validate import list_results, summary
-    from gridwalk.manifest import FILE
-    from gridwalk.validation import Report, rules
+    from gridwalk.builds.manifest import FILE
+    from gridwalk.check.validation import Report, rules
+    from gridwalk.cli._findings import list_results, summary
 
     count = _shared.count
     _shared.warn(built.parts.warnings)

@@ -10,7 +10,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager, redirect_stderr, redirect_stdout
 from typing import TYPE_CHECKING, TextIO
 
-from gridwalk import terminal
+from gridwalk.base import terminal
 
 if TYPE_CHECKING:
     from _typeshed import ReadableBuffer

@@ -13,14 +13,14 @@ import sys
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from gridwalk.base.errors import GridwalkError
 from gridwalk.cli import _shared, _spark
-from gridwalk.errors import GridwalkError
 
 if TYPE_CHECKING:
     from concurrent.futures import Future
 
-    from gridwalk.content import Content
-    from gridwalk.validation import Report
+    from gridwalk.check.validation import Report
+    from gridwalk.rdf.content import Content
 
 SUMMARY = "build the tables into RDF, check every rule, ask every question, write all formats"
 EXAMPLES = "  gridwalk build\n  gridwalk build --data races --out public --format turtle --format nquads\n"
@@ -59,12 +59,13 @@ def run(options: argparse.Namespace) -> int:
 
 
 def _run_whole(options: argparse.Namespace) -> int:
-    from gridwalk import exports, files
-    from gridwalk.cli.validate import summary
-    from gridwalk.content import Content
+    from gridwalk import publish
+    from gridwalk.base import files
+    from gridwalk.cli._findings import summary
+    from gridwalk.rdf.content import Content
 
     for name in options.format:
-        exports.find(name)
+        publish.find(name)
     files.finish(options.out)
     if options.store:
         _check_store(options.store)
@@ -77,13 +78,13 @@ def _run_whole(options: argparse.Namespace) -> int:
             _hold(verdict.result(), content, options)
 
     try:
-        paths = exports.write(content, options.out, options.format, confirm)
+        paths = publish.write(content, options.out, options.format, confirm)
     except _ViolationsError as found:
         print(f"{found}; nothing was written", file=sys.stderr)
         return 1
     checked = summary(verdict.result()) if verdict else "rules not checked"
     if options.store:
-        from gridwalk import embedded
+        from gridwalk.stores import embedded
 
         embedded.replace(options.store, built.lines)
     _summarize(content, checked, paths)
@@ -93,7 +94,7 @@ def _run_whole(options: argparse.Namespace) -> int:
 
 
 def _run_parts(options: argparse.Namespace) -> int:
-    from gridwalk.manifest import FILE, build_parts
+    from gridwalk.builds.manifest import FILE, build_parts
 
     if options.format:
         raise GridwalkError("--parts writes N-Quads only, so --format cannot be given with it")
@@ -110,7 +111,7 @@ def _run_parts(options: argparse.Namespace) -> int:
     _shared.count_warnings(built.warnings)
     print(f"{options.parts}/: {FILE}")
     if options.store:
-        from gridwalk import embedded
+        from gridwalk.stores import embedded
 
         embedded.replace_from_parts(options.store, Path(options.parts))
     return 0
@@ -118,18 +119,18 @@ def _run_parts(options: argparse.Namespace) -> int:
 
 def _check_store(place: Path) -> None:
     # Before anything is written, so that no build is half there: files without the database.
-    from gridwalk import embedded
+    from gridwalk.stores import embedded
 
     embedded.check(place)
 
 
 def _validate_beside(content: Content) -> Future[Report]:
-    from gridwalk import beside
-    from gridwalk.validation import shapes, validate
+    from gridwalk.base import workers
+    from gridwalk.check.validation import shapes, validate
 
     # Not in the thread: it would queue for Python's lock after each of two hundred files of rules.
     statements, _ = content.statements, shapes()
-    return beside.start(lambda: validate(statements))
+    return workers.start(lambda: validate(statements))
 
 
 class _ViolationsError(Exception):
@@ -138,8 +139,8 @@ class _ViolationsError(Exception):
 
 def _hold(report: Report, content: Content, options: argparse.Namespace) -> None:
     """List what was found. Raises _ViolationsError where a rule is violated."""
-    from gridwalk import resources
-    from gridwalk.cli.validate import list_results, summary
+    from gridwalk.base import resources
+    from gridwalk.cli._findings import list_results, summary
 
     if report.results:
         list_results(report.results, None, content.lines, options.data or resources.folder("data"), options.schemas)
@@ -148,8 +149,8 @@ def _hold(report: Report, content: Content, options: argparse.Namespace) -> None
 
 
 def _summarize(content: Content, checked: str, paths: list[Path]) -> None:
-    from gridwalk import answers
-    from gridwalk.queries import find_queries
+    from gridwalk.ask import answers
+    from gridwalk.ask.queries import find_queries
 
     found, count = content.counts, _shared.count
     print(f"{count(found.things, 'thing')}, {count(found.statements, 'statement')}, ", end="")
@@ -161,9 +162,9 @@ def _summarize(content: Content, checked: str, paths: list[Path]) -> None:
 
 
 def _warn_of_leftovers(folder: Path, paths: list[Path]) -> None:
-    from gridwalk import exports
+    from gridwalk import publish
 
-    known = {folder / exports.find(name).file for name in exports.names()}
+    known = {folder / publish.find(name).file for name in publish.names()}
     left = sorted(path.name for path in known - set(paths) if path.exists())
     if left:
         print(f"gridwalk: warning: left from an earlier build: {' '.join(left)}", file=sys.stderr)

@@ -25,7 +25,7 @@ def arguments(parser: argparse.ArgumentParser) -> None:
 
 def run(options: argparse.Namespace) -> int:
     """Show the citations, grouped by passage."""
-    from gridwalk.cite import cite, path
+    from gridwalk.ask.cite import cite, path
 
     found = cite(_shared.build(options.data, schemas=options.schemas), options.thing)
     table = _shared.chosen(options.format) == "table"

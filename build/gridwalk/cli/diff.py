@@ -30,10 +30,10 @@ def arguments(parser: argparse.ArgumentParser) -> None:
 
 def run(options: argparse.Namespace) -> int:
     """Write the changes; exit code 1 if there are any."""
-    from gridwalk.cite import path
-    from gridwalk.diff import diff
-    from gridwalk.loading import load_quads
-    from gridwalk.names import short, split
+    from gridwalk.ask.cite import path
+    from gridwalk.ask.diff import diff
+    from gridwalk.rdf.names import short, split
+    from gridwalk.stores.opening import load_quads
 
     limits = _shared.limits(options)
     changes = diff(load_quads(options.old, limits, options.schemas), load_quads(options.new, limits, options.schemas))

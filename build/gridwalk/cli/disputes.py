@@ -23,9 +23,9 @@ def arguments(parser: argparse.ArgumentParser) -> None:
 
 def run(options: argparse.Namespace) -> int:
     """List the disputes."""
-    from gridwalk.cite import path
-    from gridwalk.dataset import statements
-    from gridwalk.disputes import Claim, find
+    from gridwalk.ask.cite import path
+    from gridwalk.ask.disputes import Claim, find
+    from gridwalk.rdf.dataset import statements
 
     def claim(side: Claim) -> tuple[str, str]:
         return path(side.value), " ".join(map(path, side.passages))

@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING
 from gridwalk.cli import _shared
 
 if TYPE_CHECKING:
-    from gridwalk.guard import Limits
+    from gridwalk.rdf.guard import Limits
     from gridwalk.stores.store import RemoteStore
 
 SUMMARY = "load a build into a running store"

@@ -23,9 +23,9 @@ def arguments(parser: argparse.ArgumentParser) -> None:
 
 def run(options: argparse.Namespace) -> int:
     """Write one record for each passage, with the columns of the table of passages."""
-    from gridwalk import resources
-    from gridwalk.passages import read, split
-    from gridwalk.schema import load_schema
+    from gridwalk.base import resources
+    from gridwalk.tables.schema import load_schema
+    from gridwalk.verify.sentences import read, split
 
     slug = _shared.text(options.slug or options.document.stem)
     columns = load_schema(resources.folder("ontology") / "tables" / "passage.json").header

@@ -19,8 +19,8 @@ def arguments(parser: argparse.ArgumentParser) -> None:
 
 def run(options: argparse.Namespace) -> int:
     """List the questions. Raises QueryError, with the tags there are, for an unknown one."""
-    from gridwalk.errors import QueryError
-    from gridwalk.queries import find_queries
+    from gridwalk.ask.queries import find_queries
+    from gridwalk.base.errors import QueryError
 
     found = find_queries()
     tags = sorted({tag for query in found for tag in query.tags})

@@ -18,9 +18,9 @@ from gridwalk.cli import _shared
 if TYPE_CHECKING:
     import pyoxigraph as ox
 
-    from gridwalk.guard import Worker
-    from gridwalk.guard.asking import Guarded
-    from gridwalk.queries import Answer
+    from gridwalk.ask.queries import Answer
+    from gridwalk.rdf.guard import Worker
+    from gridwalk.rdf.guard.asking import Guarded
 
 SUMMARY = "ask a question in SPARQL"
 EXAMPLES = """  gridwalk query class-podiums
@@ -52,7 +52,7 @@ def arguments(parser: argparse.ArgumentParser) -> None:
 
 def run(options: argparse.Namespace) -> int:
     """Write the answer to standard output."""
-    from gridwalk import results
+    from gridwalk.ask import results
 
     with _shared.interruptible(), ExitStack() as stack:
         answer = _ask(options, stack)
@@ -65,13 +65,14 @@ def run(options: argparse.Namespace) -> int:
 
 
 def _ask(options: argparse.Namespace, stack: ExitStack) -> Answer:
-    from gridwalk import dataset, queries
+    from gridwalk.ask import queries
+    from gridwalk.rdf import dataset
 
     if options.endpoint:
         return _ask_endpoint(options)
     if _is_bundled(options) and _is_made_here(options):
         return queries.run(_opened(options) if options.on else dataset.load(_lines(options)), _text(options))
-    from gridwalk.guard import Worker
+    from gridwalk.rdf.guard import Worker
 
     # It gets ready while the tables are built.
     worker = stack.enter_context(Worker(_shared.limits(options)))
@@ -103,24 +104,24 @@ def _lines(options: argparse.Namespace) -> list[str]:
 
 
 def _opened(options: argparse.Namespace) -> ox.Store:
-    from gridwalk import embedded
+    from gridwalk.stores import embedded
 
     return embedded.open_readonly(options.on)
 
 
 def _guarded(options: argparse.Namespace, worker: Worker) -> Guarded:
-    from gridwalk import loading
-    from gridwalk.guard import asking, lines
+    from gridwalk.rdf.guard import asking, lines
+    from gridwalk.stores import opening
 
     if not options.on:
         return asking.ask_lines(worker, lines.encoded(_lines(options)))
     if _is_made_here(options):
         return asking.ask_database(worker, options.on)
-    return loading.load_guarded(worker, options.on, options.schemas)
+    return opening.load_guarded(worker, options.on, options.schemas)
 
 
 def _text(options: argparse.Namespace) -> str:
-    from gridwalk.queries import load_query
+    from gridwalk.ask.queries import load_query
 
     if options.text is not None:
         return str(options.text)

@@ -29,9 +29,9 @@ def arguments(parser: argparse.ArgumentParser) -> None:
 
 def run(options: argparse.Namespace) -> int:
     """Read, write, and list what a person has to decide."""
-    from gridwalk.sources.page import read_page
-    from gridwalk.sources.page_files import write
-    from gridwalk.sources.race_tables import Names
+    from gridwalk.pages.page import read_page
+    from gridwalk.pages.page_files import write
+    from gridwalk.pages.race_tables import Names
 
     names = Names.of(options.page, options.slug, options.event)
     page = read_page(options.page, options.table)

@@ -23,8 +23,8 @@ def arguments(parser: argparse.ArgumentParser) -> None:
 
 def run(options: argparse.Namespace) -> int:
     """Build, compare names, and print candidates, the surest first."""
-    from gridwalk import suggestions
-    from gridwalk.dataset import statements
+    from gridwalk.identities import suggestions
+    from gridwalk.rdf.dataset import statements
 
     built = _shared.build(options.data, schemas=options.schemas)
     kinds = options.kind or KINDS

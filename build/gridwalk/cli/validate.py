@@ -8,28 +8,25 @@ they are known, and the way out. Parts of a large build are checked an event at 
 from __future__ import annotations
 
 import argparse
-import json
-import re
 import sys
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator
 from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from gridwalk.base.errors import Problem, SourceError
 from gridwalk.cli import _shared
-from gridwalk.errors import Problem, SourceError
+from gridwalk.cli._findings import list_results, summary
 
 if TYPE_CHECKING:
-    from gridwalk.stored_parts import StoredPart
-    from gridwalk.validation import Report, Result
+    from gridwalk.check.validation import Report
+    from gridwalk.rdf.stored_parts import StoredPart
 
 SUMMARY = "check data against every rule"
 EXAMPLES = "  gridwalk validate\n  gridwalk validate dist/gridwalk.ttl --engine pyshacl\n  gridwalk validate --format turtle\n"
 EXAMPLES += "  gridwalk validate parts --jobs 2\n"
 ENGINES = ("shacl", "pyshacl")
-STEP = re.compile(r"\^?<[^>]*>")
 FORMATS = (*_shared.RECORD_FORMATS, "turtle")
-COLUMNS = ("severity", "rule", "focus", "path", "value", "message", "label", "passage", "file", "row", "solution")
 
 
 def arguments(parser: argparse.ArgumentParser) -> None:
@@ -59,9 +56,9 @@ def run(options: argparse.Namespace) -> int:
 
 def _report(options: argparse.Namespace) -> tuple[Report, Callable[[], Iterable[str]]]:
     """Return what was found, and what gives the lines that were checked, with their passages, to whoever shows it."""
-    from gridwalk.event_validation import validate_parts
-    from gridwalk.stored_parts import MANIFEST, listed
-    from gridwalk.validation import validate
+    from gridwalk.check.by_event import validate_parts
+    from gridwalk.check.validation import validate
+    from gridwalk.rdf.stored_parts import MANIFEST, listed
 
     limits = _shared.limits(options)
     if options.file and _shared.is_folder(options.file, MANIFEST):
@@ -77,8 +74,8 @@ def _report(options: argparse.Namespace) -> tuple[Report, Callable[[], Iterable[
 
 
 def _load(options: argparse.Namespace) -> tuple[list[str], Callable[[], Iterable[str]]]:
-    from gridwalk.dataset import statements
-    from gridwalk.loading import load_quads, load_statements
+    from gridwalk.rdf.dataset import statements
+    from gridwalk.stores.opening import load_quads, load_statements
 
     if not options.file:
         built = _shared.build(options.data, schemas=options.schemas).lines
@@ -100,9 +97,9 @@ def _lines_of_parts(parts: Iterable[StoredPart]) -> Iterator[str]:
 
 def _tables(options: argparse.Namespace) -> Path | None:
     """Return the folder of tables that was built, or nothing where RDF was read."""
-    from gridwalk import resources
-    from gridwalk.loading import CITATIONS
-    from gridwalk.stored_parts import MANIFEST
+    from gridwalk.base import resources
+    from gridwalk.rdf.stored_parts import MANIFEST
+    from gridwalk.stores.opening import CITATIONS
 
     if not options.file:
         return options.data or resources.folder("data")
@@ -110,76 +107,10 @@ def _tables(options: argparse.Namespace) -> Path | None:
     return folder if folder.is_dir() and not any((folder / name).is_file() for name in (CITATIONS, MANIFEST)) else None
 
 
-def list_results(
-    results: Sequence[Result],
-    format: str | None,
-    lines: Iterable[str] = (),
-    tables: Path | None = None,
-    schemas: Path | None = None,
-) -> None:
-    """Write results to standard output, a record each, with what ``lines`` and ``tables`` say of them.
-
-    Below a table stands how each rule that was broken is kept: as a column it would be longer than all others.
-    """
-    from gridwalk.cite import path
-    from gridwalk.offenders import offenders
-
-    found = offenders(results, lines, tables, schemas)
-    rows = [
-        (r.severity, r.rule, path(r.focus), path(r.path), path(r.value), r.message, o.label, o.passage, o.file, o.row, o.solution)
-        for o in found
-        for r in [o.result]
-    ]
-    if _shared.chosen(format) != "table":
-        _shared.write_records(COLUMNS, rows, format)
-        return
-    _shared.write_records(COLUMNS[:-1], [row[:-1] for row in rows], format)
-    print()
-    for rule, solution in {o.result.rule: o.solution for o in found}.items():
-        print(f"{rule}: {solution}")
-
-
-def summary(report: Report) -> str:
-    """Return in one line how many rules were checked and what they found."""
-    kinds = [(kind, report.count(kind)) for kind in ("Violation", "Warning", "Info")]
-    found = ", ".join(_shared.count(number, kind.lower()) for kind, number in kinds if number)
-    return f"{_shared.count(report.rules, 'rule')} checked: {found or 'all hold'}"
-
-
 def _write_turtle(report: Report) -> None:
-    from gridwalk.names import grouped
-    from gridwalk.turtle import portable
+    from gridwalk.check.report import report_lines
+    from gridwalk.rdf.names import grouped
+    from gridwalk.rdf.turtle import portable
 
-    for piece in portable(grouped(_report_lines(report))):
+    for piece in portable(grouped(report_lines(report))):
         print(piece, end="")
-
-
-def _path(path: str) -> str:
-    """Return a path as SHACL writes it in Turtle: results have that of SPARQL, ``^<p>`` or ``(<p>/<q>)``."""
-    from gridwalk.validation import SH
-
-    if path.startswith("("):
-        return f"( {' '.join(map(_path, STEP.findall(path)))} )"
-    return f"[ <{SH}inversePath> {path[1:]} ]" if path.startswith("^") else path
-
-
-def _report_lines(report: Report) -> Iterator[str]:
-    from gridwalk.names import RDF_TYPE
-    from gridwalk.validation import SH, SHAPES
-
-    yield f"<#report> {RDF_TYPE} <{SH}ValidationReport> ."
-    yield f'<#report> <{SH}conforms> "{str(report.conforms).lower()}"^^<http://www.w3.org/2001/XMLSchema#boolean> .'
-    for number, r in enumerate(report.results, 1):
-        values = {
-            "sourceShape": f"<{SHAPES}{r.rule}>",
-            "resultSeverity": f"<{SH}{r.severity}>",
-            "focusNode": r.focus,
-            "resultPath": _path(r.path),
-            "value": r.value,
-            "resultMessage": json.dumps(r.message, ensure_ascii=False),
-        }
-        yield f"<#report> <{SH}result> <#result-{number}> ."
-        yield f"<#result-{number}> {RDF_TYPE} <{SH}ValidationResult> ."
-        for name, value in values.items():
-            if value:
-                yield f"<#result-{number}> <{SH}{name}> {'[]' if value.startswith('_:') else value} ."

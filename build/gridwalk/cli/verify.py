@@ -10,8 +10,8 @@ import json
 import sys
 from pathlib import Path
 
+from gridwalk.base.errors import Problem, SourceError
 from gridwalk.cli import _shared
-from gridwalk.errors import Problem, SourceError
 
 SUMMARY = "compare a source with its original document"
 EXAMPLES = "  gridwalk verify report.txt\n  gridwalk verify report.txt --source data/reports/alms-2004-laguna-seca\n"
@@ -28,7 +28,7 @@ def arguments(parser: argparse.ArgumentParser) -> None:
 
 def run(options: argparse.Namespace) -> int:
     """List what does not match; exit code 1 if anything does not."""
-    from gridwalk.verification.verify import verify
+    from gridwalk.verify.verify import verify
 
     document = _shared.read_text(options.document)
     source = _source(options.source, document)
@@ -44,7 +44,7 @@ def run(options: argparse.Namespace) -> int:
 
 
 def _require_tables(source: Path) -> None:
-    from gridwalk.tables import METADATA
+    from gridwalk.tables.own import METADATA
 
     try:
         described = json.loads((source / METADATA).read_text(encoding="utf-8"))
@@ -58,9 +58,9 @@ def _require_tables(source: Path) -> None:
 
 
 def _source(given: Path | None, document: str) -> Path:
-    from gridwalk import resources
-    from gridwalk.passages import sha256
-    from gridwalk.tables import METADATA, find_sources
+    from gridwalk.base import resources
+    from gridwalk.tables.own import METADATA, find_sources
+    from gridwalk.verify.sentences import sha256
 
     if given is not None:
         if not _shared.is_folder(given, METADATA):

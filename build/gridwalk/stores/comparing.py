@@ -8,9 +8,9 @@ from pathlib import Path
 
 import pyoxigraph as ox
 
-from gridwalk.errors import Problem, SourceError, StoreError
-from gridwalk.guard import Limits, Worker, asking
-from gridwalk.guard.lines import are_ours, encoded
+from gridwalk.base.errors import Problem, SourceError, StoreError
+from gridwalk.rdf.guard import Limits, Worker, asking
+from gridwalk.rdf.guard.lines import are_ours, encoded
 from gridwalk.stores.literals import settle
 from gridwalk.stores.store import Manifest, RemoteStore, read_manifest
 

@@ -15,7 +15,7 @@ from typing import IO
 import httpcore
 import httpx
 
-from gridwalk.errors import StoreError
+from gridwalk.base.errors import StoreError
 from gridwalk.stores import retrying
 from gridwalk.stores.credentials import Credentials, Keys, is_loopback, origin
 from gridwalk.stores.transport import CONNECTING, IN_MEMORY, SHORT, AnswerError, Spool, Transport

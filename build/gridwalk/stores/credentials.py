@@ -10,7 +10,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from urllib.parse import urlsplit
 
-from gridwalk.errors import GridwalkError, StoreError
+from gridwalk.base.errors import GridwalkError, StoreError
 
 USER, PASSWORD = "GRIDWALK_USER", "GRIDWALK_PASSWORD"
 

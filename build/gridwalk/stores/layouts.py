@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Any
 
-from gridwalk.errors import StoreError
+from gridwalk.base.errors import StoreError
 from gridwalk.stores.connection import Connection
 from gridwalk.stores.staging import STAGINGS
 

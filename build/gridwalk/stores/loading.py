@@ -10,7 +10,7 @@ from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 
-from gridwalk.errors import Problem, SourceError, StoreError
+from gridwalk.base.errors import Problem, SourceError, StoreError
 from gridwalk.stores.staging import (
     MANIFEST,
     PART,

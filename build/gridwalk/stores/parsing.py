@@ -15,8 +15,8 @@ from typing import IO, Any, TypeVar, cast
 
 import pyoxigraph as ox
 
-from gridwalk.errors import StoreError
-from gridwalk.queries import Rows, Term
+from gridwalk.ask.queries import Rows, Term
+from gridwalk.base.errors import StoreError
 from gridwalk.stores.connection import Reply
 from gridwalk.stores.literals import settled
 from gridwalk.stores.transport import Spool, too_long

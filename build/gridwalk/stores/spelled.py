@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pyoxigraph as ox
 
-from gridwalk.errors import StoreError
+from gridwalk.base.errors import StoreError
 
 
 def iri(text: str) -> str:

@@ -17,7 +17,7 @@ import uuid
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 
-from gridwalk.errors import StoreError
+from gridwalk.base.errors import StoreError
 
 MANIFEST = "https://w3id.org/gridwalk/id/manifest"
 STATEMENTS = "https://w3id.org/gridwalk/id/statements"

@@ -10,12 +10,12 @@ from typing import Self
 
 import pyoxigraph as ox
 
-from gridwalk.endpoint import Endpoint, Scope
-from gridwalk.errors import StoreError
-from gridwalk.queries import Rows
+from gridwalk.ask.queries import Rows
+from gridwalk.base.errors import StoreError
 from gridwalk.stores import credentials, layouts, parsing
 from gridwalk.stores.connection import LONGEST, TIMEOUT, Connection, RefusedError
 from gridwalk.stores.credentials import Keys
+from gridwalk.stores.endpoint import Endpoint, Scope
 from gridwalk.stores.parsing import CutError
 from gridwalk.stores.spelled import iri
 from gridwalk.stores.staging import DEFAULT, IDENTIFIER, MANIFEST, PART

@@ -1,0 +1,117 @@
+"""What each passage says about a thing."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from difflib import get_close_matches
+
+from gridwalk.base.errors import QueryError
+from gridwalk.builds.whole import Built
+from gridwalk.rdf import vocabulary
+from gridwalk.rdf.names import BASE, DERIVED_FROM, NAMES, graph, literal, natural, predicate_order, short, split, subject_order
+
+SHOWN = 5
+
+
+@dataclass(frozen=True)
+class Citation:
+    """One statement made by one passage; ``asserted`` is false where a dispute rejects it.
+
+    Terms are as in N-Triples, and the thing asked about is the subject or the value.
+    """
+
+    passage: str
+    subject: str
+    property: str
+    value: str
+    asserted: bool
+
+
+def cite(built: Built, thing: str) -> list[Citation]:
+    """Return what each passage says of a thing, and of others with it; passages in natural order.
+
+    ``thing`` is an IRI, a path below ``https://w3id.org/gridwalk/id/``, a prefixed name, or a label.
+    Raises QueryError if it names nothing, or more than one thing.
+
+    >>> from gridwalk.build import build
+    >>> [c.passage for c in cite(build(), "make/audi")] == [c.passage for c in cite(build(), "Audi")]
+    True
+    """
+    term = resolve(built.lines, thing)
+    found = [*_citations(built.lines, term, asserted=True), *_citations(built.withheld, term, asserted=False)]
+    return sorted(found, key=_order)
+
+
+def _citations(lines: Iterable[str], term: str, *, asserted: bool) -> Iterator[Citation]:
+    for line in lines:
+        # Most lines are about something else, so the cheap test comes first.
+        if term in line and "/dispute/" not in graph(line):
+            subject, predicate, value = split(f"{line.rsplit(' ', 2)[0]} .")
+            if term in (subject, value) and predicate != DERIVED_FROM:
+                yield Citation(graph(line), subject, predicate, value, asserted)
+
+
+def _order(citation: Citation) -> tuple[object, ...]:
+    about = subject_order(citation.subject)
+    return subject_order(citation.passage), about, predicate_order(citation.property), natural(citation.value)
+
+
+def resolve(lines: Iterable[str], thing: str) -> str:
+    """Return the IRI, in angle brackets, of what a person calls a thing. Raises QueryError.
+
+    An IRI or a path stands for itself, if a statement is about it; a label or alternative label is
+    looked for first as it is, then without regard to case, then as a part.
+    """
+    subjects, labels = _index(lines)
+    for iri in _spellings(thing):
+        if iri in subjects:
+            return iri
+    for fits in (str.__eq__, _same, _part):
+        found = sorted({iri for label, iris in labels.items() if fits(thing, label) for iri in iris}, key=subject_order)
+        if len(found) > 1:
+            more = f" and {len(found) - SHOWN} more" if len(found) > SHOWN else ""
+            raise QueryError(f"{thing!r} may be {', '.join(map(path, found[:SHOWN]))}{more}: which?")
+        if found:
+            return found[0]
+    near = get_close_matches(thing, [*labels, *map(path, subjects)], 3)
+    raise QueryError(f"nothing is called {thing!r}{'; nearest: ' + ', '.join(near) if near else ''}")
+
+
+def _same(thing: str, label: str) -> bool:
+    return thing.casefold() == label.casefold()
+
+
+def _part(thing: str, label: str) -> bool:
+    return thing.casefold() in label.casefold()
+
+
+def _spellings(thing: str) -> Iterator[str]:
+    iri = thing.removeprefix("<").removesuffix(">")
+    yield f"<{iri}>"
+    yield f"<{BASE}{iri}>"
+    prefix, _, local = iri.partition(":")
+    yield f"<{vocabulary.prefixes().get(prefix, '')}{local}>"
+
+
+def _index(lines: Iterable[str]) -> tuple[set[str], dict[str, set[str]]]:
+    subjects, labels = set[str](), dict[str, set[str]]()
+    for line in lines:
+        subject, predicate, value = split(f"{line.rsplit(' ', 2)[0]} .")
+        subjects.add(subject)
+        if predicate in NAMES:
+            labels.setdefault(value[1 : value.rindex('"')], set()).add(subject)
+    return subjects, labels
+
+
+def path(term: str) -> str:
+    """Return an IRI as a person types it: a path below id/, a prefixed name, or the IRI; literals as values.
+
+    >>> path("<https://w3id.org/gridwalk/id/make/audi>"), path("<https://w3id.org/gridwalk/ontology#laps>"), path('"GT"@en')
+    ('make/audi', 'race:laps', 'GT')
+    """
+    if term.startswith("<"):
+        return short(term).strip("<>")
+    if not term.startswith('"'):
+        return term
+    return literal(term).value

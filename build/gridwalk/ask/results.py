@@ -1,0 +1,177 @@
+"""Answers to queries, written out.
+
+Rows and truth values go to the SPARQL 1.1 Query Results formats (CSV and TSV:
+https://www.w3.org/TR/sparql11-results-csv-tsv/, JSON: https://www.w3.org/TR/sparql11-results-json/,
+XML: https://www.w3.org/TR/rdf-sparql-XMLres/) or to a table for people; triples to RDF.
+"""
+
+from __future__ import annotations
+
+import io
+import unicodedata
+from typing import IO
+
+import pyoxigraph as ox
+
+from gridwalk.ask.queries import Answer, Rows, Term
+from gridwalk.base import terminal
+from gridwalk.base.errors import QueryError
+from gridwalk.rdf import names, rdfxml, turtle, vocabulary
+
+TABLE = "table"
+_RESULTS = {
+    "csv": ox.QueryResultsFormat.CSV,
+    "tsv": ox.QueryResultsFormat.TSV,
+    "json": ox.QueryResultsFormat.JSON,
+    "xml": ox.QueryResultsFormat.XML,
+}
+_RDF = {
+    "turtle": ox.RdfFormat.TURTLE,
+    "ntriples": ox.RdfFormat.N_TRIPLES,
+    "jsonld": ox.RdfFormat.JSON_LD,
+    "rdfxml": ox.RdfFormat.RDF_XML,
+}
+_WITHOUT_END = frozenset({"json", "xml", "jsonld", "rdfxml"})
+FORMATS = (TABLE, *_RESULTS, *_RDF)
+"""Every format that some answer can be written in."""
+
+_XSD = "http://www.w3.org/2001/XMLSchema#"
+_NUMBERS = {f"{_XSD}{name}" for name in ("integer", "decimal", "double", "float")}
+
+
+def formats(answer: Answer) -> tuple[str, ...]:
+    """Return the formats that fit an answer; the first is the one for a terminal."""
+    return tuple(_RDF) if isinstance(answer, ox.QueryTriples) else (TABLE, *_RESULTS)
+
+
+def write(answer: Answer, format: str, out: IO[bytes]) -> None:
+    """Write an answer to a binary stream, using it up.
+
+    A table holds all rows in memory (its columns are as wide as their widest cell), as do triples, which are sorted,
+    and XML, which cannot hold every character. Raises QueryError, and nothing is written, if the format does not fit
+    the answer, or cannot hold a term of it.
+
+    >>> import io, pyoxigraph as ox
+    >>> from gridwalk.queries import run
+    >>> out = io.BytesIO()
+    >>> write(run(ox.Store(), "SELECT ?class ?laps { VALUES (?class ?laps) { ('GT' 154) ('LMP1' 9) } }"), "table", out)
+    >>> print(out.getvalue().decode(), end="")
+    class  laps
+    -----  ----
+    GT      154
+    LMP1      9
+    """
+    if format not in formats(answer):
+        raise QueryError(f"this answer cannot be written as {format!r}; use one of {', '.join(formats(answer))}")
+    if isinstance(answer, ox.QueryTriples):
+        _write_triples(answer, format, out)
+    elif format == TABLE:
+        _write_table(answer, out)
+    elif format == "xml":
+        out.write(_xml(answer))
+    else:
+        (answer.solutions if isinstance(answer, Rows) else answer).serialize(out, _RESULTS[format])
+    # The engine ends these without a line end, on which a shell's prompt or the next answer would follow.
+    if format in _WITHOUT_END or (isinstance(answer, ox.QueryBoolean) and format != TABLE):
+        out.write(b"\n")
+
+
+def _write_triples(answer: ox.QueryTriples, format: str, out: IO[bytes]) -> None:
+    triples = sorted(set(answer), key=str)
+    if format == "turtle":
+        for piece in turtle.portable(names.grouped(f"{triple} ." for triple in triples)):
+            out.write(piece.encode())
+    else:
+        out.write(_serialized(triples, format))
+
+
+def _serialized(triples: list[ox.Triple], format: str) -> bytes:
+    try:
+        if format == "rdfxml":
+            return rdfxml.serialize(triples)
+        written = io.BytesIO()
+        ox.serialize(triples, written, _RDF[format])
+        return written.getvalue()
+    # The engine says so of what a format has no words for.
+    except (ValueError, OSError) as error:
+        raise QueryError(f"this answer cannot be written as {format!r}: {error}; take turtle or ntriples") from error
+
+
+def _xml(answer: Rows | ox.QueryBoolean) -> bytes:
+    written = io.BytesIO()
+    (answer.solutions if isinstance(answer, Rows) else answer).serialize(written, ox.QueryResultsFormat.XML)
+    content = written.getvalue()
+    if found := rdfxml.NOT_XML.search(content.decode()):
+        raise QueryError(f"this answer cannot be written as 'xml', which has no U+{ord(found[0]):04X}; take json")
+    return content
+
+
+def _write_table(answer: Rows | ox.QueryBoolean, out: IO[bytes]) -> None:
+    if isinstance(answer, ox.QueryBoolean):
+        out.write(b"true\n" if answer else b"false\n")
+        return
+    rows = list(answer)
+    cells = [[text(term) for term in row] for row in rows]
+    header = list(answer.variables)
+    widths = [max(map(width, column)) for column in zip(header, *cells, strict=True)]
+    numeric = [_is_numeric(column) for column in zip(*rows, strict=True)] if rows else [False] * len(header)
+    for row in (header, ["-" * size for size in widths], *cells):
+        out.write(_line(row, widths, numeric).encode() + b"\n")
+
+
+def _line(cells: list[str], widths: list[int], numeric: list[bool]) -> str:
+    padded = (_pad(cell, size, right) for cell, size, right in zip(cells, widths, numeric, strict=True))
+    return "  ".join(padded).rstrip()
+
+
+def _pad(cell: str, size: int, right: bool) -> str:
+    space = " " * (size - width(cell))
+    return space + cell if right else cell + space
+
+
+def _is_numeric(column: tuple[Term | None, ...]) -> bool:
+    bound = [term for term in column if term is not None]
+    return bool(bound) and all(isinstance(term, ox.Literal) and term.datatype.value in _NUMBERS for term in bound)
+
+
+def width(cell: str) -> int:
+    """Return how many columns of a terminal a text takes (Unicode Standard Annex 11).
+
+    >>> width("Jörg"), width("耐久")
+    (4, 4)
+    """
+    return sum(_columns(char) for char in cell)
+
+
+def _columns(char: str) -> int:
+    if unicodedata.combining(char):
+        return 0
+    return 2 if unicodedata.east_asian_width(char) in "WF" else 1
+
+
+def text(term: Term | None) -> str:
+    """Return a term as a person reads it: a literal's value, an IRI by its prefix, nothing for None.
+
+    >>> text(ox.NamedNode("https://w3id.org/gridwalk/ontology#laps")), text(ox.Literal("GT", language="en")), text(None)
+    ('race:laps', 'GT', '')
+    """
+    if term is None:
+        return ""
+    if isinstance(term, ox.NamedNode):
+        return shorten(term.value)
+    value = term.value if isinstance(term, ox.Literal) else str(term)
+    # A line break in a value would tear the table apart, and a control character reach the terminal.
+    return value if value.isprintable() else terminal.safe("".join(" " if char.isspace() else char for char in value))
+
+
+def shorten(iri: str) -> str:
+    """Return an IRI with the longest prefix that fits, else in angle brackets.
+
+    >>> shorten("https://w3id.org/gridwalk/id/team/risi"), shorten("urn:x")
+    ('id:team/risi', '<urn:x>')
+    """
+    fits = [(len(base), name) for name, base in vocabulary.prefixes().items() if iri.startswith(base)]
+    if not fits:
+        return f"<{iri}>"
+    size, name = max(fits)
+    return f"{name}:{iri[size:]}"

@@ -1,0 +1,168 @@
+"""Writing files so that nothing is ever half written.
+
+Every file is first written whole into a folder within, flushed to the disk, and only when all of them stand
+is that folder renamed (POSIX rename is atomic): from then on they are the build. They are moved into place at once.
+Whatever fails before the rename, the files of the last good build stay as they are. Who is killed after it, within
+the microseconds of the moves, leaves files of both builds until the next one who comes to write there moves the others.
+"""
+
+from __future__ import annotations
+
+import fcntl
+import hashlib
+import os
+import shutil
+import time
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager, suppress
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from gridwalk.base import endings
+from gridwalk.base.errors import StoreError
+
+PARTIAL = ".partial"
+# Within a folder: files that are being written, and whole ones on their way into place.
+UNFINISHED, FINISHED = f".gridwalk{PARTIAL}", ".gridwalk.new"
+# Seconds in which the processes of a killed build are gone, which keep its lock until then.
+PATIENCE = 2.0
+READABLE = 0o666  # less the umask, as for any file a program makes
+
+
+@dataclass(frozen=True)
+class Written:
+    """A file as written: its name, its size in bytes, and its SHA-256 in hexadecimal."""
+
+    name: str
+    size: int
+    sha256: str
+
+
+@dataclass
+class Replacement:
+    """Files on their way into a folder."""
+
+    folder: Path
+    written: list[Written] = field(default_factory=list)
+
+    def write(self, name: str, pieces: Iterable[str]) -> Written:
+        """Write a file of UTF-8 text beside its place. Raises OSError."""
+        path = self.folder / UNFINISHED / name
+        digest, size = hashlib.sha256(), 0
+        with open(os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, READABLE), "wb") as file:  # noqa: PTH123
+            for piece in pieces:
+                encoded = piece.encode()
+                digest.update(encoded)
+                size += file.write(encoded)
+            file.flush()
+            os.fsync(file.fileno())
+        self.written.append(Written(name, size, digest.hexdigest()))
+        return self.written[-1]
+
+
+@contextmanager
+def replacing(folder: Path) -> Iterator[Replacement]:
+    """Replace files of a folder: all of them at the end of the block, or none if it raises.
+
+    The folder is made if missing (and removed again if the block raises), and locked: a second writer gets an
+    error instead of waiting.
+    Raises StoreError where the folder cannot be made, locked or written.
+
+    >>> import tempfile
+    >>> with tempfile.TemporaryDirectory() as place:
+    ...     with replacing(Path(place)) as files:
+    ...         size = files.write("laps.txt", ["seventy-", "six"]).size
+    ...     print(size, (Path(place) / "laps.txt").read_text())
+    11 seventy-six
+    """
+    replacement = Replacement(folder)
+    made = [place for place in (folder, *folder.parents) if not place.exists()]
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+        with locked(folder) as descriptor:
+            try:
+                settle(folder)
+                (folder / UNFINISHED).mkdir()
+                yield replacement
+                _switch(replacement, descriptor)
+            finally:
+                shutil.rmtree(folder / UNFINISHED, ignore_errors=True)
+                for place in made:
+                    # Only a folder that is empty can be removed: one without a build.
+                    with suppress(OSError):
+                        place.rmdir()
+    except OSError as error:
+        if isinstance(error, StoreError):
+            raise
+        raise StoreError(f"{error.filename or folder}: cannot be written: {error.strerror or error}") from error
+
+
+def _switch(replacement: Replacement, descriptor: int) -> None:
+    folder = replacement.folder
+    for written in replacement.written:
+        # Renaming over a folder fails, and then some files would be new and some old.
+        if (folder / written.name).is_dir():
+            raise StoreError(f"{folder / written.name}: is a folder, expected a file or nothing; move it away")
+    sync(folder / UNFINISHED)
+    with endings.held_back():
+        (folder / UNFINISHED).rename(folder / FINISHED)
+        settle(folder)
+    os.fsync(descriptor)
+
+
+def finish(folder: Path) -> None:
+    """Do what is left to do of a build that was killed while it moved its files into place. Raises StoreError."""
+    if (folder / FINISHED).is_dir():
+        with replacing(folder):
+            pass
+
+
+def settle(folder: Path) -> None:
+    """Move files into place that are whole, and remove those that are not: what a killed build left. Raises OSError."""
+    unfinished, finished = folder / UNFINISHED, folder / FINISHED
+    if unfinished.is_dir() and not unfinished.is_symlink():
+        shutil.rmtree(unfinished)
+    # A link would be somebody else's, and lead to files that are no build.
+    if finished.is_dir() and not finished.is_symlink():
+        # Capitals last: SHA256SUMS fits the others only when all are there.
+        for path in sorted(finished.iterdir(), reverse=True):
+            path.replace(folder / path.name)
+        finished.rmdir()
+
+
+def sync(folder: Path) -> None:
+    """Wait until the names in a folder are on the disk. Raises OSError."""
+    descriptor = os.open(folder, os.O_RDONLY | os.O_DIRECTORY)
+    try:
+        os.fsync(descriptor)
+    finally:
+        os.close(descriptor)
+
+
+@contextmanager
+def locked(folder: Path) -> Iterator[int]:
+    """Hold the only right to write into a folder; yield the descriptor that has it.
+
+    Who gets that descriptor too holds the right as long as it is open: the processes of a build. Raises StoreError
+    where another program has it and keeps it for longer than those of a killed one take to end.
+    """
+    # The folder itself is locked, so no lock file is left behind, not even by a killed process.
+    descriptor = os.open(folder, os.O_RDONLY | os.O_DIRECTORY)
+    try:
+        _lock(descriptor)
+        yield descriptor
+    except BlockingIOError as error:
+        raise StoreError(f"{folder}: another build is writing here; wait for it or choose another folder") from error
+    finally:
+        os.close(descriptor)
+
+
+def _lock(descriptor: int) -> None:
+    until = time.monotonic() + PATIENCE
+    while True:
+        try:
+            return fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except BlockingIOError:
+            if time.monotonic() > until:
+                raise
+            time.sleep(PATIENCE / 100)

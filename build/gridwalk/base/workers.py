@@ -1,0 +1,164 @@
+"""Work beside the rest of the program: a call in a thread, for engines that let go of Python's lock, or processes."""
+
+from __future__ import annotations
+
+import fcntl
+import os
+import signal
+import sys
+from collections.abc import Callable, Generator, Iterable, Iterator
+from concurrent.futures import Future
+from contextlib import contextmanager
+from multiprocessing import connection, get_context, parent_process, reduction
+from multiprocessing.connection import Connection
+from multiprocessing.context import SpawnProcess
+from threading import Thread
+from typing import Any, TypeVar
+
+from gridwalk.base import endings
+from gridwalk.base.errors import StoreError
+
+T = TypeVar("T")
+
+
+def start(call: Callable[[], T]) -> Future[T]:
+    """Make a call in a thread of its own; the future has what it returns or raises.
+
+    The program can end before the call does: whoever interrupts it does not wait.
+
+    >>> start(lambda: sum(range(4))).result()
+    6
+    """
+    outcome = Future[T]()
+
+    def run() -> None:
+        try:
+            outcome.set_result(call())
+        except BaseException as error:
+            # Raised where the result is asked for.
+            outcome.set_exception(error)
+
+    Thread(target=run, daemon=True).start()
+    return outcome
+
+
+def each(count: int, function: Callable[..., T], *arguments: Iterable[Any], lock: int | None = None) -> Generator[T]:
+    """Yield what a function returns for each of its arguments, in their order, from so many processes.
+
+    None of them outlives this program, however it ends, nor this iterator, which is to be closed. Each keeps the
+    file open that ``lock`` is a descriptor of: who has locked it holds it until the last of them is gone.
+    Raises what the function raises, and StoreError where a process is ended from outside.
+    """
+    # Not an executor of the standard library: it hangs, or its thread fails, where its processes have to be killed.
+    todo = enumerate(zip(*arguments, strict=True))
+    workers, asked, made = dict[Connection, SpawnProcess](), dict[Connection, int](), dict[int, T]()
+    yielded = 0
+    try:
+        with endings.held_back(), _unheard():
+            workers.update(_start(function, lock) for _ in range(count))
+        for worker in workers:
+            _ask(worker, todo, asked)
+        while asked:
+            ready = connection.wait(list(asked))
+            for worker in [worker for worker in asked if worker in ready]:
+                made[asked.pop(worker)] = _answer(worker)
+                _ask(worker, todo, asked)
+            while yielded in made:
+                yield made.pop(yielded)
+                yielded += 1
+    finally:
+        for process in workers.values():
+            process.kill()
+        for worker, process in workers.items():
+            process.join()
+            worker.close()
+
+
+@contextmanager
+def _unheard() -> Iterator[None]:
+    # Processes that are started here hear of an end, which is for the program, when they know what to do about it.
+    heard = signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT, *endings.ASKED})
+    try:
+        yield
+    finally:
+        signal.pthread_sigmask(signal.SIG_SETMASK, heard)
+
+
+def _start(function: Callable[..., Any], lock: int | None) -> tuple[Connection, SpawnProcess]:
+    # Not forked: other libraries' threads do not survive that.
+    context = get_context("spawn")
+    ours, theirs = context.Pipe()
+    process = context.Process(target=_work, args=(function, theirs, _Kept(lock)), daemon=True)
+    process.start()
+    theirs.close()
+    return ours, process
+
+
+def _ask(worker: Connection, todo: Iterator[tuple[int, Any]], asked: dict[Connection, int]) -> None:
+    number, arguments = next(todo, (0, None))
+    if arguments is not None:
+        asked[worker] = number
+        try:
+            worker.send(arguments)
+        except OSError as error:
+            raise _ended() from error
+
+
+def _answer(worker: Connection) -> Any:
+    try:
+        value, error = worker.recv()
+    except (OSError, EOFError) as ended:
+        raise _ended() from ended
+    if error is not None:
+        raise error
+    return value
+
+
+def _ended() -> StoreError:
+    return StoreError("a process of --jobs was ended from outside, as one is that needs too much memory; try fewer")
+
+
+def _work(function: Callable[..., Any], asked: Connection, _: _Kept) -> None:
+    _begin()
+    while True:
+        arguments = asked.recv()
+        answer: tuple[Any, BaseException | None]
+        try:
+            answer = function(*arguments), None
+        except BaseException as error:
+            answer = None, error
+        asked.send(answer)
+
+
+class _Kept:
+    """A descriptor that a process gets when it is started, so before it runs."""
+
+    def __init__(self, descriptor: int | None) -> None:
+        self._descriptor = descriptor
+
+    def __reduce__(self) -> tuple[Any, ...]:
+        return (_Kept, (None,)) if self._descriptor is None else (_received, (reduction.DupFd(self._descriptor),))
+
+
+def _received(descriptor: Any) -> _Kept:
+    return _Kept(descriptor.detach())
+
+
+def _begin() -> None:
+    for number in (signal.SIGINT, *endings.ASKED):
+        signal.signal(number, signal.SIG_IGN)
+    signal.pthread_sigmask(signal.SIG_UNBLOCK, {signal.SIGINT, *endings.ASKED})
+    parent = parent_process()
+    assert parent is not None
+    if sys.platform == "linux":
+        # The system ends this process with its parent, whatever it is at: a signal comes where the parent's end of
+        # their pipe is closed, and nobody handles it.
+        fcntl.fcntl(parent.sentinel, fcntl.F_SETOWN, os.getpid())
+        fcntl.fcntl(parent.sentinel, fcntl.F_SETFL, fcntl.fcntl(parent.sentinel, fcntl.F_GETFL) | os.O_ASYNC)
+    # Elsewhere, and where the parent is gone by now, a thread does.
+    Thread(target=_end_with, args=(parent.sentinel,), daemon=True).start()
+
+
+def _end_with(sentinel: int) -> None:
+    connection.wait([sentinel])
+    os._exit(1)

@@ -1,0 +1,1 @@
+"""Units of work, converted wherever they run, and their one join."""

@@ -1,0 +1,168 @@
+"""A data set in parts: a file of N-Quads for each event or source, and a manifest that says which they are.
+
+The name of a part ends in a hash of all that it is made of: the files it is read from, the identities, and the
+code, schemas and libraries that write lines. So a part that is there need not be made again, a
+stopped build goes on where it was, and the parts that a manifest names stay until the next manifest stands.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import os
+import re
+from collections.abc import Collection, Iterable, Mapping
+from dataclasses import dataclass
+from functools import cache
+from pathlib import Path
+
+from gridwalk.base import files, resources
+from gridwalk.base.errors import Problem, SourceError, StoreError
+from gridwalk.builds.join import Joined, join
+from gridwalk.builds.parts_on_disk import OnDisk, named
+from gridwalk.builds.program import JOINERS, made_by
+from gridwalk.builds.unit import UnitReport, text
+from gridwalk.builds.units import HASH, Task, find_units, hashes_of, program, task_of
+from gridwalk.identities.applied import Identities
+from gridwalk.rdf.stored_parts import DESCRIPTION, JOINED, LINES, MANIFEST
+from gridwalk.tables.findings import Findings
+
+FILE, VERSION = MANIFEST, 2
+PART = re.compile(rf"(.*)\.[0-9a-f]{{{HASH}}}(?:{'|'.join(map(re.escape, (LINES, DESCRIPTION, JOINED)))})")
+
+
+@dataclass(frozen=True)
+class Parts:
+    """A build in parts: how many units there are and how many were converted now, and what they hold."""
+
+    units: int
+    converted: int
+    statements: int
+    size: int
+    withheld: int
+    warnings: list[Problem]
+
+
+def build_parts(
+    data: Path | None, out: Path, *, lenient: bool = False, jobs: int = 1, schemas: Path | None = None
+) -> Parts:  # fmt: skip
+    """Build every source below ``data`` into parts below ``out``, in so many processes.
+
+    Only what changed since the last build is converted; the bytes are those of a whole build. Raises
+    SourceError with every problem of every source, and StoreError where the folder cannot be written: then
+    the last manifest and its parts stay as they are. ``schemas``: as for ``build``.
+    """
+    folder = data if data is not None else resources.folder("data")
+    try:
+        out.mkdir(parents=True, exist_ok=True)
+        with files.locked(out) as lock:
+            return _build(folder, out, OnDisk(out, jobs, lock), lenient=lenient, schemas=schemas)
+    except OSError as error:
+        if isinstance(error, StoreError):
+            raise
+        raise StoreError(f"{error.filename or out}: cannot be written: {error.strerror or error}") from error
+
+
+def _build(data: Path, out: Path, made: OnDisk, *, lenient: bool, schemas: Path | None) -> Parts:
+    findings, who = Findings(lenient=lenient), Identities(data)
+    units, same = list(find_units(data, who, findings, schemas)), hashes_of(who)
+    tasks = [task_of(unit, same) for unit in units]
+    reports = made.run(tasks, who)
+    joined = join(units, reports, who, made)
+    if problems := [*findings.problems, *(p for report in reports.values() for p in report.problems), *joined.problems]:
+        raise SourceError(problems)
+    before = named(out)
+    beside = joined_files(tasks, joined)
+    for file, content in beside.values():
+        _write(out, file, content)
+    _write(out, FILE, manifest_text(tasks, reports, joined))
+    kept = {f"{task.part}{end}" for task in tasks for end in (LINES, DESCRIPTION)} | {file for file, _ in beside.values()}
+    _clean(out, kept, before)
+    return summed(data, reports.values(), joined, findings, made.converted)
+
+
+def summed(data: Path, reports: Collection[UnitReport], joined: Joined, findings: Findings, converted: int) -> Parts:
+    """Return what a build in parts holds."""
+    withheld = sum(map(len, joined.withheld.values()))
+    return Parts(
+        units=len(reports),
+        converted=converted,
+        statements=sum(report.statements for report in reports) - withheld,
+        size=sum(report.size for report in reports),
+        withheld=withheld,
+        warnings=[*findings.warnings, *(w for report in reports for w in report.warned(data))],
+    )
+
+
+def joined_files(tasks: Iterable[Task], joined: Joined) -> dict[str, tuple[str, str]]:
+    """Return the files that lie beside parts, by unit: the name, which ends in a hash of the content, and the content."""
+    found = dict[str, tuple[str, str]]()
+    for unit in (task.unit.name for task in tasks if task.unit.name in joined.withheld):
+        content = text({"withheld": sorted(joined.withheld[unit])})
+        found[unit] = f"{unit}.{hashlib.sha256(content.encode()).hexdigest()[:HASH]}{JOINED}", content
+    return found
+
+
+def manifest_text(tasks: list[Task], reports: Mapping[str, UnitReport], joined: Joined) -> str:
+    """Return the manifest of parts, as JSON text."""
+    beside = joined_files(tasks, joined)
+    units = {
+        task.unit.name: {
+            "part": f"{task.part}{LINES}", "inputs": task.inputs, "size": r.size, "statements": r.statements,
+            "crc32": f"{r.crc32:08x}", "reports": r.reports, "withheld": len(joined.withheld.get(task.unit.name, ())),
+        } | ({"joined": beside[task.unit.name][0]} if task.unit.name in beside else {})
+        for task in tasks
+        for r in [reports[task.unit.name]]
+    }  # fmt: skip
+    manifest = {"version": VERSION, "program": program(), "join": join_program(), "units": units}
+    return json.dumps(manifest, ensure_ascii=False, sort_keys=True, indent=1) + "\n"
+
+
+@cache
+def join_program() -> str:
+    """Return the hash of the code that decides what lies beside parts."""
+    return made_by(JOINERS)
+
+
+def _write(out: Path, name: str, text: str) -> None:
+    path = out / name
+    partial = path.with_name(f".{path.name}{files.PARTIAL}")
+    with partial.open("w", encoding="utf-8") as file:
+        file.write(text)
+        file.flush()
+        os.fsync(file.fileno())
+    partial.replace(path)
+
+
+def _clean(out: Path, kept: set[str], before: set[str]) -> None:
+    """Remove the parts that the manifest before this named, what a killed build left, and folders that are empty then.
+
+    The folder may be anybody's: what is removed has the name of a unit and of a part.
+    """
+    known = {f"{part}{LINES}" for part in before} | kept
+    for folder in {(out / name).parent for name in known}:
+        there = [path.relative_to(out).as_posix() for path in folder.iterdir()] if folder.is_dir() else []
+        for name in stale(there, known) - kept:
+            (out / name).unlink(missing_ok=True)
+        for place in [folder, *folder.parents] if there else []:
+            if place == out or next(place.iterdir(), None) is not None:
+                break
+            place.rmdir()
+
+
+def stale(there: Iterable[str], known: Iterable[str]) -> set[str]:
+    """Return which files are parts of units that some part is known of, or were to become one.
+
+    >>> sorted(stale(["a/b.0123456789abcdef.nq", "a/.b.0123456789abcdef.json.partial", "a/c.0123456789abcdef.nq"],
+    ...              ["a/b.fedcba9876543210.nq"]))
+    ['a/.b.0123456789abcdef.json.partial', 'a/b.0123456789abcdef.nq']
+    """
+    units = {match[1] for name in known if (match := PART.fullmatch(name))}
+    return {name for name in there if (match := PART.fullmatch(_whole(name))) and match[1] in units}
+
+
+def _whole(name: str) -> str:
+    """Return the name that a file has when it is whole."""
+    above, slash, last = name.rpartition("/")
+    partial = last.startswith(".") and last.endswith(files.PARTIAL)
+    return f"{above}{slash}{last[1:].removesuffix(files.PARTIAL)}" if partial else name

@@ -1,0 +1,84 @@
+"""A unit as a part: a file of N-Quads, and a description (JSON) of what the join of all units has to know of it.
+
+Memory is that of one batch of rows and of the things of one event: records, such as laps, go straight to the disk.
+"""
+
+from __future__ import annotations
+
+import os
+import zlib
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import asdict, replace
+from pathlib import Path
+from typing import Any
+
+from gridwalk.base.files import PARTIAL
+from gridwalk.builds.convert import convert
+from gridwalk.builds.unit import Unit, UnitReport, text
+from gridwalk.identities.applied import Identities
+from gridwalk.rdf.lines import lines_of
+from gridwalk.rdf.stored_parts import DESCRIPTION, LINES
+
+
+class _Lines:
+    """The file of lines while it is written."""
+
+    def __init__(self, descriptor: int) -> None:
+        self._descriptor = descriptor
+        self.size = self.crc32 = 0
+
+    def write(self, text: str) -> None:
+        """Write lines."""
+        data = text.encode()
+        self.size += len(data)
+        self.crc32 = zlib.crc32(data, self.crc32)
+        _write(self._descriptor, data)
+
+
+def write_part(unit: Unit, part: Path, who: Identities) -> UnitReport:
+    """Convert one unit into the files ``part`` + ``.nq`` and ``.json``, and return what came of it.
+
+    The folder of the part has to be there. The files appear whole or not at all, the description last, and are
+    not yet flushed to the disk. Raises OSError where the files cannot be written.
+    """
+    with _whole(Path(f"{part}{LINES}")) as (descriptor, keep):
+        lines = _Lines(descriptor)
+        made = convert(unit, who, lines.write)
+        if made.report.problems:
+            return made.report
+        things = sorted(lines_of(made.blocks))
+        lines.write("".join(f"{line}\n" for line in things))
+        keep()
+    statements = made.report.statements + len(things)
+    report = replace(made.report, statements=statements, size=lines.size, crc32=lines.crc32)
+    with _whole(Path(f"{part}{DESCRIPTION}")) as (descriptor, keep):
+        _write(descriptor, text(asdict(report) | {"things": sorted(made.things)}).encode())
+        keep()
+    return report
+
+
+def _write(descriptor: int, data: bytes) -> None:
+    # Straight to the file: a buffer in between costs twice as much as the encoding.
+    rest = memoryview(data)
+    while rest:
+        rest = rest[os.write(descriptor, rest) :]
+
+
+def partial(path: Path) -> Path:
+    """Return where a file of a part is until it is whole."""
+    return path.with_name(f".{path.name}{PARTIAL}")
+
+
+@contextmanager
+def _whole(path: Path) -> Iterator[tuple[int, Any]]:
+    """Write a file beside its place; it is renamed into place only if ``keep`` was called."""
+    kept = list[bool]()
+    descriptor = os.open(partial(path), os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o666)
+    try:
+        yield descriptor, lambda: kept.append(True)
+        if kept:
+            partial(path).replace(path)
+    finally:
+        os.close(descriptor)
+        partial(path).unlink(missing_ok=True)

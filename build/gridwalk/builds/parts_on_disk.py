@@ -1,0 +1,188 @@
+"""Parts on the disk: which are there and whole, the others converted, and all of them flushed.
+
+A part that the last manifest names was on the disk before it, so its size is enough to know it whole. Any other
+was left by a build that was stopped: it is read once more and its CRC-32 compared.
+"""
+
+from __future__ import annotations
+
+import json
+import mmap
+import os
+import zlib
+from collections.abc import Collection, Generator, Iterable, Mapping, Set
+from concurrent.futures import Future, ThreadPoolExecutor
+from contextlib import closing, suppress
+from pathlib import Path
+from typing import BinaryIO
+
+from gridwalk.base import workers
+from gridwalk.base.errors import SourceError
+from gridwalk.builds.part_file import partial, write_part
+from gridwalk.builds.unit import UnitReport
+from gridwalk.builds.units import Task, input_files
+from gridwalk.identities.applied import Identities
+from gridwalk.rdf.names import BASE
+from gridwalk.rdf.names import graph as graph_of
+from gridwalk.rdf.stored_parts import DESCRIPTION, LINES, listed
+from gridwalk.tables.schema import is_record
+
+REPORT = f"<{BASE}report/"
+
+
+class OnDisk:
+    """Units converted into the parts of a folder, in so many processes; what is there and whole is not made again.
+
+    ``lock`` is the descriptor of ``files.locked``, which processes keep as long as they write.
+    """
+
+    def __init__(self, out: Path, jobs: int, lock: int) -> None:
+        self._out = out
+        self._jobs = jobs
+        self._lock = lock
+        self.parts = dict[str, Path]()
+        self.reports = dict[str, UnitReport]()
+        self.converted = 0
+
+    def run(self, tasks: list[Task], who: Identities) -> dict[str, UnitReport]:
+        """Convert units, and return the report of each by its name. All of them are on the disk then. Raises OSError."""
+        made, self.converted = _reports(tasks, self._out, self._jobs, who, self._lock)
+        self.reports = {task.unit.name: made[task.part] for task in tasks}
+        self.parts = {task.unit.name: self._out / task.part for task in tasks if not made[task.part].problems}
+        return self.reports
+
+    def described(self, things: Collection[str]) -> Set[str]:
+        """Return those of the things that a part describes. Memory is that of what is looked for."""
+        return described(things, self.parts.values())
+
+    def holding(self, lines: Collection[str]) -> Mapping[str, Set[str]]:
+        """Return those of the lines that were made, by the name of the unit."""
+        found = dict[str, Set[str]]()
+        for name, part in self.parts.items():
+            about = may_hold(self.reports[name], lines)
+            if about and (there := _beginning(part, {f"{line}\n": line for line in about})):
+                found[name] = there
+        return found
+
+
+def described(things: Collection[str], parts: Iterable[Path]) -> Set[str]:
+    """Return those of the things that one of the parts describes: as its description says, or records, as its lines do."""
+    missing = set(things)
+    parts = list(parts)
+    for part in parts:
+        if missing:
+            missing.difference_update(json.loads(Path(f"{part}{DESCRIPTION}").read_text(encoding="utf-8"))["things"])
+    records = set(filter(is_record, missing))
+    for part in parts if records else []:
+        missing -= _beginning(part, {f"{iri} ": iri for iri in records})
+    return set(things) - missing
+
+
+def may_hold(report: UnitReport, lines: Collection[str]) -> list[str]:
+    """Return those of the lines that a unit may have made: those of a report that it describes or refers to."""
+    passages = {iri for iri in report.references if iri.startswith(REPORT)}
+    return [line for line in lines if (graph := graph_of(line)) in passages or _report_of(graph) in report.reports]
+
+
+def _report_of(passage: str) -> str:
+    """Return the report of a passage."""
+    return f"{REPORT}{passage[len(REPORT) :].partition('/')[0].rstrip('>')}>"
+
+
+def _beginning(part: Path, texts: Mapping[str, str]) -> set[str]:
+    """Return what belongs to those of the texts with which a line of the part begins."""
+    begins = {name: text.encode() for text, name in texts.items()}
+    # An empty file cannot be mapped.
+    with suppress(ValueError), Path(f"{part}{LINES}").open("rb") as file, _mapped(file) as content:
+        return {name for name, b in begins.items() if content[: len(b)] == b or content.find(b"\n" + b) >= 0}
+    return set()
+
+
+def _mapped(file: BinaryIO) -> mmap.mmap:
+    return mmap.mmap(file.fileno(), 0, access=mmap.ACCESS_READ)
+
+
+def _reports(tasks: list[Task], out: Path, jobs: int, who: Identities, lock: int) -> tuple[dict[str, UnitReport], int]:
+    """Convert what is not there yet, and return the reports of all parts, and how many were converted."""
+    sure = named(out)
+    found = {task.part: report for task in tasks if (report := _made(out, task.part, sure)) is not None}
+    # The largest first, so that no process is left with it at the end.
+    todo = sorted((t for t in tasks if t.part not in found), key=lambda t: (-weight(t), t.part))
+    for task in todo:
+        (out / task.part).parent.mkdir(parents=True, exist_ok=True)
+    # The disk is waited for beside the work, in a thread.
+    with ThreadPoolExecutor(1) as flusher, closing(_converted(todo, out, jobs, who, lock)) as converted:
+        flushed, size, room = list[Future[None]](), 0, kept()
+        for task, report in zip(todo, converted, strict=True):
+            found[task.part] = report
+            size += report.size
+            files = [Path(f"{out / task.part}{end}") for end in (LINES, DESCRIPTION) if not report.problems]
+            flushed += [flusher.submit(_flush, path, size < room) for path in files]
+        for outcome in flushed:
+            outcome.result()
+    return found, len(todo)
+
+
+def _converted(todo: list[Task], out: Path, jobs: int, who: Identities, lock: int) -> Generator[UnitReport]:
+    units, parts, same = [task.unit for task in todo], [out / task.part for task in todo], [who] * len(todo)
+    if jobs < 2 or len(todo) < 2:
+        yield from map(write_part, units, parts, same)
+        return
+    try:
+        with closing(workers.each(min(jobs, len(todo)), write_part, units, parts, same, lock=lock)) as made:
+            yield from made
+    except BaseException:
+        # Processes that were ended in the middle of a part.
+        for path in (Path(f"{part}{end}") for part in parts for end in (LINES, DESCRIPTION)):
+            partial(path).unlink(missing_ok=True)
+        raise
+
+
+def kept() -> int:
+    """Return how many bytes of parts may stay in the system's cache: a quarter of the memory.
+
+    To write more than memory holds costs the system half as much again, looking for what to forget.
+    """
+    return os.sysconf("SC_PAGE_SIZE") * os.sysconf("SC_PHYS_PAGES") // 4
+
+
+def _flush(path: Path, keep: bool) -> None:
+    """Wait until a file is on the disk. Where it is not to be kept in memory, the system is told so."""
+    with path.open("rb") as file:
+        os.fsync(file.fileno())
+        if not keep and hasattr(os, "posix_fadvise"):
+            os.posix_fadvise(file.fileno(), 0, 0, os.POSIX_FADV_DONTNEED)
+
+
+def weight(task: Task) -> int:
+    """Return how many bytes a unit is read from."""
+    return sum(path.stat().st_size for path in input_files(task.unit) if path.is_file())
+
+
+def named(out: Path) -> set[str]:
+    """Return the parts that the last manifest names, which were on the disk before it; none where there is no manifest."""
+    try:
+        return {part.path.relative_to(out).as_posix().removesuffix(LINES) for part in listed(out)}
+    except SourceError:
+        return set()
+
+
+def _made(out: Path, part: str, sure: set[str]) -> UnitReport | None:
+    """Return the report of a part that is there and whole, else None."""
+    try:
+        report, lines = UnitReport.load(Path(f"{out / part}{DESCRIPTION}")), Path(f"{out / part}{LINES}")
+        if lines.stat().st_size != report.size:
+            return None
+        # What a killed build left may not have reached the disk when the power went.
+        return report if part in sure or _crc32(lines) == report.crc32 else None
+    except (OSError, ValueError, TypeError):
+        return None
+
+
+def _crc32(path: Path) -> int:
+    """Return the CRC-32 of a file, as gzip has it."""
+    value = 0
+    with path.open("rb") as file:
+        while block := file.read(1 << 20):
+            value = zlib.crc32(block, value)
+    return value

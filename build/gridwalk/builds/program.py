@@ -1,0 +1,55 @@
+"""What a file is made by, as a hash: the code, the schemas and vocabulary, the libraries that write."""
+
+from __future__ import annotations
+
+import ast
+import hashlib
+from collections.abc import Iterator, Sequence
+from pathlib import Path
+
+import pyoxigraph
+
+from gridwalk.base import resources
+
+# The folders of the package that decide what a part says; what the join writes is decided by these and its own.
+MAKERS = ("base", "rdf", "tables", "readers", "identities")
+JOINERS = (*MAKERS, "builds")
+DOCUMENTED = (ast.Module, ast.ClassDef, ast.FunctionDef, ast.AsyncFunctionDef)
+PACKAGE = Path(__file__).parent.parent
+
+
+def made_by(folders: Sequence[str]) -> str:
+    """Return the SHA-256 of the code in folders of the package, of schemas, vocabulary, and versions of libraries that write.
+
+    Of code, comments, docstrings and layout are left out: to change a comment makes no part again.
+    """
+    digest = hashlib.sha256()
+    for piece in (*_code(folders), *_ontology(), f"pyoxigraph {pyoxigraph.__version__}"):
+        digest.update(piece.encode() + b"\0")
+    return digest.hexdigest()
+
+
+def _code(folders: Sequence[str]) -> Iterator[str]:
+    for path in sorted(path for folder in folders for path in (PACKAGE / folder).glob("**/*.py")):
+        yield f"{path.relative_to(PACKAGE).as_posix()}\n{meaning(path.read_text(encoding='utf-8'))}"
+
+
+def _ontology() -> Iterator[str]:
+    ontology = resources.folder("ontology")
+    for path in sorted([*ontology.glob("tables/*.json"), *ontology.glob("*.ttl"), *ontology.glob("schemes/*.ttl")]):
+        yield f"{path.name}\n{path.read_text(encoding='utf-8')}"
+
+
+def meaning(code: str) -> str:
+    """Return Python code as its syntax tree, without comments, layout and docstrings.
+
+    >>> meaning('def f():\\n    "Say one."\\n    return 1  # one') == meaning("def f(): return 1")
+    True
+    >>> meaning("x = 1") == meaning("x = 2")
+    False
+    """
+    tree = ast.parse(code)
+    for node in ast.walk(tree):
+        if isinstance(node, DOCUMENTED) and ast.get_docstring(node, clean=False) is not None:
+            node.body = node.body[1:]
+    return ast.dump(tree)

@@ -1,0 +1,87 @@
+"""A unit of work: one event, or one source without events, and what comes of reading it on its own."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any, Literal, Self
+
+from gridwalk.base.errors import Problem
+
+# File, line and column, the file as a path below the folder of data.
+Where = tuple[str, int, str]
+
+
+@dataclass(frozen=True)
+class Unit:
+    """What is converted on its own.
+
+    ``data`` is the folder of all sources; ``source`` that of this one, with the name of the ``event`` within it
+    where its kind has events. ``schemas``: a folder of table schemas that may be used beside the project's.
+    """
+
+    data: Path
+    source: Path
+    event: str = ""
+    holds: Literal["source", "identities", "vocabulary"] = "source"
+    lenient: bool = False
+    schemas: Path | None = None
+
+    @property
+    def name(self) -> str:
+        """The name of the unit, a path: that of its folder below the data.
+
+        >>> Unit(Path("data"), Path("data/timing/lakes-2031"), "03_Lakeside").name
+        'timing/lakes-2031/03_Lakeside'
+        """
+        if self.holds == "vocabulary":
+            return "ontology"
+        folder = self.source.relative_to(self.data).as_posix()
+        return "/".join(filter(None, ["" if folder == "." else folder, self.event])) or self.source.resolve().name
+
+    @property
+    def folder(self) -> Path:
+        """The folder that the unit is read from."""
+        return self.source / self.event
+
+    def below(self, path: Path) -> str:
+        """Return a file as a path below the data."""
+        return path.relative_to(self.data).as_posix() if path.is_relative_to(self.data) else path.name
+
+
+@dataclass(frozen=True)
+class UnitReport:
+    """What came of one unit. Nothing was written where there are ``problems``.
+
+    ``crc32`` (as of gzip) is that of the lines. ``references`` are the things that it refers to and does not
+    describe, each with a place; ``reports`` those that it describes; ``claims`` the lines that its disputes name, by
+    node; ``met`` the things of identities that it describes. ``unread``: how the IRIs of things begin that it may
+    describe in rows that could not be read.
+    """
+
+    statements: int = 0
+    size: int = 0
+    crc32: int = 0
+    references: dict[str, Where] = field(default_factory=dict)
+    reports: list[str] = field(default_factory=list)
+    claims: dict[str, str] = field(default_factory=dict)
+    met: list[str] = field(default_factory=list)
+    unread: list[str] = field(default_factory=list)
+    warnings: list[tuple[str, int, str, str]] = field(default_factory=list)
+    problems: list[Problem] = field(default_factory=list)
+
+    @classmethod
+    def load(cls, description: Path) -> Self:
+        """Read the description of a part. Raises OSError, ValueError or TypeError where there is none."""
+        read = json.loads(description.read_text(encoding="utf-8"))
+        return cls(**{key: value for key, value in read.items() if key != "things"})
+
+    def warned(self, data: Path) -> list[Problem]:
+        """Return the warnings, with files in the folder of data."""
+        return [Problem(data / file, row, column, message) for file, row, column, message in self.warnings]
+
+
+def text(described: dict[str, Any]) -> str:
+    """Return JSON text that is the same for the same content."""
+    return json.dumps(described, ensure_ascii=False, sort_keys=True, separators=(",", ":")) + "\n"

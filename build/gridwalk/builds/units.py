@@ -1,0 +1,123 @@
+"""The units of a folder of sources: what there is to convert, and a hash of all that each part is made of."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import suppress
+from dataclasses import dataclass
+from functools import cache
+from pathlib import Path
+
+from gridwalk.base import resources
+from gridwalk.base.errors import Problem
+from gridwalk.builds.program import MAKERS, made_by
+from gridwalk.builds.unit import Unit, text
+from gridwalk.identities.applied import FOLDER, Identities
+from gridwalk.readers import registry
+from gridwalk.tables import folders
+from gridwalk.tables.findings import Findings
+from gridwalk.tables.folders import checked
+from gridwalk.tables.own import METADATA, Table, find_sources
+from gridwalk.tables.rows import tables
+from gridwalk.tables.schema_files import is_ours, refusal
+
+# Figures of a part's hash.
+HASH = 16
+
+
+@dataclass(frozen=True)
+class Task:
+    """A unit, the hashes of the files that it is read from, and the part that it becomes."""
+
+    unit: Unit
+    inputs: dict[str, str]
+    part: str
+
+
+def find_units(data: Path, who: Identities, findings: Findings, schemas: Path | None = None) -> Iterator[Unit]:
+    """Yield the units of all sources below a folder, the vocabulary first. What is wrong with sources is noted."""
+    lenient = findings.lenient
+    yield Unit(data, resources.folder("ontology"), holds="vocabulary")
+    for stray in who.strays:
+        findings.unknown(stray)
+    if _is(Path.exists, data / FOLDER):
+        yield Unit(data, data / FOLDER, holds="identities", lenient=lenient)
+    else:
+        findings.problems += who.problems
+    sources = find_sources(data, findings.warnings)
+    if not sources:
+        findings.problems.append(no_source(data))
+    for source in sources:
+        noted = Findings(lenient=lenient)
+        events = registry.events(source, noted)
+        if events:  # else the source is a unit, and what is wrong with it is said when that is read
+            findings.problems += noted.problems
+            findings.warnings += noted.warnings
+        for event in events or [""]:
+            yield Unit(data, source, event, lenient=lenient, schemas=schemas)
+
+
+def no_source(folder: Path) -> Problem:
+    """Return the problem of a folder without sources."""
+    return Problem(folder, 0, "", "holds no source: expected a folder with csv-metadata.json")
+
+
+def _is(kind: Callable[[Path], bool], path: Path) -> bool:
+    """Whether a path is of a kind, or not where that cannot be told: that is said when it is read."""
+    try:
+        return kind(path)
+    except OSError:
+        return False
+
+
+def task_of(unit: Unit, who: Mapping[str, str]) -> Task:
+    """Say what a unit is made of. ``who``: the hashes of the files that say who is who, by name."""
+    inputs = {unit.below(path): _sha256(path) for path in input_files(unit)}
+    made_of = {"program": program(), "identities": who, "inputs": inputs, "lenient": unit.lenient, "schemas": _strangers(unit)}
+    digest = hashlib.sha256(text(made_of).encode()).hexdigest()[:HASH]
+    return Task(unit, inputs, f"{unit.name}.{digest}")
+
+
+def input_files(unit: Unit) -> list[Path]:
+    """Return the files that a unit is read from."""
+    if unit.holds == "vocabulary":
+        return resources.files("ontology", "**/*.ttl")
+    found = list[Path]()
+    with suppress(OSError):  # said when the unit is read
+        found = folders.below(unit.folder)
+    named = [path for table in _own_tables(unit) for path in (table.path, table.schema.path)]
+    if unit.holds == "source":
+        named.append(unit.source / METADATA)
+    return sorted({*found, *(path for path in named if _is(Path.is_file, path))})
+
+
+def _own_tables(unit: Unit) -> list[Table]:
+    with suppress(OSError, ValueError, KeyError, TypeError, RecursionError):
+        return tables(unit.source) if unit.holds == "source" and not unit.event else []
+    return []
+
+
+def _strangers(unit: Unit) -> list[str]:
+    """Return the hashes of the schemas that are not the project's and may be used, in the order of the tables."""
+    own = (table.schema.path for table in _own_tables(unit))
+    return [_sha256(path) for path in own if not is_ours(path) and not refusal(path, unit.schemas)]
+
+
+def _sha256(path: Path) -> str:
+    try:
+        with checked(path).open("rb") as file:
+            return hashlib.file_digest(file, "sha256").hexdigest()
+    except OSError:
+        return ""  # said when the unit is read
+
+
+@cache
+def program() -> str:
+    """Return the hash of everything that is no source and decides what a part says: see ``made_by``."""
+    return made_by(MAKERS)
+
+
+def hashes_of(who: Identities) -> dict[str, str]:
+    """Return the SHA-256 of each file that says who is who, by its name."""
+    return {path.name: _sha256(path) for path in who.files}

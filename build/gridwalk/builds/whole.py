@@ -1,0 +1,93 @@
+"""A whole build: every unit in memory, joined, as one sorted list of lines."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterable, Iterator, Mapping, Set
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from gridwalk.base import resources
+from gridwalk.base.errors import Problem, SourceError
+from gridwalk.builds.convert import convert
+from gridwalk.builds.join import join
+from gridwalk.builds.unit import Unit, UnitReport
+from gridwalk.builds.units import find_units
+from gridwalk.identities.applied import Identities
+from gridwalk.rdf.lines import lines_of
+from gridwalk.tables.findings import Findings
+from gridwalk.tables.schema import is_record
+
+
+@dataclass(frozen=True)
+class Built:
+    """A build: N-Quads lines, sorted, each once; what was withheld; where things were read.
+
+    ``withheld`` are the lines that the tables make and a dispute rejects: they are what the passages
+    say, but not asserted. ``warnings``: what readers of sources did not know, in a lenient build.
+    """
+
+    lines: list[str]
+    withheld: list[str]
+    sources: list[Path]
+    warnings: list[Problem] = field(default_factory=list)
+
+
+class InMemory:
+    """Units converted one after another into memory, all their lines together."""
+
+    def __init__(self) -> None:
+        self._blocks = list[str]()
+        self._things = set[str]()
+        self._lines = set[str]()
+
+    def run(self, units: Iterable[Unit], who: Identities) -> dict[str, UnitReport]:
+        """Convert units, and return the report of each by its name."""
+        reports = dict[str, UnitReport]()
+        for unit in units:
+            made = convert(unit, who)
+            reports[unit.name] = made.report
+            self._blocks += made.blocks
+            self._things |= made.things
+        return reports
+
+    @property
+    def lines(self) -> set[str]:
+        """The lines that all units made, each once."""
+        if self._blocks:
+            self._lines |= lines_of(self._blocks)
+            self._blocks.clear()
+        return self._lines
+
+    def described(self, things: Collection[str]) -> Set[str]:
+        """Return those of the things that some table describes. Records are not among the things of units."""
+        missing = set(things) - self._things
+        records = set(filter(is_record, missing))
+        return set(things) - missing | (records & {line.partition(" ")[0] for line in self.lines} if records else set())
+
+    def holding(self, lines: Collection[str]) -> Mapping[str, Set[str]]:
+        """Return those of the lines that were made, of all units together."""
+        return {"": self.lines & set(lines)}
+
+
+def build(data: Path | None = None, *, lenient: bool = False, schemas: Path | None = None) -> Built:
+    """Read every source below ``data`` (the project's own by default) and return the build.
+
+    The vocabulary rides along in the graph of the ontology. Raises SourceError with every problem
+    of every source; nothing is written by this function. ``lenient``: a column or a state that a reader
+    of somebody else's files does not know is left out with a warning. ``schemas``: a folder of table schemas that
+    may be used beside the project's; what they say becomes statements.
+    """
+    folder = data if data is not None else resources.folder("data")
+    findings, who, made = Findings(lenient=lenient), Identities(folder), InMemory()
+    units = list(find_units(folder, who, findings, schemas))
+    reports = made.run(units, who)
+    joined = join(units, reports, who, made)
+    if problems := [*findings.problems, *(p for report in reports.values() for p in report.problems), *joined.problems]:
+        raise SourceError(problems)
+    withheld = set[str]().union(*joined.withheld.values())
+    warnings = [*findings.warnings, *(w for report in reports.values() for w in report.warned(folder))]
+    return Built(sorted(made.lines - withheld), sorted(withheld), list(_sources(units)), warnings)
+
+
+def _sources(units: Iterable[Unit]) -> Iterator[Path]:
+    yield from dict.fromkeys(unit.source for unit in units if unit.holds == "source")

@@ -1,0 +1,1 @@
+"""Rules, the engines that run them, an event at a time."""

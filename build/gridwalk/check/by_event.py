@@ -1,0 +1,213 @@
+"""Validation of a data set in parts: an event at a time, side by side, then what looks across events.
+
+The rules that look within one event (all but those of the class ``shapes:Across``) run on the lines of its
+part, with what other parts say of the things that it shares with them: drivers, classes, circuits. The
+others run once, on the things of all parts and the results, without laps and weather, which are nine
+tenths of the lines. The verdict is that of all rules on all statements at once.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import re
+from collections import defaultdict
+from collections.abc import Generator, Iterable, Iterator, Mapping
+from contextlib import closing, suppress
+from dataclasses import dataclass, field, replace
+from functools import cache
+from itertools import chain
+from pathlib import Path
+
+from gridwalk.base import workers
+from gridwalk.check.validation import Report, Result, found, rules
+from gridwalk.rdf import vocabulary
+from gridwalk.rdf.blocks import blocks
+from gridwalk.rdf.dataset import statement
+from gridwalk.rdf.dataset import statements as statements_of
+from gridwalk.rdf.guard import Limits
+from gridwalk.rdf.guard.parts import vetted
+from gridwalk.rdf.names import BASE
+from gridwalk.rdf.stored_parts import DESCRIPTION, StoredPart
+from gridwalk.tables.schema import is_record
+
+ID = f"<{BASE}"
+# Things of one event only. What is of any other kind may be described in several parts.
+BOUND = tuple(f"{ID}{kind}/" for kind in ("entry", "gap", "incident", "lap", "result", "running", "session", "weather"))
+# The records that rules across events look at.
+RESULTS = f"{ID}result/"
+CITATION = " <http://www.w3.org/ns/prov#wasDerivedFrom> "
+FILE_CITATION = re.compile(rf"{re.escape(CITATION)}{ID}report/[^>]*/file-[^>]*> \.$")
+TAIL = 1 << 20
+# Lines by thing, each once, in order.
+Lines = Mapping[str, Mapping[str, None]]
+
+
+@dataclass
+class _Job:
+    """Parts that describe one event, and the lines of other parts that belong to it."""
+
+    parts: list[StoredPart]
+    context: str = ""
+    limits: Limits | None = None
+
+
+@dataclass
+class _Things:
+    """The lines of a part about things, by thing, and the things that they refer to."""
+
+    lines: dict[str, list[str]] = field(default_factory=lambda: defaultdict(list))
+    objects: set[str] = field(default_factory=set)
+
+
+def validate_parts(parts: Iterable[StoredPart], engine: str = "shacl", jobs: int = 1, limits: Limits | None = None) -> Report:
+    """Check parts (files of N-Quads, records first, as ``build_parts`` makes them) and return one report.
+
+    What a part refers to is read from its description beside it, or where there is none, from all its lines.
+    A part that is not as ``build_parts`` makes it is read by a worker of the guard, within the limits. Raises OSError
+    where a part cannot be read, SourceError where it is not N-Quads, ValueError where there is no such engine or no
+    statement, LimitError.
+    """
+    things = {part: _things(part, limits) for part in sorted(parts)}
+    jobs_of_all = (replace(job, limits=limits) for job in _jobs(things))
+    work = sorted(jobs_of_all, key=lambda job: (-sum(part.size for part in job.parts), job.parts))
+    if not work:
+        raise ValueError("there is no statement to validate")
+    results = set[Result]()
+    # A set: parts repeat what is shared, and texts with it took a third more memory.
+    across = {line for said in things.values() for line in chain.from_iterable(said.lines.values())}
+    things.clear()
+    with closing(_run(work, engine, jobs)) as done:
+        for some, kept in done:
+            results |= some
+            across.update(kept)
+    across.update(statements_of(vocabulary.lines()))
+    text = "".join(f"{line}\n" for line in across)
+    # Of all that is kept here this is the most, so only once when the engine reads it.
+    across.clear()
+    return Report(sorted(results | found(text, engine, across=True)), len(rules()))
+
+
+def _run(work: list[_Job], engine: str, jobs: int) -> Generator[tuple[set[Result], list[str]]]:
+    engines = [engine] * len(work)
+    if jobs < 2 or len(work) < 2:
+        yield from map(_within, work, engines)
+        return
+    with closing(workers.each(min(jobs, len(work)), _within, work, engines)) as made:
+        yield from made
+
+
+def _within(job: _Job, engine: str) -> tuple[set[Result], list[str]]:
+    """Return what the rules within an event find in one, and the lines of its results."""
+    texts, results = list[str](), list[str]()
+    for lines in chain.from_iterable(_statements(part, job.limits) for part in job.parts):
+        texts.append("".join(lines))
+        results.extend(line[:-1] for line in lines if line.startswith(RESULTS))
+    return found("".join((*texts, job.context, _known())), engine, across=False), results
+
+
+def _statements(part: StoredPart, limits: Limits | None) -> Iterator[list[str]]:
+    """Yield the statements of a part, a list for each block: half the time of a part at once."""
+    for block in part.blocks(limits):
+        yield [f"{line.rpartition(' <')[0]} .\n" for line in block.split("\n")]
+
+
+@cache
+def _known() -> str:
+    return "\n".join(statements_of(vocabulary.lines())) + "\n"
+
+
+def _things(part: StoredPart, limits: Limits | None) -> _Things:
+    """Read the end of a part, where the things are, and what its records refer to."""
+    made = _Things(objects=_references(part.path))
+    for line in map(statement, part.asserted(_vetted(part.path, _tail(part.path), limits))):
+        subject, _, value = line.split(" ", 2)
+        if not is_record(subject):
+            made.lines[subject].append(line)
+            if value.startswith(ID):
+                made.objects.add(value[:-2])
+    return made
+
+
+def _references(path: Path) -> set[str]:
+    """Return what a part refers to and does not describe: from its description, or where it has none, from every line."""
+    with suppress(OSError, ValueError, TypeError, KeyError):
+        description = json.loads(path.with_suffix(DESCRIPTION).read_bytes())
+        if description["size"] == path.stat().st_size:
+            return set(description["references"])
+    with path.open("rb") as file:
+        objects = {line.split(b" ", 3)[2] for block in blocks(file) for line in block.split(b"\n") if line.count(b" ") > 2}
+    return {thing for thing in map(bytes.decode, objects) if thing.startswith(ID)}
+
+
+def _tail(path: Path) -> list[str]:
+    """Return the last lines of a part, among them all about things: records come first."""
+    with path.open("rb") as file:
+        size, length = file.seek(0, os.SEEK_END), TAIL
+        while True:
+            start = max(0, size - length)
+            file.seek(start)
+            lines = list(filter(None, file.read().decode("utf-8", errors="ignore").split("\n")))[start > 0 :]
+            if not start or (lines and is_record(lines[0].partition(" ")[0])):
+                return lines
+            length *= 2
+
+
+def _vetted(path: Path, lines: list[str], limits: Limits | None) -> list[str]:
+    """Return the last lines of a part, or where they have not our form, all lines as a worker of the guard reads them."""
+    read = vetted(path, "\n".join(lines).encode(), limits) if lines else ()
+    return list(filter(None, b"".join(read).decode().split("\n")))
+
+
+def _jobs(things: dict[StoredPart, _Things]) -> Iterator[_Job]:
+    """Yield what to validate together, and with it what other parts say of the same things."""
+    shared = _shared(things.values())
+    for parts in _together(things):
+        own = {line for part in parts for lines in things[part].lines.values() for line in lines}
+        if any(part.size for part in parts):
+            yield _Job(parts, "".join(f"{line}\n" for line in _context([things[part] for part in parts], shared, own)))
+
+
+def _shared(parts: Iterable[_Things]) -> tuple[Lines, Lines]:
+    """Return what parts say of things of several events, and apart from it the files that do so, one for each race."""
+    said, files = defaultdict[str, dict[str, None]](dict), defaultdict[str, dict[str, None]](dict)
+    for part in parts:
+        for subject, lines in part.lines.items():
+            if not subject.startswith(BOUND):
+                for line in lines:
+                    (files if CITATION in line and FILE_CITATION.search(line) else said)[subject][line] = None
+    return said, files
+
+
+def _together(things: dict[StoredPart, _Things]) -> Iterator[list[StoredPart]]:
+    """Yield the parts in groups: those that describe or refer to things of one event are together."""
+    group = {part: {part} for part in things}
+    first = dict[str, StoredPart]()
+    for part, said in things.items():
+        for thing in chain(said.lines, said.objects):
+            if thing.startswith(BOUND) and (other := first.setdefault(thing, part)) not in group[part]:
+                group[part] |= group[other]
+                group.update(dict.fromkeys(group[part], group[part]))
+    yield from (sorted(parts) for parts in {id(parts): parts for parts in group.values()}.values())
+
+
+def _context(parts: list[_Things], shared: tuple[Lines, Lines], own: set[str]) -> list[str]:
+    """Return what other parts say of the things that these describe, and of all that those refer to.
+
+    Where these cite a passage for a thing, files that elsewhere say so too are left out: a driver has one for each race.
+    """
+    said, files = shared
+    cited = {line.partition(" ")[0] for line in own if CITATION in line}
+    todo = [*(s for part in parts for s in part.lines), *(thing for part in parts for thing in part.objects)]
+    seen, lines = set(todo), list[str]()
+    while todo:
+        thing = todo.pop()
+        for line in chain(said.get(thing, ()), () if thing in cited else files.get(thing, ())):
+            if line in own:
+                continue
+            lines.append(line)
+            value = line.split(" ", 2)[2][:-2]
+            if value.startswith(ID) and value not in seen:
+                seen.add(value)
+                todo.append(value)
+    return sorted(lines)

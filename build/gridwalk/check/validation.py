@@ -1,0 +1,182 @@
+"""Validation: the rules in ``ontology/shapes/``, and what they find in statements.
+
+A rule is a file that holds one named node shape (and what belongs to it: shapes whose names begin with that
+of the rule and a dot, or that have none). Not to conform is a result, not an error: ``validate`` returns a report.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+from dataclasses import dataclass
+from functools import cache
+from pathlib import Path
+
+import pyoxigraph as ox
+
+from gridwalk.base import resources
+from gridwalk.base.errors import Problem, SourceError
+from gridwalk.check import engines
+from gridwalk.rdf import vocabulary
+from gridwalk.rdf.dataset import statements as statements_of
+
+SHAPES = "https://w3id.org/gridwalk/shapes#"
+SH = "http://www.w3.org/ns/shacl#"
+RDFS = "http://www.w3.org/2000/01/rdf-schema#"
+# The class of the rules that look across events.
+ACROSS = f"{SHAPES}Across"
+SEVERITIES = ("Violation", "Warning", "Info")
+
+
+@dataclass(frozen=True)
+class Rule:
+    """A rule: ``name`` is that of its file, ``severity`` is Violation, Warning or Info.
+
+    ``comment`` says what the problem is and how it is solved; ``message`` is what a result says.
+    ``across``: the rule looks at more than one event and what that refers to, as a count of a season does.
+    """
+
+    name: str
+    label: str
+    severity: str
+    message: str
+    comment: str
+    path: Path
+    across: bool
+
+    @property
+    def solution(self) -> str:
+        """How the problem is solved: what the comment says behind ``Solution:``."""
+        return self.comment.partition(" Solution: ")[2]
+
+
+@dataclass(frozen=True, order=True)
+class Result:
+    """One finding of one rule. Terms are in N-Triples syntax; ``path`` and ``value`` may be empty.
+
+    ``focus`` is the thing that breaks the rule, ``path`` the property that does so, or that is missing.
+    """
+
+    rule: str
+    severity: str
+    focus: str
+    path: str
+    value: str
+    message: str
+
+    def __str__(self) -> str:
+        return " ".join(part for part in (f"{self.rule}:", self.message + ":", self.focus, self.path, self.value) if part)
+
+
+@dataclass(frozen=True)
+class Report:
+    """What validation found: ``conforms`` is true where there is no result of any severity."""
+
+    results: list[Result]
+    rules: int
+
+    @property
+    def conforms(self) -> bool:
+        """Whether nothing was found, as https://www.w3.org/TR/shacl/#conforms defines it."""
+        return not self.results
+
+    def count(self, severity: str) -> int:
+        """Return the number of results of one severity."""
+        return sum(result.severity == severity for result in self.results)
+
+
+@cache
+def rules() -> tuple[Rule, ...]:
+    """Return the rules, one for each file of ``ontology/shapes/``, sorted by name.
+
+    Raises SourceError for every file that does not hold a shape of its own name, with a label, a
+    comment, a severity and a message.
+
+    >>> [rule.severity for rule in rules() if rule.name == "crew-size"]
+    ['Violation']
+    """
+    problems = list[Problem]()
+    found = [rule for path in _files() if (rule := _rule(path, problems))]
+    if problems or not found:
+        raise SourceError(problems or [Problem(resources.folder("ontology") / "shapes", 0, "", "holds no rule")])
+    return tuple(found)
+
+
+def _files() -> list[Path]:
+    return [path for path in resources.files("ontology", "shapes/*.ttl") if not path.name.startswith("_")]
+
+
+def _rule(path: Path, problems: list[Problem]) -> Rule | None:
+    shape = ox.NamedNode(SHAPES + path.stem)
+    values, kinds = dict[str, str](), set[str]()
+    try:
+        for triple in ox.parse(path=str(path), format=ox.RdfFormat.TURTLE):
+            if triple.subject == shape and isinstance(triple.object, ox.Literal | ox.NamedNode):
+                values[triple.predicate.value] = triple.object.value
+                kinds.add(triple.object.value)
+    except (SyntaxError, OSError) as error:
+        problems.append(Problem(path, 0, "", f"is not Turtle: {error}"))
+        return None
+    wanted = {f"{RDFS}label", f"{RDFS}comment", f"{SH}severity", f"{SH}message"}
+    problems.extend(Problem(path, 0, "", f"{shape} lacks <{missing}>") for missing in sorted(wanted - set(values)))
+    if wanted - set(values):
+        return None
+    severity = values[f"{SH}severity"].removeprefix(SH)
+    return Rule(
+        path.stem, values[f"{RDFS}label"], severity, values[f"{SH}message"], values[f"{RDFS}comment"], path, ACROSS in kinds
+    )  # fmt: skip
+
+
+@cache
+def shapes(across: bool | None = None) -> list[str]:
+    """Return the shapes as Turtle texts: the prefixes of the SPARQL rules and each rule.
+
+    ``across``: only those rules that look across events, or only those that do not.
+    """
+    names = {rule.name for rule in rules() if across in (None, rule.across)}
+    paths = resources.files("ontology", "shapes/*.ttl")
+    return [path.read_text(encoding="utf-8") for path in paths if path.name.startswith("_") or path.stem in names]
+
+
+def validate(statements: Iterable[str], engine: str = "shacl") -> Report:
+    """Check statements (N-Triples lines) against the rules and return a report, sorted.
+
+    The vocabulary is added, since rules read classes, properties and units in it. Raises ValueError
+    where there is no such engine or no statement besides the vocabulary: nothing would be checked.
+
+    >>> from gridwalk.build import build
+    >>> from gridwalk.dataset import statements
+    >>> [result for result in validate(statements(build().lines)).results if result.severity == "Violation"]
+    []
+    """
+    engines.load(engine)
+    known = set(statements_of(vocabulary.lines()))
+    given = set(statements) - known
+    if not given:
+        raise ValueError("there is no statement to validate")
+    return Report(sorted(found("\n".join(sorted(given | known)) + "\n", engine)), len(rules()))
+
+
+def found(data: str, engine: str = "shacl", across: bool | None = None) -> set[Result]:
+    """Return what the rules, or those that look across events or do not, find in N-Triples with the vocabulary."""
+    return {_result(finding) for finding in engines.load(engine)(shapes(across), data)}
+
+
+def _result(finding: engines.Finding) -> Result:
+    name = re.split(r"[.>]", finding.shape.removeprefix(f"<{SHAPES}"), maxsplit=1)[0]
+    focus, path, value = (_anonymous(term) for term in (finding.focus, finding.path, finding.value))
+    severity, message = finding.severity, finding.message
+    if not severity or not message:
+        rule = _by_name()[name]
+        severity, message = severity or rule.severity, message or rule.message
+    return Result(name, severity, focus, path, value, message)
+
+
+@cache
+def _by_name() -> dict[str, Rule]:
+    return {rule.name: rule for rule in rules()}
+
+
+def _anonymous(term: str) -> str:
+    """Return a term with the label of a blank node left out: engines choose it as they like."""
+    return "_:" if term.startswith("_:") else term

@@ -1,0 +1,50 @@
+"""What rules found, written for whoever reads it: by every command that checks."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from gridwalk.cli import _shared
+
+if TYPE_CHECKING:
+    from gridwalk.check.validation import Report, Result
+
+COLUMNS = ("severity", "rule", "focus", "path", "value", "message", "label", "passage", "file", "row", "solution")
+
+
+def list_results(
+    results: Sequence[Result],
+    format: str | None,
+    lines: Iterable[str] = (),
+    tables: Path | None = None,
+    schemas: Path | None = None,
+) -> None:
+    """Write results to standard output, a record each, with what ``lines`` and ``tables`` say of them.
+
+    Below a table stands how each rule that was broken is kept: as a column it would be longer than all others.
+    """
+    from gridwalk.ask.cite import path
+    from gridwalk.ask.offenders import offenders
+
+    found = offenders(results, lines, tables, schemas)
+    rows = [
+        (r.severity, r.rule, path(r.focus), path(r.path), path(r.value), r.message, o.label, o.passage, o.file, o.row, o.solution)
+        for o in found
+        for r in [o.result]
+    ]
+    if _shared.chosen(format) != "table":
+        _shared.write_records(COLUMNS, rows, format)
+        return
+    _shared.write_records(COLUMNS[:-1], [row[:-1] for row in rows], format)
+    print()
+    for rule, solution in {o.result.rule: o.solution for o in found}.items():
+        print(f"{rule}: {solution}")
+
+
+def summary(report: Report) -> str:
+    """Return in one line how many rules were checked and what they found."""
+    kinds = [(kind, report.count(kind)) for kind in ("Violation", "Warning", "Info")]
+    found = ", ".join(_shared.count(number, kind.lower()) for kind, number in kinds if number)
+    return f"{_shared.count(report.rules, 'rule')} checked: {found or 'all hold'}"

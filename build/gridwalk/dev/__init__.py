@@ -1,0 +1,1 @@
+"""For whoever works on Gridwalk: mutations, documents and vocabulary files that are made. Not in the wheel."""

@@ -1,0 +1,35 @@
+"""The reference of the command line, made from its help: ``python -m gridwalk.dev.document > docs/cli.md``."""
+
+from __future__ import annotations
+
+import argparse
+import os
+
+from gridwalk.cli import parser
+
+HEAD = """# The command line
+
+Made by `python -m gridwalk.dev.document > docs/cli.md`; a test says when it has to be made again.
+
+Where the output goes to a terminal it is a table, in a pipe tab-separated values; `--format` says otherwise.
+Results, and what was made, go to standard output; progress, verdicts and errors to standard error. Output in a
+pipe is UTF-8 whatever the locale is. On a terminal, and in all that goes to standard error, what a terminal would obey
+(control characters, marks of direction) is escaped, as in `\\u001b`. Nothing is half written: `build` writes all files
+beside their places and then moves them, or none. Who is killed within the moves leaves files of both builds:
+`sha256sum --check SHA256SUMS` tells, and the next `build` into the folder, whatever comes of it, moves the others first.
+"""
+
+
+def markdown() -> str:
+    """Return the reference: the help of the program and of each command, as Markdown."""
+    os.environ["COLUMNS"] = "100"
+    os.environ["NO_COLOR"] = "1"
+    top = parser()
+    (commands,) = (action for action in top._actions if isinstance(action, argparse._SubParsersAction))
+    parts = [HEAD, f"\n```\n{top.format_help()}```\n"]
+    parts += [f"\n## {name}\n\n```\n{command.format_help()}```\n" for name, command in commands.choices.items()]
+    return "".join(parts)
+
+
+if __name__ == "__main__":
+    print(markdown(), end="")

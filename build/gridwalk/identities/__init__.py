@@ -1,0 +1,1 @@
+"""Who is who: things of different sources that are one."""

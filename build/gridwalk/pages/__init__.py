@@ -1,0 +1,1 @@
+"""Results pages and texts, read for a person to check."""

@@ -1,0 +1,218 @@
+"""The tables that a results page makes, ready for a person to check."""
+
+from __future__ import annotations
+
+import csv
+import hashlib
+import re
+from collections import Counter, defaultdict
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from functools import cache
+from pathlib import Path
+
+from gridwalk.base import resources
+from gridwalk.base.errors import GridwalkError
+from gridwalk.pages.columns import NOTHING
+from gridwalk.pages.page import Page
+from gridwalk.pages.printed_row import Reading, Row
+from gridwalk.pages.spelling import PARTICLES, surname_of, words_of
+from gridwalk.pages.states import state_of
+from gridwalk.rdf.concepts import by_label
+from gridwalk.tables.values import key
+
+# Each table that is written, and the schema of its rows.
+SCHEMAS = {
+    "reports": "report",
+    "passages": "passage",
+    "events": "event",
+    "sessions": "session",
+    "classes": "race-class",
+    "teams": "team",
+    "models": "car-model",
+    "drivers": "driver",
+    "entries": "entry",
+    "crew": "crew-member",
+    "results": "result",
+}
+# What stands in a column "Time/Retired" for a car that ran to the end: a time, or a gap in time or laps.
+_TIME_OR_GAP = re.compile(r"[+-]?\s*\d[\d:.,'hms ]*|\+?\s*\d+\s*(?:laps?|tours?|runden?|gir[io])\b.*", re.IGNORECASE)
+_KEY = re.compile(r"[a-z0-9]+(?:-[a-z0-9]+)*")
+_EVENT = re.compile(r"[a-z0-9]+(?:-[a-z0-9]+)*(?:/[a-z0-9]+(?:-[a-z0-9]+)*)*")
+_DATED = re.compile(r"([a-z0-9-]+?)-((?:19|20)[0-9]{2})-([a-z0-9-]+)")
+
+Record = dict[str, str]
+
+
+@dataclass(frozen=True)
+class Names:
+    """The names in IRIs: of the report, and of the event that it reports."""
+
+    slug: str
+    event: str
+
+    @classmethod
+    def of(cls, path: Path, slug: str | None = None, event: str | None = None) -> Names:
+        """Return the names given, else those that follow from the name of the file. Raises GridwalkError.
+
+        >>> Names.of(Path("alms-2004-laguna-seca.txt"))
+        Names(slug='alms-2004-laguna-seca', event='alms/2004/laguna-seca')
+        """
+        slug = slug or key(path.stem)
+        dated = _DATED.fullmatch(slug)
+        event = event or ("/".join(dated.groups()) if dated else slug)
+        for option, value, form, example in (
+            ("slug", slug, _KEY, "alms-2004-sebring"),
+            ("event", event, _EVENT, "alms/2004/sebring"),
+        ):
+            if not form.fullmatch(value):
+                raise GridwalkError(f"--{option} {value!r}: expected small letters, figures and hyphens, such as {example}")
+        return cls(slug, event)
+
+
+def tables(page: Page, names: Names) -> dict[str, list[Record]]:
+    """Return the rows of every table that a page makes. What the readings of a row disagree on is left empty."""
+    made: dict[str, list[Record]] = {name: [] for name in SCHEMAS}
+    digest = hashlib.sha256(page.text.encode()).hexdigest()
+    made["reports"].append({
+        "id": names.slug, "sha256": digest, "characters": str(len(page.text)),
+        "source": "A results page, read by machine; say here what it is and where it was found",
+    })  # fmt: skip
+    first = f"{names.slug}/r{'1'.zfill(max(2, len(str(len(page.table.rows)))))}"
+    made["events"].append({"id": names.event, "passage": first})
+    note = "kind=race: a results page is taken to be of a race"
+    made["sessions"].append({"event": names.event, "session": "race", "kind": "race", "passage": first, "note": note})
+    width = max(2, len(str(len(page.table.rows))))
+    surnames = Counter(key(name) for row in page.table.rows for name in row.certain.drivers)
+    # Where no row prints a reason, that one prints none says nothing.
+    reasons = any(reading.reason for row in page.table.rows for reading in row.readings)
+    labelled: set[tuple[str, str]] = set()
+    for number, row in enumerate(page.table.rows, 1):
+        entry = f"r{number:0{width}d}"
+        common = {"passage": f"{names.slug}/{entry}", "event": names.event, "entry": entry}
+        text = page.text[row.start : row.end]
+        sha256 = hashlib.sha256(text.encode()).hexdigest()
+        passage = {"id": common["passage"], "report": names.slug, "start": str(row.start), "end": str(row.end), "sha256": sha256}
+        made["passages"].append(passage)
+        made["results"].append(common | _result(row, reasons=reasons))
+        made["entries"].append(common | _entry(row, names))
+        for record in _drivers(row.certain, names, entry, surnames):
+            made["drivers"].append({n: record[n] for n in ("id", "label", "familyName")} | {"passage": common["passage"]})
+            made["crew"].append(common | {n: record[n] for n in ("seat", "order", "driver", "note")})
+        _labels(made, labelled, row.certain, names, common["passage"])
+    return made
+
+
+def _result(row: Row, *, reasons: bool) -> Record:
+    reading = row.certain
+    finish, classification, why = _end(reading, row, reasons=reasons)
+    notes = [f"finish={finish}: {why}"] if finish else []
+    if classification:
+        notes.append(f"classification={classification}: {why}")
+    if row.ambiguous:
+        notes.append(f"ambiguous, one of: {' OR '.join(map(str, row.readings))}")
+    cause = by_label("cause").get(reading.reason.lower(), "") if reading.reason not in NOTHING else ""
+    return {
+        "session": "race",
+        "position": str(reading.position or ""),
+        "laps": "" if reading.laps is None else str(reading.laps),
+        "finish": finish,
+        "classification": classification,
+        "retirementCause": cause,
+        "asPrinted": reading.reason,
+        "note": "; ".join(notes),
+    }
+
+
+def _end(reading: Reading, row: Row, *, reasons: bool) -> tuple[str, str, str]:
+    """Return finish, classification and why, as far as the row says so. ``reasons``: rows of the table print some."""
+    if reading.state:
+        return *(state_of(reading.state) or ("", "")), f"{reading.state} is printed for the position"
+    if len({r.reason in NOTHING for r in row.readings}) > 1 or (reading.laps is None and not reading.reason):
+        return "", "", ""
+    if reading.reason in NOTHING:
+        return ("running", "", "no reason is printed") if reasons else ("", "", "")
+    if _TIME_OR_GAP.fullmatch(reading.reason):
+        return "running", "", "a time or a gap is printed where others have a reason"
+    if state := state_of(reading.reason):
+        return *state, f"{reading.reason} is printed"
+    return "retired", "", "a reason is printed"
+
+
+def _entry(row: Row, names: Names) -> Record:
+    reading = row.certain
+    size = str(len(reading.drivers)) if reading.drivers else ""
+    return {
+        "number": reading.number,
+        "raceClass": _class(reading.race_class, names),
+        "team": key(reading.team),
+        "model": _model(reading.chassis),
+        "crewSize": size,
+        "note": f"crewSize={size}: counted from the names" if size else "",
+    }
+
+
+def _class(code: str, names: Names) -> str:
+    series = names.event.split("/")[0]
+    return (known_as("classes", code, f"{series}/") or f"{series}/{key(code)}") if code else ""
+
+
+def _model(chassis: str) -> str:
+    return known_as("models", chassis) or key(chassis)
+
+
+def _drivers(reading: Reading, names: Names, entry: str, surnames: Mapping[str, int]) -> Iterable[Record]:
+    seen = Counter[str]()
+    for order, name in enumerate(reading.drivers, 1):
+        plain = key(name)
+        seen[plain] += 1
+        # Two rows with one name are two people, or one: not to be decided here.
+        shared = f"-{entry}" if surnames[plain] > 1 else ""
+        again = f"-{seen[plain]}" if seen[plain] > 1 else ""
+        yield {
+            "seat": str(order), "order": str(order), "driver": f"{names.slug}/{plain}{shared}{again}", "label": name,
+            "familyName": surname_of(name) if _is_surname(name) else "",
+            "id": f"{names.slug}/{plain}{shared}{again}", "note": f"order={order}: the order of the names",
+        }  # fmt: skip
+
+
+def _is_surname(name: str) -> bool:
+    # A particle in a capital may be a given name: Ben, Al, Di.
+    return words_of(name) == 1 and not any(word.lower() in PARTICLES and not word.islower() for word in name.split())
+
+
+def _labels(made: dict[str, list[Record]], there: set[tuple[str, str]], reading: Reading, names: Names, passage: str) -> None:
+    """Add, once for each, what the classes, cars and teams of the rows are called. ``there`` has those that are added."""
+    printed = (
+        ("classes", _class(reading.race_class, names), reading.race_class),
+        ("models", _model(reading.chassis), reading.chassis),
+        ("teams", key(reading.team), reading.team),
+    )
+    for table, identity, text in printed:
+        if text and (table, identity) not in there:
+            there.add((table, identity))
+            # Our data already has a name for what it knows: the printed one is another.
+            name = "altLabel" if known_as(table, text) else "label"
+            made[table].append({"id": identity, name: text, "passage": passage})
+
+
+def known_as(table: str, text: str, prefix: str = "") -> str:
+    """Return what the project's own data calls a thing that it knows by exactly this name, or nothing.
+
+    >>> known_as("models", "Chevrolet Corvette C5-R"), known_as("classes", "P1", "alms/"), known_as("models", "Alba 4")
+    ('chevrolet-corvette-c5-r', 'alms/lmp1', '')
+    """
+    found = [identity for identity in _known(table).get(text, ()) if identity.startswith(prefix)]
+    return found[0] if text and len(found) == 1 else ""
+
+
+@cache
+def _known(table: str) -> Mapping[str, set[str]]:
+    """Return what each name in the project's own data is the name of."""
+    found: defaultdict[str, set[str]] = defaultdict(set)
+    for path in resources.files("data", f"*/*/{table}.csv"):
+        with path.open(encoding="utf-8", newline="") as file:
+            for row in csv.DictReader(file):
+                for spelling in (row.get("label", ""), row.get("code", ""), *row.get("altLabel", "").split("|")):
+                    found[spelling].add(row["id"])
+    return found

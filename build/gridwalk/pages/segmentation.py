@@ -1,0 +1,177 @@
+"""Reading a flattened table as a whole: the reading of each row that all the other rows support.
+
+A row alone has many readings. Over the table, classes are few, cars repeat, columns are joined in one
+style, and laps do not rise from one row to the next, unless a new group begins (the retired after the
+classified). So each reading has a cost, in nats: what its spelling costs (``spelling``), what its class,
+car, make and style cost given *the other rows* (``Counts``), and what the step of laps from the row
+before costs (``steps``). The counts are weighted by how probable each reading is, and the probabilities
+computed again from the counts: expectation and maximisation, a few rounds, with the forward-backward
+algorithm over the rows in each. A row whose best reading does not stand out is ambiguous.
+"""
+
+from __future__ import annotations
+
+import math
+import sys
+from collections import defaultdict
+from collections.abc import Callable, Sequence
+from dataclasses import replace
+
+from gridwalk.pages.candidates import Candidate
+from gridwalk.pages.printed_row import Reading
+from gridwalk.pages.spelling import CHARACTER, chassis_cost, name_cost, reason_cost
+from gridwalk.pages.steps import UNORDERED, Rises, marginals
+
+ROUNDS = 6
+# A reading is taken where it is this much likelier than all others together; others are listed down to LISTED.
+SURE = 0.93
+LISTED = 0.005
+POSSIBLE = 1e-12
+# Laps that rise within a group cost at least this: else wrong readings, which make them rise, excuse themselves.
+RISE = 3.5
+# Where the laps of the retired rise this often, they are not in order.
+MIXED = 0.2
+RULED_OUT = 1e-14
+NEGLIGIBLE = 1e-6
+Weights = list[list[float]]
+Key = tuple[str, str]
+
+
+class Counts:
+    """How often classes, cars, makes, reasons and joints occur in the rows, each reading with its weight."""
+
+    def __init__(self, features: Sequence[list[tuple[Key, ...]]], weights: Weights) -> None:
+        self.rows = len(features)
+        self.total: defaultdict[Key, float] = defaultdict(float)
+        self.own: list[defaultdict[Key, float]] = []
+        for row, row_weights in zip(features, weights, strict=True):
+            own: defaultdict[Key, float] = defaultdict(float)
+            for keys, weight in zip(row, row_weights, strict=True):
+                if weight > NEGLIGIBLE:
+                    for key in keys:
+                        own[key] += weight
+            for key, weight in own.items():
+                self.total[key] += weight
+            self.own.append(own)
+        self.kinds: defaultdict[str, list[Key]] = defaultdict(list)
+        for key in self.total:
+            self.kinds[key[0]].append(key)
+
+    def elsewhere(self, row: int, key: Key) -> float:
+        """Return how often the other rows have a value."""
+        return max(0.0, self.total.get(key, 0.0) - self.own[row].get(key, 0.0))
+
+    def style(self, row: int, key: Key) -> float:
+        """Return the probability of a style of a joint, given how the other rows have it."""
+        styles = self.kinds[key[0]]
+        total = sum(self.elsewhere(row, other) for other in styles)
+        return (self.elsewhere(row, key) + 0.15) / (total + 0.15 * max(2, len(styles)))
+
+
+def features(candidate: Candidate) -> tuple[Key, ...]:
+    """Return what a reading may have in common with others, beside its joints: class, reason, car and make."""
+    reading = candidate.reading
+    shared = ("code", reading.race_class), ("why", reading.reason), ("car", reading.chassis), ("make", candidate.make)
+    return shared + candidate.joints
+
+
+def segment(
+    rows: Sequence[list[Candidate]], prose: Callable[[str], bool] = lambda text: False, makes: frozenset[str] = frozenset()
+) -> list[tuple[Reading, ...]]:
+    """Return for each row its readings: one where the table leaves no doubt, else all that are likely.
+
+    ``prose`` says whether the rest of the page has a name; ``makes`` are first words of cars known elsewhere.
+    """
+    if not rows:
+        return []
+    fixed = [[c.cost + _prose_cost(c, prose) for c in row] for row in rows]
+    weights, rises = marginals(rows, fixed, 5.0)
+    for _ in range(ROUNDS):
+        rows, fixed, weights = _pruned(rows, fixed, weights)
+        shared = [[features(c) for c in row] for row in rows]
+        counts = Counts(shared, weights)
+        costs = [_row_costs(counts, i, fixed[i], shared[i], makes) for i in range(len(rows))]
+        weights, rises = marginals(rows, costs, _rise(rises, len(rows)))
+    counts = Counts(shared, weights)
+    return [_chosen(row, weights[i], [counts.elsewhere(i, keys[2]) for keys in shared[i]]) for i, row in enumerate(rows)]
+
+
+def _pruned(
+    rows: Sequence[list[Candidate]], fixed: list[list[float]], weights: Weights
+) -> tuple[list[list[Candidate]], list[list[float]], Weights]:
+    """Return the rows without the readings that the rounds so far have ruled out: most of them."""
+    kept = [[i for i, weight in enumerate(row_weights) if weight > RULED_OUT] for row_weights in weights]
+    return (
+        [[row[i] for i in k] for row, k in zip(rows, kept, strict=True)],
+        [[costs[i] for i in k] for costs, k in zip(fixed, kept, strict=True)],
+        [[row_weights[i] for i in k] for row_weights, k in zip(weights, kept, strict=True)],
+    )
+
+
+def _rise(rises: Rises, rows: int) -> float:
+    if rises.retired > MIXED * rises.steps and rises.retired > 2:
+        return UNORDERED
+    return min(6.0, max(RISE, -math.log((rises.anywhere + 0.5) / rows)))
+
+
+def _prose_cost(candidate: Candidate, prose: Callable[[str], bool]) -> float:
+    names = sum(prose(name) for name in candidate.reading.drivers[-1:])
+    return -3.0 * names - (4.0 if prose(candidate.reading.chassis) else 0.0)
+
+
+def _row_costs(counts: Counts, row: int, fixed: list[float], shared: list[tuple[Key, ...]], makes: frozenset[str]) -> list[float]:
+    # A row's readings share most of their features: each is looked up once.
+    known = {key: _cost(counts, row, key) for key in {key for keys in shared for key in keys}}
+    cars = {keys[2:4]: _car_cost(counts, row, keys[2], keys[3], makes) for keys in shared}
+    return [f + cars[keys[2:4]] + sum(map(known.__getitem__, keys)) for f, keys in zip(fixed, shared, strict=True)]
+
+
+def _cost(counts: Counts, row: int, key: Key) -> float:
+    kind, value = key
+    if kind in {"car", "make"}:
+        return 0.0
+    if kind in {"code", "why"}:
+        text = CHARACTER * len(value)
+        return -_log(0.7 * counts.elsewhere(row, key) / (counts.rows + 1) + 0.3 * math.exp(-text)) - text
+    return -math.log(counts.style(row, key))
+
+
+def _car_cost(counts: Counts, row: int, car: Key, make: Key, makes: frozenset[str]) -> float:
+    """Return the cost of a car, less that of its characters: seen in other rows, or of a make seen, or new."""
+    text, first = CHARACTER * len(car[1]), CHARACTER * len(make[1])
+    of_make = counts.elsewhere(row, make) + (0.5 if make[1] in makes else 0.0)
+    seen = 0.5 * counts.elsewhere(row, car) + 0.4 * of_make * math.exp(first - text)
+    return -_log(seen / (counts.rows + 1) + 0.1 * math.exp(-text - 1.5)) - text
+
+
+def _log(probability: float) -> float:
+    # That of hundreds of characters is too small for a number.
+    return math.log(max(probability, sys.float_info.min))
+
+
+def _chosen(row: list[Candidate], weights: list[float], cars: list[float]) -> tuple[Reading, ...]:
+    order = sorted(range(len(row)), key=lambda i: (-weights[i], str(row[i].reading)))
+    best = order[0]
+    better = [i for i in order[1:] if weights[i] > POSSIBLE and _better(row[i], row[best], cars[i] - cars[best])]
+    if weights[best] >= SURE and not better:
+        return (row[best].reading,)
+    likely = [i for i in order[1:] if weights[i] >= LISTED or i in better]
+    return tuple(row[i].reading for i in [best, *(likely or order[1:2])])
+
+
+def _better(rival: Candidate, best: Candidate, seen: float) -> bool:
+    """Return whether a rival speaks against the best reading, although the table as a whole does not prefer it.
+
+    It does so if only its car is seen in other rows, or if it is spelt as usual and the best reading oddly.
+    """
+    return (_same_but_split(rival, best) and seen > 0.9) or _oddness(best) > _oddness(rival) + 5
+
+
+def _oddness(candidate: Candidate) -> float:
+    reading = candidate.reading
+    return sum(map(name_cost, reading.drivers)) + chassis_cost(reading.chassis) + reason_cost(reading.reason)
+
+
+def _same_but_split(one: Candidate, other: Candidate) -> bool:
+    """Return whether two readings differ only in which digits are of the chassis and which of the laps."""
+    return replace(one.reading, chassis="", laps=0) == replace(other.reading, chassis="", laps=0)

@@ -1,0 +1,34 @@
+"""Tables in text whose columns are separated by tabs, as they are where a table was copied from a page."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+
+from gridwalk.pages.flattened import Line
+from gridwalk.pages.html_tables import Cell, HtmlTable, TableRow
+
+FEWEST = 2
+_NUMBERED = re.compile(r"\d{1,3}[.)]?\t")
+
+
+def find(lines: Sequence[Line]) -> list[HtmlTable]:
+    """Return the runs of lines that have several columns, if some of their rows are numbered.
+
+    >>> from gridwalk.sources.flattened import lines_of
+    >>> tables = find(lines_of("Results\\nPos\\tDrivers\\tLaps\\n1\\tMay\\t9\\n2\\tRoe\\t8\\n"))
+    >>> [[cell.text for cell in row.cells] for row in tables[0].rows]
+    [['Pos', 'Drivers', 'Laps'], ['1', 'May', '9'], ['2', 'Roe', '8']]
+    """
+    runs: list[list[Line]] = [[]]
+    for line in lines:
+        if line.text.count("\t") > 1:
+            runs[-1].append(line)
+        elif runs[-1]:
+            runs.append([])
+    numbered = [run for run in runs if sum(_NUMBERED.match(line.text) is not None for line in run) >= FEWEST]
+    return [HtmlTable(run[0].number, list(map(_row, run))) for run in numbered]
+
+
+def _row(line: Line) -> TableRow:
+    return TableRow(line.number, line.start, line.end, [Cell([text], 0, 1) for text in line.text.split("\t")])

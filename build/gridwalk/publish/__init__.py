@@ -1,0 +1,84 @@
+"""Output formats. Adding one is adding one file here.
+
+A module of this folder says ``FILE`` (the name of its file), ``MEDIA_TYPE``, ``TITLE`` (for people) and has a
+function ``pieces(content)``, which takes the content of a build and yields text.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from functools import cache
+from importlib import import_module
+from pathlib import Path
+
+from gridwalk.ask import answers
+from gridwalk.base import files
+from gridwalk.base.errors import GridwalkError
+from gridwalk.publish import description
+from gridwalk.rdf.content import Content
+
+SUMS = "SHA256SUMS"
+# The modules that write formats.
+FORMATS = {name: f"{__name__}.{name}" for name in ("jsonld", "nquads", "rdfxml", "trig", "turtle")}
+
+
+@dataclass(frozen=True)
+class Export:
+    """An output format: its name is the name of its module."""
+
+    name: str
+    file: str
+    media_type: str
+    title: str
+    pieces: Callable[[Content], Iterable[str]]
+
+
+def names() -> list[str]:
+    """Return the names of all formats.
+
+    >>> {"jsonld", "nquads", "rdfxml", "trig", "turtle"} <= set(names())
+    True
+    """
+    return sorted(FORMATS)
+
+
+@cache
+def find(name: str) -> Export:
+    """Return a format by name. Raises GridwalkError, with the names there are, if there is none.
+
+    >>> find("turtle").file
+    'gridwalk.ttl'
+    """
+    if name not in names():
+        raise GridwalkError(f"no format {name!r}; there are {', '.join(names())}")
+    module = import_module(FORMATS[name])
+    return Export(name, module.FILE, module.MEDIA_TYPE, module.TITLE, module.pieces)
+
+
+def write(content: Content, folder: Path, formats: Sequence[str] = (), confirm: Callable[[], object] = lambda: None) -> list[Path]:
+    """Write the content of a build into a folder, in all formats or in those named; return the paths.
+
+    The description (``void.ttl``) and the hashes (``SHA256SUMS``) of what was written ride along, and with all
+    formats the answers to all bundled questions (``answers.md``).
+    All files are replaced together, or none (see ``gridwalk.files``). The bytes depend on the build alone.
+    ``confirm`` is called once all files stand beside their places: if it raises, none is replaced.
+    Raises StoreError where the folder cannot be written, GridwalkError for an unknown format.
+    """
+    exports = [find(name) for name in dict.fromkeys(formats or names())]
+    with files.replacing(folder) as replacement:
+        dumps = [(export, replacement.write(export.file, export.pieces(content))) for export in exports]
+        described = [description.Dump(w.name, e.media_type, e.title, w.size) for e, w in dumps]
+        replacement.write(description.FILE, description.pieces(content, described))
+        if not formats:
+            replacement.write(answers.FILE, answers.pieces(content))
+        # Last, so that the hashes are renamed last: whoever finds them fit has one whole build.
+        replacement.write(SUMS, sums(replacement.written))
+        confirm()
+    return [folder / written.name for written in replacement.written]
+
+
+def sums(written: Iterable[files.Written]) -> Iterator[str]:
+    """Yield the lines that ``sha256sum --check`` reads."""
+    for file in sorted(written, key=lambda w: w.name):
+        yield f"{file.sha256}  {file.name}\n"

@@ -1,0 +1,130 @@
+"""The description of the data set that rides along with it: VoID, DCAT 3 and PROV-O, in Turtle.
+
+It names its files relative to itself, so it holds wherever the folder is put. A time stands in it only
+if SOURCE_DATE_EPOCH (reproducible-builds.org) gives one: the same build has the same bytes.
+"""
+
+from __future__ import annotations
+
+import os
+from collections import Counter
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from itertools import chain
+
+from gridwalk.base.errors import GridwalkError
+from gridwalk.rdf import turtle, vocabulary
+from gridwalk.rdf.content import Content
+from gridwalk.rdf.names import BASE, NAMES, RDF_TYPE, XSD, grouped, prefixed, split
+
+FILE = "void.ttl"
+DATASET = f"<{BASE}dataset/gridwalk>"
+# What SPDX calls the licence of the project, data included.
+LICENCE = "<https://spdx.org/licenses/MIT>"
+MEDIA_TYPES = "https://www.iana.org/assignments/media-types/"
+
+
+@dataclass(frozen=True)
+class Dump:
+    """A file that holds the data: its name, media type, title, and size in bytes."""
+
+    file: str
+    media_type: str
+    title: str
+    size: int
+
+
+def pieces(content: Content, dumps: Sequence[Dump]) -> Iterator[str]:
+    """Yield the description of a build and its files as Turtle."""
+    parts = _dataset(content), _sizes(content), _partitions(content), _reports(content), _dumps(dumps), _time()
+    return turtle.portable(grouped(chain.from_iterable(parts)))
+
+
+def _dataset(content: Content) -> Iterator[str]:
+    for kind in ("void:Dataset", "dcat:Dataset", "prov:Entity"):
+        yield _line(DATASET, RDF_TYPE, _term(kind))
+    yield _line(DATASET, _term("dcterms:title"), '"Gridwalk"@en')
+    found = content.counts
+    text = f"Race results, with the passage that makes each statement: {found.citations} citations of {found.passages} passages."
+    yield _line(DATASET, _term("dcterms:description"), f'"{text}"@en')
+    yield _line(DATASET, _term("dcterms:license"), LICENCE)
+    yield _line(DATASET, _term("void:uriSpace"), f'"{BASE}"')
+    yield _line(DATASET, _term("void:entities"), _integer(found.things))
+
+
+def _sizes(content: Content) -> Iterator[str]:
+    subjects, predicates, values = (set(column) for column in zip(*map(split, content.statements), strict=True))
+    yield _line(DATASET, _term("void:triples"), _integer(len(content.statements)))
+    yield _line(DATASET, _term("void:distinctSubjects"), _integer(len(subjects)))
+    yield _line(DATASET, _term("void:distinctObjects"), _integer(len(values)))
+    for namespace in {_namespace(predicate) for predicate in predicates}:
+        yield _line(DATASET, _term("void:vocabulary"), namespace)
+
+
+def _partitions(content: Content) -> Iterator[str]:
+    classes = Counter(value for _, predicate, value in content.facts if predicate == RDF_TYPE)
+    properties = Counter(predicate for _, predicate, _ in content.facts)
+    yield _line(DATASET, _term("void:classes"), _integer(len(classes)))
+    yield _line(DATASET, _term("void:properties"), _integer(len(properties)))
+    for term, number in classes.items():
+        yield from _partition("class", "entities", term, number)
+    for term, number in properties.items():
+        yield from _partition("property", "triples", term, number)
+
+
+def _partition(kind: str, counted: str, term: str, number: int) -> Iterator[str]:
+    # Named after the term and its prefix, since terms of two vocabularies may share a local name.
+    node = f"{DATASET[:-1]}/{kind}/{prefixed(term).replace(':', '/')}>"
+    yield _line(DATASET, _term(f"void:{kind}Partition"), node)
+    yield _line(node, _term(f"void:{kind}"), term)
+    yield _line(node, _term(f"void:{counted}"), _integer(number))
+
+
+def _reports(content: Content) -> Iterator[str]:
+    for report, properties in content.nodes:
+        values = dict(properties)
+        if _term("race:Report") in values.get(RDF_TYPE, ()):
+            yield _line(DATASET, _term("prov:wasDerivedFrom"), report)
+            yield _line(report, RDF_TYPE, _term("prov:Entity"))
+            for predicate in (RDF_TYPE, NAMES[0], _term("race:sha256")):
+                yield from (_line(report, predicate, value) for value in values.get(predicate, ()))
+
+
+def _dumps(dumps: Iterable[Dump]) -> Iterator[str]:
+    for dump in dumps:
+        file = f"<{dump.file}>"
+        yield _line(DATASET, _term("void:dataDump"), file)
+        yield _line(DATASET, _term("dcat:distribution"), file)
+        yield _line(file, RDF_TYPE, _term("dcat:Distribution"))
+        yield _line(file, _term("dcterms:title"), f'"{dump.title}"@en')
+        yield _line(file, _term("dcat:downloadURL"), file)
+        yield _line(file, _term("dcat:mediaType"), f"<{MEDIA_TYPES}{dump.media_type}>")
+        yield _line(file, _term("dcat:byteSize"), _integer(dump.size))
+
+
+def _time() -> Iterator[str]:
+    epoch = os.environ.get("SOURCE_DATE_EPOCH")
+    if epoch:
+        try:
+            moment = datetime.fromtimestamp(int(epoch), UTC)
+        except (ValueError, OverflowError, OSError) as error:
+            raise GridwalkError(f"SOURCE_DATE_EPOCH is {epoch!r}, expected seconds since 1970") from error
+        yield _line(DATASET, _term("prov:generatedAtTime"), f'"{moment:%Y-%m-%dT%H:%M:%SZ}"^^<{XSD}dateTime>')
+
+
+def _line(subject: str, predicate: str, value: str) -> str:
+    return f"{subject} {predicate} {value} ."
+
+
+def _integer(number: int) -> str:
+    return f'"{number}"^^<{XSD}integer>'
+
+
+def _namespace(iri: str) -> str:
+    return f"{iri[: max(iri.rfind('#'), iri.rfind('/')) + 1]}>"
+
+
+def _term(name: str) -> str:
+    prefix, _, local = name.partition(":")
+    return f"<{vocabulary.prefixes()[prefix]}{local}>"

@@ -1,0 +1,1 @@
+"""The one room that cuts lines of N-Quads, makes IRIs and knows the vocabulary."""

@@ -1,0 +1,178 @@
+"""Short names for terms, as Turtle writes them, and the order in which a reader expects things."""
+
+from __future__ import annotations
+
+import json
+import re
+from collections import defaultdict
+from collections.abc import Iterable, Iterator
+from functools import lru_cache
+from typing import NamedTuple
+
+from gridwalk.rdf import vocabulary
+from gridwalk.rdf.dataset import statement
+
+BASE = "https://w3id.org/gridwalk/id/"
+RDF = "http://www.w3.org/1999/02/22-rdf-syntax-ns#"
+RDF_TYPE = f"<{RDF}type>"
+DERIVED_FROM = "<http://www.w3.org/ns/prov#wasDerivedFrom>"
+XSD = "http://www.w3.org/2001/XMLSchema#"
+RDFS = "http://www.w3.org/2000/01/rdf-schema#"
+SKOS = "http://www.w3.org/2004/02/skos/core#"
+NAMES = (f"<{RDFS}label>", f"<{SKOS}prefLabel>", f"<{SKOS}altLabel>")
+
+# What a reader wants first; everything else follows by name, and where it comes from is last.
+STATEMENT = (f"<{RDF}subject>", f"<{RDF}predicate>", f"<{RDF}object>")
+RANKS = {term: rank for rank, term in enumerate((RDF_TYPE, *NAMES, *STATEMENT))} | {DERIVED_FROM: 99}
+LOCAL = re.compile(r"[A-Za-z_][A-Za-z0-9_-]*")
+RELATIVE = re.compile(r"[A-Za-z0-9][A-Za-z0-9._~-]*(?:/[A-Za-z0-9][A-Za-z0-9._~-]*)*")
+DIGITS = re.compile(r"(\d+)")
+# Only canonical numbers are written bare: rdflib's Turtle parser rewrites any other, such as 007.
+SHORT = {
+    f"{XSD}integer": re.compile(r"0|-?[1-9]\d*"),
+    f"{XSD}decimal": re.compile(r"-?(?:0|[1-9]\d*)\.\d*[1-9]"),
+    f"{XSD}boolean": re.compile(r"true|false"),
+}
+
+Grouped = tuple[str, list[tuple[str, list[str]]]]
+
+
+def split(line: str) -> tuple[str, str, str]:
+    """Return subject, predicate and object of an N-Triples line.
+
+    >>> split('<urn:s> <urn:p> "a b" .')
+    ('<urn:s>', '<urn:p>', '"a b"')
+    """
+    subject, predicate, rest = line.split(" ", 2)
+    return subject, predicate, rest[:-2]
+
+
+def graph(line: str) -> str:
+    """Return the graph of an N-Quads line: the passage that says it.
+
+    >>> graph('<urn:s> <urn:p> "a b" <urn:g> .')
+    '<urn:g>'
+    """
+    return line.rsplit(" ", 2)[1]
+
+
+class Literal(NamedTuple):
+    """A literal: its value, the IRI of its datatype, and its language tag, which may be empty."""
+
+    value: str
+    datatype: str
+    language: str
+
+
+def literal(term: str) -> Literal:
+    """Return the parts of a literal of an N-Triples line.
+
+    >>> literal(r'"a \"b\""@en')
+    Literal(value='a "b"', datatype='http://www.w3.org/1999/02/22-rdf-syntax-ns#langString', language='en')
+    """
+    end = term.rindex('"') + 1
+    # The escapes of canonical N-Triples are those of JSON.
+    value = json.loads(term[:end]) if "\\" in term else term[1 : end - 1]
+    if term[end : end + 1] == "@":
+        return Literal(value, f"{RDF}langString", term[end + 1 :])
+    return Literal(value, term[end + 3 : -1] or f"{XSD}string", "")
+
+
+@lru_cache(maxsize=1 << 16)
+def natural(text: str) -> tuple[str | int, ...]:
+    """Return a sort key that counts numbers as numbers.
+
+    >>> sorted(["p10.1", "p9.2", "p9.1"], key=natural)
+    ['p9.1', 'p9.2', 'p10.1']
+    """
+    # Every other part is a number, so two keys always compare like with like.
+    return tuple(int(part, 16) if index % 2 else part for index, part in enumerate(DIGITS.split(text)))
+
+
+@lru_cache(maxsize=1 << 16)
+def short(term: str) -> str:
+    """Return a term of an N-Triples line as Turtle with our prefixes and base writes it.
+
+    >>> short("<https://w3id.org/gridwalk/ontology#laps>"), short("<https://w3id.org/gridwalk/id/make/audi>")
+    ('race:laps', '<make/audi>')
+    >>> short('"76"^^<http://www.w3.org/2001/XMLSchema#integer>'), short('"Audi"')
+    ('76', '"Audi"')
+    """
+    # A slash in a prefixed name must be escaped, which nobody can read; a relative IRI needs no escape.
+    if term.startswith(f"<{BASE}") and RELATIVE.fullmatch(term, len(BASE) + 1, len(term) - 1):
+        return f"<{term[len(BASE) + 1 :]}"
+    return prefixed(term)
+
+
+@lru_cache(maxsize=1 << 16)
+def prefixed(term: str) -> str:
+    """Return a term of an N-Triples line as Turtle with our prefixes, but no base, writes it.
+
+    >>> prefixed("<https://w3id.org/gridwalk/ontology#laps>"), prefixed("<urn:x>")
+    ('race:laps', '<urn:x>')
+    """
+    if term.startswith("<"):
+        cut = max(term.rfind("#"), term.rfind("/")) + 1
+        prefix = _names().get(term[1:cut])
+        return f"{prefix}:{term[cut:-1]}" if prefix and LOCAL.fullmatch(term, cut, len(term) - 1) else term
+    value, mark, datatype = term.rpartition("^^<")
+    if not mark or not term.endswith(">"):
+        return term
+    bare = SHORT.get(datatype[:-1])
+    return value[1:-1] if bare and bare.fullmatch(value[1:-1]) else f"{value}^^{prefixed(f'<{datatype}')}"
+
+
+@lru_cache(maxsize=1)
+def _names() -> dict[str, str]:
+    return {namespace: name for name, namespace in vocabulary.prefixes().items()}
+
+
+def section(subject: str) -> int:
+    """Return 0 for a thing, 1 for a report or passage, 2 for a term of the vocabulary.
+
+    >>> section("<https://w3id.org/gridwalk/id/make/audi>"), section("<https://w3id.org/gridwalk/ontology#laps>")
+    (0, 2)
+    """
+    if subject.startswith(f"<{BASE}report/"):
+        return 1
+    return 0 if subject.startswith(f"<{BASE}") and not subject.startswith(f"<{BASE}concept/") else 2
+
+
+def subject_order(subject: str) -> tuple[int, tuple[str | int, ...]]:
+    """Return the sort key of a subject: things, then reports, then vocabulary, each in natural order."""
+    # Without the closing bracket a thing precedes its parts: `r01` before `r01/crew/1`.
+    return section(subject), natural(subject[1:-1])
+
+
+def predicate_order(predicate: str) -> tuple[int, str]:
+    """Return the sort key of a predicate: type, labels, then by name, passages last."""
+    return RANKS.get(predicate, len(RANKS)), short(predicate)
+
+
+def grouped(statements: Iterable[str]) -> Iterator[Grouped]:
+    """Group N-Triples lines by subject and predicate, in the order of a reader.
+
+    >>> list(grouped(['<urn:s> <urn:p> "b" .', '<urn:s> <urn:p> "a" .']))
+    [('<urn:s>', [('<urn:p>', ['"a"', '"b"'])])]
+    """
+    subjects = defaultdict[str, defaultdict[str, list[str]]](lambda: defaultdict(list))
+    for line in statements:
+        subject, predicate, value = split(line)
+        subjects[subject][predicate].append(value)
+    for subject in sorted(subjects, key=subject_order):
+        predicates = subjects[subject]
+        yield subject, [(p, _sorted(predicates[p])) for p in sorted(predicates, key=predicate_order)]
+
+
+def _sorted(values: list[str]) -> list[str]:
+    # Most properties have one value, whose key need not be made.
+    return sorted(values, key=natural) if len(values) > 1 else values
+
+
+def by_graph(lines: Iterable[str]) -> Iterator[tuple[str, list[str]]]:
+    """Group N-Quads lines by graph: each graph with its statements, in the order of a reader."""
+    graphs = defaultdict[str, list[str]](list)
+    for line in lines:
+        graphs[graph(line)].append(statement(line))
+    for name in sorted(graphs, key=subject_order):
+        yield name, graphs[name]

@@ -1,0 +1,82 @@
+"""Parts as they lie in a folder: which there are, and their lines without what the join of their event withholds.
+
+A part is a file of N-Quads that is never rewritten. What is known only when all parts are there, such as the lines
+that a dispute rejects, lies beside it in a file of its own, which the manifest names. Whoever reads parts reads them
+here, so that nobody forgets it.
+"""
+
+from __future__ import annotations
+
+import json
+import zlib
+from collections.abc import Iterator
+from dataclasses import dataclass
+from itertools import chain
+from pathlib import Path
+from typing import Any
+
+from gridwalk.base.errors import Problem, SourceError, StoreError
+from gridwalk.rdf.guard import Limits
+from gridwalk.rdf.guard.lines import blocks
+from gridwalk.rdf.guard.parts import vetted
+
+MANIFEST = "manifest.json"
+LINES, DESCRIPTION, JOINED = ".nq", ".json", ".joined.json"
+
+
+@dataclass(frozen=True, order=True)
+class StoredPart:
+    """A part: the path of its lines, their CRC-32 (as of gzip) where it is known, and the lines to leave out."""
+
+    path: Path
+    crc32: int | None = None
+    withheld: frozenset[str] = frozenset()
+
+    @property
+    def size(self) -> int:
+        """The size of the file in bytes. Raises OSError."""
+        return self.path.stat().st_size
+
+    def blocks(self, limits: Limits | None = None) -> Iterator[str]:
+        """Yield the lines in blocks, each without its last line break; lines of others as the guard reads them, perhaps twice.
+
+        Raises OSError, SourceError where the part is not N-Quads, LimitError.
+        """
+        with self.path.open("rb") as file:
+            for block in chain.from_iterable(vetted(self.path, block, limits) for block in blocks(file)):
+                text = block.decode().removesuffix("\n")
+                if kept := "\n".join(self.asserted(text.split("\n"))) if self.withheld else text:
+                    yield kept
+
+    def asserted(self, lines: list[str]) -> list[str]:
+        """Return lines of the part less those that are withheld."""
+        return [line for line in lines if line not in self.withheld] if self.withheld else lines
+
+    def checked(self) -> Iterator[list[bytes]]:
+        """Yield the lines, each with its line break, in lists. Raises StoreError where the part is not as the manifest says."""
+        found, withheld = 0, {f"{line}\n".encode() for line in self.withheld}
+        try:
+            with self.path.open("rb") as file:
+                for block in blocks(file):
+                    found = zlib.crc32(block, found)
+                    for lines in (known.splitlines(keepends=True) for known in vetted(self.path, block)):
+                        yield [line for line in lines if line not in withheld] if withheld else lines
+        except OSError as error:
+            raise StoreError(f"{self.path}: the part cannot be read: {error.strerror or error}") from error
+        if self.crc32 is not None and found != self.crc32:
+            raise StoreError(f"{self.path}: is damaged (CRC-32 {found:08x}, the manifest says {self.crc32:08x}); build it again")
+
+
+def listed(folder: Path) -> list[StoredPart]:
+    """Return the parts that the manifest of a folder names, sorted by path. Raises SourceError where there is no manifest."""
+    path = folder / MANIFEST
+    try:
+        units = json.loads(path.read_text(encoding="utf-8"))["units"]
+        return sorted(_stored(folder, unit) for unit in units.values())
+    except (OSError, ValueError, TypeError, KeyError, AttributeError) as error:
+        raise SourceError([Problem(path, 0, "", "is not the manifest of a build in parts")]) from error
+
+
+def _stored(folder: Path, unit: dict[str, Any]) -> StoredPart:
+    joined = json.loads((folder / unit["joined"]).read_text(encoding="utf-8")) if "joined" in unit else {}
+    return StoredPart(folder / unit["part"], int(unit["crc32"], 16), frozenset(joined.get("withheld", ())))

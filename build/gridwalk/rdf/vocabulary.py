@@ -1,0 +1,44 @@
+"""The vocabulary: ontology, SKOS schemes and alignments, in the graph named after the ontology."""
+
+from __future__ import annotations
+
+from functools import cache
+
+import pyoxigraph as ox
+
+from gridwalk.base import resources
+
+ONTOLOGY = ox.NamedNode("https://w3id.org/gridwalk/ontology")
+
+
+@cache
+def quads() -> tuple[ox.Quad, ...]:
+    """Return the ontology, the schemes and the alignments as quads of the ontology's graph."""
+    paths = [*resources.files("ontology", "*.ttl"), *resources.files("ontology", "schemes/*.ttl")]
+    parsed = (quad.triple for path in paths for quad in ox.parse(path=str(path), format=ox.RdfFormat.TURTLE))
+    return tuple(ox.Quad(t.subject, t.predicate, t.object, ONTOLOGY) for t in parsed)
+
+
+@cache
+def lines() -> frozenset[str]:
+    """Return the vocabulary as N-Quads lines."""
+    return frozenset(f"{quad} ." for quad in quads())
+
+
+@cache
+def subjects() -> frozenset[str]:
+    """Return what the vocabulary describes, as IRIs in angle brackets."""
+    return frozenset(str(quad.subject) for quad in quads())
+
+
+@cache
+def prefixes() -> dict[str, str]:
+    """Return the prefixes of ``ontology/prefixes.ttl``, by name.
+
+    >>> prefixes()["race"]
+    'https://w3id.org/gridwalk/ontology#'
+    """
+    parser = ox.parse(path=str(resources.folder("ontology") / "prefixes.ttl"), format=ox.RdfFormat.TURTLE)
+    for _ in parser:
+        pass
+    return dict(sorted(parser.prefixes.items()))

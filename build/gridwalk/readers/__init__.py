@@ -1,0 +1,1 @@
+"""Sources of every kind, each read into sheets for our tables."""

@@ -1,0 +1,104 @@
+"""Sources of every kind, read into the same tables: the kind is ``dc:type`` in a source's metadata.
+
+``report`` is our own tables as they are. Any other kind is a module with a function
+``sheets(source, metadata, findings)``. It yields sheets: rows in the form of one of the table schemas of the ontology.
+They go through the same conversion as our own tables, so that checks, terms, references and speed are the same. A kind
+whose events can be read one by one also has ``event_reports(source, metadata, findings)`` and
+``of_event(name, source, metadata, findings)``.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from functools import partial
+from importlib import import_module
+from pathlib import Path
+from types import ModuleType
+
+from gridwalk.base.errors import Problem
+from gridwalk.tables.findings import Findings
+from gridwalk.tables.folders import unreadable
+from gridwalk.tables.own import METADATA, Metadata, Schemas, load_metadata, read_source, rows_lost
+from gridwalk.tables.sheet import Sheet, read_sheet
+
+REPORT = "report"
+# The modules that read other kinds.
+READERS = {"lemans": "gridwalk.readers.lemans.table", "timing": "gridwalk.readers.timing.season"}
+
+
+def read(source: Path, schemas: Schemas, write: Callable[[str], object], findings: Findings, event: str = "") -> None:
+    """Read a source of any kind, or one ``event`` of it, writing N-Quads lines and noting what was found."""
+    before = len(findings.problems)
+    kind = _read(source, schemas, write, findings, event)
+    # Of our own tables it is known what each would have described.
+    if kind != REPORT and rows_lost(findings.problems[before:]):
+        schemas.unread.add("<")
+
+
+def _read(source: Path, schemas: Schemas, write: Callable[[str], object], findings: Findings, event: str) -> str:
+    """Read a source and return its kind, which is empty where there is no metadata to say it."""
+    metadata = load_metadata(source, findings)
+    if metadata is None:
+        return ""
+    kind = str(metadata.get("dc:type", REPORT))
+    if kind == REPORT:
+        with _readable(source, findings):
+            read_source(source, metadata, schemas, write, findings)
+        return kind
+    sheets = reader(kind)
+    if sheets is None:
+        message = f"unknown kind of source {kind!r}: the kinds are {', '.join(kinds())}"
+        findings.problems.append(Problem(source / METADATA, 0, "dc:type", message))
+        return kind
+    if event:
+        sheets = partial(_module(kind).of_event, event)
+    with _readable(source, findings):
+        for sheet in sheets(source, metadata, findings):
+            read_sheet(sheet, schemas, write, findings)
+    return kind
+
+
+@contextmanager
+def _readable(source: Path, findings: Findings) -> Iterator[None]:
+    """Note the file or folder of a source that the system does not let us read."""
+    try:
+        yield
+    except OSError as error:
+        # An error without a file's name comes from where lines are written to.
+        if error.filename is None:
+            raise
+        findings.problems.append(unreadable(source, error))
+
+
+def events(source: Path, findings: Findings) -> dict[str, str]:
+    """Return the names of the events of a source that can be read one by one, with the keys of their reports.
+
+    There are none where a source is read as a whole. What is wrong with the source as a whole is noted.
+    """
+    metadata = load_metadata(source, findings)
+    kind = str(metadata.get("dc:type", REPORT)) if metadata is not None else REPORT
+    if metadata is None or kind == REPORT or reader(kind) is None:
+        return {}
+    named, found = getattr(_module(kind), "event_reports", None), dict[str, str]()
+    with _readable(source, findings):
+        found.update(named(source, metadata, findings) if named else {})
+    return found
+
+
+def kinds() -> list[str]:
+    """Return the names of all kinds of sources.
+
+    >>> kinds()
+    ['lemans', 'report', 'timing']
+    """
+    return sorted([REPORT, *READERS])
+
+
+def reader(kind: str) -> Callable[[Path, Metadata, Findings], Iterator[Sheet]] | None:
+    """Return the function that reads sources of a kind, or None where there is no such kind."""
+    return _module(kind).sheets if kind in READERS else None
+
+
+def _module(kind: str) -> ModuleType:
+    return import_module(READERS[kind])

@@ -1,0 +1,1 @@
+"""Timing files of endurance series."""

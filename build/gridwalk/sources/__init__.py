@@ -1,1 +1,0 @@
-"""Readers of source formats: each turns what somebody else published into our tables."""

@@ -1,0 +1,180 @@
+"""A build as an Oxigraph database on disk, replaced as a whole.
+
+The database is a folder. A new one is made beside it under another name, and a symbolic link of the name
+that people know is switched to it: rename(2) over a link is atomic. A reader that has the old database open
+keeps its files open until it ends.
+
+Lines are streamed: memory is what Oxigraph takes to sort a batch, whatever the size of the data.
+"""
+
+from __future__ import annotations
+
+import fcntl
+import io
+import os
+import re
+import shutil
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
+from itertools import islice
+from pathlib import Path
+from typing import IO, cast
+
+import pyoxigraph as ox
+
+from gridwalk.base import files
+from gridwalk.base.errors import StoreError
+from gridwalk.rdf.stored_parts import listed
+
+BATCH = 4096  # lines
+
+
+def replace(place: Path, lines: Iterable[str]) -> Path:
+    """Make a database of N-Quads lines, put it at ``place`` in place of the one there, and return its folder.
+
+    Statements are in the default graph, each once; citations in named graphs. Raises StoreError if another
+    build is at it, if something else is in the place, or if the disk does not take it; the old database stays.
+    """
+    return _replace(place, _batches(lines))
+
+
+def replace_from_parts(place: Path, folder: Path) -> Path:
+    """Do as ``replace`` does, with the parts that a build in parts left in a folder.
+
+    Nobody can build there meanwhile. Raises SourceError where there is no manifest, and StoreError also if a
+    part is not as it says.
+    """
+    try:
+        with files.locked(folder):
+            return _replace(place, (lines for part in listed(folder) for lines in part.checked()))
+    except OSError as error:
+        if isinstance(error, StoreError):
+            raise
+        raise StoreError(f"{folder}: the parts cannot be read: {error.strerror or error}") from error
+
+
+def open_readonly(place: Path) -> ox.Store:
+    """Open the database at ``place`` for queries. Raises StoreError if there is none."""
+    try:
+        # Through the link once, so that all files are of one database.
+        return ox.Store.read_only(str(place.resolve(strict=True)))
+    except OSError as error:
+        raise StoreError(f"{place}: no database can be opened there: {error.strerror or error}") from error
+
+
+def check(place: Path) -> None:
+    """Raise StoreError where a database cannot stand at ``place``: something else does, or its name is not UTF-8."""
+    try:
+        os.fsencode(place).decode()
+    except UnicodeDecodeError as error:
+        raise StoreError(f"{place}: the name of a database has to be UTF-8; choose another") from error
+    if not place.name or ((place.exists() or place.is_symlink()) and _version(place) is None):
+        raise StoreError(f"{place}: is not a database made here; choose another place, or move it away")
+
+
+def _replace(place: Path, batches: Iterable[list[bytes]]) -> Path:
+    try:
+        check(place)
+        place.parent.mkdir(parents=True, exist_ok=True)
+        with _alone(place):
+            check(place)
+            old = _version(place)
+            made = _beside(place, (old + 1) if old is not None else 1)
+            _remove_all_but(place, old)
+            _fill(made, batches)
+            _switch(place, made)
+            _remove_all_but(place, _version(place))
+    except OSError as error:
+        if isinstance(error, StoreError):
+            raise
+        raise StoreError(f"{place}: the database cannot be written: {error.strerror or error}") from error
+    except SyntaxError as error:
+        raise StoreError(f"{place}: the database cannot be written: a line is not N-Quads: {error.msg}") from error
+    return made
+
+
+def _fill(folder: Path, batches: Iterable[list[bytes]]) -> None:
+    try:
+        store = ox.Store(str(folder))
+        store.bulk_load(cast("IO[bytes]", _Stream(batches)), format=ox.RdfFormat.N_QUADS)
+        store.flush()
+    except BaseException:
+        shutil.rmtree(folder, ignore_errors=True)
+        raise
+
+
+class _Stream(io.RawIOBase):
+    """N-Quads lines to be read by Oxigraph: each as it is, and without its graph, for the default graph."""
+
+    def __init__(self, batches: Iterable[list[bytes]]) -> None:
+        self._pieces = _doubled(batches)
+        self._rest = memoryview(b"")
+
+    def readable(self) -> bool:
+        return True
+
+    def read(self, size: int = -1) -> bytes:
+        if not self._rest:
+            self._rest = memoryview(next(self._pieces, b""))
+        size = size if size >= 0 else len(self._rest)
+        taken, self._rest = self._rest[:size], self._rest[size:]
+        return bytes(taken)
+
+
+def _doubled(batches: Iterable[list[bytes]]) -> Iterator[bytes]:
+    for lines in batches:
+        yield b"".join(lines)
+        # A line ends in " <graph> .\n". The database keeps once what several passages state.
+        yield b" .\n".join([line[: line.rindex(b" ", 0, -3)] for line in lines]) + b" .\n"
+
+
+def _batches(lines: Iterable[str]) -> Iterator[list[bytes]]:
+    rest = iter(lines)
+    while batch := [f"{line}\n".encode() for line in islice(rest, BATCH)]:
+        yield batch
+
+
+def _switch(place: Path, made: Path) -> None:
+    link = place.with_name(f".{place.name}.link")
+    link.unlink(missing_ok=True)
+    link.symlink_to(made.name, target_is_directory=True)
+    link.replace(place)
+    files.sync(place.parent)
+
+
+def _beside(place: Path, version: int) -> Path:
+    return place.with_name(f".{place.name}.{version}")
+
+
+def _version(place: Path) -> int | None:
+    """Return the number of the database that the link at ``place`` leads to, if it is one made here."""
+    return _number(place, os.readlink(place)) if place.is_symlink() else None  # noqa: PTH115 - the text is wanted
+
+
+def _number(place: Path, name: str) -> int | None:
+    """Return the number of a database of ``place`` by the name of its folder.
+
+    >>> _number(Path("races"), ".races.7"), _number(Path("races"), ".races.2004.7")
+    (7, None)
+    """
+    match = re.fullmatch(rf"\.{re.escape(place.name)}\.([0-9]+)", name)
+    return int(match[1]) if match else None
+
+
+def _remove_all_but(place: Path, version: int | None) -> None:
+    """Remove databases that a killed build left, or that were replaced; a reader of one keeps its open files."""
+    for folder in list(place.parent.iterdir()):
+        number = _number(place, folder.name)
+        if number is not None and number != version:
+            shutil.rmtree(folder)
+
+
+@contextmanager
+def _alone(place: Path) -> Iterator[None]:
+    # The lock is on a file of its own: the folder above may be anybody's.
+    with place.with_name(f".{place.name}.lock").open("w") as file:
+        try:
+            fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except BlockingIOError as error:
+            raise StoreError(f"{place}: another build is writing this database; wait for it or choose another place") from error
+        yield

@@ -1,0 +1,1 @@
+"""Columns in, lines out: schemas, the compiler, checks, conversion."""

@@ -1,0 +1,98 @@
+"""Rows of a table into N-Quads lines, in batches of columns: checked, compared with each other, written."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Sequence
+from functools import lru_cache
+from pathlib import Path
+
+from gridwalk.base.errors import Problem
+from gridwalk.tables.checks import TableCheck
+from gridwalk.tables.compiler import Compiled
+from gridwalk.tables.findings import Batched, Findings
+from gridwalk.tables.plain import Columns
+from gridwalk.tables.schema import ROW, TableSchema
+from gridwalk.tables.schema_files import is_ours
+
+# What changes cells before they are written, such as identities do.
+Change = Callable[[Columns], Columns]
+# The combinations of cells that each referring column, by number, has already been seen with.
+Seen = dict[int, set[object]]
+
+
+class Conversion:
+    """The conversion of tables of one schema. Raises SourceError for an unusable schema.
+
+    ``change`` is applied to rows after their keys were compared and before they are checked and written.
+    ``stream``: where lines go that describe records, if not where all lines go; no other table repeats them.
+    """
+
+    def __init__(self, schema: TableSchema, change: Change | None = None, stream: Callable[[str], object] | None = None) -> None:
+        self.schema = schema
+        self.change = change
+        self.records = any(column.property_url == ROW for column in schema.columns)
+        self.stream = stream if self.records else None
+        self.compiled, self.check = _functions(schema)
+
+    def convert(self, path: Path, reader: Batched, write: Callable[[str], object], findings: Findings) -> None:
+        """Read all rows of a table, writing the batches that are right and noting what was found."""
+        write = self.stream or write
+        keys = set[str]()
+        seen: Seen = {n: set() for n in self.compiled.references}
+        for columns, lines in reader.batches(findings):
+            self._note_keys(path, columns, lines, keys, findings)
+            if self.change is not None:
+                columns = self.change(columns)
+            if not self.records:
+                findings.subjects.update(self.compiled.subjects(columns))
+            self._note_references(path, columns, lines, seen, findings)
+            if self.check.passes(columns):
+                write(self.compiled.lines(columns))
+                findings.streamed += self.compiled.count(columns) if self.stream else 0
+            else:
+                findings.problems.extend(self._explain(path, columns, lines))
+
+    def _note_keys(self, path: Path, columns: Columns, lines: Sequence[int], keys: set[str], findings: Findings) -> None:
+        # One text a key: to keep the cells of all rows scatters them over memory. No sound cell has a NUL.
+        found = list(map("\0".join, zip(*(columns[n] for n in self.compiled.keys), strict=True)))
+        if keys.isdisjoint(found):
+            before = len(keys)
+            keys.update(found)
+            if len(keys) - before == len(found):
+                return
+            keys.difference_update(found)
+        for key, line in zip(found, lines, strict=True):
+            if key in keys:
+                parts = zip(self.schema.primary_key, key.split("\0"), strict=False)
+                named = ", ".join(f"{name}={part}" for name, part in parts if part)
+                findings.problems.append(Problem(path, line, "", f"repeats the key of an earlier row: {named}"))
+            keys.add(key)
+
+    def _note_references(self, path: Path, columns: Columns, lines: Sequence[int], seen: Seen, findings: Findings) -> None:
+        for n, (parts, iri) in self.compiled.references.items():
+            # Where an IRI is made of one column, its cells are looked at as they are.
+            of = [columns[part] for part in parts]
+            if seen[n].issuperset(of[0] if len(of) == 1 else zip(*of, strict=True)):
+                continue
+            cells: Sequence[object] = of[0] if len(of) == 1 else list(zip(*of, strict=True))
+            for combination in set(cells) - seen[n]:
+                seen[n].add(combination)
+                row = cells.index(combination)
+                if columns[n][row]:
+                    made = iri(*(columns[part][row] for part in parts))
+                    findings.references.setdefault(made, (path, lines[row], self.schema.header[n]))
+
+    def _explain(self, path: Path, columns: Columns, lines: Sequence[int]) -> Iterable[Problem]:
+        for row, line in zip(zip(*columns, strict=True), lines, strict=True):
+            for column, message in self.check.problems(row):
+                yield Problem(path, line, column, message)
+
+
+@lru_cache(maxsize=256)
+def _functions(schema: TableSchema) -> tuple[Compiled, TableCheck]:
+    # Nothing in them depends on data, so a process that converts many units makes them once.
+    if is_ours(schema.path):
+        return Compiled(schema), TableCheck(schema)
+    from gridwalk.tables.formats import guarded
+
+    return Compiled(schema), TableCheck(schema, guarded(schema))

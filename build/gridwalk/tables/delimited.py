@@ -1,0 +1,124 @@
+"""Files of values separated by commas or semicolons, as others publish them, read in batches.
+
+Unlike our own tables they may begin with a byte order mark, end their lines with CR LF, have names with
+spaces around them in the header and one empty column at the end. Each line is a row, so a quote ends in its line.
+"""
+
+from __future__ import annotations
+
+import csv
+import hashlib
+import io
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from gridwalk.base.errors import Problem
+from gridwalk.tables.findings import Findings
+from gridwalk.tables.folders import checked
+from gridwalk.tables.own import text_problem
+from gridwalk.tables.plain import Batch, Columns, PlainText, Row
+
+_BREAK = re.compile("\r\n|\r|\n")
+
+
+@dataclass
+class Delimited:
+    """One file: its hash, its number of characters, the names of its columns, and its rows.
+
+    ``characters`` counts a byte order mark, so that the range 0 to ``characters`` is the whole file, and
+    ``sha256`` is that of its bytes.
+    """
+
+    path: Path
+    sha256: str
+    characters: int
+    header: tuple[str, ...]
+    _text: PlainText = field(repr=False)
+    _short: bool = False
+    _quotes: bool = False
+
+    def batches(self, findings: Findings) -> Iterator[Batch]:
+        """Yield batches as columns of cells, with the line number of each row.
+
+        A row that is too long or too short is a problem, and left out. Where ``may_be_short`` was said on
+        opening, empty cells missing at the end of a row are put back.
+        """
+        width = len(self.header)
+
+        def uneven(row: Row, line: int) -> Row | None:
+            if self._short and 1 < len(row) < width:
+                return [*row] + [""] * (width - len(row))
+            if row:
+                findings.problems.append(Problem(self.path, line, "", f"found {len(row)} cells, expected {width}"))
+            return None
+
+        try:
+            for columns, lines in self._text.batches(width, uneven):
+                findings.problems.extend(self._lost(columns, lines))
+                yield columns, lines
+        except csv.Error as error:
+            findings.problems.append(Problem(self.path, self._text.line_num, "", f"is not CSV: {error}"))
+
+    def _lost(self, columns: Columns, lines: Sequence[int]) -> Iterator[Problem]:
+        """Yield a problem for each cell that nobody would read, and for each that holds other lines."""
+        if not self.header[-1] and any(columns[-1]):
+            stray = ((cell, line) for cell, line in zip(columns[-1], lines, strict=True) if cell.strip())
+            yield from (Problem(self.path, line, "", f"found {cell!r} in the column without a name") for cell, line in stray)
+        # Text without a quote has no such cell.
+        for column, cells in zip(self.header, columns, strict=True) if self._quotes else ():
+            for cell, line in zip(cells, lines, strict=True) if any(map(_breaks, cells)) else ():
+                if _breaks(cell):
+                    begins = line - len(_BREAK.findall(cell))
+                    yield Problem(self.path, begins, column, "begins with a quote that does not end in its line")
+
+
+def _breaks(cell: str) -> bool:
+    return _BREAK.search(cell) is not None
+
+
+def _header_problems(path: Path, header: Sequence[str]) -> Iterator[Problem]:
+    for column in sorted({c for c in header if c and header.count(c) > 1}):
+        yield Problem(path, 1, column, "column stands twice")
+    if not any(header):
+        yield Problem(path, 0, "", "is empty, expected a header")
+        return
+    for n, column in enumerate(header[:-1], 1):
+        if not column:
+            yield Problem(path, 1, "", f"column {n} has no name")
+
+
+def open_delimited(path: Path, findings: Findings, *, may_be_short: bool = False) -> Delimited | None:
+    """Open a file and read its header. What is wrong with it is noted, and None is returned.
+
+    ``may_be_short``: rows may leave out empty cells at their end.
+    """
+    try:
+        data = checked(path).read_bytes()
+    except OSError as error:
+        findings.problems.append(Problem(path, 0, "", f"cannot be read: {error.strerror}"))
+        return None
+    if problem := text_problem(path, 1, data):
+        findings.problems.append(problem)
+        return None
+    text = data.decode("utf-8")
+    characters = len(text)
+    text = text.removeprefix("\ufeff")
+    first = text.partition("\n")[0]
+    delimiter, buffer = ";" if ";" in first else ",", io.StringIO(text, newline="")
+    reader = csv.reader(buffer, delimiter=delimiter, strict=True)
+    try:
+        header = tuple(column.strip() for column in next(reader, []))
+    except csv.Error as error:
+        findings.problems.append(Problem(path, 1, "", f"is not CSV: {error}"))
+        return None
+    rest = buffer.read()
+    if '"' not in rest:
+        rest = rest.replace("\r\n", "\n")
+    problems = list(_header_problems(path, header))
+    findings.problems.extend(problems)
+    if problems:
+        return None
+    plain = PlainText([rest], delimiter, reader.line_num, strict=True)
+    return Delimited(path, hashlib.sha256(data).hexdigest(), characters, header, plain, may_be_short, '"' in rest)

@@ -1,0 +1,41 @@
+"""What reading tables finds besides quads: things described, things referred to, problems; and what is read, batch by batch."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Protocol, runtime_checkable
+
+from gridwalk.base.errors import Problem
+from gridwalk.tables.plain import Batch
+
+Place = tuple[Path, int, str]
+
+
+@runtime_checkable
+class Batched(Protocol):
+    """A reader of rows. It notes what is wrong with rows of another width, and leaves them out."""
+
+    def batches(self, findings: Findings) -> Iterator[Batch]:
+        """Yield batches as columns, with the line of the file that each row comes from."""
+
+
+@dataclass
+class Findings:
+    """What reading tables found besides quads: things described, things referred to, problems.
+
+    A reference is kept with the first place that makes it. ``lenient``: what a reader does not know, such
+    as a column or a state, is a warning, not a problem. ``streamed`` counts the lines that describe records.
+    """
+
+    subjects: set[str] = field(default_factory=set)
+    references: dict[str, Place] = field(default_factory=dict)
+    problems: list[Problem] = field(default_factory=list)
+    lenient: bool = False
+    warnings: list[Problem] = field(default_factory=list)
+    streamed: int = 0
+
+    def unknown(self, problem: Problem) -> None:
+        """Note something that a reader does not know."""
+        (self.warnings if self.lenient else self.problems).append(problem)

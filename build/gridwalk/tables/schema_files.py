@@ -1,0 +1,92 @@
+"""Which schema file a source's metadata means, and whether it may be used.
+
+The project's schemas may be used by every source, and so may a copy of one. Any other is a stranger's: what it says
+becomes statements, so it is used only where the caller names a folder that it lies in.
+"""
+
+from __future__ import annotations
+
+import re
+from functools import lru_cache
+from pathlib import Path
+
+from gridwalk.base import resources
+from gridwalk.base.errors import Problem, SourceError
+from gridwalk.tables.schema import content
+
+_SCHEME = re.compile("[A-Za-z][A-Za-z0-9+.-]*:")
+
+
+def schema_path(source: Path, reference: str) -> Path:
+    """Return the schema file that a source's metadata refers to, which need not be there.
+
+    The reference is resolved beside the source, as CSVW says; where the source lies outside the
+    checkout and nothing is there, the schema of the same name in our own ontology is meant. So it is where a
+    copy of one of ours is there. Raises OSError or ValueError where the system cannot say.
+    """
+    if not isinstance(reference, str):
+        raise TypeError("expected the path of a schema as tableSchema")
+    try:
+        beside = (source / reference).resolve()
+    except RuntimeError as error:  # links that lead in a circle, before Python 3.13
+        raise ValueError(str(error)) from error
+    # Nothing is fetched, so what a URL names is not known to be ours.
+    if is_ours(beside):
+        return beside
+    if beside.exists() or _SCHEME.match(reference):
+        return _original(beside) or beside
+    return _ours() / Path(reference).name
+
+
+def refusal(schema: Path, allowed: Path | None) -> str:
+    """Return why a schema file may not be used, or nothing. ``allowed``: a folder whose schemas may be used."""
+    if is_ours(schema):
+        return ""
+    if schema.exists() and not schema.is_file():
+        return "is no regular file, expected a schema of a table"
+    if allowed is not None and schema.resolve().is_relative_to(allowed.resolve()):
+        return ""
+    return (
+        f"is not one of the project's schemas, and says itself what becomes of cells; "
+        f"if you trust it, allow it with --schemas {schema.parent}"
+    )
+
+
+def check_allowed(schema: Path, allowed: Path | None) -> None:
+    """Raise SourceError where a schema file may not be used."""
+    if message := refusal(schema, allowed):
+        raise SourceError([Problem(schema, 0, "", message)])
+
+
+def is_ours(schema: Path) -> bool:
+    """Whether a schema file is one of the project's.
+
+    >>> is_ours(resources.folder("ontology") / "tables" / "make.json"), is_ours(Path("make.json"))
+    (True, False)
+    """
+    # Asked for each table, so nothing is looked up on the disk: paths of metadata are resolved already.
+    return schema.parent in _spellings(_ours()) and schema.name not in ("", "..")
+
+
+def _ours() -> Path:
+    return resources.folder("ontology") / "tables"
+
+
+@lru_cache(maxsize=4)
+def _spellings(folder: Path) -> tuple[Path, Path]:
+    return folder, folder.resolve()
+
+
+def _original(schema: Path) -> Path | None:
+    """Return the schema of the project that a file is a copy of, to the byte."""
+    if not schema.is_file():
+        return None
+    try:
+        return _by_content(_ours()).get(content(schema))
+    except (OSError, ValueError):
+        return None  # said when it is read
+
+
+@lru_cache(maxsize=4)
+def _by_content(folder: Path) -> dict[bytes, Path]:
+    return {path.read_bytes(): path for path in sorted(folder.glob("*.json"))}

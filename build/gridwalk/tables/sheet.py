@@ -1,0 +1,85 @@
+"""A sheet: rows of somebody else's file, in the form of one of our table schemas, and their conversion."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from pathlib import Path
+
+from gridwalk.base import resources
+from gridwalk.base.errors import Problem
+from gridwalk.rdf.terms import FORMS
+from gridwalk.tables.findings import Batched, Findings
+from gridwalk.tables.own import Schemas, text_problem
+from gridwalk.tables.plain import BATCH, Batch
+from gridwalk.tables.schema import TableSchema
+
+# Columns of seconds, for which files of somebody else's print what a clock shows.
+TIMES = frozenset({
+    "lapTime", "sector1Time", "sector2Time", "sector3Time", "elapsedTime", "pitTime", "totalTime", "bestLap", "gapToLeader",
+    "stoppedAfter",
+})  # fmt: skip
+TIME = "a time such as 1:16.023"
+Record = Mapping[str, str]
+
+
+@dataclass(frozen=True)
+class Sheet:
+    """Rows for one table, and the file that they come from.
+
+    ``rows`` are records, each with its line of the file, or a reader of rows that has the columns in the
+    order of the schema. ``columns``: how the file calls columns of the schema, for messages.
+    """
+
+    schema: str
+    path: Path
+    rows: Sequence[tuple[int, Record]] | Batched
+    columns: Mapping[str, str] = field(default_factory=dict)
+
+
+class _Records:
+    """Records as a reader of rows."""
+
+    def __init__(self, path: Path, schema: TableSchema, records: Sequence[tuple[int, Record]]) -> None:
+        self._path = path
+        self._schema = schema
+        self._records = records
+
+    def batches(self, findings: Findings) -> Iterator[Batch]:
+        """Yield batches as columns. Raises KeyError for a column that the schema does not have."""
+        header = self._schema.header
+        for _, record in self._records:
+            if unknown := set(record) - set(header):
+                raise KeyError(f"{self._schema.path.name} has no column {', '.join(sorted(unknown))}")
+        records = [(line, record) for line, record in self._records if self._is_text(line, record, findings)]
+        for start in range(0, len(records), BATCH):
+            batch = records[start : start + BATCH]
+            yield [[record.get(column, "") for _, record in batch] for column in header], [line for line, _ in batch]
+
+    def _is_text(self, line: int, record: Record, findings: Findings) -> bool:
+        """Whether RDF can hold what a record says; else it is noted. Names of files and folders may be any bytes."""
+        problem = text_problem(self._path, line, " ".join(record.values()).encode("utf-8", "surrogatepass"))
+        if problem:
+            findings.problems.append(replace(problem, row=line))
+        return problem is None
+
+
+def read_sheet(sheet: Sheet, schemas: Schemas, write: Callable[[str], object], findings: Findings) -> None:
+    """Convert one sheet; problems name the columns as the file does."""
+    conversion = schemas.get(resources.folder("ontology") / "tables" / f"{sheet.schema}.json")
+    rows = rows_of(sheet, conversion.schema)
+    before = len(findings.problems)
+    conversion.convert(sheet.path, rows, write, findings)
+    findings.problems[before:] = [_as_printed(p, sheet) if p.path == sheet.path else p for p in findings.problems[before:]]
+
+
+def _as_printed(problem: Problem, sheet: Sheet) -> Problem:
+    """Return a problem of a cell as one of the file: it calls the column otherwise, and does not print times as decimals."""
+    column = problem.column
+    message = problem.message.replace(FORMS["decimal"][1], TIME) if column in TIMES else problem.message
+    return replace(problem, column=sheet.columns.get(column, column), message=message)
+
+
+def rows_of(sheet: Sheet, schema: TableSchema) -> Batched:
+    """Return the rows of a part with the columns of its schema."""
+    return sheet.rows if isinstance(sheet.rows, Batched) else _Records(sheet.path, schema, sheet.rows)

@@ -1,1 +1,0 @@
-"""Verification: every cited value is found in its passage of the original document, or a row says why not."""

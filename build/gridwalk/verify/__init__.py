@@ -1,0 +1,1 @@
+"""Cited values held against the original document."""

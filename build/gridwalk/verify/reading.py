@@ -1,0 +1,122 @@
+"""A source laid beside its document: the text of each passage, what the rows say of it, what goes without saying."""
+
+from __future__ import annotations
+
+from collections import Counter, defaultdict
+from collections.abc import Iterable
+from decimal import Decimal
+
+from gridwalk.tables.rows import Row
+from gridwalk.tables.schema import Column
+from gridwalk.verify.matching import MONTHS, has_name, numbers
+from gridwalk.verify.namings import ID, Namings, kind
+from gridwalk.verify.tablerows import is_table_row
+
+
+class Reading:
+    """The rows of one source beside its document."""
+
+    def __init__(self, rows: list[Row], document: str) -> None:
+        self.rows = rows
+        self.document = document
+        self.namings = Namings(rows)
+        self.texts = {r.cells["id"]: _part(document, r) for r in rows if r.table == "passage"}
+        self.about = defaultdict[str, list[Row]](list)
+        self.citing = defaultdict[str, list[Row]](list)
+        for row in rows:
+            self.about[row.subject].append(row)
+            if row.passage:
+                self.citing[row.passage].append(row)
+        self._of_kind = defaultdict[str, list[str]](list)
+        for iri in self.about:
+            self._of_kind[kind(iri)].append(iri)
+        self.season, self.context = self._context()
+
+    def _context(self) -> tuple[list[str], frozenset[str]]:
+        """Return the key of the season in parts, and what need not be named in each passage.
+
+        That is what the whole report is about: the event that most rows are about, its session,
+        season and series.
+        """
+        event = _most(r.cells["event"] for r in self.rows if r.cells.get("event"))
+        session = _most(r.cells["session"] for r in self.rows if r.cells.get("session"))
+        season = _most(r.cells["season"] for r in self.about[f"{ID}event/{event}"] if r.cells["season"])
+        series = _most(r.cells["series"] for r in self.about[f"{ID}season/{season}"] if r.cells["series"])
+        sessions = {iri for iri in self._of_kind["session"] if iri.endswith(f"/{session}")}
+        return season.split("/"), frozenset({f"{ID}event/{event}", f"{ID}season/{season}", f"{ID}series/{series}", *sessions})
+
+    def of_kind(self, wanted: str) -> list[str]:
+        """Return the things of one kind, in the order of the tables."""
+        return self._of_kind.get(wanted, [])
+
+    def text(self, row: Row) -> str:
+        """Return the text of the passage that a row cites."""
+        return self.texts.get(row.passage, "")
+
+    def finds(self, row: Row, column: Column, value: str) -> bool:
+        """Return whether the value of a cell is literally in a row's passage.
+
+        ``value`` is the IRI of a reference, or a literal of the column's datatype; a truth value
+        is never literally there.
+        """
+        text, glued = self.text(row), is_table_row(row.passage)
+        if value.startswith(("http://", "https://")):
+            return self._finds_thing(row, value, text, glued)
+        if column.datatype == "string":
+            return all(has_name(part, text, glued) for part in value.split(column.separator or "\n"))
+        if column.datatype in ("integer", "decimal", "gYear"):
+            return value in text if glued else bool(forms(value) & numbers(text))
+        if column.datatype == "gYearMonth":
+            year, month = value.split("-")
+            return has_name(MONTHS[int(month) - 1], text) and self._year_known(year, text)
+        return False
+
+    def _year_known(self, year: str, text: str) -> bool:
+        return Decimal(year) in numbers(text) or any(kind(iri) == "season" and iri.endswith(f"/{year}") for iri in self.context)
+
+    def _finds_thing(self, row: Row, iri: str, text: str, glued: bool) -> bool:
+        if iri in self.context:
+            return self._named(iri, row, text, glued) or not self._rival_named(iri, text)
+        if not self.namings.names(iri):
+            return self._described(iri, row, text)
+        return self._named(iri, row, text, glued)
+
+    def _named(self, iri: str, row: Row, text: str, glued: bool) -> bool:
+        return any(has_name(name, text, glued) for name in self.namings.identifying(iri, row))
+
+    def _rival_named(self, iri: str, text: str) -> bool:
+        """Whether the passage names another thing of the kind: then this one does not go without saying."""
+        others = (other for other in self._of_kind[kind(iri)] if other != iri)
+        return any(has_name(name, text) for other in others for name in self.namings.identifying(other))
+
+    def _described(self, iri: str, row: Row, text: str) -> bool:
+        """Whether a nameless thing, a quantity or a layout, is described from the same passage."""
+        return any(r.passage == row.passage for r in self.about.get(iri, ()))
+
+    def names_thing(self, row: Row) -> bool:
+        """Return whether the passage names the row's thing, by a name that does not rest on this row."""
+        return self._named(row.subject, row, self.text(row), is_table_row(row.passage))
+
+    def referred(self, row: Row) -> bool:
+        """Return whether the row's thing bears no name, and another row that cites the passage refers to it."""
+        refers = (r for r in self.citing[row.passage] if r is not row)
+        return not self.namings.names(row.subject) and any(row.subject in {v for _, _, v in r.stated} for r in refers)
+
+
+def forms(value: str) -> frozenset[Decimal]:
+    """Return what a number may be printed as: itself, and a share below 1 also in per cent.
+
+    >>> sorted(forms("0.75"))
+    [Decimal('0.75'), Decimal('75.00')]
+    """
+    number = Decimal(value)
+    return frozenset({number, number * 100} if 0 < number < 1 else {number})
+
+
+def _part(document: str, row: Row) -> str:
+    return document[int(row.cells["start"]) : int(row.cells["end"])]
+
+
+def _most(values: Iterable[str]) -> str:
+    """Return the commonest value, the first of equals; empty where there is none."""
+    return next((value for value, _ in Counter(values).most_common(1)), "")

@@ -1,0 +1,61 @@
+"""A row of a flattened table is what its rows say, put together again.
+
+Position, class, crew, model, laps and reason, in this order and with nothing between them but the
+strokes between the drivers, must give the text of the row exactly, white space aside. So every cell
+that comes from the table is checked with no room for error.
+"""
+
+from __future__ import annotations
+
+import itertools
+from collections.abc import Iterator, Sequence
+
+from gridwalk.tables.rows import Row
+from gridwalk.verify.matching import squeezed
+from gridwalk.verify.namings import ID, Namings
+
+# No name of a class, driver or model is in fewer spellings than one, nor in many.
+_MOST_READINGS = 10_000
+
+
+def is_table_row(passage: str) -> bool:
+    """Return whether a passage's name is that of a table row.
+
+    >>> is_table_row("lakeside-2031/r07"), is_table_row("lakeside-2031/p1.2")
+    (True, False)
+    """
+    return passage.rpartition("/")[2].startswith("r")
+
+
+def row_problems(rows: Sequence[Row], text: str, namings: Namings) -> Iterator[str]:
+    """Yield what is wrong with the rows that cite one table row, whose text is given."""
+    entries, results, crew = ([r for r in rows if r.table == name] for name in ("entry", "result", "crew-member"))
+    if len(entries) != 1 or len(results) != 1 or not crew:
+        yield "one entry, one result and at least one crew member must cite the row"
+        return
+    crew.sort(key=lambda row: int(row.cells["order"] or 0))
+    places = [str(n) for n in range(1, len(crew) + 1)]
+    if [r.cells["order"] for r in crew] != places or [r.cells["seat"] for r in crew] != places:
+        yield "the crew's orders and seats must count from 1"
+    if entries[0].cells["crewSize"] != str(len(crew)):
+        yield "crewSize must be the number of names"
+    if len({(r.cells["event"], r.cells["entry"]) for r in (*entries, *results, *crew)}) != 1:
+        yield "entry, result and crew must be of one car"
+    if any(map(str.isalpha, results[0].cells["asPrinted"])) and not results[0].cells["retirementCause"]:
+        yield "a reason is printed, so the result must have a retirementCause"
+    if not any(reading == squeezed(text) for reading in _readings(entries[0], results[0], crew, namings)):
+        yield "position, class, crew, model, laps and reason, put together, must give the text of the row"
+
+
+def _readings(entry: Row, result: Row, crew: Sequence[Row], namings: Namings) -> Iterator[str]:
+    """Yield the text that the cells make, for every spelling of the names."""
+    drivers = [namings.names(f"{ID}driver/{row.cells['driver']}") for row in crew]
+    parts = [
+        [result.cells["position"]],
+        namings.names(f"{ID}class/{entry.cells['raceClass']}"),
+        ["/".join(map(squeezed, names)) for names in itertools.islice(itertools.product(*drivers), _MOST_READINGS)],
+        namings.names(f"{ID}model/{entry.cells['model']}"),
+        [result.cells["laps"] + result.cells["asPrinted"]],
+    ]
+    spelled = [sorted({squeezed(name) for name in part}) for part in parts]
+    yield from map("".join, itertools.islice(itertools.product(*spelled), _MOST_READINGS))

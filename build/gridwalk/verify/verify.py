@@ -1,0 +1,116 @@
+"""A source against its original document: are the passages right, and is every cited value in its passage?
+
+A value that is not literally in its passage wants a note that says why and says the value again:
+``column=value: why; column=value: why``. So a reading is written down twice, as book-keepers do,
+and neither half can change alone.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+from gridwalk.tables.rows import Row, read_rows, tables
+from gridwalk.verify.cells import cell_problems
+from gridwalk.verify.completeness import unused
+from gridwalk.verify.reading import Reading
+from gridwalk.verify.sentences import sha256, split
+from gridwalk.verify.tablerows import is_table_row, row_problems
+
+
+@dataclass(frozen=True, order=True)
+class Finding:
+    """What is wrong, and where; the passage's text is never part of it.
+
+    ``line`` is the line of the table, 0 for the document as a whole.
+    """
+
+    path: Path
+    line: int
+    column: str
+    value: str
+    passage: str
+    message: str
+
+    def __str__(self) -> str:
+        where = f"{self.path}:{self.line}" if self.line else str(self.path)
+        cell = f" column {self.column}: {self.value!r}" if self.column else ""
+        cited = f" (passage {self.passage})" if self.passage else ""
+        return f"{where}:{cell}{cited} {self.message}"
+
+
+def verify(source: Path, document: str) -> list[Finding]:
+    """Compare the tables in the folder ``source`` with the original ``document`` and return what is wrong.
+
+    The tables must be sound, that is, ``build`` reads them. The list is sorted, and empty when
+    every hash matches, no sentence is left out and every cited value is in its passage or noted.
+    """
+    rows = [row for table in tables(source) for row in read_rows(table)]
+    return sorted({*findings(Reading(rows, document))})
+
+
+def findings(reading: Reading) -> Iterator[Finding]:
+    """Yield what ``verify`` finds, in no order, for rows already read beside their document."""
+    yield from _passage_findings(reading)
+    yield from _cell_findings(reading)
+    yield from _table_row_findings(reading)
+    yield from _unused_findings(reading)
+    yield from _document_findings(reading)
+
+
+def _document_findings(reading: Reading) -> Iterator[Finding]:
+    for row in reading.rows:
+        if row.table != "report":
+            continue
+        if row.cells["sha256"] and row.cells["sha256"] != sha256(reading.document):
+            yield _finding(row, "sha256", "is not the hash of the document")
+        if row.cells["characters"] and row.cells["characters"] != str(len(reading.document)):
+            yield _finding(row, "characters", f"is not the length of the document, {len(reading.document)}")
+
+
+def _passage_findings(reading: Reading) -> Iterator[Finding]:
+    """Compare passages.csv with the document: the same ranges, hashes and names, in the same order."""
+    rows = [row for row in reading.rows if row.table == "passage"]
+    expected = {p.name: p for p in split(reading.document)}
+    for row in rows:
+        name = row.cells["id"].removeprefix(row.cells["report"] + "/")
+        passage = expected.pop(name, None)
+        if not passage:
+            yield _finding(row, "id", "is no sentence or table row of the document")
+            continue
+        for column, right in (("start", passage.start), ("end", passage.end), ("sha256", passage.sha256)):
+            if row.cells[column] != str(right):
+                yield _finding(row, column, f"expected {right}")
+        cited = bool(reading.citing[row.cells["id"]])
+        if cited == bool(row.cells["statesNothing"]):
+            message = "but rows cite it" if cited else "must say why no row cites the passage"
+            yield _finding(row, "statesNothing", message)
+    for passage in expected.values():
+        path = rows[0].path if rows else Path("passages.csv")
+        yield Finding(path, 0, "", "", passage.name, "is in the document and not in the table")
+
+
+def _cell_findings(reading: Reading) -> Iterator[Finding]:
+    for row in reading.rows:
+        for column, message in cell_problems(row, reading):
+            yield _finding(row, column, message)
+
+
+def _unused_findings(reading: Reading) -> Iterator[Finding]:
+    for row in reading.rows:
+        if row.table == "passage":
+            for message in unused(row.cells["id"], reading):
+                yield _finding(row, "", message)
+
+
+def _table_row_findings(reading: Reading) -> Iterator[Finding]:
+    for name, rows in reading.citing.items():
+        if is_table_row(name):
+            for message in row_problems(rows, reading.texts.get(name, ""), reading.namings):
+                yield _finding(rows[0], "", message)
+
+
+def _finding(row: Row, column: str, message: str) -> Finding:
+    passage = row.passage if row.table != "passage" else row.cells["id"]
+    return Finding(row.path, row.line, column, row.cells.get(column, ""), passage, message)
