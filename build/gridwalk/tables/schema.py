@@ -17,7 +17,6 @@ from typing import Any
 
 from gridwalk.base import resources
 from gridwalk.base.errors import Problem, SourceError
-from gridwalk.rdf.terms import FORMS
 from gridwalk.tables.schema_rules import unusable
 from gridwalk.tables.templates import NAME, Variable, pieces
 
