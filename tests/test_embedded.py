@@ -57,7 +57,7 @@ def test_killed_half_way_leaves_the_old_one(tmp_path: Path, seconds: float) -> N
     place = tmp_path / "races"
     embedded.replace(place, loads.half())
     script = (
-        "import sys; from pathlib import Path; from gridwalk import embedded\n"
+        "import sys; from pathlib import Path; from gridwalk.stores import embedded\n"
         "while True: embedded.replace(Path(sys.argv[1]), [f'<urn:s{n}> <urn:p> <urn:o> <urn:g> .' for n in range(5000)])"
     )
     process = subprocess.Popen([sys.executable, "-c", script, str(place)], env={**os.environ, "PYTHONPATH": str(BUILD)})

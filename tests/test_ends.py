@@ -211,7 +211,7 @@ def test_no_worker_outlives_a_check(number: signal.Signals, code: int, large_par
 def test_a_worker_that_holds_pythons_lock_ends_too(tmp_path: Path) -> None:
     # A regular expression that never ends does not let go of the lock, so no thread of the worker runs.
     (tmp_path / "busy.py").write_text(
-        "import os, re, sys\nfrom gridwalk import beside\n"
+        "import os, re, sys\nfrom gridwalk.base import workers as beside\n"
         "def work(n):\n    print(os.getpid(), flush=True)\n    re.match('(a|a)*$', 'a' * 60 + 'b')\n"
         "if __name__ == '__main__':\n    list(beside.each(2, work, [1, 2]))\n"
     )

@@ -271,7 +271,7 @@ def test_error_on_the_way_leaves_the_good_build(tmp_path: Path, good: dict[Path,
 def test_killed_build_leaves_the_good_build_and_the_next_one_tidies(tmp_path: Path, good: dict[Path, bytes]) -> None:
     code = (
         "import sys, time, pathlib\n"
-        "from gridwalk import files\n"
+        "from gridwalk.base import files\n"
         "def pieces():\n"
         "    yield 'half' * 10_000\n"
         "    print('half way', flush=True)\n"

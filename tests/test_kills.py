@@ -141,8 +141,8 @@ def test_a_build_of_all_formats(moment: str, two: tuple[Path, Path], tmp_path: P
 STOPS = """
 import os, pathlib, signal, sys
 from gridwalk import exports, files
-from gridwalk.build import build
-from gridwalk.content import Content
+from gridwalk.builds.whole import build
+from gridwalk.rdf.content import Content
 content, left, real = Content(build(pathlib.Path(sys.argv[1])).lines), int(sys.argv[3]), os.rename
 def moved(*arguments, replace=os.replace):
     global left

@@ -230,8 +230,8 @@ def test_disk_full(tmp_path: Path) -> None:
     script = """if True:
         import resource, signal, sys
         from pathlib import Path
-        from gridwalk import embedded
-        from gridwalk.errors import StoreError
+        from gridwalk.stores import embedded
+        from gridwalk.base.errors import StoreError
 
         def lines(count):
             return [f'<urn:s{n}> <urn:p> "{n}" <urn:g> .' for n in range(count)]

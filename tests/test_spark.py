@@ -163,8 +163,8 @@ SEVERAL = """
 import json, shutil, sys
 from pathlib import Path
 from gridwalk import cli
-from gridwalk.spark import session
-from gridwalk.spark.build import build_on_spark
+from gridwalk.builds.spark import session
+from gridwalk.builds.spark.build import build_on_spark
 
 folder, found = Path(sys.argv[1]), {}
 with session.running(sys.argv[2]) as context:

@@ -34,7 +34,7 @@ def cite(built: Built, thing: str) -> list[Citation]:
     ``thing`` is an IRI, a path below ``https://w3id.org/gridwalk/id/``, a prefixed name, or a label.
     Raises QueryError if it names nothing, or more than one thing.
 
-    >>> from gridwalk.build import build
+    >>> from gridwalk.builds.whole import build
     >>> [c.passage for c in cite(build(), "make/audi")] == [c.passage for c in cite(build(), "Audi")]
     True
     """

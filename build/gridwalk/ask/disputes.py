@@ -32,8 +32,8 @@ class Dispute:
 def find(statements: Iterable[str]) -> list[Dispute]:
     """Return the disputes among N-Triples lines, in the order of their names.
 
-    >>> from gridwalk.build import build
-    >>> from gridwalk.dataset import statements
+    >>> from gridwalk.builds.whole import build
+    >>> from gridwalk.rdf.dataset import statements
     >>> "<https://w3id.org/gridwalk/ontology#minimumMass>" in {dispute.property for dispute in find(statements(build().lines))}
     True
     """

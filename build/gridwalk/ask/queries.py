@@ -94,7 +94,7 @@ def load_query(name: str) -> Query:
     >>> load_query("class-podium")  # doctest: +ELLIPSIS
     Traceback (most recent call last):
     ...
-    gridwalk.errors.QueryError: no question is called 'class-podium'; nearest: class-podiums...
+    gridwalk.base.errors.QueryError: no question is called 'class-podium'; nearest: class-podiums...
     """
     paths = {path.stem: path for path in resources.files("queries", "*.rq")}
     if name not in paths:
@@ -155,7 +155,7 @@ def run(store: ox.Store | Guarded, text: str, *, service: bool = False) -> Answe
     is true. Raises QueryError, with line and column, for a text that is not a query, and for SERVICE;
     LimitError where a worker comes to a limit.
 
-    >>> from gridwalk.dataset import load
+    >>> from gridwalk.rdf.dataset import load
     >>> store = load(['<urn:a> <http://www.w3.org/2000/01/rdf-schema#label> "A" <urn:passage> .'])
     >>> [str(label) for label, in run(store, "SELECT ?label { ?thing rdfs:label ?label }")]
     ['"A"']
@@ -175,7 +175,7 @@ def check(text: str) -> None:
     >>> check("SELECT * { ?s ?p '\\udcff' }")
     Traceback (most recent call last):
     ...
-    gridwalk.errors.QueryError: character 19 of the query is half of a character (U+DCFF), expected text that UTF-8 can hold
+    gridwalk.base.errors.QueryError: character 19 of the query is half of a character (U+DCFF), expected text that UTF-8 can hold
     """
     try:
         text.encode()

@@ -52,7 +52,7 @@ def write(answer: Answer, format: str, out: IO[bytes]) -> None:
     the answer, or cannot hold a term of it.
 
     >>> import io, pyoxigraph as ox
-    >>> from gridwalk.queries import run
+    >>> from gridwalk.ask.queries import run
     >>> out = io.BytesIO()
     >>> write(run(ox.Store(), "SELECT ?class ?laps { VALUES (?class ?laps) { ('GT' 154) ('LMP1' 9) } }"), "table", out)
     >>> print(out.getvalue().decode(), end="")

@@ -41,7 +41,7 @@ class SourceError(GridwalkError, ValueError):
     >>> raise SourceError([Problem(Path("laps.csv"), 0, "", "is empty")])
     Traceback (most recent call last):
     ...
-    gridwalk.errors.SourceError: laps.csv: is empty
+    gridwalk.base.errors.SourceError: laps.csv: is empty
     """
 
     def __init__(self, problems: list[Problem]) -> None:

@@ -32,7 +32,7 @@ def check(path: Path, line: int, what: str, found: int, most: int, way_out: str)
     >>> check(Path("a.html"), 7, "drivers in a row", 31, 20, "expected one car a row")
     Traceback (most recent call last):
     ...
-    gridwalk.errors.LimitError: a.html:7: found 31 drivers in a row, the limit is 20; expected one car a row
+    gridwalk.base.errors.LimitError: a.html:7: found 31 drivers in a row, the limit is 20; expected one car a row
     """
     if found > most:
         raise LimitError(str(Problem(path, line, "", f"found {found:,} {what}, the limit is {most:,}; {way_out}")))

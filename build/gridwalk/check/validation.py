@@ -144,8 +144,8 @@ def validate(statements: Iterable[str], engine: str = "shacl") -> Report:
     The vocabulary is added, since rules read classes, properties and units in it. Raises ValueError
     where there is no such engine or no statement besides the vocabulary: nothing would be checked.
 
-    >>> from gridwalk.build import build
-    >>> from gridwalk.dataset import statements
+    >>> from gridwalk.builds.whole import build
+    >>> from gridwalk.rdf.dataset import statements
     >>> [result for result in validate(statements(build().lines)).results if result.severity == "Violation"]
     []
     """

@@ -15,7 +15,7 @@ _NUMBERED = re.compile(r"\d{1,3}[.)]?\t")
 def find(lines: Sequence[Line]) -> list[HtmlTable]:
     """Return the runs of lines that have several columns, if some of their rows are numbered.
 
-    >>> from gridwalk.sources.flattened import lines_of
+    >>> from gridwalk.pages.flattened import lines_of
     >>> tables = find(lines_of("Results\\nPos\\tDrivers\\tLaps\\n1\\tMay\\t9\\n2\\tRoe\\t8\\n"))
     >>> [[cell.text for cell in row.cells] for row in tables[0].rows]
     [['Pos', 'Drivers', 'Laps'], ['1', 'May', '9'], ['2', 'Roe', '8']]

@@ -33,7 +33,7 @@ def check_url(url: str) -> None:
     >>> check_url("http://anna:secret@localhost:7878/")
     Traceback (most recent call last):
     ...
-    gridwalk.errors.GridwalkError: a URL must hold no user and no password: set GRIDWALK_USER and GRIDWALK_PASSWORD, or use netrc
+    gridwalk.base.errors.GridwalkError: a URL must hold no user and no password: set GRIDWALK_USER and GRIDWALK_PASSWORD, or use netrc
     """
     try:
         parts = urlsplit(url)

@@ -17,7 +17,7 @@ def iri(text: str) -> str:
     >>> iri("urn:g> ; DROP ALL #")
     Traceback (most recent call last):
     ...
-    gridwalk.errors.StoreError: found 'urn:g> ; DROP ALL #', expected an absolute IRI
+    gridwalk.base.errors.StoreError: found 'urn:g> ; DROP ALL #', expected an absolute IRI
     """
     try:
         return str(ox.NamedNode(text))
