@@ -419,7 +419,7 @@ def test_no_home_no_netrc(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(os, "getuid", lambda: 54321)
     with pytest.raises(RuntimeError):
         Path.home()
-    assert credentials.find("http://localhost/", {}) is None
+    assert credentials.Keys("http://localhost/", {}).find("http://localhost/") is None
 
 
 def test_a_folder_that_is_gone(tmp_path: Path) -> None:

@@ -38,7 +38,10 @@ SECOND = 1.0
 # 1.4 GB of memory for pages, and no limit of rows that any answer here reaches.
 LARGE = {"NumberOfBuffers = 10000": "NumberOfBuffers = 170000", "MaxDirtyBuffers = 6000": "MaxDirtyBuffers = 130000"}
 LARGE |= {"ResultSetMaxRows = 2000": "ResultSetMaxRows = 1000000"}
-LOAD = "import sys; from pathlib import Path; from gridwalk.stores import embedded; embedded.replace_from_parts(*map(Path, sys.argv[1:]))"
+LOAD = (
+    "import sys; from pathlib import Path; from gridwalk.stores import embedded; "
+    "embedded.replace_from_parts(*map(Path, sys.argv[1:]))"
+)
 
 Answers = dict[str, dict[str, Any]]
 
