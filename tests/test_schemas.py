@@ -36,8 +36,9 @@ from gridwalk.cli import main
 from gridwalk.identities.applied import Identities
 from gridwalk.rdf.guard import Limits
 from gridwalk.rdf.lines import lines_of
+from gridwalk.tables import formats
 from gridwalk.tables.compiler import Compiled
-from gridwalk.tables.own import METADATA, formats
+from gridwalk.tables.own import METADATA
 from gridwalk.tables.schema import GRAPH, LARGEST, MOST, load_schema
 
 ROOT = Path(__file__).parent.parent
