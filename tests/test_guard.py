@@ -474,3 +474,8 @@ def test_any_file_is_read_or_refused(text: str, ending: str, tmp_path_factory: p
     path.write_text(text)
     message = _refusal(lambda: opening.load_statements(path, Limits(seconds=2)))
     assert not message or str(path) in message
+
+
+@pytest.mark.parametrize(("given", "code"), [("20000000", 0), ("1", 5), ("0", 2), ("x", 2), ("-1", 2)])
+def test_the_limit_of_rows_can_be_raised_and_lowered_on_the_command_line(given: str, code: int) -> None:
+    assert main(["query", "--text", "SELECT ?s { ?s a race:Result } LIMIT 2", "--max-rows", given]) == code

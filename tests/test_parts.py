@@ -10,18 +10,20 @@ import signal
 import subprocess
 import sys
 import time
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
 from gridwalk import cli
-from gridwalk.base.errors import SourceError, StoreError
+from gridwalk.base.errors import Problem, SourceError, StoreError
 from gridwalk.builds import parts_on_disk, program, units
+from gridwalk.builds.join import join
 from gridwalk.builds.manifest import FILE, build_parts
 from gridwalk.builds.part_file import write_part
 from gridwalk.builds.unit import Unit, UnitReport
 from gridwalk.builds.units import find_units
-from gridwalk.builds.whole import build
+from gridwalk.builds.whole import InMemory, build
 from gridwalk.check.by_event import validate_parts
 from gridwalk.identities.applied import Identities
 from gridwalk.rdf.stored_parts import listed
@@ -134,6 +136,39 @@ def test_the_program_is_its_files_and_the_ontology(tmp_path: Path, monkeypatch: 
     before = program.made_by(program.MAKERS)
     change(ontology / "tables" / "lap.json", "One lap", "A lap")
     assert program.made_by(program.MAKERS) != before
+
+
+def test_code_that_makes_lines_makes_another_part_and_comments_do_not(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    package = Path(shutil.copytree(program.PACKAGE, tmp_path / "gridwalk", ignore=shutil.ignore_patterns("__pycache__")))
+    monkeypatch.setattr(program, "PACKAGE", package)
+    parts, joined = program.made_by(program.MAKERS), program.made_by(program.JOINERS)
+    assert parts != joined
+    change(
+        package / "builds" / "join.py",
+        "from gridwalk.base.errors import Problem",
+        "# A comment.\nfrom gridwalk.base.errors import Problem",
+    )
+    assert program.made_by(program.JOINERS) == joined
+    change(package / "builds" / "join.py", "REPORT = ", "REPORTS = REPORT = ")
+    assert (program.made_by(program.MAKERS) == parts, program.made_by(program.JOINERS) == joined) == (True, False)
+    with (package / "tables" / "checks.py").open("a", encoding="utf-8") as file:
+        file.write("ONE_MORE = 1\n")
+    assert program.made_by(program.MAKERS) != parts
+    shutil.rmtree(package / "tables")
+    with pytest.raises(AssertionError, match="holds no code"):
+        program.made_by(program.MAKERS)
+
+
+def test_a_unit_that_cannot_be_read_changes_nothing_of_what_disputes_reject(data: Path) -> None:
+    """Whoever goes on with the sound units, as Spark does, withholds from them what it would have withheld."""
+    who, made = Identities(data), InMemory()
+    units = list(find_units(data, who, Findings()))
+    sound = join(units, made.run(units, who), who, made)
+    broken = made.run(units, who)
+    name = units[-1].name
+    broken[name] = replace(broken[name], problems=[Problem(data, 1, "", "is broken")])
+    assert join(units, broken, who, made).withheld == sound.withheld
+    assert sound.withheld
 
 
 def test_who_is_who_changed(data: Path, out: Path) -> None:

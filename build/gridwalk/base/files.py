@@ -65,7 +65,7 @@ def replacing(folder: Path) -> Iterator[Replacement]:
     """Replace files of a folder: all of them at the end of the block, or none if it raises.
 
     The folder is made if missing (and removed again if the block raises), and locked: a second writer gets an
-    error instead of waiting.
+    error, after two seconds in which workers of a killed one may end.
     Raises StoreError where the folder cannot be made, locked or written.
 
     >>> import tempfile

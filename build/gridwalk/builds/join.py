@@ -48,13 +48,12 @@ def join(units: Iterable[Unit], reports: Mapping[str, UnitReport], who: Identiti
     problems = [*described_again(units, reports), *_dangling(units, reports, made, unread)]
     if not unread and not who.problems:
         problems += who.strangers({thing for report in reports.values() for thing in report.met})
-    if any(report.problems for report in reports.values()):
-        # No word of disputes: the statement that one names may be among those that could not be read.
-        return Joined(problems)
     claims = {node: line for report in reports.values() for node, line in report.claims.items()}
     found = made.holding(set(claims.values())) if claims else {}
     there = set[str]().union(*found.values())
-    problems += [unmade(node, line, units) for node, line in claims.items() if line not in there]
+    if not any(report.problems for report in reports.values()):
+        # Else the statement that a dispute names may be among those that could not be read.
+        problems += [unmade(node, line, units) for node, line in claims.items() if line not in there]
     rejected = {line for node, line in claims.items() if is_rejected(node)}
     return Joined(problems, {name: lines & rejected for name, lines in found.items() if lines & rejected})
 

@@ -48,7 +48,8 @@ def build_parts(
 ) -> Parts:  # fmt: skip
     """Build every source below ``data`` into parts below ``out``, in so many processes.
 
-    Only what changed since the last build is converted; the bytes are those of a whole build. Raises
+    Only what changed since the last build is converted; the lines are those of a whole build, with those
+    that a dispute withholds, which lie beside the parts. Raises
     SourceError with every problem of every source, and StoreError where the folder cannot be written: then
     the last manifest and its parts stay as they are. ``schemas``: as for ``build``.
     """

@@ -30,8 +30,15 @@ def made_by(folders: Sequence[str]) -> str:
 
 
 def _code(folders: Sequence[str]) -> Iterator[str]:
-    for path in sorted(path for folder in folders for path in (PACKAGE / folder).glob("**/*.py")):
+    for path in sorted(path for folder in folders for path in _modules(folder)):
         yield f"{path.relative_to(PACKAGE).as_posix()}\n{meaning(path.read_text(encoding='utf-8'))}"
+
+
+def _modules(folder: str) -> list[Path]:
+    found = list((PACKAGE / folder).glob("**/*.py"))
+    # A folder that is called otherwise now would make every version the same.
+    assert found, f"{PACKAGE / folder} holds no code"
+    return found
 
 
 def _ontology() -> Iterator[str]:

@@ -92,7 +92,9 @@ def size(text: str) -> int:
 
 def number(text: str) -> int:
     """Return a whole number from 1. Raises ArgumentTypeError, whose message argparse prints."""
-    return jobs(text)
+    if not re.fullmatch("[1-9][0-9]{0,17}", text):
+        raise argparse.ArgumentTypeError(f"found {text!r}, expected a whole number from 1")
+    return int(text)
 
 
 def add_limits(parser: argparse.ArgumentParser, timeout: str = "default: 60") -> None:

@@ -20,6 +20,7 @@ from gridwalk.cli._findings import list_results, summary
 
 if TYPE_CHECKING:
     from gridwalk.check.validation import Report
+    from gridwalk.rdf.guard import Limits
     from gridwalk.rdf.stored_parts import StoredPart
 
 SUMMARY = "check data against every rule"
@@ -63,7 +64,7 @@ def _report(options: argparse.Namespace) -> tuple[Report, Callable[[], Iterable[
     limits = _shared.limits(options)
     if options.file and _shared.is_folder(options.file, MANIFEST):
         parts = listed(options.file)
-        return validate_parts(parts, options.engine, options.jobs, limits), partial(_lines_of_parts, parts)
+        return validate_parts(parts, options.engine, options.jobs, limits), partial(_lines_of_parts, parts, limits)
     if options.jobs > 1:
         raise SourceError([Problem(options.file or Path("data"), 0, "", "is not a folder of parts, which --jobs is for")])
     lines, said = _load(options)
@@ -89,9 +90,9 @@ def _load(options: argparse.Namespace) -> tuple[list[str], Callable[[], Iterable
     return lines, lambda: (f"{quad} ." for quad in load_quads(options.file, limits, schemas))
 
 
-def _lines_of_parts(parts: Iterable[StoredPart]) -> Iterator[str]:
+def _lines_of_parts(parts: Iterable[StoredPart], limits: Limits) -> Iterator[str]:
     for part in parts:
-        for block in part.blocks():
+        for block in part.blocks(limits):
             yield from block.split("\n")
 
 
