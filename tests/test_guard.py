@@ -479,3 +479,32 @@ def test_any_file_is_read_or_refused(text: str, ending: str, tmp_path_factory: p
 @pytest.mark.parametrize(("given", "code"), [("20000000", 0), ("1", 5), ("0", 2), ("x", 2), ("-1", 2)])
 def test_the_limit_of_rows_can_be_raised_and_lowered_on_the_command_line(given: str, code: int) -> None:
     assert main(["query", "--text", "SELECT ?s { ?s a race:Result } LIMIT 2", "--max-rows", given]) == code
+
+
+RDF_XML = (
+    '<?xml version="1.0"?><rdf:RDF xmlns:rdf="http://www.w3.org/1999/02/22-rdf-syntax-ns#" xmlns:e="urn:e:">'
+    '<rdf:Description rdf:about="urn:a"><e:p>one</e:p></rdf:Description>'
+    '<rdf:Description rdf:about="urn:b"><e:p>two</e:p></rdf:Description></rdf:RDF>'
+)
+
+
+@pytest.mark.parametrize("cut", [len("</rdf:RDF>"), len("</rdf:Description></rdf:RDF>"), 150])
+def test_a_document_of_xml_that_is_cut_is_not_read_as_whole(cut: int, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    path = tmp_path / "half.rdf"
+    path.write_text(RDF_XML, encoding="utf-8")
+    assert main(["diff", str(path), str(path)]) == 0
+    path.write_text(RDF_XML[:-cut], encoding="utf-8")
+    capsys.readouterr()
+    assert main(["query", "--on", str(path), "--text", "SELECT * { ?s ?p ?o }"]) == 3
+    assert ": is not XML: " in capsys.readouterr().err
+    path.write_text(RDF_XML.replace("?>", ' encoding="ISO-8859-15"?>', 1), encoding="utf-8")
+    assert main(["query", "--on", str(path), "--text", "SELECT * { ?s ?p ?o }"]) == 3
+    assert "declares an encoding that is not read: expected UTF-8" in capsys.readouterr().err
+
+
+def test_what_is_wrong_with_a_query_of_many_prefixes_is_said_soon() -> None:
+    names = range(15_000)
+    text = "".join(f"PREFIX p{n}: <urn:{n}> " for n in names) + "SELECT * { " + " ".join(f"p{n}:a" for n in names) + " ]"
+    begun = time.process_time()
+    assert "not a SPARQL 1.1 query" in queries.explain("error at 1:200000: expected", text)
+    assert time.process_time() - begun < 2

@@ -497,3 +497,11 @@ def test_suggestions_with_quotes_are_read_again(tmp_path: Path) -> None:
     (mapping,), said = sssom.read(path)
     assert not said
     assert (mapping.subject_label, mapping.object_label) == labels
+
+
+def test_a_timing_file_that_is_cut_is_not_read_as_whole(data: Path) -> None:
+    """Rows of results may leave out empty cells at their end; a last line that does not end may have lost more."""
+    path = next(p for p in sorted(data.rglob("*-race-results.csv")))
+    text = path.read_text(encoding="utf-8").rstrip("\n")
+    path.write_text(text[: text.rindex(";" if ";" in text.splitlines()[0] else ",") - 1], encoding="utf-8")
+    assert any("no line end follows, so the file may be cut" in problem for problem in problems(data))

@@ -34,6 +34,7 @@ _SERVICE = re.compile("service", re.IGNORECASE)
 _SERVICE_CLAUSE = re.compile(r"service((\s|#[^\n]*\n)+silent\b)?", re.IGNORECASE)
 _SYNTAX = re.compile(r"error at (?P<line>\d+):(?P<column>\d+): (?P<why>.*)", re.DOTALL)
 _PREFIXED = re.compile(r"(?<![\w<:/?$@\"'.-])([A-Za-z][\w-]*):(?!/)")
+_DECLARED = re.compile(r"\bprefix\s++([A-Za-z][\w-]*+):", re.IGNORECASE)
 # Characters of a line shown before and after a place in it.
 _AROUND = 60
 _UPDATE = re.compile(r"\A\s*+(insert|delete|load|clear|create|drop|copy|move|add)\b", re.IGNORECASE)
@@ -242,8 +243,9 @@ def explain(message: str, text: str) -> str:
 
 
 def _hint(why: str, text: str, line: str) -> str:
+    declared = {name.lower() for name in _DECLARED.findall(text)}
     for name in _PREFIXED.findall(line):
-        if name not in vocabulary.prefixes() and not re.search(rf"prefix\s+{re.escape(name)}:", text, re.IGNORECASE):
+        if name not in vocabulary.prefixes() and name.lower() not in declared:
             return f" (is the prefix {name}: declared?)"
     # What the engine expected is a list of characters and keywords, of use only where it is a sentence.
     sentences = [part for part in why.removeprefix("expected one of ").split(", ") if re.match(r"[A-Z][a-z]|The ", part)]

@@ -38,20 +38,23 @@ class Delimited:
     _text: PlainText = field(repr=False)
     _short: bool = False
     _quotes: bool = False
+    # The number of the last line, where it has no line end.
+    _unended: int = 0
 
     def batches(self, findings: Findings) -> Iterator[Batch]:
         """Yield batches as columns of cells, with the line number of each row.
 
         A row that is too long or too short is a problem, and left out. Where ``may_be_short`` was said on
-        opening, empty cells missing at the end of a row are put back.
+        opening, empty cells missing at the end of a row are put back, but not in a last line that does not end.
         """
         width = len(self.header)
 
         def uneven(row: Row, line: int) -> Row | None:
-            if self._short and 1 < len(row) < width:
+            if self._short and 1 < len(row) < width and line != self._unended:
                 return [*row] + [""] * (width - len(row))
             if row:
-                findings.problems.append(Problem(self.path, line, "", f"found {len(row)} cells, expected {width}"))
+                cut = "; no line end follows, so the file may be cut" if line == self._unended else ""
+                findings.problems.append(Problem(self.path, line, "", f"found {len(row)} cells, expected {width}{cut}"))
             return None
 
         try:
@@ -121,4 +124,5 @@ def open_delimited(path: Path, findings: Findings, *, may_be_short: bool = False
     if problems:
         return None
     plain = PlainText([rest], delimiter, reader.line_num, strict=True)
-    return Delimited(path, hashlib.sha256(data).hexdigest(), characters, header, plain, may_be_short, '"' in rest)
+    unended = 0 if rest.endswith("\n") else reader.line_num + rest.count("\n") + 1
+    return Delimited(path, hashlib.sha256(data).hexdigest(), characters, header, plain, may_be_short, '"' in rest, unended)

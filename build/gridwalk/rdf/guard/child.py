@@ -153,7 +153,7 @@ def parsed(arguments: Arguments, data: bytes, out: Frames) -> list[Any]:
     out.tell_stage("reading the file")
     format = ox.RdfFormat.from_extension(arguments["ending"])
     if format == ox.RdfFormat.RDF_XML:
-        refuse_entities(data)
+        check_xml(data)
     return list(ox.parse(data, format=format, base_iri=arguments["base"] or None))
 
 
@@ -214,14 +214,12 @@ def refuse_nested(lines: bytes) -> None:
                 raise RefusedError("nested", f"triple terms are nested more than {DEEPEST} deep")
 
 
-def refuse_entities(data: bytes) -> None:
-    """Raise RefusedError where a document of XML declares entities other than short, plain ones.
+def check_xml(data: bytes) -> None:
+    """Raise RefusedError where a document is no XML, such as one that is cut, or declares entities other than short, plain ones.
 
-    A parser of XML is asked, since a declaration may be in any encoding, and what looks like one in a comment.
+    A parser of XML is asked, since the engine takes what is cut for whole, a declaration may be in any encoding, and what looks
+    like one in a comment.
     """
-    # (In UTF-16 and the like every second byte is null.)
-    if not DECLARATION.search(data) and b"\0" not in data[:CHUNK] and not data.startswith((b"\xfe\xff", b"\xff\xfe")):
-        return
     subset, declared = list[int](), list[str]()
 
     def refuse(name: str, is_parameter: bool, value: str | None, _: str | None, system: str | None, *__: object) -> None:
@@ -245,6 +243,9 @@ def refuse_entities(data: bytes) -> None:
         parser.Parse(data, True)
     except pyexpat.ExpatError as error:
         raise RefusedError("input", f"is not XML: {pyexpat.ErrorString(error.code)}", line=error.lineno) from error
+    except (OSError, LookupError, ValueError) as error:
+        # Of encodings beyond those of XML, expat asks Python, which may open no file here.
+        raise RefusedError("input", "declares an encoding that is not read: expected UTF-8") from error
     if subset and len(ENTITY.findall(data[subset[0] : subset[-1]])) > len(declared):
         raise RefusedError("input", "has what looks like an entity in a comment of its DOCTYPE: take it out")
 
