@@ -58,8 +58,6 @@ def build_parts(
         with files.locked(out) as lock:
             return _build(folder, out, OnDisk(out, jobs, lock), lenient=lenient, schemas=schemas)
     except OSError as error:
-        if isinstance(error, StoreError):
-            raise
         raise StoreError(f"{error.filename or out}: cannot be written: {error.strerror or error}") from error
 
 

@@ -65,7 +65,7 @@ class Conversion:
             if key in keys:
                 parts = zip(self.schema.primary_key, key.split("\0"), strict=False)
                 named = ", ".join(f"{name}={part}" for name, part in parts if part)
-                findings.problems.append(Problem(path, line, "", f"repeats the key of an earlier row: {named}"))
+                findings.problems.append(Problem(path, line, "", f"repeats the key of an earlier row: {named}", complete=True))
             keys.add(key)
 
     def _note_references(self, path: Path, columns: Columns, lines: Sequence[int], seen: Seen, findings: Findings) -> None:
@@ -85,7 +85,7 @@ class Conversion:
     def _explain(self, path: Path, columns: Columns, lines: Sequence[int]) -> Iterable[Problem]:
         for row, line in zip(zip(*columns, strict=True), lines, strict=True):
             for column, message in self.check.problems(row):
-                yield Problem(path, line, column, message)
+                yield Problem(path, line, column, message, complete=True)
 
 
 @lru_cache(maxsize=256)

@@ -108,7 +108,7 @@ class States:
         for code, line in zip(columns[self._n], lines, strict=True):
             if code not in self._known:
                 message = f"unknown state {code!r}: the states are {self._codes}"
-                self._findings.unknown(Problem(self._file.path, line, self._column, message))
+                self._findings.unknown(Problem(self._file.path, line, self._column, message, complete=True))
 
 
 def columns_are_known(file: Delimited, read: Iterable[str], unread: re.Pattern[str], findings: Findings) -> None:

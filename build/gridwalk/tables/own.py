@@ -123,8 +123,8 @@ def _character_problem(path: Path, text: str) -> Problem | None:
 
 
 def rows_lost(problems: Iterable[Problem]) -> bool:
-    """Whether a problem may have kept rows from being read: one of a file, a header or a whole line, not of a cell."""
-    return any(problem.row <= 1 or not problem.column for problem in problems)
+    """Whether a problem may have kept rows from being read: who found it does not say that all of them were."""
+    return not all(problem.complete for problem in problems)
 
 
 def read_source(

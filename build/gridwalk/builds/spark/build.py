@@ -242,8 +242,6 @@ def _failures(out: str) -> Iterator[None]:
     """Raise StoreError for what Spark and Hadoop's file systems report, and for what this machine does."""
     try:
         yield
-    except StoreError:
-        raise
     except OSError as error:
         raise StoreError(f"{error.filename or out}: cannot be written: {error.strerror or error}") from error
     except Exception as error:
