@@ -33,7 +33,14 @@ def test_no_error_is_one_of_python() -> None:
         if not module.name.startswith(("gridwalk.dev", "gridwalk.__main__", "gridwalk.builds.spark")):
             importlib.import_module(module.name)
     kinds = set(_kinds(GridwalkError))
-    assert {kind.__name__ for kind in kinds} >= {"SourceError", "QueryError", "StoreError", "LimitError", "RefusedError", "CutError"}
+    assert {kind.__name__ for kind in kinds} >= {
+        "SourceError",
+        "QueryError",
+        "StoreError",
+        "LimitError",
+        "RefusedError",
+        "CutError",
+    }
     for kind in kinds:
         assert not issubclass(kind, (OSError, ValueError, LookupError, RuntimeError)), kind
 

@@ -38,7 +38,13 @@ KILLS = 6
 # A build starts in a process that has loaded everything, so that kills need not wait for that.
 PROGRAM = """
 import sys
-from gridwalk import beside, description, embedded, exports, files, identities, kinds, manifest, queries, results
+from gridwalk.ask import queries, results
+from gridwalk.base import files, workers
+from gridwalk.builds import manifest
+from gridwalk.identities import applied
+from gridwalk.publish import description
+from gridwalk.readers import registry
+from gridwalk.stores import embedded
 from gridwalk.cli import build, load, main
 if __name__ == "__main__":
     print(flush=True)

@@ -8,17 +8,15 @@ the microseconds of the moves, leaves files of both builds until the next one wh
 
 from __future__ import annotations
 
-import fcntl
 import hashlib
 import os
 import shutil
-import time
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from gridwalk.base import endings
+from gridwalk.base import endings, locks
 from gridwalk.base.errors import StoreError
 
 PARTIAL = ".partial"
@@ -79,12 +77,12 @@ def replacing(folder: Path) -> Iterator[Replacement]:
     made = [place for place in (folder, *folder.parents) if not place.exists()]
     try:
         folder.mkdir(parents=True, exist_ok=True)
-        with locked(folder) as descriptor:
+        with locked(folder):
             try:
                 settle(folder)
                 (folder / UNFINISHED).mkdir()
                 yield replacement
-                _switch(replacement, descriptor)
+                _switch(replacement)
             finally:
                 shutil.rmtree(folder / UNFINISHED, ignore_errors=True)
                 for place in made:
@@ -92,12 +90,10 @@ def replacing(folder: Path) -> Iterator[Replacement]:
                     with suppress(OSError):
                         place.rmdir()
     except OSError as error:
-        if isinstance(error, StoreError):
-            raise
         raise StoreError(f"{error.filename or folder}: cannot be written: {error.strerror or error}") from error
 
 
-def _switch(replacement: Replacement, descriptor: int) -> None:
+def _switch(replacement: Replacement) -> None:
     folder = replacement.folder
     for written in replacement.written:
         # Renaming over a folder fails, and then some files would be new and some old.
@@ -107,7 +103,7 @@ def _switch(replacement: Replacement, descriptor: int) -> None:
     with endings.held_back():
         (folder / UNFINISHED).rename(folder / FINISHED)
         settle(folder)
-    os.fsync(descriptor)
+    sync(folder)
 
 
 def finish(folder: Path) -> None:
@@ -131,8 +127,10 @@ def settle(folder: Path) -> None:
 
 
 def sync(folder: Path) -> None:
-    """Wait until the names in a folder are on the disk. Raises OSError."""
-    descriptor = os.open(folder, os.O_RDONLY | os.O_DIRECTORY)
+    """Wait until the names in a folder are on the disk, where the system can say so. Raises OSError."""
+    if not hasattr(os, "O_DIRECTORY"):
+        return
+    descriptor = os.open(folder, locks.FOLDER)
     try:
         os.fsync(descriptor)
     finally:
@@ -140,29 +138,14 @@ def sync(folder: Path) -> None:
 
 
 @contextmanager
-def locked(folder: Path) -> Iterator[int]:
-    """Hold the only right to write into a folder; yield the descriptor that has it.
+def locked(folder: Path) -> Iterator[int | None]:
+    """Hold the only right to write into a folder; yield the descriptor that has it, None where the system has no such thing.
 
     Who gets that descriptor too holds the right as long as it is open: the processes of a build. Raises StoreError
     where another program has it and keeps it for longer than those of a killed one take to end.
     """
-    # The folder itself is locked, so no lock file is left behind, not even by a killed process.
-    descriptor = os.open(folder, os.O_RDONLY | os.O_DIRECTORY)
     try:
-        _lock(descriptor)
-        yield descriptor
+        with locks.held(folder, locks.FOLDER, PATIENCE) as descriptor:
+            yield descriptor
     except BlockingIOError as error:
         raise StoreError(f"{folder}: another build is writing here; wait for it or choose another folder") from error
-    finally:
-        os.close(descriptor)
-
-
-def _lock(descriptor: int) -> None:
-    until = time.monotonic() + PATIENCE
-    while True:
-        try:
-            return fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
-        except BlockingIOError:
-            if time.monotonic() > until:
-                raise
-            time.sleep(PATIENCE / 100)
