@@ -146,7 +146,7 @@ def test_a_build_of_all_formats(moment: str, two: tuple[Path, Path], tmp_path: P
 
 STOPS = """
 import os, pathlib, signal, sys
-from gridwalk import exports, files
+from gridwalk import publish
 from gridwalk.builds.whole import build
 from gridwalk.rdf.content import Content
 content, left, real = Content(build(pathlib.Path(sys.argv[1])).lines), int(sys.argv[3]), os.rename
@@ -156,7 +156,7 @@ def moved(*arguments, replace=os.replace):
     left -= 1
     replace(*arguments)
 os.replace = moved
-exports.write(content, pathlib.Path(sys.argv[2]), exports.names())
+publish.write(content, pathlib.Path(sys.argv[2]), publish.names())
 """
 
 
