@@ -7,10 +7,10 @@ from functools import lru_cache
 from pathlib import Path
 
 from gridwalk.base.errors import Problem
+from gridwalk.tables.batches import Columns
 from gridwalk.tables.checks import TableCheck
 from gridwalk.tables.compiler import Compiled
 from gridwalk.tables.findings import Batched, Findings
-from gridwalk.tables.plain import Columns
 from gridwalk.tables.schema import ROW, TableSchema
 from gridwalk.tables.schema_files import is_ours
 

@@ -11,9 +11,9 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 
 from gridwalk.base.cache import Cached
 from gridwalk.base.errors import Problem
+from gridwalk.tables.batches import Batch, Columns
 from gridwalk.tables.delimited import Delimited
 from gridwalk.tables.findings import Findings
-from gridwalk.tables.plain import Batch, Columns
 
 Lines = Sequence[int]
 # From the columns of a batch and its line numbers to the cells of one column of ours.

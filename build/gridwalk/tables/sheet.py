@@ -9,9 +9,9 @@ from pathlib import Path
 from gridwalk.base import resources
 from gridwalk.base.errors import Problem
 from gridwalk.rdf.terms import FORMS
+from gridwalk.tables.batches import BATCH, Batch
 from gridwalk.tables.findings import Batched, Findings
 from gridwalk.tables.own import Schemas, text_problem
-from gridwalk.tables.plain import BATCH, Batch
 from gridwalk.tables.schema import TableSchema
 
 # Columns of seconds, for which files of somebody else's print what a clock shows.
