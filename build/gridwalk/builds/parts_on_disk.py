@@ -23,8 +23,8 @@ from gridwalk.builds.unit import UnitReport
 from gridwalk.builds.units import Task, input_files
 from gridwalk.identities.applied import Identities
 from gridwalk.rdf.guard.limits import installed
+from gridwalk.rdf.lines import graph as graph_of
 from gridwalk.rdf.names import BASE
-from gridwalk.rdf.names import graph as graph_of
 from gridwalk.rdf.stored_parts import DESCRIPTION, LINES, listed
 from gridwalk.tables.schema import is_record
 
