@@ -11,7 +11,7 @@ from __future__ import annotations
 import hashlib
 import os
 import shutil
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -124,6 +124,51 @@ def settle(folder: Path) -> None:
         for path in sorted(finished.iterdir(), reverse=True):
             path.replace(folder / path.name)
         finished.rmdir()
+
+
+def partial(path: Path) -> Path:
+    """Return where a file is until it is whole.
+
+    >>> partial(Path("dist/laps.nq")).as_posix()
+    'dist/.laps.nq.partial'
+    """
+    return path.with_name(f".{path.name}{PARTIAL}")
+
+
+def whole_name(name: str) -> str:
+    """Return the name that a file has when it is whole.
+
+    >>> whole_name("dist/.laps.nq.partial"), whole_name("dist/laps.nq")
+    ('dist/laps.nq', 'dist/laps.nq')
+    """
+    above, slash, last = name.rpartition("/")
+    is_partial = last.startswith(".") and last.endswith(PARTIAL)
+    return f"{above}{slash}{last[1:].removesuffix(PARTIAL)}" if is_partial else name
+
+
+@contextmanager
+def beside(path: Path) -> Iterator[tuple[int, Callable[[], object]]]:
+    """Write one file beside its place, by a descriptor; it is renamed into place only if the function is called too.
+
+    It is not flushed to the disk. Raises OSError.
+    """
+    kept = list[bool]()
+    descriptor = os.open(partial(path), os.O_WRONLY | os.O_CREAT | os.O_TRUNC, READABLE)
+    try:
+        yield descriptor, lambda: kept.append(True)
+        if kept:
+            partial(path).replace(path)
+    finally:
+        os.close(descriptor)
+        partial(path).unlink(missing_ok=True)
+
+
+def put(descriptor: int, data: bytes) -> None:
+    """Write bytes, all of them. Raises OSError."""
+    # Straight to the file: a buffer in between costs twice as much as the encoding.
+    rest = memoryview(data)
+    while rest:
+        rest = rest[os.write(descriptor, rest) :]
 
 
 def sync(folder: Path) -> None:

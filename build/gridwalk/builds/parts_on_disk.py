@@ -16,9 +16,9 @@ from contextlib import closing, suppress
 from pathlib import Path
 from typing import BinaryIO
 
-from gridwalk.base import workers
+from gridwalk.base import files, workers
 from gridwalk.base.errors import SourceError
-from gridwalk.builds.part_file import partial, write_part
+from gridwalk.builds.part_file import write_part
 from gridwalk.builds.unit import UnitReport
 from gridwalk.builds.units import Task, input_files
 from gridwalk.identities.applied import Identities
@@ -117,8 +117,8 @@ def _reports(tasks: list[Task], out: Path, jobs: int, who: Identities, lock: int
         for task, report in zip(todo, converted, strict=True):
             found[task.part] = report
             size += report.size
-            files = [Path(f"{out / task.part}{end}") for end in (LINES, DESCRIPTION) if not report.problems]
-            flushed += [flusher.submit(_flush, path, size < room) for path in files]
+            whole = [Path(f"{out / task.part}{end}") for end in (LINES, DESCRIPTION) if not report.problems]
+            flushed += [flusher.submit(_flush, path, size < room) for path in whole]
         for outcome in flushed:
             outcome.result()
     return found, len(todo)
@@ -135,7 +135,7 @@ def _converted(todo: list[Task], out: Path, jobs: int, who: Identities, lock: in
     except BaseException:
         # Processes that were ended in the middle of a part.
         for path in (Path(f"{part}{end}") for part in parts for end in (LINES, DESCRIPTION)):
-            partial(path).unlink(missing_ok=True)
+            files.partial(path).unlink(missing_ok=True)
         raise
 
 
