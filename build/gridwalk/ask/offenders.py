@@ -7,7 +7,7 @@ checked and in the tables that it was built of, and only where there are results
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import islice
 from pathlib import Path
@@ -21,7 +21,7 @@ from gridwalk.rdf.lines import subject as subject_of
 from gridwalk.rdf.names import BASE, DERIVED_FROM, NAMES, predicate_order, subject_order
 from gridwalk.rdf.vocabulary import ONTOLOGY
 from gridwalk.readers import registry
-from gridwalk.tables.conversion import Conversion
+from gridwalk.tables.conversion import OURS, Conversion
 from gridwalk.tables.findings import Batched, Findings
 from gridwalk.tables.own import Schemas
 from gridwalk.tables.sheet import read_sheet
@@ -159,7 +159,9 @@ class _Tracer(Conversion):
         self._wanted = wanted
         self._places = places
 
-    def convert(self, path: Path, reader: Batched, write: Callable[[str], object], findings: Findings) -> None:
+    def convert(
+        self, path: Path, reader: Batched, write: Callable[[str], object], findings: Findings, expected: Mapping[str, str] = OURS
+    ) -> None:  # fmt: skip
         """Read all rows of a table and note those that make a line about a thing that is wanted."""
         for columns, numbers in reader.batches(findings):
             changed = self.change(columns) if self.change is not None else columns
