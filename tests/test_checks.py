@@ -155,7 +155,7 @@ def test_a_table_is_checked_column_by_column_and_its_virtual_columns_are_none() 
     right = ("audi", "Audi", "", "x-2031/p1.1", "")
     assert [each.column.name for each in table.columns] == ["id", "label", "altLabel", "passage", "note"]
     assert table.passes([[cell] for cell in right])
-    assert list(table.problems(right)) == []
+    assert list(table.problems(right, {})) == []
     wrong = ("Audi", " Audi", "a||b", "", "")
     assert not table.passes([[cell] for cell in wrong])
-    assert [name for name, _ in table.problems(wrong)] == ["id", "label", "altLabel", "passage"]
+    assert [name for name, _ in table.problems(wrong, {})] == ["id", "label", "altLabel", "passage"]

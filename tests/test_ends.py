@@ -19,7 +19,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from gridwalk import cli
-from gridwalk.base import endings, files, workers
+from gridwalk.base import endings, files, locks, workers
 from gridwalk.base.errors import Problem, SourceError, StoreError
 from gridwalk.builds import parts_on_disk
 from gridwalk.builds.manifest import build_parts
@@ -294,7 +294,7 @@ def test_workers_hold_the_lock_of_who_started_them(tmp_path: Path, monkeypatch: 
     """A build that is gone and whose workers are not is a build at work: they have its descriptor."""
     monkeypatch.setattr(files, "PATIENCE", 0.1)
     descriptor = os.open(tmp_path, os.O_RDONLY)
-    files._lock(descriptor)
+    locks.take(descriptor)
     with closing(workers.each(2, _pid, range(50), lock=descriptor)) as made:
         next(made)
         # As the system does when the program that locked is gone.

@@ -38,7 +38,13 @@ KILLS = 6
 # A build starts in a process that has loaded everything, so that kills need not wait for that.
 PROGRAM = """
 import sys
-from gridwalk import beside, description, embedded, exports, files, identities, kinds, manifest, queries, results
+from gridwalk.ask import queries, results
+from gridwalk.base import files, workers
+from gridwalk.builds import manifest
+from gridwalk.identities import applied
+from gridwalk.publish import description
+from gridwalk.readers import registry
+from gridwalk.stores import embedded
 from gridwalk.cli import build, load, main
 if __name__ == "__main__":
     print(flush=True)
@@ -140,7 +146,7 @@ def test_a_build_of_all_formats(moment: str, two: tuple[Path, Path], tmp_path: P
 
 STOPS = """
 import os, pathlib, signal, sys
-from gridwalk import exports, files
+from gridwalk import publish
 from gridwalk.builds.whole import build
 from gridwalk.rdf.content import Content
 content, left, real = Content(build(pathlib.Path(sys.argv[1])).lines), int(sys.argv[3]), os.rename
@@ -150,7 +156,7 @@ def moved(*arguments, replace=os.replace):
     left -= 1
     replace(*arguments)
 os.replace = moved
-exports.write(content, pathlib.Path(sys.argv[2]), exports.names())
+publish.write(content, pathlib.Path(sys.argv[2]), publish.names())
 """
 
 

@@ -9,7 +9,8 @@ from difflib import get_close_matches
 from gridwalk.base.errors import QueryError
 from gridwalk.builds.whole import Built
 from gridwalk.rdf import vocabulary
-from gridwalk.rdf.names import BASE, DERIVED_FROM, NAMES, graph, literal, natural, predicate_order, short, split, subject_order
+from gridwalk.rdf.lines import graph, terms
+from gridwalk.rdf.names import BASE, DERIVED_FROM, NAMES, literal, natural, predicate_order, short, subject_order
 
 SHOWN = 5
 
@@ -47,9 +48,9 @@ def _citations(lines: Iterable[str], term: str, *, asserted: bool) -> Iterator[C
     for line in lines:
         # Most lines are about something else, so the cheap test comes first.
         if term in line and "/dispute/" not in graph(line):
-            subject, predicate, value = split(f"{line.rsplit(' ', 2)[0]} .")
+            subject, predicate, value, passage = terms(line)
             if term in (subject, value) and predicate != DERIVED_FROM:
-                yield Citation(graph(line), subject, predicate, value, asserted)
+                yield Citation(passage, subject, predicate, value, asserted)
 
 
 def _order(citation: Citation) -> tuple[object, ...]:
@@ -97,7 +98,7 @@ def _spellings(thing: str) -> Iterator[str]:
 def _index(lines: Iterable[str]) -> tuple[set[str], dict[str, set[str]]]:
     subjects, labels = set[str](), dict[str, set[str]]()
     for line in lines:
-        subject, predicate, value = split(f"{line.rsplit(' ', 2)[0]} .")
+        subject, predicate, value, _ = terms(line)
         subjects.add(subject)
         if predicate in NAMES:
             labels.setdefault(value[1 : value.rindex('"')], set()).add(subject)

@@ -8,7 +8,8 @@ from dataclasses import dataclass
 
 import pyoxigraph as ox
 
-from gridwalk.rdf.names import natural, predicate_order, split, subject_order
+from gridwalk.rdf.lines import split
+from gridwalk.rdf.names import natural, predicate_order, subject_order
 
 
 @dataclass(frozen=True)

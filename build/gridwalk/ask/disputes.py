@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass
 
+from gridwalk.rdf.lines import subject
 from gridwalk.rdf.names import DERIVED_FROM, RDF_TYPE, STATEMENT, grouped
 from gridwalk.rdf.vocabulary import prefixes
 
@@ -39,7 +40,7 @@ def find(statements: Iterable[str]) -> list[Dispute]:
     """
     race = prefixes()["race"]
     # Only these lines are of interest, and in a large graph they are few.
-    wanted = (line for line in statements if "/dispute/" in line.split(" ", 1)[0])
+    wanted = (line for line in statements if "/dispute/" in subject(line))
     nodes = {subject: dict(properties) for subject, properties in grouped(wanted)}
     return [
         _dispute(iri, nodes[node[f"<{race}rejected>"][0]], nodes[node[f"<{race}accepted>"][0]], node[f"<{race}reason>"][0])

@@ -7,7 +7,7 @@ checked and in the tables that it was built of, and only where there are results
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import islice
 from pathlib import Path
@@ -16,10 +16,12 @@ from gridwalk.ask.cite import path as shown
 from gridwalk.builds.units import find_units
 from gridwalk.check.validation import Result, rules
 from gridwalk.identities.applied import Identities
+from gridwalk.rdf.lines import predicate as predicate_of
+from gridwalk.rdf.lines import subject as subject_of
 from gridwalk.rdf.names import BASE, DERIVED_FROM, NAMES, predicate_order, subject_order
 from gridwalk.rdf.vocabulary import ONTOLOGY
 from gridwalk.readers import registry
-from gridwalk.tables.conversion import Conversion
+from gridwalk.tables.conversion import OURS, Conversion
 from gridwalk.tables.findings import Batched, Findings
 from gridwalk.tables.own import Schemas
 from gridwalk.tables.sheet import read_sheet
@@ -79,8 +81,8 @@ def _said(lines: Iterable[str], wanted: set[str]) -> dict[str, list[str]]:
     """Return the lines about each thing that is wanted."""
     said: dict[str, list[str]] = {thing: [] for thing in wanted}
     for line in lines:
-        if (subject := line.partition(" ")[0]) in said:
-            said[subject].append(line)
+        if (thing := subject_of(line)) in said:
+            said[thing].append(line)
     return said
 
 
@@ -91,24 +93,24 @@ def _lines(result: Result, said: dict[str, list[str]]) -> list[str]:
     """
     own = said.get(result.focus, [])
     if result.path:
-        with_path = [line for line in own if line.split(" ", 2)[1] == result.path]
+        with_path = [line for line in own if predicate_of(line) == result.path]
         with_value = [line for line in with_path if f" {result.value} " in line]
         if with_value or with_path:
             return sorted(with_value or with_path)
     elif result.value.startswith(ID):
         own = said.get(result.value) or own
-    return sorted(own, key=lambda line: predicate_order(line.split(" ", 2)[1]))
+    return sorted(own, key=lambda line: predicate_order(predicate_of(line)))
 
 
 def _passage(lines: Sequence[str]) -> str:
     """Return the passages that say what comes first among lines: one statement, or how a thing is described first."""
-    predicate = lines[0].split(" ", 2)[1] if lines else ""
-    quads = [_QUAD.fullmatch(line) for line in lines if line.split(" ", 2)[1] == predicate]
+    predicate = predicate_of(lines[0]) if lines else ""
+    quads = [_QUAD.fullmatch(line) for line in lines if predicate_of(line) == predicate]
     return _listed({quad[1] for quad in quads if quad} - {f"<{ONTOLOGY.value}>"})
 
 
 def _passage_of_thing(lines: Iterable[str]) -> str:
-    return _listed({line.split(" ", 3)[2] for line in lines if line.split(" ", 2)[1] == DERIVED_FROM})
+    return _listed({line.split(" ", 3)[2] for line in lines if predicate_of(line) == DERIVED_FROM})
 
 
 def _listed(passages: set[str]) -> str:
@@ -157,7 +159,9 @@ class _Tracer(Conversion):
         self._wanted = wanted
         self._places = places
 
-    def convert(self, path: Path, reader: Batched, write: Callable[[str], object], findings: Findings) -> None:
+    def convert(
+        self, path: Path, reader: Batched, write: Callable[[str], object], findings: Findings, expected: Mapping[str, str] = OURS
+    ) -> None:  # fmt: skip
         """Read all rows of a table and note those that make a line about a thing that is wanted."""
         for columns, numbers in reader.batches(findings):
             changed = self.change(columns) if self.change is not None else columns
@@ -169,4 +173,4 @@ class _Tracer(Conversion):
                     self._places.setdefault(line, (path, number))
 
     def _about(self, text: str) -> Iterator[str]:
-        return (line for line in text.split("\n") if line.partition(" ")[0] in self._wanted)
+        return (line for line in text.split("\n") if subject_of(line) in self._wanted)

@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 
 from gridwalk.base import terminal
 
 
 class GridwalkError(Exception):
-    """Root of every error that this package raises on purpose."""
+    """Root of every error that this package raises on purpose. It is no OSError and no ValueError: no handler of those takes it."""
 
 
 @dataclass(frozen=True)
@@ -17,7 +17,8 @@ class Problem:
     """One thing wrong with a source, and where.
 
     ``row`` is the line of the file, counted from 1 with the header as line 1; 0 means the
-    file as a whole. ``column`` is the column's name, or empty.
+    file as a whole. ``column`` is the column's name, or empty. ``complete``: who found it has read every row all the
+    same, so that all things described are known; else some may be missing.
 
     >>> print(Problem(Path("laps.csv"), 3, "laps", "found 'x', expected an integer"))
     laps.csv:3: column laps: found 'x', expected an integer
@@ -27,6 +28,7 @@ class Problem:
     row: int
     column: str
     message: str
+    complete: bool = field(default=False, kw_only=True, compare=False, repr=False)
 
     def __str__(self) -> str:
         where = f"{self.path}:{self.row}" if self.row else str(self.path)
@@ -35,7 +37,7 @@ class Problem:
         return said if said.isprintable() else terminal.line(said)
 
 
-class SourceError(GridwalkError, ValueError):
+class SourceError(GridwalkError):
     """A source cannot be read. All of its problems are reported at once, in ``problems``.
 
     >>> raise SourceError([Problem(Path("laps.csv"), 0, "", "is empty")])
@@ -53,13 +55,28 @@ class SourceError(GridwalkError, ValueError):
         return type(self), (self.problems,)
 
 
-class QueryError(GridwalkError, ValueError):
+class QueryError(GridwalkError):
     """A query cannot be found, parsed or evaluated."""
 
 
-class StoreError(GridwalkError, OSError):
+class StoreError(GridwalkError):
     """A triple store or a file of results cannot be read or written."""
 
 
 class LimitError(GridwalkError):
-    """A stranger's query or file took more than the limits allow: the message says which, how far it came, how to raise it."""
+    """A stranger's query or file took more than the limits allow: ``reached`` says which, and how far it came.
+
+    ``way_out`` says what to do about it, such as how to raise the limit.
+
+    >>> raise LimitError("found 31 drivers, the limit is 20", "expected one car a row")
+    Traceback (most recent call last):
+    ...
+    gridwalk.base.errors.LimitError: found 31 drivers, the limit is 20; expected one car a row
+    """
+
+    def __init__(self, reached: str, way_out: str = "") -> None:
+        self.reached, self.way_out = reached, way_out
+        super().__init__(f"{reached}; {way_out}" if way_out else reached)
+
+    def __reduce__(self) -> tuple[type[LimitError], tuple[str, str]]:
+        return type(self), (self.reached, self.way_out)

@@ -8,17 +8,15 @@ the microseconds of the moves, leaves files of both builds until the next one wh
 
 from __future__ import annotations
 
-import fcntl
 import hashlib
 import os
 import shutil
-import time
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from gridwalk.base import endings
+from gridwalk.base import endings, locks
 from gridwalk.base.errors import StoreError
 
 PARTIAL = ".partial"
@@ -79,12 +77,12 @@ def replacing(folder: Path) -> Iterator[Replacement]:
     made = [place for place in (folder, *folder.parents) if not place.exists()]
     try:
         folder.mkdir(parents=True, exist_ok=True)
-        with locked(folder) as descriptor:
+        with locked(folder):
             try:
                 settle(folder)
                 (folder / UNFINISHED).mkdir()
                 yield replacement
-                _switch(replacement, descriptor)
+                _switch(replacement)
             finally:
                 shutil.rmtree(folder / UNFINISHED, ignore_errors=True)
                 for place in made:
@@ -92,12 +90,10 @@ def replacing(folder: Path) -> Iterator[Replacement]:
                     with suppress(OSError):
                         place.rmdir()
     except OSError as error:
-        if isinstance(error, StoreError):
-            raise
         raise StoreError(f"{error.filename or folder}: cannot be written: {error.strerror or error}") from error
 
 
-def _switch(replacement: Replacement, descriptor: int) -> None:
+def _switch(replacement: Replacement) -> None:
     folder = replacement.folder
     for written in replacement.written:
         # Renaming over a folder fails, and then some files would be new and some old.
@@ -107,7 +103,7 @@ def _switch(replacement: Replacement, descriptor: int) -> None:
     with endings.held_back():
         (folder / UNFINISHED).rename(folder / FINISHED)
         settle(folder)
-    os.fsync(descriptor)
+    sync(folder)
 
 
 def finish(folder: Path) -> None:
@@ -130,9 +126,56 @@ def settle(folder: Path) -> None:
         finished.rmdir()
 
 
+def partial(path: Path) -> Path:
+    """Return where a file is until it is whole.
+
+    >>> partial(Path("dist/laps.nq")).as_posix()
+    'dist/.laps.nq.partial'
+    """
+    return path.with_name(f".{path.name}{PARTIAL}")
+
+
+def whole_name(name: str) -> str:
+    """Return the name that a file has when it is whole.
+
+    >>> whole_name("dist/.laps.nq.partial"), whole_name("dist/laps.nq")
+    ('dist/laps.nq', 'dist/laps.nq')
+    """
+    above, slash, last = name.rpartition("/")
+    is_partial = last.startswith(".") and last.endswith(PARTIAL)
+    return f"{above}{slash}{last[1:].removesuffix(PARTIAL)}" if is_partial else name
+
+
+@contextmanager
+def beside(path: Path) -> Iterator[tuple[int, Callable[[], object]]]:
+    """Write one file beside its place, by a descriptor; it is renamed into place only if the function is called too.
+
+    It is not flushed to the disk. Raises OSError.
+    """
+    kept = list[bool]()
+    descriptor = os.open(partial(path), os.O_WRONLY | os.O_CREAT | os.O_TRUNC, READABLE)
+    try:
+        yield descriptor, lambda: kept.append(True)
+        if kept:
+            partial(path).replace(path)
+    finally:
+        os.close(descriptor)
+        partial(path).unlink(missing_ok=True)
+
+
+def put(descriptor: int, data: bytes) -> None:
+    """Write bytes, all of them. Raises OSError."""
+    # Straight to the file: a buffer in between costs twice as much as the encoding.
+    rest = memoryview(data)
+    while rest:
+        rest = rest[os.write(descriptor, rest) :]
+
+
 def sync(folder: Path) -> None:
-    """Wait until the names in a folder are on the disk. Raises OSError."""
-    descriptor = os.open(folder, os.O_RDONLY | os.O_DIRECTORY)
+    """Wait until the names in a folder are on the disk, where the system can say so. Raises OSError."""
+    if not hasattr(os, "O_DIRECTORY"):
+        return
+    descriptor = os.open(folder, locks.FOLDER)
     try:
         os.fsync(descriptor)
     finally:
@@ -140,29 +183,14 @@ def sync(folder: Path) -> None:
 
 
 @contextmanager
-def locked(folder: Path) -> Iterator[int]:
-    """Hold the only right to write into a folder; yield the descriptor that has it.
+def locked(folder: Path) -> Iterator[int | None]:
+    """Hold the only right to write into a folder; yield the descriptor that has it, None where the system has no such thing.
 
     Who gets that descriptor too holds the right as long as it is open: the processes of a build. Raises StoreError
     where another program has it and keeps it for longer than those of a killed one take to end.
     """
-    # The folder itself is locked, so no lock file is left behind, not even by a killed process.
-    descriptor = os.open(folder, os.O_RDONLY | os.O_DIRECTORY)
     try:
-        _lock(descriptor)
-        yield descriptor
+        with locks.held(folder, locks.FOLDER, PATIENCE) as descriptor:
+            yield descriptor
     except BlockingIOError as error:
         raise StoreError(f"{folder}: another build is writing here; wait for it or choose another folder") from error
-    finally:
-        os.close(descriptor)
-
-
-def _lock(descriptor: int) -> None:
-    until = time.monotonic() + PATIENCE
-    while True:
-        try:
-            return fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
-        except BlockingIOError:
-            if time.monotonic() > until:
-                raise
-            time.sleep(PATIENCE / 100)

@@ -35,7 +35,7 @@ def check(path: Path, line: int, what: str, found: int, most: int, way_out: str)
     gridwalk.base.errors.LimitError: a.html:7: found 31 drivers in a row, the limit is 20; expected one car a row
     """
     if found > most:
-        raise LimitError(str(Problem(path, line, "", f"found {found:,} {what}, the limit is {most:,}; {way_out}")))
+        raise LimitError(str(Problem(path, line, "", f"found {found:,} {what}, the limit is {most:,}")), way_out)
 
 
 def read(path: Path) -> bytes:

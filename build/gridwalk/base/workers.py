@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import fcntl
 import os
 import signal
 import sys
@@ -77,11 +76,16 @@ def each(count: int, function: Callable[..., T], *arguments: Iterable[Any], lock
 @contextmanager
 def _unheard() -> Iterator[None]:
     # Processes that are started here hear of an end, which is for the program, when they know what to do about it.
-    heard = signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT, *endings.ASKED})
+    heard = _mask("SIG_BLOCK", {signal.SIGINT, *endings.ASKED})
     try:
         yield
     finally:
-        signal.pthread_sigmask(signal.SIG_SETMASK, heard)
+        _mask("SIG_SETMASK", heard)
+
+
+def _mask(how: str, numbers: Iterable[int]) -> Iterable[int]:
+    """Say of which signals this thread does not hear, as pthread_sigmask does; of no difference where there is none."""
+    return signal.pthread_sigmask(getattr(signal, how), numbers) if hasattr(signal, "pthread_sigmask") else ()
 
 
 def _start(function: Callable[..., Any], lock: int | None) -> tuple[Connection, SpawnProcess]:
@@ -147,16 +151,25 @@ def _received(descriptor: Any) -> _Kept:
 def _begin() -> None:
     for number in (signal.SIGINT, *endings.ASKED):
         signal.signal(number, signal.SIG_IGN)
-    signal.pthread_sigmask(signal.SIG_UNBLOCK, {signal.SIGINT, *endings.ASKED})
+    _mask("SIG_UNBLOCK", {signal.SIGINT, *endings.ASKED})
     parent = parent_process()
     assert parent is not None
-    if sys.platform == "linux":
-        # The system ends this process with its parent, whatever it is at: a signal comes where the parent's end of
-        # their pipe is closed, and nobody handles it.
-        fcntl.fcntl(parent.sentinel, fcntl.F_SETOWN, os.getpid())
-        fcntl.fcntl(parent.sentinel, fcntl.F_SETFL, fcntl.fcntl(parent.sentinel, fcntl.F_GETFL) | os.O_ASYNC)
+    _signal_at_end(parent.sentinel)
     # Elsewhere, and where the parent is gone by now, a thread does.
     Thread(target=_end_with, args=(parent.sentinel,), daemon=True).start()
+
+
+def _signal_at_end(sentinel: int) -> None:
+    """Have the system end this process with its parent, whatever it is at, where it can.
+
+    A signal comes where the parent's end of their pipe is closed, and nobody handles it.
+    """
+    if sys.platform != "linux":
+        return
+    import fcntl
+
+    fcntl.fcntl(sentinel, fcntl.F_SETOWN, os.getpid())
+    fcntl.fcntl(sentinel, fcntl.F_SETFL, fcntl.fcntl(sentinel, fcntl.F_GETFL) | os.O_ASYNC)
 
 
 def _end_with(sentinel: int) -> None:

@@ -59,8 +59,6 @@ def build_parts(
         with files.locked(out) as lock:
             return _build(folder, out, OnDisk(out, jobs, lock), lenient=lenient, schemas=schemas)
     except OSError as error:
-        if isinstance(error, StoreError):
-            raise
         raise StoreError(f"{error.filename or out}: cannot be written: {error.strerror or error}") from error
 
 
@@ -126,13 +124,10 @@ def join_program() -> str:
 
 
 def _write(out: Path, name: str, text: str) -> None:
-    path = out / name
-    partial = path.with_name(f".{path.name}{files.PARTIAL}")
-    with partial.open("w", encoding="utf-8") as file:
-        file.write(text)
-        file.flush()
-        os.fsync(file.fileno())
-    partial.replace(path)
+    with files.beside(out / name) as (descriptor, keep):
+        files.put(descriptor, text.encode())
+        os.fsync(descriptor)
+        keep()
 
 
 def _clean(out: Path, kept: set[str], before: set[str]) -> None:
@@ -159,11 +154,4 @@ def stale(there: Iterable[str], known: Iterable[str]) -> set[str]:
     ['a/.b.0123456789abcdef.json.partial', 'a/b.0123456789abcdef.nq']
     """
     units = {match[1] for name in known if (match := PART.fullmatch(name))}
-    return {name for name in there if (match := PART.fullmatch(_whole(name))) and match[1] in units}
-
-
-def _whole(name: str) -> str:
-    """Return the name that a file has when it is whole."""
-    above, slash, last = name.rpartition("/")
-    partial = last.startswith(".") and last.endswith(files.PARTIAL)
-    return f"{above}{slash}{last[1:].removesuffix(files.PARTIAL)}" if partial else name
+    return {name for name in there if (match := PART.fullmatch(files.whole_name(name))) and match[1] in units}

@@ -5,15 +5,11 @@ Memory is that of one batch of rows and of the things of one event: records, suc
 
 from __future__ import annotations
 
-import os
 import zlib
-from collections.abc import Iterator
-from contextlib import contextmanager
 from dataclasses import asdict, replace
 from pathlib import Path
-from typing import Any
 
-from gridwalk.base.files import PARTIAL
+from gridwalk.base import files
 from gridwalk.builds.convert import convert
 from gridwalk.builds.unit import Unit, UnitReport, text
 from gridwalk.identities.applied import Identities
@@ -33,7 +29,7 @@ class _Lines:
         data = text.encode()
         self.size += len(data)
         self.crc32 = zlib.crc32(data, self.crc32)
-        _write(self._descriptor, data)
+        files.put(self._descriptor, data)
 
 
 def write_part(unit: Unit, part: Path, who: Identities) -> UnitReport:
@@ -42,7 +38,7 @@ def write_part(unit: Unit, part: Path, who: Identities) -> UnitReport:
     The folder of the part has to be there. The files appear whole or not at all, the description last, and are
     not yet flushed to the disk. Raises OSError where the files cannot be written.
     """
-    with _whole(Path(f"{part}{LINES}")) as (descriptor, keep):
+    with files.beside(Path(f"{part}{LINES}")) as (descriptor, keep):
         lines = _Lines(descriptor)
         made = convert(unit, who, lines.write)
         if made.report.problems:
@@ -52,33 +48,7 @@ def write_part(unit: Unit, part: Path, who: Identities) -> UnitReport:
         keep()
     statements = made.report.statements + len(things)
     report = replace(made.report, statements=statements, size=lines.size, crc32=lines.crc32)
-    with _whole(Path(f"{part}{DESCRIPTION}")) as (descriptor, keep):
-        _write(descriptor, text(asdict(report) | {"things": sorted(made.things)}).encode())
+    with files.beside(Path(f"{part}{DESCRIPTION}")) as (descriptor, keep):
+        files.put(descriptor, text(asdict(report) | {"things": sorted(made.things)}).encode())
         keep()
     return report
-
-
-def _write(descriptor: int, data: bytes) -> None:
-    # Straight to the file: a buffer in between costs twice as much as the encoding.
-    rest = memoryview(data)
-    while rest:
-        rest = rest[os.write(descriptor, rest) :]
-
-
-def partial(path: Path) -> Path:
-    """Return where a file of a part is until it is whole."""
-    return path.with_name(f".{path.name}{PARTIAL}")
-
-
-@contextmanager
-def _whole(path: Path) -> Iterator[tuple[int, Any]]:
-    """Write a file beside its place; it is renamed into place only if ``keep`` was called."""
-    kept = list[bool]()
-    descriptor = os.open(partial(path), os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o666)
-    try:
-        yield descriptor, lambda: kept.append(True)
-        if kept:
-            partial(path).replace(path)
-    finally:
-        os.close(descriptor)
-        partial(path).unlink(missing_ok=True)

@@ -16,14 +16,15 @@ from contextlib import closing, suppress
 from pathlib import Path
 from typing import BinaryIO
 
-from gridwalk.base import workers
+from gridwalk.base import files, workers
 from gridwalk.base.errors import SourceError
-from gridwalk.builds.part_file import partial, write_part
+from gridwalk.builds.part_file import write_part
 from gridwalk.builds.unit import UnitReport
 from gridwalk.builds.units import Task, input_files
 from gridwalk.identities.applied import Identities
+from gridwalk.rdf.guard.limits import installed
+from gridwalk.rdf.lines import graph as graph_of
 from gridwalk.rdf.names import BASE
-from gridwalk.rdf.names import graph as graph_of
 from gridwalk.rdf.stored_parts import DESCRIPTION, LINES, listed
 from gridwalk.tables.schema import is_record
 
@@ -33,10 +34,10 @@ REPORT = f"<{BASE}report/"
 class OnDisk:
     """Units converted into the parts of a folder, in so many processes; what is there and whole is not made again.
 
-    ``lock`` is the descriptor of ``files.locked``, which processes keep as long as they write.
+    ``lock`` is the descriptor of ``files.locked``, which processes keep as long as they write, where there is one.
     """
 
-    def __init__(self, out: Path, jobs: int, lock: int) -> None:
+    def __init__(self, out: Path, jobs: int, lock: int | None) -> None:
         self._out = out
         self._jobs = jobs
         self._lock = lock
@@ -102,7 +103,7 @@ def _mapped(file: BinaryIO) -> mmap.mmap:
     return mmap.mmap(file.fileno(), 0, access=mmap.ACCESS_READ)
 
 
-def _reports(tasks: list[Task], out: Path, jobs: int, who: Identities, lock: int) -> tuple[dict[str, UnitReport], int]:
+def _reports(tasks: list[Task], out: Path, jobs: int, who: Identities, lock: int | None) -> tuple[dict[str, UnitReport], int]:
     """Convert what is not there yet, and return the reports of all parts, and how many were converted."""
     sure = named(out)
     found = {task.part: report for task in tasks if (report := _made(out, task.part, sure)) is not None}
@@ -116,14 +117,14 @@ def _reports(tasks: list[Task], out: Path, jobs: int, who: Identities, lock: int
         for task, report in zip(todo, converted, strict=True):
             found[task.part] = report
             size += report.size
-            files = [Path(f"{out / task.part}{end}") for end in (LINES, DESCRIPTION) if not report.problems]
-            flushed += [flusher.submit(_flush, path, size < room) for path in files]
+            whole = [Path(f"{out / task.part}{end}") for end in (LINES, DESCRIPTION) if not report.problems]
+            flushed += [flusher.submit(_flush, path, size < room) for path in whole]
         for outcome in flushed:
             outcome.result()
     return found, len(todo)
 
 
-def _converted(todo: list[Task], out: Path, jobs: int, who: Identities, lock: int) -> Generator[UnitReport]:
+def _converted(todo: list[Task], out: Path, jobs: int, who: Identities, lock: int | None) -> Generator[UnitReport]:
     units, parts, same = [task.unit for task in todo], [out / task.part for task in todo], [who] * len(todo)
     if jobs < 2 or len(todo) < 2:
         yield from map(write_part, units, parts, same)
@@ -134,7 +135,7 @@ def _converted(todo: list[Task], out: Path, jobs: int, who: Identities, lock: in
     except BaseException:
         # Processes that were ended in the middle of a part.
         for path in (Path(f"{part}{end}") for part in parts for end in (LINES, DESCRIPTION)):
-            partial(path).unlink(missing_ok=True)
+            files.partial(path).unlink(missing_ok=True)
         raise
 
 
@@ -143,7 +144,7 @@ def kept() -> int:
 
     To write more than memory holds costs the system half as much again, looking for what to forget.
     """
-    return os.sysconf("SC_PAGE_SIZE") * os.sysconf("SC_PHYS_PAGES") // 4
+    return installed() // 4
 
 
 def _flush(path: Path, keep: bool) -> None:

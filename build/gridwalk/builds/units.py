@@ -10,7 +10,7 @@ from functools import cache
 from pathlib import Path
 
 from gridwalk.base import resources
-from gridwalk.base.errors import Problem
+from gridwalk.base.errors import Problem, SourceError
 from gridwalk.builds.program import MAKERS, made_by
 from gridwalk.builds.unit import Unit, text
 from gridwalk.identities.applied import FOLDER, Identities
@@ -93,7 +93,7 @@ def input_files(unit: Unit) -> list[Path]:
 
 
 def _own_tables(unit: Unit) -> list[Table]:
-    with suppress(OSError, ValueError, KeyError, TypeError, RecursionError):
+    with suppress(SourceError, OSError, ValueError, KeyError, TypeError, RecursionError):
         return tables(unit.source) if unit.holds == "source" and not unit.event else []
     return []
 

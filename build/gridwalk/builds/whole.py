@@ -13,7 +13,7 @@ from gridwalk.builds.join import join
 from gridwalk.builds.unit import Unit, UnitReport
 from gridwalk.builds.units import find_units
 from gridwalk.identities.applied import Identities
-from gridwalk.rdf.lines import lines_of
+from gridwalk.rdf.lines import lines_of, subject
 from gridwalk.tables.findings import Findings
 from gridwalk.tables.schema import is_record
 
@@ -62,7 +62,7 @@ class InMemory:
         """Return those of the things that some table describes. Records are not among the things of units."""
         missing = set(things) - self._things
         records = set(filter(is_record, missing))
-        return set(things) - missing | (records & {line.partition(" ")[0] for line in self.lines} if records else set())
+        return set(things) - missing | (records & set(map(subject, self.lines)) if records else set())
 
     def holding(self, lines: Collection[str]) -> Mapping[str, Set[str]]:
         """Return those of the lines that were made, of all units together."""

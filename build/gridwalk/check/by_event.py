@@ -23,10 +23,11 @@ from gridwalk.base import workers
 from gridwalk.check.validation import Report, Result, found, rules
 from gridwalk.rdf import vocabulary
 from gridwalk.rdf.blocks import blocks
-from gridwalk.rdf.dataset import statement
 from gridwalk.rdf.dataset import statements as statements_of
 from gridwalk.rdf.guard import Limits
 from gridwalk.rdf.guard.parts import vetted
+from gridwalk.rdf.lines import split, statement, statements_in
+from gridwalk.rdf.lines import subject as subject_of
 from gridwalk.rdf.names import BASE
 from gridwalk.rdf.stored_parts import DESCRIPTION, StoredPart
 from gridwalk.tables.schema import is_record
@@ -109,7 +110,7 @@ def _within(job: _Job, engine: str) -> tuple[set[Result], list[str]]:
 def _statements(part: StoredPart, limits: Limits | None) -> Iterator[list[str]]:
     """Yield the statements of a part, a list for each block: half the time of a part at once."""
     for block in part.blocks(limits):
-        yield [f"{line.rpartition(' <')[0]} .\n" for line in block.split("\n")]
+        yield statements_in(block)
 
 
 @cache
@@ -121,11 +122,11 @@ def _things(part: StoredPart, limits: Limits | None) -> _Things:
     """Read the end of a part, where the things are, and what its records refer to."""
     made = _Things(objects=_references(part.path))
     for line in map(statement, part.asserted(_vetted(part.path, _tail(part.path), limits))):
-        subject, _, value = line.split(" ", 2)
+        subject, _, value = split(line)
         if not is_record(subject):
             made.lines[subject].append(line)
             if value.startswith(ID):
-                made.objects.add(value[:-2])
+                made.objects.add(value)
     return made
 
 
@@ -148,7 +149,7 @@ def _tail(path: Path) -> list[str]:
             start = max(0, size - length)
             file.seek(start)
             lines = list(filter(None, file.read().decode("utf-8", errors="ignore").split("\n")))[start > 0 :]
-            if not start or (lines and is_record(lines[0].partition(" ")[0])):
+            if not start or (lines and is_record(subject_of(lines[0]))):
                 return lines
             length *= 2
 
@@ -197,7 +198,7 @@ def _context(parts: list[_Things], shared: tuple[Lines, Lines], own: set[str]) -
     Where these cite a passage for a thing, files that elsewhere say so too are left out: a driver has one for each race.
     """
     said, files = shared
-    cited = {line.partition(" ")[0] for line in own if CITATION in line}
+    cited = {subject_of(line) for line in own if CITATION in line}
     todo = [*(s for part in parts for s in part.lines), *(thing for part in parts for thing in part.objects)]
     seen, lines = set(todo), list[str]()
     while todo:
@@ -206,7 +207,7 @@ def _context(parts: list[_Things], shared: tuple[Lines, Lines], own: set[str]) -
             if line in own:
                 continue
             lines.append(line)
-            value = line.split(" ", 2)[2][:-2]
+            value = split(line)[2]
             if value.startswith(ID) and value not in seen:
                 seen.add(value)
                 todo.append(value)

@@ -32,7 +32,8 @@ def run(options: argparse.Namespace) -> int:
     """Write the changes; exit code 1 if there are any."""
     from gridwalk.ask.cite import path
     from gridwalk.ask.diff import diff
-    from gridwalk.rdf.names import short, split
+    from gridwalk.rdf.lines import split
+    from gridwalk.rdf.names import short
     from gridwalk.stores.opening import load_quads
 
     limits = _shared.limits(options)

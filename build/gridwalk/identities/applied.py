@@ -14,9 +14,9 @@ from pathlib import Path
 from gridwalk.base.errors import Problem
 from gridwalk.identities import sssom
 from gridwalk.tables import values
+from gridwalk.tables.batches import Columns
 from gridwalk.tables.conversion import Change
 from gridwalk.tables.folders import IDENTITIES, unreadable
-from gridwalk.tables.plain import Columns
 from gridwalk.tables.schema import TableSchema
 from gridwalk.tables.sheet import Sheet
 from gridwalk.tables.templates import variables

@@ -16,7 +16,8 @@ from itertools import combinations
 from typing import TYPE_CHECKING
 
 from gridwalk.base.errors import GridwalkError
-from gridwalk.rdf.names import BASE, NAMES, RDF_TYPE, split
+from gridwalk.rdf.lines import split
+from gridwalk.rdf.names import BASE, NAMES, RDF_TYPE
 
 if TYPE_CHECKING:
     from types import ModuleType

@@ -16,7 +16,8 @@ from itertools import chain
 from gridwalk.base.errors import GridwalkError
 from gridwalk.rdf import turtle, vocabulary
 from gridwalk.rdf.content import Content
-from gridwalk.rdf.names import BASE, NAMES, RDF_TYPE, XSD, grouped, prefixed, split
+from gridwalk.rdf.lines import split
+from gridwalk.rdf.names import BASE, NAMES, RDF_TYPE, XSD, grouped, prefixed
 
 FILE = "void.ttl"
 DATASET = f"<{BASE}dataset/gridwalk>"

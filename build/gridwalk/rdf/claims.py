@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
+from gridwalk.rdf.lines import terms
 from gridwalk.rdf.names import BASE, DERIVED_FROM, STATEMENT
 
 DISPUTE = f"<{BASE}dispute/"
@@ -20,8 +21,8 @@ def claims(blocks: Iterable[str]) -> dict[str, str]:
     # Few blocks have a dispute, and to look for one costs nothing.
     for line in (line for block in blocks if DISPUTE in block for line in block.split("\n")):
         if line.startswith(DISPUTE):
-            subject, predicate, rest = line.split(" ", 2)
-            parts.setdefault(subject, {})[predicate] = rest.rsplit(" ", 2)[0]
+            subject, predicate, value, _ = terms(line)
+            parts.setdefault(subject, {})[predicate] = value
     nodes = {node: said for node, said in sorted(parts.items()) if PARTS[0] in said}
     return {node: " ".join(said.get(word, "nothing") for word in PARTS) + " ." for node, said in nodes.items()}
 

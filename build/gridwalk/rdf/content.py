@@ -6,7 +6,7 @@ from collections import Counter
 from dataclasses import dataclass
 from functools import cached_property
 
-from gridwalk.rdf import dataset, names, vocabulary
+from gridwalk.rdf import dataset, lines, names, vocabulary
 
 ONTOLOGY = f"<{vocabulary.ONTOLOGY.value}>"
 REPORTS = f"<{names.BASE}report/"
@@ -53,7 +53,7 @@ class Content:
     @cached_property
     def facts(self) -> list[tuple[str, str, str]]:
         """The statements that are not of the vocabulary, as terms of N-Triples."""
-        return [names.split(line) for line in dataset.statements(self.citations)]
+        return [lines.split(line) for line in dataset.statements(self.citations)]
 
     @cached_property
     def nodes(self) -> list[names.Grouped]:
@@ -67,7 +67,7 @@ class Content:
         return Counts(
             things=sum(names.section(s) == 0 and not s.startswith(DISPUTES) for s in {s for s, _, _ in self.facts}),
             statements=len(self.facts),
-            citations=sum(_is_passage(names.graph(line)) for line in self.citations),
+            citations=sum(_is_passage(lines.graph(line)) for line in self.citations),
             passages=kinds[_race("Passage")],
             disputes=kinds[_race("Dispute")],
         )

@@ -11,19 +11,12 @@ from collections.abc import Iterable, Iterator
 
 import pyoxigraph as ox
 
+from gridwalk.rdf.lines import statement
+
 
 def quads(lines: Iterable[str]) -> Iterator[ox.Quad]:
     """Parse N-Quads lines."""
     return ox.parse("\n".join(lines), format=ox.RdfFormat.N_QUADS)
-
-
-def statement(line: str) -> str:
-    """Return the statement of an N-Quads line as an N-Triples line, without its graph.
-
-    >>> statement('<urn:s> <urn:p> "a b" <urn:g> .')
-    '<urn:s> <urn:p> "a b" .'
-    """
-    return line.rsplit(" ", 2)[0] + " ."
 
 
 def statements(lines: Iterable[str]) -> list[str]:

@@ -10,7 +10,7 @@ from functools import lru_cache
 from typing import NamedTuple
 
 from gridwalk.rdf import vocabulary
-from gridwalk.rdf.dataset import statement
+from gridwalk.rdf.lines import graph, split, statement
 
 BASE = "https://w3id.org/gridwalk/id/"
 RDF = "http://www.w3.org/1999/02/22-rdf-syntax-ns#"
@@ -35,25 +35,6 @@ SHORT = {
 }
 
 Grouped = tuple[str, list[tuple[str, list[str]]]]
-
-
-def split(line: str) -> tuple[str, str, str]:
-    """Return subject, predicate and object of an N-Triples line.
-
-    >>> split('<urn:s> <urn:p> "a b" .')
-    ('<urn:s>', '<urn:p>', '"a b"')
-    """
-    subject, predicate, rest = line.split(" ", 2)
-    return subject, predicate, rest[:-2]
-
-
-def graph(line: str) -> str:
-    """Return the graph of an N-Quads line: the passage that says it.
-
-    >>> graph('<urn:s> <urn:p> "a b" <urn:g> .')
-    '<urn:g>'
-    """
-    return line.rsplit(" ", 2)[1]
 
 
 class Literal(NamedTuple):

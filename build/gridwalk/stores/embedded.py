@@ -9,7 +9,6 @@ Lines are streamed: memory is what Oxigraph takes to sort a batch, whatever the 
 
 from __future__ import annotations
 
-import fcntl
 import io
 import os
 import re
@@ -22,7 +21,7 @@ from typing import IO, cast
 
 import pyoxigraph as ox
 
-from gridwalk.base import files
+from gridwalk.base import files, locks
 from gridwalk.base.errors import StoreError
 from gridwalk.rdf.stored_parts import listed
 
@@ -48,8 +47,6 @@ def replace_from_parts(place: Path, folder: Path) -> Path:
         with files.locked(folder):
             return _replace(place, (lines for part in listed(folder) for lines in part.checked()))
     except OSError as error:
-        if isinstance(error, StoreError):
-            raise
         raise StoreError(f"{folder}: the parts cannot be read: {error.strerror or error}") from error
 
 
@@ -85,8 +82,6 @@ def _replace(place: Path, batches: Iterable[list[bytes]]) -> Path:
             _switch(place, made)
             _remove_all_but(place, _version(place))
     except OSError as error:
-        if isinstance(error, StoreError):
-            raise
         raise StoreError(f"{place}: the database cannot be written: {error.strerror or error}") from error
     except SyntaxError as error:
         raise StoreError(f"{place}: the database cannot be written: a line is not N-Quads: {error.msg}") from error
@@ -172,9 +167,8 @@ def _remove_all_but(place: Path, version: int | None) -> None:
 @contextmanager
 def _alone(place: Path) -> Iterator[None]:
     # The lock is on a file of its own: the folder above may be anybody's.
-    with place.with_name(f".{place.name}.lock").open("w") as file:
-        try:
-            fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
-        except BlockingIOError as error:
-            raise StoreError(f"{place}: another build is writing this database; wait for it or choose another place") from error
-        yield
+    try:
+        with locks.held(place.with_name(f".{place.name}.lock"), locks.FILE):
+            yield
+    except BlockingIOError as error:
+        raise StoreError(f"{place}: another build is writing this database; wait for it or choose another place") from error

@@ -71,8 +71,6 @@ def _explained(path: Path) -> Iterator[None]:
         # It has our form, and an IRI or an escape in it is none.
         raise _error(path, error.msg, error.lineno or 0) from error
     except (OSError, ValueError) as error:
-        if isinstance(error, SourceError):
-            raise
         # Also to ask what is there may be forbidden.
         raise _error(path, f"cannot be read: {getattr(error, 'strerror', None) or error}") from error
 

@@ -112,8 +112,6 @@ def _taken(reply: Reply, items: Iterator[_T], size: int, expected: str) -> Itera
 def _explained(reply: Reply, expected: str) -> Iterator[None]:
     try:
         yield
-    except StoreError:
-        raise
     except MemoryError:
         raise StoreError(f"{reply.url}: the answer has a value longer than the 16 MiB that the engine takes") from None
     except (SyntaxError, ValueError, RuntimeError, OSError) as error:

@@ -18,6 +18,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 
 from gridwalk.base.errors import StoreError
+from gridwalk.rdf import lines as cut
 
 MANIFEST = "https://w3id.org/gridwalk/id/manifest"
 STATEMENTS = "https://w3id.org/gridwalk/id/statements"
@@ -47,8 +48,7 @@ def disguise(line: str) -> str:
     # Whatever else is in a line would be an update's to read.
     if not _LINE.fullmatch(line):
         raise ValueError(f"found {line[:60]!r}, expected N-Quads as a build writes them: <subject> <predicate> object <graph> .")
-    subject, predicate, rest = line.split(" ", 2)
-    thing, graph, _ = rest.rsplit(" ", 2)
+    subject, predicate, thing, graph = cut.terms(line)
     if BETWEEN in graph or BETWEEN in predicate or "#" in graph:
         raise ValueError(f"the names of graphs and predicates may not hold {BETWEEN}, nor those of graphs #")
     shown = f"<{DISGUISE}{thing[1:]}" if thing[0] == "<" else thing
@@ -61,7 +61,7 @@ def graph_name(line: str) -> str:
     >>> graph_name('<urn:s> <urn:p> "a b"@en <urn:g> .')
     'urn:g'
     """
-    return line.rsplit(" ", 2)[1][1:-1]
+    return cut.graph(line)[1:-1]
 
 
 def chunks(lines: Iterable[str], count: int, size: int) -> Iterator[list[str]]:

@@ -8,7 +8,7 @@ project's schemas are matched here, those of a stranger's by a function that the
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from functools import partial
 
 from gridwalk.rdf.terms import FORMS
@@ -89,8 +89,8 @@ class ColumnCheck:
     def _parts(self, cell: str) -> list[str]:
         return cell.split(self.column.separator) if self.column.separator else [cell]
 
-    def problem(self, cell: str) -> str | None:
-        """Return what is wrong with a cell, or None."""
+    def problem(self, cell: str, expected: str = "") -> str | None:
+        """Return what is wrong with a cell, or None. ``expected``: what the form of the column is called in its file."""
         if not cell:
             return "is empty, expected a value" if self.column.required else None
         if cell != cell.strip():
@@ -98,7 +98,7 @@ class ColumnCheck:
         if self.column.separator:
             return self._list_problem(cell, self.column.separator)
         if self._fits is not None and not self._fits(cell):
-            return f"found {cell!r}, expected {self._expected}"
+            return f"found {cell!r}, expected {expected or self._expected}"
         if self._safe is not None and not self._safe[0].fullmatch(cell):
             return f"found {cell!r}, expected {self._safe[1]}"
         return None
@@ -132,8 +132,8 @@ class TableCheck:
         """Whether all cells of a batch, given by columns, are right."""
         return all(check.passes(cells) for check, cells in zip(self.columns, columns, strict=True))
 
-    def problems(self, row: Sequence[str]) -> Iterator[tuple[str, str]]:
-        """Say everything that is wrong with a row: columns and messages."""
+    def problems(self, row: Sequence[str], expected: Mapping[str, str]) -> Iterator[tuple[str, str]]:
+        """Say everything that is wrong with a row: columns and messages. ``expected``: what forms are called, by column."""
         for check, cell in zip(self.columns, row, strict=True):
-            if problem := check.problem(cell):
+            if problem := check.problem(cell, expected.get(check.column.name, "")):
                 yield check.column.name, problem

@@ -16,7 +16,7 @@ from typing import Any
 
 from gridwalk.base.cache import Cached
 from gridwalk.rdf.terms import XSD, literal
-from gridwalk.tables.plain import Columns
+from gridwalk.tables.batches import Columns
 from gridwalk.tables.schema import Column, TableSchema
 from gridwalk.tables.templates import fill, pieces, variables
 

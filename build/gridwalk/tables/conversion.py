@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from functools import lru_cache
 from pathlib import Path
+from types import MappingProxyType
 
 from gridwalk.base.errors import Problem
+from gridwalk.tables.batches import Columns
 from gridwalk.tables.checks import TableCheck
 from gridwalk.tables.compiler import Compiled
 from gridwalk.tables.findings import Batched, Findings
-from gridwalk.tables.plain import Columns
 from gridwalk.tables.schema import ROW, TableSchema
 from gridwalk.tables.schema_files import is_ours
 
@@ -18,6 +19,8 @@ from gridwalk.tables.schema_files import is_ours
 Change = Callable[[Columns], Columns]
 # The combinations of cells that each referring column, by number, has already been seen with.
 Seen = dict[int, set[object]]
+# Forms are called as our tables write them.
+OURS: Mapping[str, str] = MappingProxyType({})
 
 
 class Conversion:
@@ -34,8 +37,13 @@ class Conversion:
         self.stream = stream if self.records else None
         self.compiled, self.check = _functions(schema)
 
-    def convert(self, path: Path, reader: Batched, write: Callable[[str], object], findings: Findings) -> None:
-        """Read all rows of a table, writing the batches that are right and noting what was found."""
+    def convert(
+        self, path: Path, reader: Batched, write: Callable[[str], object], findings: Findings, expected: Mapping[str, str] = OURS
+    ) -> None:  # fmt: skip
+        """Read all rows of a table, writing the batches that are right and noting what was found.
+
+        ``expected``: what a file calls the forms of columns, by our names of them, where it writes them in another way.
+        """
         write = self.stream or write
         keys = set[str]()
         seen: Seen = {n: set() for n in self.compiled.references}
@@ -50,7 +58,7 @@ class Conversion:
                 write(self.compiled.lines(columns))
                 findings.streamed += self.compiled.count(columns) if self.stream else 0
             else:
-                findings.problems.extend(self._explain(path, columns, lines))
+                findings.problems.extend(self._explain(path, columns, lines, expected))
 
     def _note_keys(self, path: Path, columns: Columns, lines: Sequence[int], keys: set[str], findings: Findings) -> None:
         # One text a key: to keep the cells of all rows scatters them over memory. No sound cell has a NUL.
@@ -65,7 +73,7 @@ class Conversion:
             if key in keys:
                 parts = zip(self.schema.primary_key, key.split("\0"), strict=False)
                 named = ", ".join(f"{name}={part}" for name, part in parts if part)
-                findings.problems.append(Problem(path, line, "", f"repeats the key of an earlier row: {named}"))
+                findings.problems.append(Problem(path, line, "", f"repeats the key of an earlier row: {named}", complete=True))
             keys.add(key)
 
     def _note_references(self, path: Path, columns: Columns, lines: Sequence[int], seen: Seen, findings: Findings) -> None:
@@ -82,10 +90,10 @@ class Conversion:
                     made = iri(*(columns[part][row] for part in parts))
                     findings.references.setdefault(made, (path, lines[row], self.schema.header[n]))
 
-    def _explain(self, path: Path, columns: Columns, lines: Sequence[int]) -> Iterable[Problem]:
+    def _explain(self, path: Path, columns: Columns, lines: Sequence[int], expected: Mapping[str, str]) -> Iterable[Problem]:
         for row, line in zip(zip(*columns, strict=True), lines, strict=True):
-            for column, message in self.check.problems(row):
-                yield Problem(path, line, column, message)
+            for column, message in self.check.problems(row, expected):
+                yield Problem(path, line, column, message, complete=True)
 
 
 @lru_cache(maxsize=256)

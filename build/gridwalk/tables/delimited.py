@@ -9,18 +9,15 @@ from __future__ import annotations
 import csv
 import hashlib
 import io
-import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
 from gridwalk.base.errors import Problem
+from gridwalk.tables.batches import BREAK, Batch, Columns, Row, Rows, batches
 from gridwalk.tables.findings import Findings
 from gridwalk.tables.folders import checked
 from gridwalk.tables.own import text_problem
-from gridwalk.tables.plain import Batch, Columns, PlainText, Row
-
-_BREAK = re.compile("\r\n|\r|\n")
 
 
 @dataclass
@@ -35,7 +32,7 @@ class Delimited:
     sha256: str
     characters: int
     header: tuple[str, ...]
-    _text: PlainText = field(repr=False)
+    _rows: Rows = field(repr=False)
     _short: bool = False
     _quotes: bool = False
     # The number of the last line, where it has no line end.
@@ -58,11 +55,11 @@ class Delimited:
             return None
 
         try:
-            for columns, lines in self._text.batches(width, uneven):
+            for columns, lines in batches(self._rows, width, uneven):
                 findings.problems.extend(self._lost(columns, lines))
                 yield columns, lines
         except csv.Error as error:
-            findings.problems.append(Problem(self.path, self._text.line_num, "", f"is not CSV: {error}"))
+            findings.problems.append(Problem(self.path, self._rows.line_num, "", f"is not CSV: {error}"))
 
     def _lost(self, columns: Columns, lines: Sequence[int]) -> Iterator[Problem]:
         """Yield a problem for each cell that nobody would read, and for each that holds other lines."""
@@ -73,12 +70,12 @@ class Delimited:
         for column, cells in zip(self.header, columns, strict=True) if self._quotes else ():
             for cell, line in zip(cells, lines, strict=True) if any(map(_breaks, cells)) else ():
                 if _breaks(cell):
-                    begins = line - len(_BREAK.findall(cell))
+                    begins = line - len(BREAK.findall(cell))
                     yield Problem(self.path, begins, column, "begins with a quote that does not end in its line")
 
 
 def _breaks(cell: str) -> bool:
-    return _BREAK.search(cell) is not None
+    return BREAK.search(cell) is not None
 
 
 def _header_problems(path: Path, header: Sequence[str]) -> Iterator[Problem]:
@@ -109,20 +106,15 @@ def open_delimited(path: Path, findings: Findings, *, may_be_short: bool = False
     characters = len(text)
     text = text.removeprefix("\ufeff")
     first = text.partition("\n")[0]
-    delimiter, buffer = ";" if ";" in first else ",", io.StringIO(text, newline="")
-    reader = csv.reader(buffer, delimiter=delimiter, strict=True)
+    reader = csv.reader(io.StringIO(text, newline=""), delimiter=";" if ";" in first else ",", strict=True)
     try:
         header = tuple(column.strip() for column in next(reader, []))
     except csv.Error as error:
         findings.problems.append(Problem(path, 1, "", f"is not CSV: {error}"))
         return None
-    rest = buffer.read()
-    if '"' not in rest:
-        rest = rest.replace("\r\n", "\n")
     problems = list(_header_problems(path, header))
     findings.problems.extend(problems)
     if problems:
         return None
-    plain = PlainText([rest], delimiter, reader.line_num, strict=True)
-    unended = 0 if rest.endswith("\n") else reader.line_num + rest.count("\n") + 1
-    return Delimited(path, hashlib.sha256(data).hexdigest(), characters, header, plain, may_be_short, '"' in rest, unended)
+    unended = 0 if text.endswith("\n") else text.count("\n") + 1
+    return Delimited(path, hashlib.sha256(data).hexdigest(), characters, header, reader, may_be_short, '"' in text, unended)

@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Protocol, runtime_checkable
 
 from gridwalk.base.errors import Problem
-from gridwalk.tables.plain import Batch
+from gridwalk.tables.batches import Batch
 
 Place = tuple[Path, int, str]
 

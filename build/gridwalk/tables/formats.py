@@ -27,9 +27,9 @@ def guarded(schema: TableSchema) -> Matches:
         try:
             return _worker().match(column.format or "", texts)
         except LimitError as error:
-            reason = str(error).partition("; ")[0]
-            message = f"cells cannot be matched with the format {_shown(column)}: {reason}; expected no repetition within another"
-            raise LimitError(str(Problem(schema.path, 0, column.name, message))) from error
+            message = f"cells cannot be matched with the format {_shown(column)}: {error.reached}"
+            reached = str(Problem(schema.path, 0, column.name, message))
+            raise LimitError(reached, "expected no repetition within another") from error
 
     return matches
 

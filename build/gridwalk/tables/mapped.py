@@ -11,9 +11,9 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 
 from gridwalk.base.cache import Cached
 from gridwalk.base.errors import Problem
+from gridwalk.tables.batches import Batch, Columns
 from gridwalk.tables.delimited import Delimited
 from gridwalk.tables.findings import Findings
-from gridwalk.tables.plain import Batch, Columns
 
 Lines = Sequence[int]
 # From the columns of a batch and its line numbers to the cells of one column of ours.
@@ -108,7 +108,7 @@ class States:
         for code, line in zip(columns[self._n], lines, strict=True):
             if code not in self._known:
                 message = f"unknown state {code!r}: the states are {self._codes}"
-                self._findings.unknown(Problem(self._file.path, line, self._column, message))
+                self._findings.unknown(Problem(self._file.path, line, self._column, message, complete=True))
 
 
 def columns_are_known(file: Delimited, read: Iterable[str], unread: re.Pattern[str], findings: Findings) -> None:

@@ -20,12 +20,12 @@ from typing import TYPE_CHECKING, Any
 from gridwalk.base import resources
 from gridwalk.base.errors import Problem, SourceError
 from gridwalk.tables import words
+from gridwalk.tables.batches import Batch, Row, Rows, batches
 from gridwalk.tables.conversion import Conversion
 from gridwalk.tables.findings import Findings
 from gridwalk.tables.folders import METADATA as METADATA
 from gridwalk.tables.folders import REVIEW, below, checked, note_unread, unreadable
 from gridwalk.tables.folders import find_sources as find_sources
-from gridwalk.tables.plain import Batch, PlainText, Row
 from gridwalk.tables.schema import TableSchema, load_schema
 from gridwalk.tables.schema_files import check_allowed, schema_path
 
@@ -34,8 +34,6 @@ if TYPE_CHECKING:
 
 Metadata = Mapping[str, Any]
 BLOCK = 1 << 20
-# Characters of a table read at a time.
-READ = 1 << 16
 # Every byte below the space but tab and the ends of lines; and U+FFFE and U+FFFF.
 CONTROLS = bytes(set(range(32)) - set(b"\t\n\r"))
 NONCHARACTERS = (b"\xef\xbf\xbe", b"\xef\xbf\xbf")
@@ -123,8 +121,8 @@ def _character_problem(path: Path, text: str) -> Problem | None:
 
 
 def rows_lost(problems: Iterable[Problem]) -> bool:
-    """Whether a problem may have kept rows from being read: one of a file, a header or a whole line, not of a cell."""
-    return any(problem.row <= 1 or not problem.column for problem in problems)
+    """Whether a problem may have kept rows from being read: who found it does not say that all of them were."""
+    return not all(problem.complete for problem in problems)
 
 
 def read_source(
@@ -218,7 +216,7 @@ class _Reader:
 
     path: Path
     header: tuple[str, ...]
-    text: PlainText
+    rows: Rows
 
     def batches(self, findings: Findings) -> Iterator[Batch]:
         """Yield batches as columns. Raises csv.Error where the text is not CSV."""
@@ -227,7 +225,7 @@ class _Reader:
             message = f"found {len(row)} cells, expected {len(self.header)}: {', '.join(self.header)}"
             findings.problems.append(Problem(self.path, line, "", message))
 
-        return self.text.batches(len(self.header), uneven)
+        return batches(self.rows, len(self.header), uneven)
 
 
 def read_table(path: Path, schemas: Schemas, schema_file: Path, write: Callable[[str], object], findings: Findings) -> None:
@@ -238,9 +236,9 @@ def read_table(path: Path, schemas: Schemas, schema_file: Path, write: Callable[
         findings.problems.append(problem)
         return
     with path.open(encoding="utf-8", newline="") as file:
-        first = csv.reader(file, strict=True)
+        rows = csv.reader(file, strict=True)
         try:
-            header = next(first, [])
+            header = next(rows, [])
         except csv.Error as error:
             findings.problems.append(Problem(path, 1, "", f"is not CSV: {error}"))
             return
@@ -248,12 +246,10 @@ def read_table(path: Path, schemas: Schemas, schema_file: Path, write: Callable[
         if problems:
             findings.problems.extend(problems)
             return
-        blocks = iter(lambda: file.read(READ) + file.readline(), "")
-        reader = _Reader(path, conversion.schema.header, PlainText(blocks, line=first.line_num, strict=True))
         try:
-            conversion.convert(path, reader, write, findings)
+            conversion.convert(path, _Reader(path, conversion.schema.header, rows), write, findings)
         except csv.Error as error:
-            findings.problems.append(Problem(path, reader.text.line_num, "", f"is not CSV: {error}"))
+            findings.problems.append(Problem(path, rows.line_num, "", f"is not CSV: {error}"))
 
 
 def encoding_problem(path: Path) -> Problem | None:

@@ -84,8 +84,6 @@ def load_schema(path: Path) -> TableSchema:
     try:
         return _read_schema(path, content(path).decode("utf-8"))
     except (OSError, ValueError, RecursionError) as error:
-        if isinstance(error, SourceError):
-            raise
         raise SourceError([Problem(path, 0, "", f"is not a CSVW table schema: {_reason(error)}")]) from error
 
 

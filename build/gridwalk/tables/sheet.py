@@ -8,10 +8,9 @@ from pathlib import Path
 
 from gridwalk.base import resources
 from gridwalk.base.errors import Problem
-from gridwalk.rdf.terms import FORMS
+from gridwalk.tables.batches import BATCH, Batch
 from gridwalk.tables.findings import Batched, Findings
 from gridwalk.tables.own import Schemas, text_problem
-from gridwalk.tables.plain import BATCH, Batch
 from gridwalk.tables.schema import TableSchema
 
 # Columns of seconds, for which files of somebody else's print what a clock shows.
@@ -69,15 +68,18 @@ def read_sheet(sheet: Sheet, schemas: Schemas, write: Callable[[str], object], f
     conversion = schemas.get(resources.folder("ontology") / "tables" / f"{sheet.schema}.json")
     rows = rows_of(sheet, conversion.schema)
     before = len(findings.problems)
-    conversion.convert(sheet.path, rows, write, findings)
+    conversion.convert(sheet.path, rows, write, findings, _times(conversion.schema))
     findings.problems[before:] = [_as_printed(p, sheet) if p.path == sheet.path else p for p in findings.problems[before:]]
 
 
 def _as_printed(problem: Problem, sheet: Sheet) -> Problem:
-    """Return a problem of a cell as one of the file: it calls the column otherwise, and does not print times as decimals."""
-    column = problem.column
-    message = problem.message.replace(FORMS["decimal"][1], TIME) if column in TIMES else problem.message
-    return replace(problem, column=sheet.columns.get(column, column), message=message)
+    """Return a problem of a cell as one of the file, which calls the column otherwise."""
+    return replace(problem, column=sheet.columns.get(problem.column, problem.column))
+
+
+def _times(schema: TableSchema) -> dict[str, str]:
+    """Return what files of somebody else's call the forms of columns: they do not print times as decimals."""
+    return {c.name: TIME for c in schema.columns if c.name in TIMES and c.datatype == "decimal" and not c.format}
 
 
 def rows_of(sheet: Sheet, schema: TableSchema) -> Batched:

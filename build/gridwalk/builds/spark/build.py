@@ -32,6 +32,7 @@ from gridwalk.builds.unit import UnitReport
 from gridwalk.builds.units import Task, find_units, hashes_of, task_of
 from gridwalk.check.validation import Result
 from gridwalk.identities.applied import Identities
+from gridwalk.rdf.lines import subject
 from gridwalk.rdf.stored_parts import DESCRIPTION, LINES
 from gridwalk.tables.findings import Findings
 from gridwalk.tables.schema import is_record
@@ -167,7 +168,7 @@ class _OnSpark:
             withheld = joined.withheld.get(self._tasks[n].unit.name, frozenset())
             own, others = self._known / "own.nq", self._known / "others.nq"
             own.write_text("".join(f"{line}\n" for line in self._part(n).collect() if line not in withheld), encoding="utf-8")
-            others.write_text("".join(line for line in said if line.partition(" ")[0] in things), encoding="utf-8")
+            others.write_text("".join(line for line in said if subject(line) in things), encoding="utf-8")
             alone = set(task.found_in([own]) if withheld else self.outcomes[n].results)
             results = [result for result in task.found_in([own, others]) if result in alone]
             self.outcomes[n] = replace(self.outcomes[n], results=results)
@@ -179,7 +180,7 @@ class _OnSpark:
         """Return the lines about things, each with its line break."""
         if not subjects:
             return []
-        about = _text(self._context, f"{self._staging}/part-", "*").filter(lambda line: line.partition(" ")[0] in subjects)
+        about = _text(self._context, f"{self._staging}/part-", "*").filter(lambda line: subject(line) in subjects)
         return [f"{line}\n" for line in about.collect()]
 
 
@@ -242,8 +243,6 @@ def _failures(out: str) -> Iterator[None]:
     """Raise StoreError for what Spark and Hadoop's file systems report, and for what this machine does."""
     try:
         yield
-    except StoreError:
-        raise
     except OSError as error:
         raise StoreError(f"{error.filename or out}: cannot be written: {error.strerror or error}") from error
     except Exception as error:

@@ -93,9 +93,10 @@ def _start(master: str, settings: Mapping[str, str], environment: Mapping[str, s
 
 def reason(error: Exception) -> str:
     """Return in one line why Spark failed."""
-    lines = [line.strip(": ") for line in str(error).splitlines() if line.strip()]
-    # py4j says "An error occurred while calling ..." first, and then what.
-    return lines[1 if len(lines) > 1 and lines[0].startswith("An error occurred") else 0] if lines else type(error).__name__
+    # What went wrong in Java, by itself: the text of py4j's own error says first what was called.
+    java = getattr(error, "java_exception", None)
+    said = str(error if java is None else java.toString())
+    return next((line.strip(": ") for line in said.splitlines() if line.strip()), type(error).__name__)
 
 
 def _local(folder: Path) -> tuple[dict[str, str], dict[str, str]]:

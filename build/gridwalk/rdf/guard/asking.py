@@ -72,7 +72,7 @@ def _read(worker: Worker, kind: str, path: Path, data: Iterable[bytes], argument
     except RejectedError as error:
         raise SourceError([Problem(path, error.line, "", str(error))]) from error
     except LimitError as error:
-        raise LimitError(f"{path}: {error}") from error
+        raise LimitError(f"{path}: {error.reached}", error.way_out) from error
 
 
 def _answered(reply: Reply) -> Answered:

@@ -11,12 +11,17 @@ _UNITS = {"": 1, "K": KIB, "M": MIB, "G": GIB}
 _SIZE = re.compile(r"([0-9]{1,12})([KMG]?)(?:i?B)?", re.IGNORECASE)
 
 
+def installed() -> int:
+    """Return how much memory the machine has; 8 GiB where the system does not say."""
+    try:
+        return os.sysconf("SC_PAGE_SIZE") * os.sysconf("SC_PHYS_PAGES")
+    except (AttributeError, ValueError, OSError):
+        return 8 * GIB
+
+
 def _memory() -> int:
     """Return the usual limit of memory: 4 GiB, or three quarters of what the machine has."""
-    try:
-        return min(4 * GIB, os.sysconf("SC_PAGE_SIZE") * os.sysconf("SC_PHYS_PAGES") // 4 * 3)
-    except (AttributeError, ValueError, OSError):
-        return 4 * GIB
+    return min(4 * GIB, installed() // 4 * 3)
 
 
 @dataclass(frozen=True)

@@ -214,4 +214,4 @@ class Worker:
 
 
 def _over(what: str, limit: str, progress: _Progress, option: str) -> LimitError:
-    return LimitError(f"the limit of {what}, {limit}, was reached: {progress}; raise it with --{option}")
+    return LimitError(f"the limit of {what}, {limit}, was reached: {progress}", f"raise it with --{option}")

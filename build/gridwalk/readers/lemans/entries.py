@@ -78,7 +78,7 @@ class Entries:
         labels, countries = (_split(row.get(column, "")) for column in columns)
         if countries and len(countries) != len(labels):
             message = f"found {len(countries)} countries, expected one for each of {len(labels)} in {columns[0]}"
-            self._findings.unknown(Problem(self._path, line, columns[1], message))
+            self._findings.unknown(Problem(self._path, line, columns[1], message, complete=True))
             countries = []
         things = [self._thing(schema, line, label, self._years[row["Year"]]) for label in labels]
         for thing, country in zip(things, countries, strict=False):
@@ -109,7 +109,7 @@ class Entries:
         if not finish and not classification:
             codes = sorted([*concepts.by_notation("finish"), *concepts.by_notation("classification")])
             message = f"unknown state {printed!r}: the states are a place, {', '.join(codes)}"
-            self._findings.unknown(Problem(self._path, line, "Pos", message))
+            self._findings.unknown(Problem(self._path, line, "Pos", message, complete=True))
         return "", finish, classification
 
 

@@ -126,10 +126,10 @@ def _races(
     for line, row in rows:
         if row["Cancelled"] not in ("0", "1"):
             message = f"unknown state {row['Cancelled']!r}: the states are 0, 1"
-            findings.unknown(Problem(path, line, "Cancelled", message))
+            findings.unknown(Problem(path, line, "Cancelled", message, complete=True))
         if layouts is not None and row["Circuit_Id"] not in layouts:
             message = f"found {row['Circuit_Id']!r}, expected the number of a row of circuits.csv"
-            findings.problems.append(Problem(path, line, "Circuit_Id", message))
+            findings.problems.append(Problem(path, line, "Circuit_Id", message, complete=True))
         # There is a race in that year, wherever it was: nothing false is said of its results.
         layout = (layouts or {}).get(row["Circuit_Id"], "")
         event = years[row["Id"]] = f"{SLUG}/{row['Id']}"

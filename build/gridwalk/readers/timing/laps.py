@@ -7,6 +7,7 @@ from collections.abc import Iterator
 
 from gridwalk.rdf import concepts
 from gridwalk.readers.timing.event import Event, Session
+from gridwalk.tables.batches import Columns
 from gridwalk.tables.delimited import Delimited
 from gridwalk.tables.findings import Findings
 from gridwalk.tables.mapped import (
@@ -22,7 +23,6 @@ from gridwalk.tables.mapped import (
     line_numbers,
     once,
 )
-from gridwalk.tables.plain import Columns
 from gridwalk.tables.records import Records
 from gridwalk.tables.sheet import Sheet
 from gridwalk.tables.values import all_seconds, decimal, driver_key, given_and_family, key, name

@@ -123,7 +123,7 @@ class _Results:
         state = STATES.get(name(status).lower())
         if state is None:
             message = f"unknown state {status!r}: the states are {', '.join(sorted(STATES))}"
-            self._findings.unknown(Problem(self._file.path, line, "STATUS", message))
+            self._findings.unknown(Problem(self._file.path, line, "STATUS", message, complete=True))
         return state or ("", "")
 
     def _seat(self, line: int, row: dict[str, str], here: dict[str, str], seat: int) -> None:

@@ -1,4 +1,4 @@
-"""Columns cut at delimiters are those that the csv module reads, with the same line numbers."""
+"""The rows of a table come in batches of columns, each with the number of its line."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ import random
 
 import pytest
 
-from gridwalk.tables.plain import BATCH, PlainText, Row
+from gridwalk.tables.batches import BATCH, Row, Rows, batches
 
 TEXTS = {
     "empty": "",
@@ -23,12 +23,16 @@ TEXTS = {
 }
 
 
+def reader(text: str, *, strict: bool = False) -> Rows:
+    return csv.reader(io.StringIO(text, newline=""), strict=strict)
+
+
 def expected(text: str) -> list[tuple[list[str], int]]:
-    reader = csv.reader(io.StringIO(text, newline=""))
-    return [(row, reader.line_num) for row in reader]
+    rows = reader(text)
+    return [(row, rows.line_num) for row in rows]
 
 
-def found(blocks: list[str], width: int) -> list[tuple[list[str], int]]:
+def found(text: str, width: int) -> list[tuple[list[str], int]]:
     """Return all rows of a text in order: those of a width, that come as columns, and those that are uneven."""
     others = list[tuple[list[str], int]]()
 
@@ -36,10 +40,9 @@ def found(blocks: list[str], width: int) -> list[tuple[list[str], int]]:
         assert len(row) != width
         others.append((list(row), line))
 
-    batches = PlainText(blocks).batches(width, uneven)
     even = [
         (list(row), line)
-        for columns, lines in batches
+        for columns, lines in batches(reader(text), width, uneven)
         for row, line in zip(zip(*columns, strict=True), lines, strict=True)
     ]  # fmt: skip
     assert all(len(row) == width for row, _ in even)
@@ -48,9 +51,8 @@ def found(blocks: list[str], width: int) -> list[tuple[list[str], int]]:
 
 @pytest.mark.parametrize("width", range(1, 5))
 @pytest.mark.parametrize("text", TEXTS.values(), ids=TEXTS.keys())
-def test_same_rows_and_lines_however_the_text_is_cut(text: str, width: int) -> None:
-    assert found([text], width) == expected(text)
-    assert found(text.splitlines(keepends=True), width) == expected(text)
+def test_no_row_is_lost_and_each_has_its_line(text: str, width: int) -> None:
+    assert found(text, width) == expected(text)
 
 
 def test_same_rows_for_any_text() -> None:
@@ -60,30 +62,24 @@ def test_same_rows_for_any_text() -> None:
         buffer = io.StringIO(newline="")
         writer = csv.writer(buffer, lineterminator=chance.choice(["\n", "\r\n"]), quoting=csv.QUOTE_ALL)
         writer.writerows(cells[n : n + 4] for n in range(0, 24, 4))
-        assert found([buffer.getvalue()], 4) == expected(buffer.getvalue())
+        assert found(buffer.getvalue(), 4) == expected(buffer.getvalue())
 
 
-def test_lines_before_the_text_count() -> None:
-    batches = PlainText(["a\nb\n", '"c"\n'], line=7).batches(1, lambda row, line: None)
-    assert [list(lines) for _, lines in batches] == [[8, 9], [10]]
+def test_lines_before_the_rows_count() -> None:
+    rows = reader('h\na\n"b\nb"\nc\n')
+    next(rows)
+    assert [list(lines) for _, lines in batches(rows, 1, lambda row, line: None)] == [[2, 4, 5]]
 
 
 def test_uneven_rows_are_left_out_or_brought_to_the_width() -> None:
-    text = "a,b\nc\nd,e,f\n\ng,h\n"
-    for blocks in ([text], [text, '"i",j\n']):
-        batches = PlainText(blocks).batches(2, lambda row, line: [*row, str(line)] if len(row) == 1 else None)
-        columns, lines = next(batches)
-        assert ([list(column) for column in columns], list(lines)) == ([["a", "c", "g"], ["b", "2", "h"]], [1, 2, 5])
-
-
-def test_lines_that_are_too_long_and_too_short_do_not_make_up_for_each_other() -> None:
-    others = list[Row]()
-    assert list(PlainText(["a,b\nc\nd,e,f\n"]).batches(2, lambda row, line: others.append(row))) == [([("a",), ("b",)], [1])]
-    assert others == [["c"], ["d", "e", "f"]]
+    for more in ("", '"i",j\n'):
+        text = f"a,b\nc\nd,e,f\n\ng,h\n{more}"
+        columns, lines = next(batches(reader(text), 2, lambda row, line: [*row, str(line)] if len(row) == 1 else None))
+        assert ([list(c)[:3] for c in columns], list(lines)[:3]) == ([["a", "c", "g"], ["b", "2", "h"]], [1, 2, 5])
 
 
 def test_what_is_not_csv_is_an_error_at_its_line() -> None:
-    text = PlainText(["a,b\n", 'c,"d\n'], line=1, strict=True)
+    rows = reader('a,b\nc,"d\n', strict=True)
     with pytest.raises(csv.Error):
-        list(text.batches(2, lambda row, line: None))
-    assert text.line_num == 3
+        list(batches(rows, 2, lambda row, line: None))
+    assert rows.line_num == 2
