@@ -14,7 +14,7 @@ from pathlib import Path
 
 import pyoxigraph as ox
 
-from gridwalk.base import resources
+from gridwalk.base import plugins, resources
 from gridwalk.base.errors import Problem, SourceError
 from gridwalk.check import engines
 from gridwalk.rdf import vocabulary
@@ -103,7 +103,11 @@ def rules() -> tuple[Rule, ...]:
 
 
 def _files() -> list[Path]:
-    return [path for path in resources.files("ontology", "shapes/*.ttl") if not path.name.startswith("_")]
+    return [path for path in _turtle() if not path.name.startswith("_")]
+
+
+def _turtle() -> list[Path]:
+    return plugins.files("rules", resources.files("ontology", "shapes/*.ttl"), "*.ttl")
 
 
 def _rule(path: Path, problems: list[Problem]) -> Rule | None:
@@ -134,8 +138,7 @@ def shapes(across: bool | None = None) -> list[str]:
     ``across``: only those rules that look across events, or only those that do not.
     """
     names = {rule.name for rule in rules() if across in (None, rule.across)}
-    paths = resources.files("ontology", "shapes/*.ttl")
-    return [path.read_text(encoding="utf-8") for path in paths if path.name.startswith("_") or path.stem in names]
+    return [path.read_text(encoding="utf-8") for path in _turtle() if path.name.startswith("_") or path.stem in names]
 
 
 def validate(statements: Iterable[str], engine: str = "shacl") -> Report:
