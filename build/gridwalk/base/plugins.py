@@ -122,12 +122,13 @@ class Modules:
         return sorted(_owners(self.kind, [*((name, OURS) for name in self.own), *others]))
 
     def load(self, name: str) -> ModuleType:
-        """Import a thing. Raises KeyError where there is none, PluginError where that of another distribution fails."""
+        """Import a thing. Raises KeyError where there is none, PluginError where two have it, or that of another fails."""
         if name in self.own:
             return import_module(self.own[name])
         plugin = next((plugin for plugin in of(self.kind) if plugin.name == name), None)
         if plugin is None:
             raise KeyError(name)
+        self.names()  # whether it is that of one alone
         return self._import(plugin)
 
     def _import(self, plugin: Plugin) -> ModuleType:

@@ -17,12 +17,11 @@ FILE = "posts.csv"
 def sheets(source: Path, metadata: Metadata, findings: Findings) -> Iterator[Sheet]:
     """Yield the source itself, its passages, and its posts."""
     report, file = source.name, source / FILE
-    about = {"id": report, "label": str(metadata.get("dc:title", ""))}
+    about = {"id": report, "label": str(metadata.get("dc:title", "")), "source": str(metadata.get("dc:source", ""))}
     yield Sheet("report", source / METADATA, [(1, about)])
     yield Sheet("passage", file, [(1, file_passage(report, file))])
     with file.open(encoding="utf-8", newline="") as opened:
         rows = csv.DictReader(opened)
-        posts = [
-            (rows.line_num, {"id": row["post"], "marshal": row["marshal"], "passage": passage_id(report, file)}) for row in rows
-        ]
+        said = [(rows.line_num, row) for row in rows]
+    posts = [(line, {"id": row["post"], "marshal": row["marshal"], "passage": passage_id(report, file)}) for line, row in said]
     yield Sheet("marshal-post", file, posts, {"id": "post"})
