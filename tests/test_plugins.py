@@ -29,7 +29,7 @@ data = gridwalk.Dataset.build(sys.argv[1])
 assert len(data.query("marshal-posts")) == 2
 assert "marshal-name" in {rule.name for rule in rules()}
 assert {result.message for result in data.validate("marked").results} == {"marked: The name of the marshal is a single letter"}
-print(*(path.name for path in data.write(sys.argv[2], ["graphml"])))
+print(*(path.name for path in data.write(sys.argv[2], ["example-graphml"])))
 """
 
 
@@ -106,8 +106,8 @@ def test_an_engine_a_command_and_a_format_from_the_command_line(site: Path, data
     assert "marked: The name of the marshal" in found.stdout
     assert "say how many statements" in said(site, "--help")
     assert int(said(site, "size", "--data", data).split()[0]) > 1000
-    assert "gridwalk.graphml" in said(site, "build", "--data", data, "--no-validate", "--out", tmp_path / "dist")
-    graph = ET.parse(tmp_path / "dist" / "gridwalk.graphml").getroot()[1]
+    assert "gridwalk-example.graphml" in said(site, "build", "--data", data, "--no-validate", "--out", tmp_path / "dist")
+    graph = ET.parse(tmp_path / "dist" / "gridwalk-example.graphml").getroot()[1]
     nodes = {node.get("id") for node in graph if node.tag.endswith("node")}
     edges = [edge for edge in graph if edge.tag.endswith("edge")]
     assert f"<{POST}1>" in nodes
@@ -118,7 +118,7 @@ def test_an_engine_a_command_and_a_format_from_the_command_line(site: Path, data
 def test_all_of_it_from_the_library(site: Path, data: Path, tmp_path: Path) -> None:
     done = python(site, "-c", LIBRARY, data, tmp_path / "out")
     assert (done.returncode, done.stderr) == (0, "")
-    assert "gridwalk.graphml" in done.stdout.split()
+    assert "gridwalk-example.graphml" in done.stdout.split()
 
 
 def test_a_part_is_made_again_when_the_package_changes(site: Path, data: Path, tmp_path: Path) -> None:
@@ -173,7 +173,7 @@ def test_what_cannot_be_imported_is_a_line_and_breaks_nothing_else(site: Path, d
     done = gridwalk(site, "build", "--data", data, "--no-validate", "--out", tmp_path / "out")
     assert done.returncode == 0
     assert {line.split(":")[2] for line in done.stderr.splitlines()} == {" broken 0.1"}
-    assert {"gridwalk.ttl", "gridwalk.graphml"} <= {path.name for path in (tmp_path / "out").iterdir()}
+    assert {"gridwalk.ttl", "gridwalk-example.graphml"} <= {path.name for path in (tmp_path / "out").iterdir()}
     done = gridwalk(site, "validate", "--data", data, "--engine", "broken")
     assert done.returncode == 2
     metadata = data / "marshals-2031" / "csv-metadata.json"

@@ -125,7 +125,12 @@ def test_a_fixture_breaks_its_rule_and_no_other(path: Path) -> None:
     assert set(broken(path)) != set(base()), "the update changes nothing"
     report = reported(path)
     assert not report.conforms
-    assert {result.rule for result in report.results} == expected(path)
+    found = {result.rule for result in report.results}
+    # Another rule may object to the very same value, as one about length does to a number with its sign: no fixture knows
+    # the rules that come after it.
+    wanted = {(r.focus, r.path, r.value) for r in report.results if r.rule in expected(path)}
+    same = {result.rule for result in report.results if result.value and (result.focus, result.path, result.value) in wanted}
+    assert found - same <= expected(path) <= found
 
 
 @pytest.mark.parametrize("path", UPDATES, ids=lambda path: path.stem)

@@ -7,7 +7,7 @@ from xml.sax.saxutils import quoteattr
 
 from gridwalk.rdf.content import Content
 
-FILE = "gridwalk.graphml"
+FILE = "gridwalk-example.graphml"
 MEDIA_TYPE = "application/graphml+xml"
 TITLE = "GraphML: things, and the links between them"
 
