@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING
 
 import pyoxigraph as ox
 
-from gridwalk.base import plugins, resources
+from gridwalk.base import plugin_folders, resources
 from gridwalk.base.errors import QueryError
 from gridwalk.rdf import vocabulary
 
@@ -89,7 +89,7 @@ def find_queries() -> list[Query]:
 
 
 def _files() -> list[Path]:
-    return plugins.files("queries", resources.files("queries", "*.rq"), "*.rq")
+    return plugin_folders.files("queries", resources.files("queries", "*.rq"), "*.rq")
 
 
 def load_query(name: str) -> Query:

@@ -11,13 +11,11 @@ import pkgutil
 import sys
 import warnings
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
 from functools import cache
 from importlib import import_module
-from importlib.machinery import ModuleSpec
-from importlib.util import find_spec
 from pathlib import Path
 from types import ModuleType
+from typing import NamedTuple
 
 from gridwalk.base.errors import GridwalkError
 
@@ -36,8 +34,7 @@ class PluginWarning(UserWarning):
     """What another distribution adds is left out: the message names the distribution."""
 
 
-@dataclass(frozen=True)
-class Plugin:
+class Plugin(NamedTuple):
     """An entry point: its name, the module or folder that it means, the distribution that declares it."""
 
     kind: str
@@ -54,7 +51,7 @@ def declared() -> tuple[Plugin, ...]:
         for info in _infos(place or os.curdir):
             # As for modules, the first on the path is the one that is meant.
             first.setdefault(Path(info).name.partition("-")[0].lower(), info)
-    return tuple(sorted((p for info in first.values() for p in _entry_points(Path(info))), key=lambda p: (p.kind, p.name)))
+    return tuple(sorted(p for info in first.values() for p in _entry_points(Path(info))))
 
 
 def _infos(folder: str) -> list[str]:
@@ -119,7 +116,7 @@ class Modules:
     def names(self) -> list[str]:
         """Return all names, sorted. Raises PluginError where two distributions declare one name."""
         others = ((plugin.name, plugin.distribution) for plugin in of(self.kind))
-        return sorted(_owners(self.kind, [*((name, OURS) for name in self.own), *others]))
+        return sorted(owners(self.kind, [*((name, OURS) for name in self.own), *others]))
 
     def load(self, name: str) -> ModuleType:
         """Import a thing. Raises KeyError where there is none, PluginError where two have it, or that of another fails."""
@@ -136,9 +133,9 @@ class Modules:
             module = import_module(plugin.value)
         # Whatever it does when it is imported, also sys.exit().
         except (Exception, SystemExit) as error:
-            raise _unusable(plugin, f"cannot be imported: {type(error).__name__}: {error}") from error
+            raise unusable(plugin, f"cannot be imported: {type(error).__name__}: {error}") from error
         if missing := [word for word in self.says if not hasattr(module, word)]:
-            raise _unusable(plugin, f"has no {', '.join(missing)}")
+            raise unusable(plugin, f"has no {', '.join(missing)}")
         return module
 
     def working(self) -> Iterator[tuple[str, ModuleType]]:
@@ -152,64 +149,15 @@ class Modules:
             yield name, module
 
 
-def files(kind: str, own: Sequence[Path], pattern: str) -> list[Path]:
-    """Return our files of a kind and those of other distributions, sorted by name. Raises PluginError for a name of two."""
-    others = [(path, plugin) for plugin, path in _files(kind, pattern)]
-    if not others:
-        return list(own)
-    owners = [*((path.name, OURS) for path in own), *((path.name, plugin.distribution) for path, plugin in others)]
-    _owners(kind, owners)
-    return sorted([*own, *(path for path, _ in others)], key=lambda path: path.name)
-
-
-def added(kind: str, pattern: str) -> list[Path]:
-    """Return the files of a kind in the folders of other distributions, those of one folder after the other."""
-    return [path for _, path in _files(kind, pattern)]
-
-
-def _files(kind: str, pattern: str) -> Iterator[tuple[Plugin, Path]]:
-    return ((plugin, path) for plugin, folder in folders(kind) for path in sorted(folder.glob(pattern)))
-
-
-@cache
-def folders(kind: str) -> tuple[tuple[Plugin, Path], ...]:
-    """Return the folders of a kind that other distributions declare. One that is not there is a PluginWarning."""
-    return tuple((plugin, folder) for plugin in of(kind) if (folder := _folder(plugin)))
-
-
-def _folder(plugin: Plugin) -> Path | None:
-    """Return the folder that is meant by the name of a package, as ``example.questions``: nothing is imported."""
-    _, *below = plugin.value.split(".")
-    spec = _top(plugin)
-    places = (Path(place, *below) for place in (spec and spec.submodule_search_locations) or ())
-    found = next((place for place in places if place.is_dir()), None)
-    if found is None:
-        warnings.warn(str(_unusable(plugin, "is no folder that can be found")), PluginWarning, stacklevel=2)
-    return found
-
-
-def code(plugin: Plugin) -> list[Path]:
-    """Return the files of Python of the module, or of the whole package, that a plug-in is in. Nothing is imported."""
-    spec = _top(plugin)
-    if spec and spec.submodule_search_locations:
-        return sorted(path for place in spec.submodule_search_locations for path in Path(place).glob("**/*.py"))
-    return [Path(spec.origin)] if spec and spec.origin else []
-
-
-def _top(plugin: Plugin) -> ModuleSpec | None:
-    try:
-        return find_spec(plugin.value.partition(".")[0])
-    except (ImportError, ValueError):
-        return None  # said where it is asked for
-
-
-def _unusable(plugin: Plugin, why: str) -> PluginError:
+def unusable(plugin: Plugin, why: str) -> PluginError:
+    """Return the error that says why something cannot be used."""
     return PluginError(f"{plugin.distribution}: {plugin.value}, which it declares as {OURS}.{plugin.kind} {plugin.name!r}, {why}")
 
 
-def _owners(kind: str, declarations: Iterable[tuple[str, str]]) -> dict[str, str]:
-    owners = dict[str, str]()
+def owners(kind: str, declarations: Iterable[tuple[str, str]]) -> dict[str, str]:
+    """Return who declares each name. Raises PluginError where two do."""
+    found = dict[str, str]()
     for name, owner in declarations:
-        if owners.setdefault(name, owner) != owner:
-            raise PluginError(f"{name!r} of {OURS}.{kind} is declared by {owners[name]} and by {owner}: uninstall one of them")
-    return owners
+        if found.setdefault(name, owner) != owner:
+            raise PluginError(f"{name!r} of {OURS}.{kind} is declared by {found[name]} and by {owner}: uninstall one of them")
+    return found

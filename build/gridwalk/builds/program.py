@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pyoxigraph
 
-from gridwalk.base import plugins, resources
+from gridwalk.base import plugin_folders, plugins, resources
 
 # The folders of the package that decide what a part says; what the join writes is decided by these and its own.
 MAKERS = ("base", "rdf", "tables", "readers", "identities")
@@ -43,11 +43,11 @@ def _ontology() -> Iterator[str]:
 def _added() -> Iterator[str]:
     """Yield what other distributions say that decides what a part says: their code is known by its version and its files."""
     for kind in ("tables", "terms"):
-        for path in plugins.added(kind, "*"):
+        for path in plugin_folders.added(kind, "*"):
             yield f"{kind}/{path.name}\n{path.read_text(encoding='utf-8')}"
     for plugin in plugins.of("readers"):
         yield f"{plugin}"
-        for path in plugins.code(plugin):
+        for path in plugin_folders.code(plugin):
             yield f"{path.name}\n{meaning(path.read_text(encoding='utf-8'))}"
 
 

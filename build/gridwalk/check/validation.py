@@ -14,7 +14,7 @@ from pathlib import Path
 
 import pyoxigraph as ox
 
-from gridwalk.base import plugins, resources
+from gridwalk.base import plugin_folders, resources
 from gridwalk.base.errors import Problem, SourceError
 from gridwalk.check import engines
 from gridwalk.rdf import vocabulary
@@ -110,7 +110,7 @@ def _files() -> list[Path]:
 
 
 def _turtle() -> list[Path]:
-    return plugins.files("rules", resources.files("ontology", "shapes/*.ttl"), "*.ttl")
+    return plugin_folders.files("rules", resources.files("ontology", "shapes/*.ttl"), "*.ttl")
 
 
 def _rule(path: Path, problems: list[Problem]) -> Rule | None:
@@ -149,7 +149,7 @@ def _text(path: Path) -> str:
     text = path.read_text(encoding="utf-8")
     if path.stem != "declared":
         return text
-    schemas = map(load_schema, plugins.added("tables", "*.json"))
+    schemas = map(load_schema, plugin_folders.added("tables", "*.json"))
     known = {column.property_url for schema in schemas for column in schema.columns if column.property_url}
     return text.replace(_DECLARED, _DECLARED + "".join(f"        <{iri}>\n" for iri in sorted(known)))
 

@@ -11,7 +11,7 @@ import re
 from functools import cache, lru_cache
 from pathlib import Path
 
-from gridwalk.base import plugins, resources
+from gridwalk.base import plugin_folders, resources
 from gridwalk.base.errors import Problem, SourceError
 from gridwalk.tables.schema import content
 
@@ -68,18 +68,18 @@ def is_ours(schema: Path) -> bool:
     # Asked for each table, so nothing is looked up on the disk: paths of metadata are resolved already.
     if schema.name in ("", ".."):
         return False
-    return schema.parent in _spellings(_ours()) or any(schema.parent in _spellings(f) for _, f in plugins.folders("tables"))
+    return schema.parent in _spellings(_ours()) or any(schema.parent in _spellings(f) for _, f in plugin_folders.folders("tables"))
 
 
 def named(name: str) -> Path:
     """Return the schema file of a name, ours or of an installed distribution, which need not be there."""
     ours = _ours() / name
-    return ours if ours.exists() else next((path for path in plugins.added("tables", "*.json") if path.name == name), ours)
+    return ours if ours.exists() else next((path for path in plugin_folders.added("tables", "*.json") if path.name == name), ours)
 
 
 def every() -> list[Path]:
     """Return all schema files, sorted by name. Raises PluginError where two distributions have one of the same name."""
-    return plugins.files("tables", resources.files("ontology", "tables/*.json"), "*.json")
+    return plugin_folders.files("tables", resources.files("ontology", "tables/*.json"), "*.json")
 
 
 def _ours() -> Path:
