@@ -156,7 +156,7 @@ def test_few_fixtures_break_two_rules() -> None:
 
 @pytest.mark.parametrize("rule", rules(), ids=lambda rule: rule.name)
 def test_a_rule_says_what_it_finds(rule: Rule) -> None:
-    assert rule.severity in rules.SEVERITIES
+    assert rule.severity in validation.SEVERITIES
     assert len(rule.message) > 15
     assert rule.comment.startswith("Problem: ")
     assert " Solution: " in rule.comment
@@ -336,7 +336,7 @@ def test_no_shape_is_not_conformance(engine: str) -> None:
 def test_a_file_without_its_rule_is_a_problem(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     (tmp_path / "nameless.ttl").write_text("<urn:a> <urn:b> <urn:c> .", encoding="utf-8")
     (tmp_path / "torn.ttl").write_text("<urn:a> <urn:b> .", encoding="utf-8")
-    monkeypatch.setattr(rules, "_files", lambda: sorted(tmp_path.glob("*.ttl")))
+    monkeypatch.setattr(validation, "_files", lambda: sorted(tmp_path.glob("*.ttl")))
     with pytest.raises(SourceError) as raised:
         rules.__wrapped__()
     assert {problem.path.name for problem in raised.value.problems} == {"nameless.ttl", "torn.ttl"}
