@@ -21,7 +21,7 @@ from gridwalk import publish
 from gridwalk.base import files
 from gridwalk.base.errors import GridwalkError, StoreError
 from gridwalk.builds.whole import Built, build
-from gridwalk.publish import description
+from gridwalk.publish import _description as description
 from gridwalk.rdf.content import Content
 from gridwalk.rdf.jsonld import Context
 from gridwalk.rdf.names import by_graph, grouped, natural, short

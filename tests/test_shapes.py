@@ -125,7 +125,12 @@ def test_a_fixture_breaks_its_rule_and_no_other(path: Path) -> None:
     assert set(broken(path)) != set(base()), "the update changes nothing"
     report = reported(path)
     assert not report.conforms
-    assert {result.rule for result in report.results} == expected(path)
+    found = {result.rule for result in report.results}
+    # Another rule may object to the very same value, as one about length does to a number with its sign: no fixture knows
+    # the rules that come after it.
+    wanted = {(r.focus, r.path, r.value) for r in report.results if r.rule in expected(path)}
+    same = {result.rule for result in report.results if result.value and (result.focus, result.path, result.value) in wanted}
+    assert found - same <= expected(path) <= found
 
 
 @pytest.mark.parametrize("path", UPDATES, ids=lambda path: path.stem)
@@ -151,7 +156,7 @@ def test_few_fixtures_break_two_rules() -> None:
 
 @pytest.mark.parametrize("rule", rules(), ids=lambda rule: rule.name)
 def test_a_rule_says_what_it_finds(rule: Rule) -> None:
-    assert rule.severity in rules.SEVERITIES
+    assert rule.severity in validation.SEVERITIES
     assert len(rule.message) > 15
     assert rule.comment.startswith("Problem: ")
     assert " Solution: " in rule.comment
@@ -331,7 +336,7 @@ def test_no_shape_is_not_conformance(engine: str) -> None:
 def test_a_file_without_its_rule_is_a_problem(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     (tmp_path / "nameless.ttl").write_text("<urn:a> <urn:b> <urn:c> .", encoding="utf-8")
     (tmp_path / "torn.ttl").write_text("<urn:a> <urn:b> .", encoding="utf-8")
-    monkeypatch.setattr(rules, "_files", lambda: sorted(tmp_path.glob("*.ttl")))
+    monkeypatch.setattr(validation, "_files", lambda: sorted(tmp_path.glob("*.ttl")))
     with pytest.raises(SourceError) as raised:
         rules.__wrapped__()
     assert {problem.path.name for problem in raised.value.problems} == {"nameless.ttl", "torn.ttl"}

@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING
 
 import pyoxigraph as ox
 
-from gridwalk.base import resources
+from gridwalk.base import plugin_folders, resources
 from gridwalk.base.errors import QueryError
 from gridwalk.rdf import vocabulary
 
@@ -86,7 +86,11 @@ def find_queries() -> list[Query]:
     >>> "class-podiums" in [query.name for query in find_queries()]
     True
     """
-    return [read_query(path) for path in resources.files("queries", "*.rq")]
+    return [read_query(path) for path in _files()]
+
+
+def _files() -> list[Path]:
+    return plugin_folders.files("queries", resources.files("queries", "*.rq"), "*.rq")
 
 
 def load_query(name: str) -> Query:
@@ -97,7 +101,7 @@ def load_query(name: str) -> Query:
     ...
     gridwalk.base.errors.QueryError: no question is called 'class-podium'; nearest: class-podiums...
     """
-    paths = {path.stem: path for path in resources.files("queries", "*.rq")}
+    paths = {path.stem: path for path in _files()}
     if name not in paths:
         near = get_close_matches(name, paths, cutoff=0.5)
         hint = f"nearest: {', '.join(near)}" if near else "`gridwalk queries` lists them"

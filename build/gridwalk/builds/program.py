@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pyoxigraph
 
-from gridwalk.base import resources
+from gridwalk.base import plugin_folders, plugins, resources
 
 # The folders of the package that decide what a part says; what the join writes is decided by these and its own.
 MAKERS = ("base", "rdf", "tables", "readers", "identities")
@@ -24,7 +24,7 @@ def made_by(folders: Sequence[str]) -> str:
     Of code, comments, docstrings and layout are left out: to change a comment makes no part again.
     """
     digest = hashlib.sha256()
-    for piece in (*_code(folders), *_ontology(), f"pyoxigraph {pyoxigraph.__version__}"):
+    for piece in (*_code(folders), *_ontology(), *_added(), f"pyoxigraph {pyoxigraph.__version__}"):
         digest.update(piece.encode() + b"\0")
     return digest.hexdigest()
 
@@ -45,6 +45,17 @@ def _ontology() -> Iterator[str]:
     ontology = resources.folder("ontology")
     for path in sorted([*ontology.glob("tables/*.json"), *ontology.glob("*.ttl"), *ontology.glob("schemes/*.ttl")]):
         yield f"{path.name}\n{path.read_text(encoding='utf-8')}"
+
+
+def _added() -> Iterator[str]:
+    """Yield what other distributions say that decides what a part says: their code is known by its version and its files."""
+    for kind in ("tables", "terms"):
+        for path in plugin_folders.added(kind, "*"):
+            yield f"{kind}/{path.name}\n{path.read_text(encoding='utf-8')}"
+    for plugin in plugins.of("readers"):
+        yield f"{plugin}"
+        for path in plugin_folders.code(plugin):
+            yield f"{path.name}\n{meaning(path.read_text(encoding='utf-8'))}"
 
 
 def meaning(code: str) -> str:

@@ -14,17 +14,20 @@ from pathlib import Path
 
 import pyoxigraph as ox
 
-from gridwalk.base import resources
+from gridwalk.base import plugin_folders, resources
 from gridwalk.base.errors import Problem, SourceError
 from gridwalk.check import engines
 from gridwalk.rdf import vocabulary
 from gridwalk.rdf.dataset import statements as statements_of
+from gridwalk.tables.schema import load_schema
 
 SHAPES = "https://w3id.org/gridwalk/shapes#"
 SH = "http://www.w3.org/ns/shacl#"
 RDFS = "http://www.w3.org/2000/01/rdf-schema#"
 # The class of the rules that look across events.
 ACROSS = f"{SHAPES}Across"
+# Where the properties begin that the rule `declared` knows.
+_DECLARED = "sh:ignoredProperties (\n"
 SEVERITIES = ("Violation", "Warning", "Info")
 
 
@@ -103,7 +106,11 @@ def rules() -> tuple[Rule, ...]:
 
 
 def _files() -> list[Path]:
-    return [path for path in resources.files("ontology", "shapes/*.ttl") if not path.name.startswith("_")]
+    return [path for path in _turtle() if not path.name.startswith("_")]
+
+
+def _turtle() -> list[Path]:
+    return plugin_folders.files("rules", resources.files("ontology", "shapes/*.ttl"), "*.ttl")
 
 
 def _rule(path: Path, problems: list[Problem]) -> Rule | None:
@@ -134,8 +141,17 @@ def shapes(across: bool | None = None) -> list[str]:
     ``across``: only those rules that look across events, or only those that do not.
     """
     names = {rule.name for rule in rules() if across in (None, rule.across)}
-    paths = resources.files("ontology", "shapes/*.ttl")
-    return [path.read_text(encoding="utf-8") for path in paths if path.name.startswith("_") or path.stem in names]
+    return [_text(path) for path in _turtle() if path.name.startswith("_") or path.stem in names]
+
+
+def _text(path: Path) -> str:
+    """Return a file of rules. The rule about declared properties also knows those of schemas that distributions add."""
+    text = path.read_text(encoding="utf-8")
+    if path.stem != "declared":
+        return text
+    schemas = map(load_schema, plugin_folders.added("tables", "*.json"))
+    known = {column.property_url for schema in schemas for column in schema.columns if column.property_url}
+    return text.replace(_DECLARED, _DECLARED + "".join(f"        <{iri}>\n" for iri in sorted(known)))
 
 
 def validate(statements: Iterable[str], engine: str = "shacl") -> Report:

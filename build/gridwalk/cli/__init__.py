@@ -1,4 +1,4 @@
-"""The command line. Adding a command is adding one file here.
+"""The command line. Adding a command is adding one file here; other distributions add theirs: ``docs/extending.md``.
 
 A module of this folder is a command of its name. It says ``SUMMARY`` (one line) and ``EXAMPLES``, and has
 ``arguments(parser)`` and ``run(options)``, which returns the exit code. It imports engines inside ``run``,
@@ -9,17 +9,17 @@ from __future__ import annotations
 
 import argparse
 import difflib
-import pkgutil
 import sys
 import traceback
-from collections.abc import Sequence
-from importlib import import_module
+from collections.abc import Iterable, Sequence
 from pathlib import Path
+from types import ModuleType
 from typing import Any
 
 import gridwalk
 from gridwalk.base import endings, terminal
 from gridwalk.base.errors import GridwalkError, LimitError, QueryError, SourceError, StoreError
+from gridwalk.base.plugins import Modules, modules_in
 from gridwalk.cli import _streams
 
 OK, VIOLATIONS, USAGE, INPUT, STORE, LIMIT, UNFORESEEN, INTERRUPTED, BROKEN_PIPE = 0, 1, 2, 3, 4, 5, 70, 130, 141
@@ -27,6 +27,7 @@ ENDED = 128  # and the number of the signal, as a shell has it
 LONGEST = 500  # characters of the message of what nobody foresaw
 # The exit codes of errors, the narrower first.
 ERRORS = ((SourceError, INPUT), (StoreError, STORE), (LimitError, LIMIT), (GridwalkError, USAGE))
+COMMANDS = Modules("commands", modules_in(__name__, __path__), ["SUMMARY", "EXAMPLES", "arguments", "run"])
 CODES = """exit codes:
   0    all is well
   1    violations or differences were found
@@ -67,7 +68,7 @@ def commands() -> list[str]:
     >>> commands()[:2]
     ['build', 'cite']
     """
-    return sorted(m.name for m in pkgutil.iter_modules(__path__) if not m.name.startswith("_"))
+    return COMMANDS.names()
 
 
 def parser(command: str = "") -> argparse.ArgumentParser:
@@ -83,8 +84,8 @@ def parser(command: str = "") -> argparse.ArgumentParser:
     text = "show where it was, after an error that was not foreseen"
     top.add_argument("--traceback", action="store_true", help=text)
     added = top.add_subparsers(metavar="COMMAND", required=True)
-    for name in [command] if command else commands():
-        module = import_module(f"{__name__}.{name}")
+    wanted: Iterable[tuple[str, ModuleType]] = [(command, COMMANDS.load(command))] if command else COMMANDS.working()
+    for name, module in wanted:
         epilog = f"examples:\n{module.EXAMPLES}"
         made = added.add_parser(name, help=module.SUMMARY, description=module.__doc__, epilog=epilog, formatter_class=formatter)
         module.arguments(made)
@@ -96,7 +97,7 @@ def parser(command: str = "") -> argparse.ArgumentParser:
 
 def main(arguments: Sequence[str] | None = None) -> int:
     """Run a command and return its exit code. Errors of the library become one line each."""
-    with _streams.prepared(), endings.heard():
+    with _streams.prepared(), _streams.warnings_in_lines(), endings.heard():
         return _main(sys.argv[1:] if arguments is None else list(arguments))
 
 
@@ -127,7 +128,8 @@ def _main(arguments: list[str]) -> int:
 
 def _run(arguments: list[str], options: argparse.Namespace) -> int:
     name = next((argument for argument in arguments if not argument.startswith("-")), "")
-    if name and name not in commands():
+    # Other distributions are asked only for what is not ours.
+    if name and name not in COMMANDS:
         near = difflib.get_close_matches(name, commands(), 1)
         raise GridwalkError(f"unknown command {name!r}; {f'did you mean {near[0]!r}?' if near else 'see `gridwalk --help`'}")
     try:

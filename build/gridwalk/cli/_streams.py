@@ -6,11 +6,13 @@ import codecs
 import io
 import os
 import sys
+import warnings
 from collections.abc import Iterator
 from contextlib import contextmanager, redirect_stderr, redirect_stdout
-from typing import TYPE_CHECKING, TextIO
+from typing import TYPE_CHECKING, Any, TextIO
 
 from gridwalk.base import terminal
+from gridwalk.base.plugins import PluginWarning
 
 if TYPE_CHECKING:
     from _typeshed import ReadableBuffer
@@ -26,6 +28,22 @@ def prepared() -> Iterator[None]:
         if getattr(sys, name) is None:
             setattr(sys, name, open(os.devnull, mode, encoding="utf-8"))  # noqa: PTH123, SIM115 - for as long as the process
     with redirect_stdout(_output(sys.stdout)), redirect_stderr(Messages(sys.stderr)):
+        yield
+
+
+@contextmanager
+def warnings_in_lines() -> Iterator[None]:
+    """Have each warning about a plug-in be one line in the block; those of libraries stay as they are."""
+    with warnings.catch_warnings():
+        others = warnings.showwarning
+
+        def show(message: Warning | str, category: type[Warning], *where: Any, **more: Any) -> None:
+            if issubclass(category, PluginWarning):
+                print(terminal.line(f"gridwalk: warning: {message}"), file=sys.stderr)
+            else:
+                others(message, category, *where, **more)
+
+        warnings.showwarning = show
         yield
 
 

@@ -164,7 +164,7 @@ def _summarize(content: Content, checked: str, paths: list[Path]) -> None:
 def _warn_of_leftovers(folder: Path, paths: list[Path]) -> None:
     from gridwalk import publish
 
-    known = {folder / publish.find(name).file for name in publish.names()}
+    known = {folder / export.file for export in publish.every()}
     left = sorted(path.name for path in known - set(paths) if path.exists())
     if left:
         print(f"gridwalk: warning: left from an earlier build: {' '.join(left)}", file=sys.stderr)

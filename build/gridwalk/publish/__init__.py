@@ -1,7 +1,7 @@
-"""Output formats. Adding one is adding one file here.
+"""Output formats. Adding one is adding one file here; other distributions add theirs: ``docs/extending.md``.
 
-A module of this folder says ``FILE`` (the name of its file), ``MEDIA_TYPE``, ``TITLE`` (for people) and has a
-function ``pieces(content)``, which takes the content of a build and yields text.
+A module of this folder, unless its name begins with ``_``, says ``FILE`` (the name of its file), ``MEDIA_TYPE``,
+``TITLE`` (for people) and has a function ``pieces(content)``, which takes the content of a build and yields text.
 """
 
 from __future__ import annotations
@@ -9,18 +9,19 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import cache
-from importlib import import_module
 from pathlib import Path
+from types import ModuleType
 
 from gridwalk.ask import answers
 from gridwalk.base import files
 from gridwalk.base.errors import GridwalkError
-from gridwalk.publish import description
+from gridwalk.base.plugins import Modules, modules_in
+from gridwalk.publish import _description
 from gridwalk.rdf.content import Content
 
 SUMS = "SHA256SUMS"
 # The modules that write formats.
-FORMATS = {name: f"{__name__}.{name}" for name in ("jsonld", "nquads", "rdfxml", "trig", "turtle")}
+FORMATS = Modules("formats", modules_in(__name__, __path__), ["FILE", "MEDIA_TYPE", "TITLE", "pieces"])
 
 
 @dataclass(frozen=True)
@@ -40,20 +41,28 @@ def names() -> list[str]:
     >>> {"jsonld", "nquads", "rdfxml", "trig", "turtle"} <= set(names())
     True
     """
-    return sorted(FORMATS)
+    return FORMATS.names()
 
 
 @cache
 def find(name: str) -> Export:
-    """Return a format by name. Raises GridwalkError, with the names there are, if there is none.
+    """Return a format by name. Raises GridwalkError, with the names there are, if there is none, or where it cannot be used.
 
     >>> find("turtle").file
     'gridwalk.ttl'
     """
     if name not in names():
         raise GridwalkError(f"no format {name!r}; there are {', '.join(names())}")
-    module = import_module(FORMATS[name])
+    return _export(name, FORMATS.load(name))
+
+
+def _export(name: str, module: ModuleType) -> Export:
     return Export(name, module.FILE, module.MEDIA_TYPE, module.TITLE, module.pieces)
+
+
+def every() -> list[Export]:
+    """Return all formats, sorted by name, but those of other distributions that cannot be imported: a PluginWarning each."""
+    return [_export(name, module) for name, module in FORMATS.working()]
 
 
 def write(content: Content, folder: Path, formats: Sequence[str] = (), confirm: Callable[[], object] = lambda: None) -> list[Path]:
@@ -65,11 +74,11 @@ def write(content: Content, folder: Path, formats: Sequence[str] = (), confirm: 
     ``confirm`` is called once all files stand beside their places: if it raises, none is replaced.
     Raises StoreError where the folder cannot be written, GridwalkError for an unknown format.
     """
-    exports = [find(name) for name in dict.fromkeys(formats or names())]
+    exports = [find(name) for name in dict.fromkeys(formats)] if formats else every()
     with files.replacing(folder) as replacement:
         dumps = [(export, replacement.write(export.file, export.pieces(content))) for export in exports]
-        described = [description.Dump(w.name, e.media_type, e.title, w.size) for e, w in dumps]
-        replacement.write(description.FILE, description.pieces(content, described))
+        described = [_description.Dump(w.name, e.media_type, e.title, w.size) for e, w in dumps]
+        replacement.write(_description.FILE, _description.pieces(content, described))
         if not formats:
             replacement.write(answers.FILE, answers.pieces(content))
         # Last, so that the hashes are renamed last: whoever finds them fit has one whole build.

@@ -6,15 +6,16 @@ from functools import cache
 
 import pyoxigraph as ox
 
-from gridwalk.base import resources
+from gridwalk.base import plugin_folders, resources
 
 ONTOLOGY = ox.NamedNode("https://w3id.org/gridwalk/ontology")
 
 
 @cache
 def quads() -> tuple[ox.Quad, ...]:
-    """Return the ontology, the schemes and the alignments as quads of the ontology's graph."""
-    paths = [*resources.files("ontology", "*.ttl"), *resources.files("ontology", "schemes/*.ttl")]
+    """Return the ontology, the schemes, the alignments and the terms of plug-ins as quads of the ontology's graph."""
+    own = [*resources.files("ontology", "*.ttl"), *resources.files("ontology", "schemes/*.ttl")]
+    paths = [*own, *plugin_folders.added("terms", "*.ttl")]
     parsed = (quad.triple for path in paths for quad in ox.parse(path=str(path), format=ox.RdfFormat.TURTLE))
     return tuple(ox.Quad(t.subject, t.predicate, t.object, ONTOLOGY) for t in parsed)
 

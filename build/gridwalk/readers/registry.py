@@ -4,7 +4,7 @@
 ``sheets(source, metadata, findings)``. It yields sheets: rows in the form of one of the table schemas of the ontology.
 They go through the same conversion as our own tables, so that checks, terms, references and speed are the same. A kind
 whose events can be read one by one also has ``event_reports(source, metadata, findings)`` and
-``of_event(name, source, metadata, findings)``.
+``of_event(name, source, metadata, findings)``. Other distributions add kinds: ``docs/extending.md``.
 """
 
 from __future__ import annotations
@@ -12,11 +12,10 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from functools import partial
-from importlib import import_module
 from pathlib import Path
-from types import ModuleType
 
 from gridwalk.base.errors import Problem
+from gridwalk.base.plugins import Modules, PluginError
 from gridwalk.tables.findings import Findings
 from gridwalk.tables.folders import unreadable
 from gridwalk.tables.own import METADATA, Metadata, Schemas, load_metadata, read_source, rows_lost
@@ -24,7 +23,7 @@ from gridwalk.tables.sheet import Sheet, read_sheet
 
 REPORT = "report"
 # The modules that read other kinds.
-READERS = {"lemans": "gridwalk.readers.lemans.table", "timing": "gridwalk.readers.timing.season"}
+READERS = Modules("readers", {"lemans": "gridwalk.readers.lemans.table", "timing": "gridwalk.readers.timing.season"}, ["sheets"])
 
 
 def read(source: Path, schemas: Schemas, write: Callable[[str], object], findings: Findings, event: str = "") -> None:
@@ -46,13 +45,17 @@ def _read(source: Path, schemas: Schemas, write: Callable[[str], object], findin
         with _readable(source, findings):
             read_source(source, metadata, schemas, write, findings)
         return kind
-    sheets = reader(kind)
+    try:
+        sheets = reader(kind)
+    except PluginError as error:
+        findings.problems.append(Problem(source / METADATA, 0, "dc:type", str(error)))
+        return kind
     if sheets is None:
         message = f"unknown kind of source {kind!r}: the kinds are {', '.join(kinds())}"
         findings.problems.append(Problem(source / METADATA, 0, "dc:type", message))
         return kind
     if event:
-        sheets = partial(_module(kind).of_event, event)
+        sheets = partial(READERS.load(kind).of_event, event)
     with _readable(source, findings):
         for sheet in sheets(source, metadata, findings):
             read_sheet(sheet, schemas, write, findings)
@@ -78,12 +81,19 @@ def events(source: Path, findings: Findings) -> dict[str, str]:
     """
     metadata = load_metadata(source, findings)
     kind = str(metadata.get("dc:type", REPORT)) if metadata is not None else REPORT
-    if metadata is None or kind == REPORT or reader(kind) is None:
+    named, found = _event_reports(kind) if metadata is not None else None, dict[str, str]()
+    if metadata is None or named is None:
         return {}
-    named, found = getattr(_module(kind), "event_reports", None), dict[str, str]()
     with _readable(source, findings):
-        found.update(named(source, metadata, findings) if named else {})
+        found.update(named(source, metadata, findings))
     return found
+
+
+def _event_reports(kind: str) -> Callable[[Path, Metadata, Findings], dict[str, str]] | None:
+    try:
+        return getattr(READERS.load(kind), "event_reports", None) if kind in READERS else None
+    except PluginError:
+        return None  # said when the source is read
 
 
 def kinds() -> list[str]:
@@ -92,13 +102,9 @@ def kinds() -> list[str]:
     >>> kinds()
     ['lemans', 'report', 'timing']
     """
-    return sorted([REPORT, *READERS])
+    return sorted([REPORT, *READERS.names()])
 
 
 def reader(kind: str) -> Callable[[Path, Metadata, Findings], Iterator[Sheet]] | None:
-    """Return the function that reads sources of a kind, or None where there is no such kind."""
-    return _module(kind).sheets if kind in READERS else None
-
-
-def _module(kind: str) -> ModuleType:
-    return import_module(READERS[kind])
+    """Return the function that reads sources of a kind, or None where there is no such kind. Raises PluginError."""
+    return READERS.load(kind).sheets if kind in kinds() and kind != REPORT else None

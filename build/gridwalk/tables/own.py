@@ -17,9 +17,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from gridwalk.base import resources
 from gridwalk.base.errors import Problem, SourceError
-from gridwalk.tables import words
+from gridwalk.tables import schema_files, words
 from gridwalk.tables.batches import Batch, Row, Rows, batches
 from gridwalk.tables.conversion import Conversion
 from gridwalk.tables.findings import Findings
@@ -204,7 +203,7 @@ def _once(source: Path, urls: list[str], findings: Findings) -> list[int]:
 
 
 def _no_schema(reference: str, name: str) -> str:
-    schemas = tuple(path.name for path in resources.files("ontology", "tables/*.json"))
+    schemas = tuple(path.name for path in schema_files.every())
     near = difflib.get_close_matches(name, schemas, 1)
     wanted = f"; did you mean {near[0]!r}?" if near else f": the schemas are {', '.join(schemas)}"
     return f"found {reference!r}, which is no schema of a table{wanted}"

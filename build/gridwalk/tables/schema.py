@@ -15,7 +15,7 @@ from functools import cache, cached_property, lru_cache
 from pathlib import Path
 from typing import Any
 
-from gridwalk.base import resources
+from gridwalk.base import plugin_folders, resources
 from gridwalk.base.errors import Problem, SourceError
 from gridwalk.tables.schema_rules import unusable
 from gridwalk.tables.templates import NAME, Variable, pieces
@@ -206,5 +206,6 @@ def is_record(iri: str) -> bool:
 
 @cache
 def _of_records() -> tuple[str, ...]:
-    schemas = (load_schema(path) for path in resources.files("ontology", "tables/*.json"))
+    paths = plugin_folders.files("tables", resources.files("ontology", "tables/*.json"), "*.json")
+    schemas = map(load_schema, paths)
     return tuple(f"<{s.about_url.partition('{')[0]}" for s in schemas if any(c.property_url == ROW for c in s.columns))

@@ -1,16 +1,17 @@
 """Which schema file a source's metadata means, and whether it may be used.
 
-The project's schemas may be used by every source, and so may a copy of one. Any other is a stranger's: what it says
-becomes statements, so it is used only where the caller names a folder that it lies in.
+The project's schemas, and those that installed distributions add, may be used by every source, and so may a copy of one.
+Any other is a stranger's: what it says becomes statements, so it is used only where the caller names a folder that it
+lies in.
 """
 
 from __future__ import annotations
 
 import re
-from functools import lru_cache
+from functools import cache, lru_cache
 from pathlib import Path
 
-from gridwalk.base import resources
+from gridwalk.base import plugin_folders, resources
 from gridwalk.base.errors import Problem, SourceError
 from gridwalk.tables.schema import content
 
@@ -35,7 +36,7 @@ def schema_path(source: Path, reference: str) -> Path:
         return beside
     if beside.exists() or _SCHEME.match(reference):
         return _original(beside) or beside
-    return _ours() / Path(reference).name
+    return named(Path(reference).name)
 
 
 def refusal(schema: Path, allowed: Path | None) -> str:
@@ -59,13 +60,26 @@ def check_allowed(schema: Path, allowed: Path | None) -> None:
 
 
 def is_ours(schema: Path) -> bool:
-    """Whether a schema file is one of the project's.
+    """Whether a schema file is one of the project's, or of an installed distribution.
 
     >>> is_ours(resources.folder("ontology") / "tables" / "make.json"), is_ours(Path("make.json"))
     (True, False)
     """
     # Asked for each table, so nothing is looked up on the disk: paths of metadata are resolved already.
-    return schema.parent in _spellings(_ours()) and schema.name not in ("", "..")
+    if schema.name in ("", ".."):
+        return False
+    return schema.parent in _spellings(_ours()) or any(schema.parent in _spellings(f) for _, f in plugin_folders.folders("tables"))
+
+
+def named(name: str) -> Path:
+    """Return the schema file of a name, ours or of an installed distribution, which need not be there."""
+    ours = _ours() / name
+    return ours if ours.exists() else next((path for path in plugin_folders.added("tables", "*.json") if path.name == name), ours)
+
+
+def every() -> list[Path]:
+    """Return all schema files, sorted by name. Raises PluginError where two distributions have one of the same name."""
+    return plugin_folders.files("tables", resources.files("ontology", "tables/*.json"), "*.json")
 
 
 def _ours() -> Path:
@@ -82,11 +96,11 @@ def _original(schema: Path) -> Path | None:
     if not schema.is_file():
         return None
     try:
-        return _by_content(_ours()).get(content(schema))
+        return _by_content().get(content(schema))
     except (OSError, ValueError):
         return None  # said when it is read
 
 
-@lru_cache(maxsize=4)
-def _by_content(folder: Path) -> dict[bytes, Path]:
-    return {path.read_bytes(): path for path in sorted(folder.glob("*.json"))}
+@cache
+def _by_content() -> dict[bytes, Path]:
+    return {path.read_bytes(): path for path in every()}

@@ -6,8 +6,8 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 
-from gridwalk.base import resources
 from gridwalk.base.errors import Problem
+from gridwalk.tables import schema_files
 from gridwalk.tables.batches import BATCH, Batch
 from gridwalk.tables.findings import Batched, Findings
 from gridwalk.tables.own import Schemas, text_problem
@@ -65,7 +65,7 @@ class _Records:
 
 def read_sheet(sheet: Sheet, schemas: Schemas, write: Callable[[str], object], findings: Findings) -> None:
     """Convert one sheet; problems name the columns as the file does."""
-    conversion = schemas.get(resources.folder("ontology") / "tables" / f"{sheet.schema}.json")
+    conversion = schemas.get(schema_files.named(f"{sheet.schema}.json"))
     rows = rows_of(sheet, conversion.schema)
     before = len(findings.problems)
     conversion.convert(sheet.path, rows, write, findings, _times(conversion.schema))

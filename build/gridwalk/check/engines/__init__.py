@@ -1,5 +1,7 @@
 """SHACL engines behind one form: a module each, named after the engine, found in this folder.
 
+Other distributions add engines: ``docs/extending.md``.
+
 An engine has one function, ``run(shapes, data)``: the shapes as Turtle texts and the data as
 N-Triples in, findings out. Each engine parses both with its own parser: handed a graph that another
 library built, an engine may read it as empty, and then everything conforms.
@@ -8,9 +10,9 @@ library built, an engine may read it as empty, and then everything conforms.
 from __future__ import annotations
 
 from collections.abc import Callable
-from importlib import import_module
-from pathlib import Path
 from typing import NamedTuple
+
+from gridwalk.base.plugins import Modules, modules_in
 
 
 class Finding(NamedTuple):
@@ -30,7 +32,7 @@ class Finding(NamedTuple):
 
 
 Run = Callable[[list[str], str], list[Finding]]
-SUFFIX = "_engine.py"
+ENGINES = Modules("engines", modules_in(__name__, __path__, "_engine"), ["run"])
 
 
 def names() -> list[str]:
@@ -39,12 +41,12 @@ def names() -> list[str]:
     >>> names()
     ['pyshacl', 'shacl']
     """
-    return sorted(p.name.removesuffix(SUFFIX) for p in Path(__file__).parent.glob(f"*{SUFFIX}"))
+    return ENGINES.names()
 
 
 def load(name: str) -> Run:
     """Return the function of an engine. Raises ValueError, naming the engines, where there is none."""
     if name not in names():
         raise ValueError(f"unknown SHACL engine {name!r}: the engines are {', '.join(names())}")
-    run: Run = import_module(f"{__name__}.{name}_engine").run
+    run: Run = ENGINES.load(name).run
     return run
