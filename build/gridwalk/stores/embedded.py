@@ -27,6 +27,8 @@ from gridwalk.base.errors import StoreError
 from gridwalk.rdf.stored_parts import listed
 
 BATCH = 4096  # lines
+# The file of RocksDB that tells a database from other folders.
+MARK = "CURRENT"
 
 
 def replace(place: Path, lines: Iterable[str]) -> Path:
