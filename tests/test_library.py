@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import doctest
 import os
 import pickle
 import re
@@ -288,12 +289,12 @@ def test_what_cannot_be_opened_is_said(tmp_path: Path) -> None:
         "empty": (SourceError, "holds neither tables"),
         "broken": (SourceError, "is not the manifest of a build in parts"),
         "none": (StoreError, "no database can be opened there"),
-        "\0": (SourceError, "cannot be read"),
+        "\0": (SourceError, "is not there"),
     }
     for name, (kind, message) in wanted.items():
         with pytest.raises(kind, match=message):
             gridwalk.open(tmp_path / name)
-    with pytest.raises(StoreError):
+    with pytest.raises(GridwalkError, match="expected http://host:port/path or https://host/path"):
         gridwalk.open("ftp://example.org/races")
 
 
@@ -377,3 +378,22 @@ def test_brackets_that_are_none_are_no_depth(data: Dataset) -> None:
     strings = f"'{deep}' = '' || \"\"\"{deep}\"\"\" = 'x' || 'it\\'s {deep}' = 'y' || <urn:#> = <urn:x>"
     assert data.query(f"# {deep}\nSELECT * {{ FILTER({strings}) }}").rows == []
     assert len(data.query("SELECT * {" + "FILTER(true)" * 1000 + "}").rows) == 1
+
+
+def test_the_page_on_the_library_runs(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.chdir(tmp_path)
+    with servers.running("oxigraph", tmp_path / "server") as server:
+        page, flags = str(ROOT / "docs" / "library.md"), doctest.ELLIPSIS | doctest.REPORT_UDIFF
+        done = doctest.testfile(page, module_relative=False, globs={"url": server.url}, optionflags=flags)
+    assert done.failed == 0
+    assert done.attempted > 20
+
+
+SHOWN = [
+    name for name in gridwalk.__all__ if name != "__version__" and getattr(gridwalk, name).__module__ != "gridwalk.base.errors"
+]
+
+
+@pytest.mark.parametrize("name", SHOWN)
+def test_each_public_name_has_an_example(name: str) -> None:
+    assert doctest.DocTestParser().get_examples(getattr(gridwalk, name).__doc__ or ""), f"{name} has no example"

@@ -55,6 +55,9 @@ class Result:
     """One finding of one rule. Terms are in N-Triples syntax; ``path`` and ``value`` may be empty.
 
     ``focus`` is the thing that breaks the rule, ``path`` the property that does so, or that is missing.
+
+    >>> print(Result("crew-size", "Violation", "<urn:entry>", "<urn:crewSize>", "2", "differs from the drivers"))
+    crew-size: differs from the drivers: <urn:entry> <urn:crewSize> 2
     """
 
     rule: str
