@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import ast
 import doctest
 import os
 import pickle
@@ -66,6 +67,31 @@ def test_everything_that_is_promised_is_there() -> None:
     assert (ROOT / "build" / "gridwalk" / "py.typed").is_file()
     with pytest.raises(AttributeError, match="no attribute 'nothing'"):
         gridwalk.nothing  # noqa: B018
+
+
+# Modules of the command line that import more of the package than ``api``: it only gets smaller.
+NOT_YET_THIN = {"__init__", "_shared", "_streams"}
+
+
+def _imports(path: Path) -> set[str]:
+    """Return what a module imports of the package, wherever it does so."""
+    found = set[str]()
+    for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+        if isinstance(node, ast.ImportFrom):
+            module = node.module or ""
+            found |= {f"{module}.{alias.name}" for alias in node.names} if module == "gridwalk" else {module}
+        elif isinstance(node, ast.Import):
+            found |= {alias.name for alias in node.names}
+    return {name for name in found if name.split(".")[0] == "gridwalk"}
+
+
+def test_commands_are_thin() -> None:
+    thick = {
+        path.stem: sorted(other)
+        for path in (ROOT / "build" / "gridwalk" / "cli").glob("*.py")
+        if (other := {name for name in _imports(path) if not re.match(r"gridwalk\.(api|cli)(\.|$)", name)})
+    }
+    assert thick.keys() == NOT_YET_THIN, thick
 
 
 def test_version_is_that_of_the_package() -> None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from concurrent.futures import Future
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -21,6 +21,7 @@ from gridwalk.base import workers
 from gridwalk.base.errors import Problem, QueryError
 from gridwalk.builds.whole import Built, build
 from gridwalk.check.validation import Report, ViolationsError, shapes
+from gridwalk.identities.suggestions import KINDS, Candidate, suggest
 from gridwalk.rdf.content import Content, Counts
 from gridwalk.rdf.guard import Limits
 
@@ -43,14 +44,14 @@ class Dataset:
     origin: Origin
 
     @classmethod
-    def build(cls, data: Path | str | None = None, *, schemas: Path | str | None = None) -> Self:
+    def build(cls, data: Path | str | None = None, *, lenient: bool = False, schemas: Path | str | None = None) -> Self:
         """Build the tables below a folder, by default the project's own.
 
-        ``schemas``: a folder of table schemas that may be used beside the project's. Raises SourceError with every
+        ``lenient``, ``schemas``: as for ``open``. Raises SourceError with every
         problem of every table.
         """
         folder, allowed = (Path(path) if path is not None else None for path in (data, schemas))
-        return cls(Tables(build(folder, schemas=allowed)))
+        return cls(Tables(build(folder, lenient=lenient, schemas=allowed)))
 
     @property
     def built(self) -> Built:
@@ -166,6 +167,13 @@ class Dataset:
         True
         """
         return [said.dispute(found, self._labels.get) for found in disputes.find(self.statements)]
+
+    def suggest(self, *, least: float = 0.85, kinds: Iterable[str] = KINDS) -> list[Candidate]:
+        """Return pairs of drivers, teams, models and circuits that may be one, for a person to decide; the surest first.
+
+        ``least``: the lowest score. Raises GridwalkError where RapidFuzz is not installed.
+        """
+        return suggest(self.statements, least=least, kinds=kinds)
 
     def cite(self, thing: str) -> list[Citation]:
         """Return what each passage says of a thing: an IRI, a path below id/, or a label. Raises QueryError."""

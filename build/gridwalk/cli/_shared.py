@@ -19,8 +19,7 @@ from gridwalk.base import endings, terminal
 from gridwalk.base.errors import GridwalkError, LimitError, Problem, SourceError
 
 if TYPE_CHECKING:
-    from gridwalk.builds.whole import Built
-    from gridwalk.rdf.guard.limits import Limits
+    from gridwalk.api import Dataset, Limits
 
 RECORD_FORMATS = ("table", "tsv", "csv", "json")
 LONGEST_WAIT = 86_400
@@ -109,7 +108,7 @@ def add_limits(parser: argparse.ArgumentParser, timeout: str = "default: 60") ->
 
 def limits(options: argparse.Namespace) -> Limits:
     """Return the limits that ``add_limits`` took; those not given are as usual."""
-    from gridwalk.rdf.guard.limits import Limits
+    from gridwalk.api import Limits
 
     names = {"timeout": "seconds", **{f"max_{name}": name for name in ("memory", "input", "rows", "answer", "stack")}}
     given = {name: getattr(options, option) for option, name in names.items()}
@@ -118,18 +117,18 @@ def limits(options: argparse.Namespace) -> Limits:
 
 def longest(options: argparse.Namespace) -> int:
     """Return how many bytes an answer of a store may have."""
-    from gridwalk.stores.connection import LONGEST
+    from gridwalk.api.stores import LONGEST
 
     return int(options.max_answer or LONGEST)
 
 
-def build(data: Path | None, *, lenient: bool = False, schemas: Path | None = None) -> Built:
+def build(data: Path | None, *, lenient: bool = False, schemas: Path | None = None) -> Dataset:
     """Build the sources of a folder, and print its warnings. Raises SourceError, also where a folder is not there."""
-    from gridwalk.builds.whole import build
+    from gridwalk.api import Dataset
 
     check_folder(data)
     check_folder(schemas)
-    built = build(data, lenient=lenient, schemas=schemas)
+    built = Dataset.build(data, lenient=lenient, schemas=schemas)
     warn(built.warnings)
     return built
 
@@ -221,7 +220,7 @@ def write_records(columns: Sequence[str], rows: Sequence[Sequence[str]], format:
 
 
 def _write_table(columns: Sequence[str], rows: Sequence[Sequence[str]]) -> None:
-    from gridwalk.ask.results import width
+    from gridwalk.api.terms import width
 
     cells = [columns, *[[terminal.safe(" ".join(cell.split())) for cell in row] for row in rows]]
     widths = [max(map(width, column)) for column in zip(*cells, strict=True)]
@@ -283,7 +282,7 @@ def build_lines(options: argparse.Namespace) -> Iterable[str]:
     Raises SourceError, at once where the file cannot be opened.
     """
     if options.file is None:
-        return build(options.data, schemas=options.schemas).lines
+        return build(options.data, schemas=options.schemas).built.lines
     lines = _read_lines(build_path(options))
     # Once the first line is read the file is open, and closed when nobody holds the lines any more.
     return chain(list(islice(lines, 1)), lines)

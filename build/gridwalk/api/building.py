@@ -1,0 +1,26 @@
+"""Builds: parts, on this machine or on Spark; what was written, and what an earlier build left."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from gridwalk import publish
+from gridwalk.ask.answers import FILE as ANSWERS
+from gridwalk.base.files import finish
+from gridwalk.builds.manifest import FILE as MANIFEST
+from gridwalk.builds.manifest import Parts, build_parts
+
+
+def require_formats(names: list[str]) -> None:
+    """Raise GridwalkError where one of the names is of no format."""
+    for name in names:
+        publish.find(name)
+
+
+def leftovers(folder: Path, written: list[Path]) -> list[str]:
+    """Return the names of files of formats that an earlier build left in a folder."""
+    known = {folder / publish.find(name).file for name in publish.names()}
+    return sorted(path.name for path in known - set(written) if path.exists())
+
+
+__all__ = ["ANSWERS", "MANIFEST", "Parts", "build_parts", "finish", "leftovers", "require_formats"]
