@@ -34,8 +34,6 @@ from gridwalk import (
 from gridwalk.builds.manifest import build_parts
 from gridwalk.rdf.python_values import python_value
 from gridwalk.stores import embedded, opening
-from gridwalk.stores.loading import load
-from gridwalk.stores.store import connect
 from tests.stores import servers
 
 ROOT = Path(__file__).parent.parent
@@ -70,7 +68,7 @@ def test_everything_that_is_promised_is_there() -> None:
 
 
 # Modules of the command line that import more of the package than ``api``: it only gets smaller.
-NOT_YET_THIN = {"__init__", "_shared", "_streams"}
+NOT_YET_THIN = {"__init__"}
 
 
 def _imports(path: Path) -> set[str]:
@@ -284,8 +282,12 @@ def test_statements_without_passages_are_all_but_cited(
 
 def test_an_endpoint_answers_questions_and_refuses_the_rest(data: Dataset, tmp_path: Path) -> None:
     with servers.running("oxigraph", tmp_path) as server:
-        with connect(server.url) as store:
-            load(store, data.built.lines, path=FIXTURE)
+        with pytest.raises(StoreError, match="nothing was loaded"):
+            data.compare(server.url)
+        assert data.load(server.url).quads == len(data.built.lines)
+        assert data.compare(server.url) == []
+        (found,) = [each for each in gridwalk.open(ROOT / "data").compare(server.url) if each.graph is None]
+        assert found.missing
         opened = gridwalk.open(server.url)
         assert opened.query("champions") == data.query("champions")
         assert opened.ask("ASK { GRAPH ?passage { ?team a race:Team } }")
@@ -361,6 +363,7 @@ def test_data_that_break_rules_are_not_written(broken: Dataset, tmp_path: Path) 
     with pytest.raises(ViolationsError, match=r"nothing was written; the first: .*result/nsc/2031/lakeside/r03/race") as raised:
         broken.write(tmp_path / "out", found=heard.append)
     report = raised.value.report
+    assert [change.sign for change in gridwalk.open(FIXTURE).diff(broken)] == ["-", "+"]
     assert heard == [report] == [broken.validate()]
     assert (report.passes, report.conforms) == (False, False)
     assert not (tmp_path / "out").exists()

@@ -16,6 +16,7 @@ from gridwalk.api.answers import Table
 from gridwalk.api.origins import Origin, Tables
 from gridwalk.api.said import Citation, Dispute
 from gridwalk.ask import cite, disputes
+from gridwalk.ask.diff import Change, diff
 from gridwalk.ask.queries import Answer, load_query
 from gridwalk.base import workers
 from gridwalk.base.errors import Problem, QueryError
@@ -28,6 +29,10 @@ from gridwalk.rdf.guard import Limits
 if TYPE_CHECKING:
     import pyoxigraph as ox
     import rdflib
+
+    from gridwalk.stores.comparing import Difference
+    from gridwalk.stores.loading import Loaded
+    from gridwalk.stores.store import RemoteStore
 
 
 @dataclass(frozen=True)
@@ -179,6 +184,46 @@ class Dataset:
         """Return what each passage says of a thing: an IRI, a path below id/, or a label. Raises QueryError."""
         return [said.citation(found, self._labels.get) for found in cite.cite(self.built, thing)]
 
+    def diff(self, new: Dataset) -> list[Change]:
+        """Return what changed from this data set to a newer one: statements (as N-Triples) added and removed, and citations.
+
+        >>> Dataset.build().diff(Dataset.build())
+        []
+        """
+        return diff(self.origin.quads(), new.origin.quads())
+
+    def save(self, place: Path | str) -> Path:
+        """Make an Oxigraph database at a place, replacing the one made there before, and return its folder. Raises StoreError."""
+        from gridwalk.stores import embedded
+
+        return embedded.replace(Path(place), self.built.lines)
+
+    def load(
+        self, url: str, *, update_url: str | None = None, graphs_url: str | None = None, limits: Limits | None = None
+    ) -> Loaded:
+        """Load the data into the running store at a URL, in place of what was loaded before; readers see the old or the new.
+
+        ``update_url`` and ``graphs_url`` are for stores whose services are at unusual places. Raises StoreError.
+        """
+        from gridwalk.stores.loading import load
+
+        with _connected(url, update_url, graphs_url, limits) as store:
+            return load(store, self.built.lines, path=Path(str(self.origin)))
+
+    def compare(
+        self, url: str, *, update_url: str | None = None, graphs_url: str | None = None, limits: Limits | None = None
+    ) -> list[Difference]:
+        """Return what a store that was loaded holds otherwise, a difference for each graph: nothing where it holds the same.
+
+        Raises StoreError, also where nothing was loaded.
+        """
+        from gridwalk.stores.comparing import differences, require_loaded
+
+        with _connected(url, update_url, graphs_url, limits) as store:
+            require_loaded(store)
+            found = differences(store, self.built.lines, Path(str(self.origin)), limits)
+            return [difference for difference in found if difference.missing or difference.extra]
+
     def write(
         self,
         folder: Path | str,
@@ -213,6 +258,14 @@ class Dataset:
         # Not in the thread: it would queue for Python's lock after each of two hundred files of rules.
         _, _ = self.statements, shapes()
         return workers.start(self.validate)
+
+
+def _connected(url: str, update_url: str | None, graphs_url: str | None, limits: Limits | None) -> RemoteStore:
+    from gridwalk.stores.connection import LONGEST, TIMEOUT
+    from gridwalk.stores.store import connect
+
+    timeout, longest = (limits.seconds, limits.answer) if limits else (TIMEOUT, LONGEST)
+    return connect(url, update_url=update_url, graphs_url=graphs_url, timeout=timeout, longest=longest)
 
 
 def _hold(report: Report, found: Callable[[Report], object]) -> None:

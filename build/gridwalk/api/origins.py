@@ -44,6 +44,10 @@ class Origin:
         """The statements as N-Triples lines, sorted, each once."""
         return self.content.statements
 
+    def quads(self) -> Iterable[ox.Quad]:
+        """Return what is stated, and by whom where that is known."""
+        return dataset.quads(self.built.lines)
+
     def store(self) -> ox.Store:
         """Return a new store in memory: statements in the default graph, citations in named graphs."""
         return dataset.load(self.built.lines)
@@ -120,6 +124,10 @@ class Quads(Origin):
             say = f"{left:,} of {len(self.statements):,} statements name no passage"
             raise GridwalkError(f"{self}: {say}, which this needs; open the folder of the build or its gridwalk.nq")
         return Built(self._cited, rejected(self.statements), [])
+
+    def quads(self) -> Iterable[ox.Quad]:
+        """Return the quads."""
+        return dataset.quads(self.lines)
 
     def store(self) -> ox.Store:
         """Return a new store in memory."""

@@ -15,8 +15,7 @@ from itertools import chain, islice
 from pathlib import Path
 from typing import IO, TYPE_CHECKING
 
-from gridwalk.base import endings, terminal
-from gridwalk.base.errors import GridwalkError, LimitError, Problem, SourceError
+from gridwalk.api import GridwalkError, LimitError, Problem, SourceError, process
 
 if TYPE_CHECKING:
     from gridwalk.api import Dataset, Limits
@@ -81,7 +80,7 @@ def _between(text: str, least: float, most: float, expected: str, *, open: bool 
 
 def size(text: str) -> int:
     """Return a size in bytes. Raises ArgumentTypeError, whose message argparse prints."""
-    from gridwalk.rdf.guard.limits import size
+    from gridwalk.api.limits import size
 
     try:
         return size(text)
@@ -222,7 +221,7 @@ def write_records(columns: Sequence[str], rows: Sequence[Sequence[str]], format:
 def _write_table(columns: Sequence[str], rows: Sequence[Sequence[str]]) -> None:
     from gridwalk.api.terms import width
 
-    cells = [columns, *[[terminal.safe(" ".join(cell.split())) for cell in row] for row in rows]]
+    cells = [columns, *[[process.safe(" ".join(cell.split())) for cell in row] for row in rows]]
     widths = [max(map(width, column)) for column in zip(*cells, strict=True)]
     for row in (columns, ["-" * size for size in widths], *cells[1:]):
         print("  ".join(cell + " " * (size - width(cell)) for cell, size in zip(row, widths, strict=True)).rstrip())
@@ -234,7 +233,7 @@ def interruptible() -> Iterator[None]:
 
     The shell sees exit code 130, as after any interrupted program, or that of the signal.
     """
-    before = {number: signal.getsignal(number) for number in (signal.SIGINT, *endings.ASKED)}
+    before = {number: signal.getsignal(number) for number in (signal.SIGINT, *process.ASKED)}
     for number, handler in before.items():
         # A signal that is ignored, as by nohup, stays so.
         signal.signal(number, handler if handler == signal.SIG_IGN else signal.SIG_DFL)

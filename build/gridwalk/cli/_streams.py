@@ -10,7 +10,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager, redirect_stderr, redirect_stdout
 from typing import TYPE_CHECKING, TextIO
 
-from gridwalk.base import terminal
+from gridwalk.api import process
 
 if TYPE_CHECKING:
     from _typeshed import ReadableBuffer
@@ -48,7 +48,7 @@ class Messages(io.TextIOBase):
 
     def write(self, text: str) -> int:
         try:
-            self._stream.write(terminal.safe(text))
+            self._stream.write(process.safe(text))
             self._stream.flush()
         except OSError:
             abandon(self._stream)
@@ -97,7 +97,7 @@ class Screen(Output):
         text = self._held + self._decoder.decode(bytes(data))
         # CSV ends its lines in CR LF: a CR alone shows only with the next character.
         self._held = text[-1:] if text.endswith("\r") else ""
-        shown = terminal.safe(text.removesuffix("\r").replace("\r\n", "\n"))
+        shown = process.safe(text.removesuffix("\r").replace("\r\n", "\n"))
         rest = memoryview(shown.encode(self._encoding, "replace"))
         while rest:
             rest = rest[super().write(rest) or 0 :]
