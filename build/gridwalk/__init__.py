@@ -32,7 +32,9 @@ if TYPE_CHECKING:
         Table,
         Triples,
         ViolationsError,
+        build_parts,
         open,
+        passages,
         queries,
     )
 
@@ -57,7 +59,9 @@ __all__ = [
     "Triples",
     "ViolationsError",
     "__version__",
+    "build_parts",
     "open",
+    "passages",
     "queries",
 ]
 

@@ -7,7 +7,9 @@ from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from gridwalk.api.answers import Table, Triples
+    from gridwalk.api.building import build_parts
     from gridwalk.api.dataset import Dataset
+    from gridwalk.api.documents import passages
     from gridwalk.api.opened import open
     from gridwalk.api.questions import Query, queries
     from gridwalk.api.said import Citation, Claim, Dispute
@@ -18,6 +20,8 @@ if TYPE_CHECKING:
 
 _MODULES = {
     "gridwalk.api.answers": ("Table", "Triples"),
+    "gridwalk.api.building": ("build_parts",),
+    "gridwalk.api.documents": ("passages",),
     "gridwalk.api.dataset": ("Dataset",),
     "gridwalk.api.opened": ("open",),
     "gridwalk.api.questions": ("Query", "queries"),
@@ -48,7 +52,9 @@ __all__ = [
     "Table",
     "Triples",
     "ViolationsError",
+    "build_parts",
     "open",
+    "passages",
     "queries",
 ]
 

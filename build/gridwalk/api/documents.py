@@ -12,18 +12,30 @@ from gridwalk.pages.page_files import write as write_page
 from gridwalk.pages.race_tables import Names
 from gridwalk.tables.own import METADATA, find_sources
 from gridwalk.tables.schema import load_schema
-from gridwalk.verify.sentences import read, sha256, split
+from gridwalk.verify.sentences import Passage, read, sha256, split
 from gridwalk.verify.verify import Finding, verify
 
 
-def passages(document: Path, slug: str) -> tuple[list[str], list[list[str]]]:
-    """Propose the passages of a document: the columns of the table of passages, and a row for each.
+def passages(document: Path | str) -> list[Passage]:
+    """Propose the passages of a document, plain text in UTF-8: its sentences and table rows, each with its range and hash.
 
     Raises SourceError where the document cannot be read, LimitError.
+
+    >>> import gridwalk, tempfile
+    >>> with tempfile.TemporaryDirectory() as folder:
+    ...     document = Path(folder) / "report.txt"
+    ...     _ = document.write_text("No. 7 won. It rained.", encoding="utf-8")
+    ...     [(passage.name, passage.start, passage.end) for passage in gridwalk.passages(document)]
+    [('p1.1', 0, 10), ('p1.2', 11, 21)]
     """
+    return split(read(Path(document)))
+
+
+def passage_rows(document: Path, slug: str) -> tuple[list[str], list[list[str]]]:
+    """Return ``passages`` as a table: the columns of the table of passages, and a row for each. Raises as that does."""
     columns = load_schema(resources.folder("ontology") / "tables" / "passage.json").header
     rows = []
-    for p in split(read(document)):
+    for p in passages(document):
         known = {"id": f"{slug}/{p.name}", "report": slug, "start": str(p.start), "end": str(p.end), "sha256": p.sha256}
         rows.append([known.get(column, "") for column in columns])
     return list(columns), rows
@@ -58,6 +70,8 @@ __all__ = [
     "Finding",
     "Names",
     "Page",
+    "Passage",
+    "passage_rows",
     "passages",
     "read_page",
     "require_tables",

@@ -23,8 +23,8 @@ def arguments(parser: argparse.ArgumentParser) -> None:
 
 def run(options: argparse.Namespace) -> int:
     """Write one record for each passage, with the columns of the table of passages."""
-    from gridwalk.api.documents import passages
+    from gridwalk.api.documents import passage_rows
 
-    columns, rows = passages(options.document, _shared.text(options.slug or options.document.stem))
+    columns, rows = passage_rows(options.document, _shared.text(options.slug or options.document.stem))
     _shared.write_records(columns, rows, options.format)
     return 0
