@@ -13,7 +13,7 @@ from gridwalk.ask.results import FORMATS, formats, write
 from gridwalk.rdf import dataset
 from gridwalk.rdf.guard import Limits, Worker, asking
 from gridwalk.rdf.guard.lines import encoded
-from gridwalk.stores import embedded, opening
+from gridwalk.stores import embedded
 
 MARK = embedded.MARK
 
@@ -43,6 +43,8 @@ def ask_guarded(worker: Worker, place: Place | list[str], text: str) -> Answer:
         return run(asking.ask_lines(worker, encoded(place)), text)
     if place.database:
         return run(asking.ask_database(worker, place.path), text)
+    from gridwalk.stores import opening
+
     return run(opening.load_guarded(worker, place.path, place.schemas), text)
 
 

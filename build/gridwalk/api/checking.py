@@ -6,17 +6,11 @@ from collections.abc import Callable, Iterable, Iterator
 from functools import partial
 from pathlib import Path
 
-from gridwalk.ask.offenders import Offender, offenders
 from gridwalk.base import resources
 from gridwalk.base.errors import Problem, SourceError
-from gridwalk.check.by_event import validate_parts
-from gridwalk.check.report import report_lines
 from gridwalk.check.validation import Report, Result, ViolationsError, rules, validate
 from gridwalk.rdf.guard import Limits
-from gridwalk.rdf.names import grouped
 from gridwalk.rdf.stored_parts import MANIFEST, StoredPart, listed
-from gridwalk.rdf.turtle import portable
-from gridwalk.stores.opening import CITATIONS, load_quads, load_statements
 
 # What gives the lines that were checked, with their passages, to whoever shows results.
 Said = Callable[[], Iterable[str]]
@@ -24,12 +18,16 @@ Said = Callable[[], Iterable[str]]
 
 def checked_parts(folder: Path, engine: str, jobs: int, limits: Limits) -> tuple[Report, Said]:
     """Check a folder of parts, an event at a time. Raises as ``validate_parts`` does."""
+    from gridwalk.check.by_event import validate_parts
+
     parts = listed(folder)
     return validate_parts(parts, engine, jobs, limits), partial(_lines_of, parts)
 
 
 def said_by(path: Path, limits: Limits, schemas: Path | None) -> tuple[list[str], Said]:
     """Return the statements of a file or folder, and what gives its lines. Raises SourceError, LimitError."""
+    from gridwalk.stores.opening import load_quads, load_statements
+
     lines = load_statements(path, limits, schemas)
     if not lines:
         raise nothing(path)
@@ -47,6 +45,8 @@ def nothing(path: Path) -> SourceError:
 
 def tables_of(path: Path | None, data: Path | None) -> Path | None:
     """Return the folder of tables that was built, or nothing where RDF was read."""
+    from gridwalk.stores.opening import CITATIONS
+
     if not path:
         return data or resources.folder("data")
     return path if path.is_dir() and not any((path / name).is_file() for name in (CITATIONS, MANIFEST)) else None
@@ -54,6 +54,10 @@ def tables_of(path: Path | None, data: Path | None) -> Path | None:
 
 def as_turtle(report: Report) -> Iterator[str]:
     """Yield a report as a SHACL validation report in Turtle, in pieces."""
+    from gridwalk.check.report import report_lines
+    from gridwalk.rdf.names import grouped
+    from gridwalk.rdf.turtle import portable
+
     yield from portable(grouped(report_lines(report)))
 
 
@@ -65,14 +69,12 @@ def _lines_of(parts: Iterable[StoredPart]) -> Iterator[str]:
 
 __all__ = [
     "MANIFEST",
-    "Offender",
     "Report",
     "Result",
     "Said",
     "ViolationsError",
     "as_turtle",
     "checked_parts",
-    "offenders",
     "rules",
     "said_by",
     "tables_of",

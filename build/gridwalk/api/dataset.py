@@ -3,33 +3,30 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from concurrent.futures import Future
 from contextlib import contextmanager
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, Self
 
-from gridwalk import publish
-from gridwalk.api import answers, said
-from gridwalk.api.answers import Table
 from gridwalk.api.origins import Origin, Tables
-from gridwalk.api.said import Citation, Dispute
-from gridwalk.ask import cite, disputes
-from gridwalk.ask.diff import Change, diff
-from gridwalk.ask.queries import Answer, load_query
-from gridwalk.base import workers
 from gridwalk.base.errors import Problem, QueryError
 from gridwalk.builds.whole import Built, build
-from gridwalk.check.validation import Report, ViolationsError, shapes
-from gridwalk.identities.suggestions import KINDS, Candidate, suggest
 from gridwalk.rdf.content import Content, Counts
-from gridwalk.rdf.guard import Limits
 
 if TYPE_CHECKING:
+    from concurrent.futures import Future
+
     import pyoxigraph as ox
     import rdflib
 
+    from gridwalk.api.answers import Table
+    from gridwalk.api.said import Citation, Dispute
+    from gridwalk.ask.diff import Change
+    from gridwalk.ask.queries import Answer
+    from gridwalk.check.validation import Report
+    from gridwalk.identities.suggestions import Candidate
+    from gridwalk.rdf.guard.limits import Limits
     from gridwalk.stores.comparing import Difference
     from gridwalk.stores.loading import Loaded
     from gridwalk.stores.store import RemoteStore
@@ -134,11 +131,14 @@ class Dataset:
         in a process of its own, within ``limits`` (by default those of ``open``). Raises QueryError, also for an ASK, and
         LimitError where a limit is reached.
 
+        >>> from gridwalk import Limits
         >>> Dataset.build().query("SELECT * { ?a ?b ?c . ?d ?e ?f . ?g ?h ?i }", Limits(rows=1000))  # doctest: +ELLIPSIS
         Traceback (most recent call last):
         ...
         gridwalk.base.errors.LimitError: the limit of rows of the answer, 1,000, was reached: ...
         """
+        from gridwalk.api import answers
+
         with self._answered(question, limits) as answer:
             return answers.table(answer)
 
@@ -148,6 +148,8 @@ class Dataset:
         >>> Dataset.build().ask("ASK { ?make a race:Make ; rdfs:label 'Audi' }")
         True
         """
+        from gridwalk.api import answers
+
         with self._answered(question, limits) as answer:
             if (found := answers.truth(answer)) is None:
                 raise QueryError("only an ASK is true or false: use query()")
@@ -155,6 +157,8 @@ class Dataset:
 
     @contextmanager
     def _answered(self, question: str, limits: Limits | None) -> Iterator[Answer]:
+        from gridwalk.ask.queries import load_query
+
         # Every query has a brace (but DESCRIBE <...>, which has a space), no name has either.
         bundled = "{" not in question and " " not in question.strip()
         text = load_query(question).text if bundled else question
@@ -162,6 +166,8 @@ class Dataset:
 
     @cached_property
     def _labels(self) -> dict[str, str]:
+        from gridwalk.api import said
+
         return said.labels(self.statements)
 
     def disputes(self) -> list[Dispute]:
@@ -171,17 +177,25 @@ class Dataset:
         >>> len(data.disputes()) == data.counts().disputes
         True
         """
+        from gridwalk.api import said
+        from gridwalk.ask import disputes
+
         return [said.dispute(found, self._labels.get) for found in disputes.find(self.statements)]
 
-    def suggest(self, *, least: float = 0.85, kinds: Iterable[str] = KINDS) -> list[Candidate]:
+    def suggest(self, *, least: float = 0.85, kinds: Iterable[str] = ()) -> list[Candidate]:
         """Return pairs of drivers, teams, models and circuits that may be one, for a person to decide; the surest first.
 
-        ``least``: the lowest score. Raises GridwalkError where RapidFuzz is not installed.
+        ``least``: the lowest score; ``kinds``: of these classes only. Raises GridwalkError where RapidFuzz is not installed.
         """
-        return suggest(self.statements, least=least, kinds=kinds)
+        from gridwalk.identities.suggestions import KINDS, suggest
+
+        return suggest(self.statements, least=least, kinds=tuple(kinds) or KINDS)
 
     def cite(self, thing: str) -> list[Citation]:
         """Return what each passage says of a thing: an IRI, a path below id/, or a label. Raises QueryError."""
+        from gridwalk.api import said
+        from gridwalk.ask import cite
+
         return [said.citation(found, self._labels.get) for found in cite.cite(self.built, thing)]
 
     def diff(self, new: Dataset) -> list[Change]:
@@ -190,6 +204,8 @@ class Dataset:
         >>> Dataset.build().diff(Dataset.build())
         []
         """
+        from gridwalk.ask.diff import diff
+
         return diff(self.origin.quads(), new.origin.quads())
 
     def save(self, place: Path | str) -> Path:
@@ -243,6 +259,8 @@ class Dataset:
         ...     [path.name for path in Dataset.build().write(folder, ["turtle"])]
         ['gridwalk.ttl', 'void.ttl', 'SHA256SUMS']
         """
+        from gridwalk import publish
+
         for name in formats:
             publish.find(name)
         content = self.content
@@ -255,6 +273,9 @@ class Dataset:
         return publish.write(content, Path(folder), formats, confirm)
 
     def _validated_beside(self) -> Future[Report]:
+        from gridwalk.base import workers
+        from gridwalk.check.validation import shapes
+
         # Not in the thread: it would queue for Python's lock after each of two hundred files of rules.
         _, _ = self.statements, shapes()
         return workers.start(self.validate)
@@ -269,6 +290,8 @@ def _connected(url: str, update_url: str | None, graphs_url: str | None, limits:
 
 
 def _hold(report: Report, found: Callable[[Report], object]) -> None:
+    from gridwalk.check.validation import ViolationsError
+
     found(report)
     if not report.passes:
         raise ViolationsError(report)

@@ -11,17 +11,15 @@ from typing import TYPE_CHECKING
 
 import pyoxigraph as ox
 
-from gridwalk.ask import disputes
-from gridwalk.ask.queries import Answer, run
 from gridwalk.base.errors import GridwalkError, Problem, SourceError, StoreError
 from gridwalk.builds.whole import Built
 from gridwalk.rdf import dataset
 from gridwalk.rdf.content import Content
-from gridwalk.rdf.guard import Limits, Worker, asking
-from gridwalk.rdf.guard.lines import encoded
 
 if TYPE_CHECKING:
+    from gridwalk.ask.queries import Answer
     from gridwalk.check.validation import Report
+    from gridwalk.rdf.guard.limits import Limits
     from gridwalk.rdf.stored_parts import StoredPart
     from gridwalk.stores.endpoint import Endpoint
 
@@ -88,6 +86,10 @@ class Tables(Origin):
 
     def answer(self, text: str, limits: Limits | None, *, bundled: bool) -> Iterator[Answer]:
         """Yield the answer to a question."""
+        from gridwalk.ask.queries import run
+        from gridwalk.rdf.guard import Worker, asking
+        from gridwalk.rdf.guard.lines import encoded
+
         if bundled:
             yield run(self._store, text)
             return
@@ -137,6 +139,10 @@ class Quads(Origin):
 
     def answer(self, text: str, limits: Limits | None, *, bundled: bool) -> Iterator[Answer]:
         """Yield the answer; also to a bundled question only within limits, since the data may be anybody's."""
+        from gridwalk.ask.queries import run
+        from gridwalk.rdf.guard import Worker, asking
+        from gridwalk.rdf.guard.lines import encoded
+
         with Worker(limits or self.limits) as worker:
             yield run(asking.ask_file(worker, self.path, encoded(self.lines), "nq", ""), text)
 
@@ -161,6 +167,10 @@ class Parts(Origin):
 
     def answer(self, text: str, limits: Limits | None, *, bundled: bool) -> Iterator[Answer]:
         """Yield the answer to a question, within limits as those to files."""
+        from gridwalk.ask.queries import run
+        from gridwalk.rdf.guard import Worker, asking
+        from gridwalk.rdf.guard.lines import encoded
+
         with Worker(limits or self.limits) as worker:
             yield run(asking.ask_lines(worker, encoded(self.built.lines)), text)
 
@@ -212,6 +222,9 @@ class Database(Origin):
 
     def answer(self, text: str, limits: Limits | None, *, bundled: bool) -> Iterator[Answer]:
         """Yield the answer to a question."""
+        from gridwalk.ask.queries import run
+        from gridwalk.rdf.guard import Worker, asking
+
         if bundled:
             yield run(self.opened(), text)
             return
@@ -272,5 +285,7 @@ def rejected(statements: Iterable[str]) -> list[str]:
     >>> rejected(dataset.statements(build().lines)) == build().withheld
     True
     """
+    from gridwalk.ask import disputes
+
     found = disputes.find(statements)
     return sorted({f"{d.subject} {d.property} {d.rejected.value} {by} ." for d in found for by in d.rejected.passages})

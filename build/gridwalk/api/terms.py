@@ -1,9 +1,7 @@
 """Terms of N-Triples, and how a person reads them: for whoever shows citations, disputes and changes as they are written."""
 
 from gridwalk.ask.cite import cite, path
-from gridwalk.ask.diff import Change
 from gridwalk.ask.disputes import Claim, find
-from gridwalk.ask.results import width
 from gridwalk.rdf.names import short, split
 
-__all__ = ["Change", "Claim", "cite", "find", "path", "short", "split", "width"]
+__all__ = ["Claim", "cite", "find", "path", "short", "split"]

@@ -25,7 +25,7 @@ def list_results(
 
     Below a table stands how each rule that was broken is kept: as a column it would be longer than all others.
     """
-    from gridwalk.api.checking import offenders
+    from gridwalk.api.offenders import offenders
     from gridwalk.api.terms import path
 
     found = offenders(results, lines, tables, schemas)

@@ -219,7 +219,7 @@ def write_records(columns: Sequence[str], rows: Sequence[Sequence[str]], format:
 
 
 def _write_table(columns: Sequence[str], rows: Sequence[Sequence[str]]) -> None:
-    from gridwalk.api.terms import width
+    from gridwalk.api.texts import width
 
     cells = [columns, *[[process.safe(" ".join(cell.split())) for cell in row] for row in rows]]
     widths = [max(map(width, column)) for column in zip(*cells, strict=True)]
