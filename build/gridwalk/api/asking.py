@@ -5,15 +5,17 @@ from __future__ import annotations
 from contextlib import ExitStack
 from dataclasses import dataclass
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import pyoxigraph as ox
 
 from gridwalk.ask.queries import Answer, load_query, run
 from gridwalk.ask.results import FORMATS, formats, write
 from gridwalk.rdf import dataset
-from gridwalk.rdf.guard import Limits, Worker, asking
-from gridwalk.rdf.guard.lines import encoded
 from gridwalk.stores import embedded
+
+if TYPE_CHECKING:
+    from gridwalk.rdf.guard import Limits, Worker
 
 MARK = embedded.MARK
 
@@ -34,11 +36,16 @@ def opened(place: Place | list[str]) -> ox.Store:
 
 def worker(limits: Limits, stack: ExitStack) -> Worker:
     """Start a worker of the guard, which gets ready while data are read, and ends with the stack."""
+    from gridwalk.rdf.guard import Worker
+
     return stack.enter_context(Worker(limits))
 
 
 def ask_guarded(worker: Worker, place: Place | list[str], text: str) -> Answer:
     """Ask a question of somebody else's, or of a file of somebody else's, within the limits of a worker."""
+    from gridwalk.rdf.guard import asking
+    from gridwalk.rdf.guard.lines import encoded
+
     if isinstance(place, list):
         return run(asking.ask_lines(worker, encoded(place)), text)
     if place.database:
