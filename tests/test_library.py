@@ -2,8 +2,12 @@
 
 from __future__ import annotations
 
+import ast
+import doctest
 import os
+import pickle
 import re
+import shutil
 import subprocess
 import sys
 import tomllib
@@ -15,13 +19,26 @@ import pytest
 import rdflib
 
 import gridwalk
-from gridwalk import Dataset, QueryError, SourceError
-from gridwalk.ask import cite
+from gridwalk import (
+    Dataset,
+    GridwalkError,
+    LimitError,
+    Limits,
+    QueryError,
+    Report,
+    SourceError,
+    StoreError,
+    Triples,
+    ViolationsError,
+)
+from gridwalk.builds.manifest import build_parts
 from gridwalk.rdf.python_values import python_value
-from gridwalk.stores import opening
+from gridwalk.stores import embedded, opening
+from tests.stores import servers
 
 ROOT = Path(__file__).parent.parent
 FIXTURE = ROOT / "tests" / "fixtures" / "data"
+RDF = "http://www.w3.org/1999/02/22-rdf-syntax-ns#"
 ALL = "SELECT ?s ?p ?o { ?s ?p ?o }"
 
 
@@ -48,6 +65,31 @@ def test_everything_that_is_promised_is_there() -> None:
     assert (ROOT / "build" / "gridwalk" / "py.typed").is_file()
     with pytest.raises(AttributeError, match="no attribute 'nothing'"):
         gridwalk.nothing  # noqa: B018
+
+
+# Modules of the command line that import more of the package than ``api``: it only gets smaller.
+NOT_YET_THIN = {"__init__"}
+
+
+def _imports(path: Path) -> set[str]:
+    """Return what a module imports of the package, wherever it does so."""
+    found = set[str]()
+    for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+        if isinstance(node, ast.ImportFrom):
+            module = node.module or ""
+            found |= {f"{module}.{alias.name}" for alias in node.names} if module == "gridwalk" else {module}
+        elif isinstance(node, ast.Import):
+            found |= {alias.name for alias in node.names}
+    return {name for name in found if name.split(".")[0] == "gridwalk"}
+
+
+def test_commands_are_thin() -> None:
+    thick = {
+        path.stem: sorted(other)
+        for path in (ROOT / "build" / "gridwalk" / "cli").glob("*.py")
+        if (other := {name for name in _imports(path) if not re.match(r"gridwalk\.(api|cli)(\.|$)", name)})
+    }
+    assert thick.keys() == NOT_YET_THIN, thick
 
 
 def test_version_is_that_of_the_package() -> None:
@@ -109,9 +151,36 @@ def test_bundled_questions_are_asked_by_name(data: Dataset) -> None:
         data.query("champion")
 
 
-def test_only_rows_are_rows(data: Dataset) -> None:
-    with pytest.raises(QueryError, match="only a SELECT"):
+def test_each_form_of_a_question_has_its_answer(data: Dataset) -> None:
+    assert data.ask("ASK { ?s ?p ?o }") is True
+    assert data.ask("ASK { ?s ?p 'nothing says so' }") is False
+    with pytest.raises(QueryError, match=re.escape("use ask()")):
         data.query("ASK { ?s ?p ?o }")
+    with pytest.raises(QueryError, match=re.escape("use query()")):
+        data.ask("SELECT * { ?s ?p ?o }")
+    team = "https://w3id.org/gridwalk/id/team/castor-works"
+    about = data.query(f"DESCRIBE <{team}>")
+    assert isinstance(about, Triples)
+    assert {subject for subject, _, _ in about} == {team}
+
+
+def test_a_bundled_construct_gives_triples() -> None:
+    found = gridwalk.open().query("event-as-schema-org")
+    assert isinstance(found, Triples)
+    assert len(found.triples) == len(found.rows) == len(found) > 10
+    assert found.columns == ("subject", "predicate", "object")
+    assert ("https://w3id.org/gridwalk/id/circuit/laguna-seca", f"{RDF}type", "https://schema.org/Place") in found.rows
+    for text, format in ((found.to_ntriples(), ox.RdfFormat.N_TRIPLES), (found.to_turtle(), ox.RdfFormat.TURTLE)):
+        assert {quad.triple for quad in ox.parse(text, format=format)} == set(found.triples)
+
+
+def test_questions_are_listed(data: Dataset) -> None:
+    listed = gridwalk.queries()
+    assert [query.name for query in listed] == [path.stem for path in sorted((ROOT / "queries").glob("*.rq"))]
+    assert all(query.summary and query.description and query.tags for query in listed)
+    assert {query.name for query in gridwalk.queries("titles")} == {q.name for q in listed if "titles" in q.tags} != set()
+    with pytest.raises(QueryError, match="no question has the tag 'title'; there are cars, "):
+        gridwalk.queries("title")
 
 
 def test_pandas_frame(data: Dataset) -> None:
@@ -137,16 +206,18 @@ def test_validation_is_a_report(data: Dataset) -> None:
 def test_disputes_have_both_sides(data: Dataset) -> None:
     found = data.disputes()
     assert len(found) == data.counts().disputes == 3
-    crew = next(dispute for dispute in found if dispute.property.endswith("#crewSize>"))
-    assert crew.rejected.value.startswith('"2"')
-    assert crew.accepted.value.startswith('"3"')
+    crew = next(dispute for dispute in found if dispute.property.endswith("#crewSize"))
+    assert (crew.rejected.value, crew.accepted.value) == (2, 3)
     assert crew.rejected.passages != crew.accepted.passages
-    assert crew.reason.startswith('"The caption')
+    assert crew.reason.startswith("The caption")
+    terms = [crew.iri, crew.subject, crew.property, *crew.rejected.passages, *crew.accepted.passages]
+    assert all(term.startswith("https://w3id.org/gridwalk/") for term in terms)
+    assert crew.property_label == "crew size"
 
 
 def test_citations_are_grouped_by_passage_in_the_order_of_the_report(data: Dataset) -> None:
     found = data.cite("entry/nsc/2031/lakeside/r07")
-    passages = [cite.path(citation.passage) for citation in found]
+    passages = [_path(citation.passage) for citation in found]
     by_range = data.query("SELECT ?passage { ?passage a race:Passage ; race:start ?start } ORDER BY ?start").rows
     order = [str(passage).removeprefix("https://w3id.org/gridwalk/id/") for (passage,) in by_range]
     assert passages == sorted(passages, key=order.index)
@@ -154,8 +225,150 @@ def test_citations_are_grouped_by_passage_in_the_order_of_the_report(data: Datas
     assert passages != sorted(passages)
     assert {c.asserted for c in found} == {True, False}
     rejected = [c for c in found if not c.asserted]
-    assert {cite.path(c.passage) for c in rejected} == {"report/lakeside-2031/r07"}
+    assert {_path(c.passage) for c in rejected} == {"report/lakeside-2031/r07"}
     assert len(rejected) == 2
+    assert {type(c.value) for c in found} == {int, str}
+    teams = {(c.value, c.value_label) for c in found if c.property.endswith("#team")}
+    assert teams == {("https://w3id.org/gridwalk/id/team/pike-racing", "Pike Racing")}
+
+
+def _path(iri: str) -> str:
+    return iri.removeprefix("https://w3id.org/gridwalk/id/")
+
+
+KINDS = ("tables", "dist", "gridwalk.nq", "gridwalk.trig", "parts", "database")
+
+
+@pytest.fixture(scope="module")
+def places(data: Dataset, tmp_path_factory: pytest.TempPathFactory) -> dict[str, Path | str]:
+    """The made-up data, in each place that they can be opened from."""
+    folder = tmp_path_factory.mktemp("places")
+    data.write(folder / "dist")
+    build_parts(FIXTURE, folder / "parts")
+    embedded.replace(folder / "database", data.built.lines)
+    written = {path.name: path for path in (folder / "dist").iterdir()}
+    return {**written, **{name: folder / name for name in ("dist", "parts", "database")}, "tables": FIXTURE}
+
+
+@pytest.mark.parametrize("kind", KINDS)
+def test_whatever_it_is_opened_from_it_is_the_same(kind: str, places: dict[str, Path | str], data: Dataset, tmp_path: Path) -> None:
+    opened = gridwalk.open(places[kind])
+    assert opened.query("champions") == data.query("champions")
+    question = "SELECT (COUNT(*) AS ?n) { GRAPH ?passage { ?s ?p ?o } }"
+    assert opened.query(question) == data.query(question)
+    assert (len(opened), opened.counts(), opened.built.lines) == (len(data), data.counts(), data.built.lines)
+    assert opened.disputes() == data.disputes()
+    assert opened.cite("entry/nsc/2031/lakeside/r07") == data.cite("entry/nsc/2031/lakeside/r07")
+    assert set(opened.store()) == set(data.store())
+    assert set(opened.graph()) == set(data.graph())
+    assert opened.validate() == data.validate()
+    opened.write(tmp_path, ["nquads"], check=False)
+    assert (tmp_path / "gridwalk.nq").read_bytes() == (Path(places["dist"]) / "gridwalk.nq").read_bytes()
+
+
+@pytest.mark.parametrize("kind", ["gridwalk.ttl", "gridwalk.rdf", "gridwalk.jsonld"])
+def test_statements_without_passages_are_all_but_cited(
+    kind: str, places: dict[str, Path | str], data: Dataset, tmp_path: Path
+) -> None:
+    opened = gridwalk.open(str(places[kind]))
+    assert opened.query("champions") == data.query("champions")
+    assert (len(opened), opened.statements, opened.disputes()) == (len(data), data.statements, data.disputes())
+    assert len(opened.store()) == len(data)
+    for refused in (opened.counts, opened.dataset, lambda: opened.cite("Castor Works"), lambda: opened.write(tmp_path / "out")):
+        with pytest.raises(GridwalkError, match=rf"{kind}: .* statements name no passage, which this needs; open the folder"):
+            refused()
+    assert not (tmp_path / "out").exists()
+
+
+def test_an_endpoint_answers_questions_and_refuses_the_rest(data: Dataset, tmp_path: Path) -> None:
+    with servers.running("oxigraph", tmp_path) as server:
+        with pytest.raises(StoreError, match="nothing was loaded"):
+            data.compare(server.url)
+        assert data.load(server.url).quads == len(data.built.lines)
+        assert data.compare(server.url) == []
+        (found,) = [each for each in gridwalk.open(ROOT / "data").compare(server.url) if each.graph is None]
+        assert found.missing
+        opened = gridwalk.open(server.url)
+        assert opened.query("champions") == data.query("champions")
+        assert opened.ask("ASK { GRAPH ?passage { ?team a race:Team } }")
+        assert isinstance(opened.query("event-as-schema-org"), Triples)
+        refused = (
+            lambda: len(opened), opened.counts, opened.validate, opened.graph, opened.store, opened.disputes, opened.dataset,
+            lambda: opened.cite("Castor Works"), lambda: opened.write(tmp_path / "out"),
+        )  # fmt: skip
+        for each in refused:
+            with pytest.raises(GridwalkError, match=f"{server.url}: an endpoint only answers questions"):
+                each()
+    assert not (tmp_path / "out").exists()
+    with pytest.raises(StoreError, match="no store answers there"):
+        gridwalk.open(server.url, limits=Limits(seconds=0.5))
+
+
+def test_what_cannot_be_opened_is_said(tmp_path: Path) -> None:
+    (tmp_path / "notes.docx").touch()
+    (tmp_path / "empty").mkdir()
+    (tmp_path / "broken").mkdir()
+    (tmp_path / "broken" / "manifest.json").write_text("[]")
+    (tmp_path / "none").mkdir()
+    (tmp_path / "none" / "CURRENT").touch()
+    wanted = {
+        "none.ttl": (SourceError, "is not there"),
+        "notes.docx": (SourceError, "expected a format of RDF"),
+        "empty": (SourceError, "holds neither tables"),
+        "broken": (SourceError, "is not the manifest of a build in parts"),
+        "none": (StoreError, "no database can be opened there"),
+        "\0": (SourceError, "is not there"),
+    }
+    for name, (kind, message) in wanted.items():
+        with pytest.raises(kind, match=message):
+            gridwalk.open(tmp_path / name)
+    with pytest.raises(GridwalkError, match="expected http://host:port/path or https://host/path"):
+        gridwalk.open("ftp://example.org/races")
+
+
+def test_a_part_that_is_gone_is_bad_input(tmp_path: Path) -> None:
+    build_parts(FIXTURE, tmp_path)
+    next(tmp_path.rglob("*.nq")).unlink()
+    opened = gridwalk.open(tmp_path)
+    for each in (opened.counts, opened.validate):
+        with pytest.raises(SourceError, match=r"\.nq: cannot be read: No such file"):
+            each()
+
+
+def test_limits_of_open_hold_for_files_and_questions(places: dict[str, Path | str]) -> None:
+    small = Limits(rows=10)
+    for kind in ("tables", "gridwalk.ttl", "parts", "database"):
+        with pytest.raises(LimitError, match="rows"):
+            gridwalk.open(places[kind], limits=small).query(ALL)
+    with pytest.raises(LimitError, match="size of the input"):
+        gridwalk.open(places["gridwalk.ttl"], limits=Limits(input=1000))
+
+
+def test_lenient_builds_warn(tmp_path: Path) -> None:
+    shutil.copytree(FIXTURE, tmp_path / "data")
+    assert gridwalk.open(tmp_path / "data", lenient=True).warnings == []
+
+
+@pytest.fixture
+def broken(tmp_path: Path) -> Dataset:
+    """The made-up data, with the third place missing, which breaks a rule."""
+    shutil.copytree(FIXTURE, tmp_path / "data")
+    path = next(path for path in (tmp_path / "data").rglob("results.csv") if "r03,race,3," in path.read_text(encoding="utf-8"))
+    path.write_text(path.read_text(encoding="utf-8").replace("r03,race,3,", "r03,race,9,"), encoding="utf-8")
+    return gridwalk.open(tmp_path / "data")
+
+
+def test_data_that_break_rules_are_not_written(broken: Dataset, tmp_path: Path) -> None:
+    heard = list[Report]()
+    with pytest.raises(ViolationsError, match=r"nothing was written; the first: .*result/nsc/2031/lakeside/r03/race") as raised:
+        broken.write(tmp_path / "out", found=heard.append)
+    report = raised.value.report
+    assert [change.sign for change in gridwalk.open(FIXTURE).diff(broken)] == ["-", "+"]
+    assert heard == [report] == [broken.validate()]
+    assert (report.passes, report.conforms) == (False, False)
+    assert not (tmp_path / "out").exists()
+    assert pickle.loads(pickle.dumps(raised.value)).report == report
+    assert broken.write(tmp_path / "out", check=False)
 
 
 def test_labels_are_found_whatever_their_case_and_in_part(data: Dataset) -> None:
@@ -194,3 +407,22 @@ def test_brackets_that_are_none_are_no_depth(data: Dataset) -> None:
     strings = f"'{deep}' = '' || \"\"\"{deep}\"\"\" = 'x' || 'it\\'s {deep}' = 'y' || <urn:#> = <urn:x>"
     assert data.query(f"# {deep}\nSELECT * {{ FILTER({strings}) }}").rows == []
     assert len(data.query("SELECT * {" + "FILTER(true)" * 1000 + "}").rows) == 1
+
+
+def test_the_page_on_the_library_runs(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.chdir(tmp_path)
+    with servers.running("oxigraph", tmp_path / "server") as server:
+        page, flags = str(ROOT / "docs" / "library.md"), doctest.ELLIPSIS | doctest.REPORT_UDIFF
+        done = doctest.testfile(page, module_relative=False, globs={"url": server.url}, optionflags=flags)
+    assert done.failed == 0
+    assert done.attempted > 20
+
+
+SHOWN = [
+    name for name in gridwalk.__all__ if name != "__version__" and getattr(gridwalk, name).__module__ != "gridwalk.base.errors"
+]
+
+
+@pytest.mark.parametrize("name", SHOWN)
+def test_each_public_name_has_an_example(name: str) -> None:
+    assert doctest.DocTestParser().get_examples(getattr(gridwalk, name).__doc__ or ""), f"{name} has no example"

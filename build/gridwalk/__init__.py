@@ -1,14 +1,15 @@
 """Race results as linked data: every statement names the passage that it comes from.
 
-    from gridwalk import Dataset
+    import gridwalk
 
-    data = Dataset.build()
+    data = gridwalk.open()           # the project's own; or tables, a build, a file, parts, a database, an endpoint
     data.graph()                     # rdflib
     data.store()                     # pyoxigraph
-    data.validate().conforms
+    data.validate().passes
     data.query("class-podiums")      # rows, and .to_pandas()
 
-Importing this package loads no engine; the first use of ``Dataset`` does.
+Importing this package loads no engine; the first use of ``open`` or ``Dataset`` does. What is not in ``__all__``
+is private. docs/library.md shows each thing by example.
 """
 
 from __future__ import annotations
@@ -18,26 +19,55 @@ from typing import TYPE_CHECKING
 from gridwalk.base.errors import GridwalkError, LimitError, Problem, QueryError, SourceError, StoreError
 
 if TYPE_CHECKING:
-    from gridwalk.api import Dataset, Table
-    from gridwalk.rdf.guard import Limits
+    from gridwalk.api import (
+        Citation,
+        Claim,
+        Counts,
+        Dataset,
+        Dispute,
+        Limits,
+        Query,
+        Report,
+        Result,
+        Table,
+        Triples,
+        ViolationsError,
+        build_parts,
+        open,
+        passages,
+        queries,
+    )
 
 __version__ = "0.1.0"
 __all__ = [
+    "Citation",
+    "Claim",
+    "Counts",
     "Dataset",
+    "Dispute",
     "GridwalkError",
     "LimitError",
     "Limits",
     "Problem",
+    "Query",
     "QueryError",
+    "Report",
+    "Result",
     "SourceError",
     "StoreError",
     "Table",
+    "Triples",
+    "ViolationsError",
     "__version__",
+    "build_parts",
+    "open",
+    "passages",
+    "queries",
 ]
 
 
 def __getattr__(name: str) -> object:
-    if name in ("Dataset", "Limits", "Table"):
+    if name in __all__:
         from gridwalk import api
 
         return getattr(api, name)

@@ -42,7 +42,11 @@ _UPDATE = re.compile(r"\A\s*+(insert|delete|load|clear|create|drop|copy|move|add
 
 @dataclass(frozen=True)
 class Query:
-    """A bundled question: the file's name without its ending, its place, its header, its SPARQL."""
+    """A bundled question: the file's name without its ending, its place, its header, its SPARQL.
+
+    >>> load_query("class-podiums").name, load_query("class-podiums").tags
+    ('class-podiums', ('results', 'classes'))
+    """
 
     name: str
     path: Path

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import io
 import unicodedata
+from collections.abc import Iterable
 from typing import IO
 
 import pyoxigraph as ox
@@ -64,7 +65,7 @@ def write(answer: Answer, format: str, out: IO[bytes]) -> None:
     if format not in formats(answer):
         raise QueryError(f"this answer cannot be written as {format!r}; use one of {', '.join(formats(answer))}")
     if isinstance(answer, ox.QueryTriples):
-        _write_triples(answer, format, out)
+        write_triples(answer, format, out)
     elif format == TABLE:
         _write_table(answer, out)
     elif format == "xml":
@@ -76,7 +77,8 @@ def write(answer: Answer, format: str, out: IO[bytes]) -> None:
         out.write(b"\n")
 
 
-def _write_triples(answer: ox.QueryTriples, format: str, out: IO[bytes]) -> None:
+def write_triples(answer: Iterable[ox.Triple], format: str, out: IO[bytes]) -> None:
+    """Write triples, sorted, each once, in one of the formats of RDF. Raises QueryError where it has no words for one."""
     triples = sorted(set(answer), key=str)
     if format == "turtle":
         for piece in turtle.portable(names.grouped(f"{triple} ." for triple in triples)):

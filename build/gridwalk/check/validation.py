@@ -15,7 +15,7 @@ from pathlib import Path
 import pyoxigraph as ox
 
 from gridwalk.base import plugin_folders, resources
-from gridwalk.base.errors import Problem, SourceError
+from gridwalk.base.errors import GridwalkError, Problem, SourceError
 from gridwalk.check import engines
 from gridwalk.rdf import vocabulary
 from gridwalk.rdf.dataset import statements as statements_of
@@ -58,6 +58,9 @@ class Result:
     """One finding of one rule. Terms are in N-Triples syntax; ``path`` and ``value`` may be empty.
 
     ``focus`` is the thing that breaks the rule, ``path`` the property that does so, or that is missing.
+
+    >>> print(Result("crew-size", "Violation", "<urn:entry>", "<urn:crewSize>", "2", "differs from the drivers"))
+    crew-size: differs from the drivers: <urn:entry> <urn:crewSize> 2
     """
 
     rule: str
@@ -73,7 +76,12 @@ class Result:
 
 @dataclass(frozen=True)
 class Report:
-    """What validation found: ``conforms`` is true where there is no result of any severity."""
+    """What validation found. ``conforms`` is true where there is no result of any severity, ``passes`` where no rule is violated.
+
+    >>> warned = Report([Result("lap-time", "Warning", "<urn:lap>", "", "", "is long")], rules=170)
+    >>> warned.conforms, warned.passes, warned.count("Warning")
+    (False, True, 1)
+    """
 
     results: list[Result]
     rules: int
@@ -83,9 +91,33 @@ class Report:
         """Whether nothing was found, as https://www.w3.org/TR/shacl/#conforms defines it."""
         return not self.results
 
+    @property
+    def passes(self) -> bool:
+        """Whether no rule is violated: warnings are no reason to refuse data, as the exit code of the command line says."""
+        return not self.count("Violation")
+
     def count(self, severity: str) -> int:
         """Return the number of results of one severity."""
         return sum(result.severity == severity for result in self.results)
+
+
+class ViolationsError(GridwalkError):
+    """Data break a rule, and were not written; ``report`` says all that was found.
+
+    >>> raise ViolationsError(Report([Result("crew-size", "Violation", "<urn:entry>", "", "", "has nobody")], rules=170))
+    Traceback (most recent call last):
+    ...
+    gridwalk.check.validation.ViolationsError: 1 violation, nothing was written; the first: crew-size: has nobody: <urn:entry>
+    """
+
+    def __init__(self, report: Report) -> None:
+        self.report = report
+        number = report.count("Violation")
+        first = next(result for result in report.results if result.severity == "Violation")
+        super().__init__(f"{number:,} violation{'s'[: number > 1]}, nothing was written; the first: {first}")
+
+    def __reduce__(self) -> tuple[type[ViolationsError], tuple[Report]]:
+        return type(self), (self.report,)
 
 
 @cache

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from gridwalk.cli import _shared
 
 if TYPE_CHECKING:
-    from gridwalk.check.validation import Report, Result
+    from gridwalk.api import Report, Result
 
 COLUMNS = ("severity", "rule", "focus", "path", "value", "message", "label", "passage", "file", "row", "solution")
 
@@ -25,8 +25,8 @@ def list_results(
 
     Below a table stands how each rule that was broken is kept: as a column it would be longer than all others.
     """
-    from gridwalk.ask.cite import path
-    from gridwalk.ask.offenders import offenders
+    from gridwalk.api.offenders import offenders
+    from gridwalk.api.terms import path
 
     found = offenders(results, lines, tables, schemas)
     rows = [

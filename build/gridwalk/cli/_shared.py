@@ -15,12 +15,10 @@ from itertools import chain, islice
 from pathlib import Path
 from typing import IO, TYPE_CHECKING
 
-from gridwalk.base import endings, terminal
-from gridwalk.base.errors import GridwalkError, LimitError, Problem, SourceError
+from gridwalk.api import GridwalkError, LimitError, Problem, SourceError, process
 
 if TYPE_CHECKING:
-    from gridwalk.builds.whole import Built
-    from gridwalk.rdf.guard.limits import Limits
+    from gridwalk.api import Dataset, Limits
 
 RECORD_FORMATS = ("table", "tsv", "csv", "json")
 LONGEST_WAIT = 86_400
@@ -82,7 +80,7 @@ def _between(text: str, least: float, most: float, expected: str, *, open: bool 
 
 def size(text: str) -> int:
     """Return a size in bytes. Raises ArgumentTypeError, whose message argparse prints."""
-    from gridwalk.rdf.guard.limits import size
+    from gridwalk.api.limits import size
 
     try:
         return size(text)
@@ -111,7 +109,7 @@ def add_limits(parser: argparse.ArgumentParser, timeout: str = "default: 60") ->
 
 def limits(options: argparse.Namespace) -> Limits:
     """Return the limits that ``add_limits`` took; those not given are as usual."""
-    from gridwalk.rdf.guard.limits import Limits
+    from gridwalk.api import Limits
 
     names = {"timeout": "seconds", **{f"max_{name}": name for name in ("memory", "input", "rows", "answer", "stack")}}
     given = {name: getattr(options, option) for option, name in names.items()}
@@ -120,18 +118,18 @@ def limits(options: argparse.Namespace) -> Limits:
 
 def longest(options: argparse.Namespace) -> int:
     """Return how many bytes an answer of a store may have."""
-    from gridwalk.stores.connection import LONGEST
+    from gridwalk.api.stores import LONGEST
 
     return int(options.max_answer or LONGEST)
 
 
-def build(data: Path | None, *, lenient: bool = False, schemas: Path | None = None) -> Built:
+def build(data: Path | None, *, lenient: bool = False, schemas: Path | None = None) -> Dataset:
     """Build the sources of a folder, and print its warnings. Raises SourceError, also where a folder is not there."""
-    from gridwalk.builds.whole import build
+    from gridwalk.api import Dataset
 
     check_folder(data)
     check_folder(schemas)
-    built = build(data, lenient=lenient, schemas=schemas)
+    built = Dataset.build(data, lenient=lenient, schemas=schemas)
     warn(built.warnings)
     return built
 
@@ -223,9 +221,9 @@ def write_records(columns: Sequence[str], rows: Sequence[Sequence[str]], format:
 
 
 def _write_table(columns: Sequence[str], rows: Sequence[Sequence[str]]) -> None:
-    from gridwalk.ask.results import width
+    from gridwalk.api.texts import width
 
-    cells = [columns, *[[terminal.safe(" ".join(cell.split())) for cell in row] for row in rows]]
+    cells = [columns, *[[process.safe(" ".join(cell.split())) for cell in row] for row in rows]]
     widths = [max(map(width, column)) for column in zip(*cells, strict=True)]
     for row in (columns, ["-" * size for size in widths], *cells[1:]):
         print("  ".join(cell + " " * (size - width(cell)) for cell, size in zip(row, widths, strict=True)).rstrip())
@@ -237,7 +235,7 @@ def interruptible() -> Iterator[None]:
 
     The shell sees exit code 130, as after any interrupted program, or that of the signal.
     """
-    before = {number: signal.getsignal(number) for number in (signal.SIGINT, *endings.ASKED)}
+    before = {number: signal.getsignal(number) for number in (signal.SIGINT, *process.ASKED)}
     for number, handler in before.items():
         # A signal that is ignored, as by nohup, stays so.
         signal.signal(number, handler if handler == signal.SIG_IGN else signal.SIG_DFL)
@@ -285,7 +283,7 @@ def build_lines(options: argparse.Namespace) -> Iterable[str]:
     Raises SourceError, at once where the file cannot be opened.
     """
     if options.file is None:
-        return build(options.data, schemas=options.schemas).lines
+        return build(options.data, schemas=options.schemas).built.lines
     lines = _read_lines(build_path(options))
     # Once the first line is read the file is open, and closed when nobody holds the lines any more.
     return chain(list(islice(lines, 1)), lines)

@@ -6,16 +6,16 @@ import argparse
 import sys
 from typing import TYPE_CHECKING
 
-from gridwalk.base.errors import GridwalkError, SourceError
+from gridwalk.api import GridwalkError, SourceError
 from gridwalk.cli import _shared
 
 if TYPE_CHECKING:
-    from gridwalk.builds.spark.build import SparkBuild
+    from gridwalk.api.spark import SparkBuild
 
 
 def run(options: argparse.Namespace) -> int:
     """Build the sound units, report the others, and return 1 where a rule was violated. Raises SourceError for the rest."""
-    from gridwalk.builds.spark.build import build_on_spark
+    from gridwalk.api.spark import build_on_spark
 
     if options.parts is None:
         raise GridwalkError("--engine spark makes parts: say where with --parts")
@@ -33,8 +33,8 @@ def run(options: argparse.Namespace) -> int:
 
 
 def _report(built: SparkBuild, out: str, *, check: bool) -> None:
-    from gridwalk.builds.manifest import FILE
-    from gridwalk.check.validation import Report, rules
+    from gridwalk.api.building import MANIFEST
+    from gridwalk.api.checking import Report, rules
     from gridwalk.cli._findings import list_results, summary
 
     count = _shared.count
@@ -46,4 +46,4 @@ def _report(built: SparkBuild, out: str, *, check: bool) -> None:
     _shared.count_warnings(built.parts.warnings)
     for name in built.left_out:
         print(f"gridwalk: left out: {name}", file=sys.stderr)
-    print(f"{out}/: {FILE}" if built.parts.units else "nothing was written")
+    print(f"{out}/: {MANIFEST}" if built.parts.units else "nothing was written")

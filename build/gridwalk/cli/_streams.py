@@ -11,8 +11,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager, redirect_stderr, redirect_stdout
 from typing import TYPE_CHECKING, Any, TextIO
 
-from gridwalk.base import terminal
-from gridwalk.base.plugins import PluginWarning
+from gridwalk.api import process
 
 if TYPE_CHECKING:
     from _typeshed import ReadableBuffer
@@ -38,8 +37,8 @@ def warnings_in_lines() -> Iterator[None]:
         others = warnings.showwarning
 
         def show(message: Warning | str, category: type[Warning], *where: Any, **more: Any) -> None:
-            if issubclass(category, PluginWarning):
-                print(terminal.line(f"gridwalk: warning: {message}"), file=sys.stderr)
+            if issubclass(category, process.PluginWarning):
+                print(process.line(f"gridwalk: warning: {message}"), file=sys.stderr)
             else:
                 others(message, category, *where, **more)
 
@@ -66,7 +65,7 @@ class Messages(io.TextIOBase):
 
     def write(self, text: str) -> int:
         try:
-            self._stream.write(terminal.safe(text))
+            self._stream.write(process.safe(text))
             self._stream.flush()
         except OSError:
             abandon(self._stream)
@@ -115,7 +114,7 @@ class Screen(Output):
         text = self._held + self._decoder.decode(bytes(data))
         # CSV ends its lines in CR LF: a CR alone shows only with the next character.
         self._held = text[-1:] if text.endswith("\r") else ""
-        shown = terminal.safe(text.removesuffix("\r").replace("\r\n", "\n"))
+        shown = process.safe(text.removesuffix("\r").replace("\r\n", "\n"))
         rest = memoryview(shown.encode(self._encoding, "replace"))
         while rest:
             rest = rest[super().write(rest) or 0 :]

@@ -13,14 +13,11 @@ import sys
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from gridwalk.base.errors import GridwalkError
+from gridwalk.api import GridwalkError
 from gridwalk.cli import _shared, _spark
 
 if TYPE_CHECKING:
-    from concurrent.futures import Future
-
-    from gridwalk.check.validation import Report
-    from gridwalk.rdf.content import Content
+    from gridwalk.api import Dataset, Report
 
 SUMMARY = "build the tables into RDF, check every rule, ask every question, write all formats"
 EXAMPLES = "  gridwalk build\n  gridwalk build --data races --out public --format turtle --format nquads\n"
@@ -59,42 +56,37 @@ def run(options: argparse.Namespace) -> int:
 
 
 def _run_whole(options: argparse.Namespace) -> int:
-    from gridwalk import publish
-    from gridwalk.base import files
+    from gridwalk.api import ViolationsError, building
+    from gridwalk.api.stores import replace
     from gridwalk.cli._findings import summary
-    from gridwalk.rdf.content import Content
 
-    for name in options.format:
-        publish.find(name)
-    files.finish(options.out)
+    building.require_formats(options.format)
+    building.finish(options.out)
     if options.store:
         _check_store(options.store)
-    built = _shared.build(options.data, lenient=options.lenient, schemas=options.schemas)
-    content = Content(built.lines)
-    verdict = None if options.no_validate else _validate_beside(content)
+    data = _shared.build(options.data, lenient=options.lenient, schemas=options.schemas)
+    found: list[Report] = []
 
-    def confirm() -> None:
-        if verdict:
-            _hold(verdict.result(), content, options)
+    def heard(report: Report) -> None:
+        found.append(report)
+        _list(report, data, options)
 
     try:
-        paths = publish.write(content, options.out, options.format, confirm)
-    except _ViolationsError as found:
-        print(f"{found}; nothing was written", file=sys.stderr)
+        paths = data.write(options.out, options.format, check=not options.no_validate, found=heard)
+    except ViolationsError as error:
+        print(f"{summary(error.report)}; nothing was written", file=sys.stderr)
         return 1
-    checked = summary(verdict.result()) if verdict else "rules not checked"
     if options.store:
-        from gridwalk.stores import embedded
-
-        embedded.replace(options.store, built.lines)
-    _summarize(content, checked, paths)
-    _shared.count_warnings(built.warnings)
-    _warn_of_leftovers(options.out, paths)
+        replace(options.store, data.built.lines)
+    _summarize(data, summary(found[0]) if found else "rules not checked", paths)
+    _shared.count_warnings(data.warnings)
+    if left := building.leftovers(options.out, paths):
+        print(f"gridwalk: warning: left from an earlier build: {' '.join(left)}", file=sys.stderr)
     return 0
 
 
 def _run_parts(options: argparse.Namespace) -> int:
-    from gridwalk.builds.manifest import FILE, build_parts
+    from gridwalk.api.building import MANIFEST, build_parts
 
     if options.format:
         raise GridwalkError("--parts writes N-Quads only, so --format cannot be given with it")
@@ -109,62 +101,37 @@ def _run_parts(options: argparse.Namespace) -> int:
     print(f"{count(built.units, 'part')}, {built.converted:,} made now; ", end="")
     print(f"{count(built.statements, 'line')} of N-Quads; rules not checked")
     _shared.count_warnings(built.warnings)
-    print(f"{options.parts}/: {FILE}")
+    print(f"{options.parts}/: {MANIFEST}")
     if options.store:
-        from gridwalk.stores import embedded
+        from gridwalk.api.stores import replace_from_parts
 
-        embedded.replace_from_parts(options.store, Path(options.parts))
+        replace_from_parts(options.store, Path(options.parts))
     return 0
 
 
 def _check_store(place: Path) -> None:
     # Before anything is written, so that no build is half there: files without the database.
-    from gridwalk.stores import embedded
+    from gridwalk.api.stores import check
 
-    embedded.check(place)
-
-
-def _validate_beside(content: Content) -> Future[Report]:
-    from gridwalk.base import workers
-    from gridwalk.check.validation import shapes, validate
-
-    # Not in the thread: it would queue for Python's lock after each of two hundred files of rules.
-    statements, _ = content.statements, shapes()
-    return workers.start(lambda: validate(statements))
+    check(place)
 
 
-class _ViolationsError(Exception):
-    """A rule is violated; the message says how many were checked and what they found."""
-
-
-def _hold(report: Report, content: Content, options: argparse.Namespace) -> None:
-    """List what was found. Raises _ViolationsError where a rule is violated."""
-    from gridwalk.base import resources
-    from gridwalk.cli._findings import list_results, summary
+def _list(report: Report, data: Dataset, options: argparse.Namespace) -> None:
+    from gridwalk.api.checking import tables_of
+    from gridwalk.cli._findings import list_results
 
     if report.results:
-        list_results(report.results, None, content.lines, options.data or resources.folder("data"), options.schemas)
-    if report.count("Violation"):
-        raise _ViolationsError(summary(report))
+        list_results(report.results, None, data.built.lines, tables_of(None, options.data), options.schemas)
 
 
-def _summarize(content: Content, checked: str, paths: list[Path]) -> None:
-    from gridwalk.ask import answers
-    from gridwalk.ask.queries import find_queries
+def _summarize(data: Dataset, checked: str, paths: list[Path]) -> None:
+    from gridwalk.api import queries
+    from gridwalk.api.building import ANSWERS
 
-    found, count = content.counts, _shared.count
+    found, count = data.counts(), _shared.count
     print(f"{count(found.things, 'thing')}, {count(found.statements, 'statement')}, ", end="")
     print(f"{count(found.citations, 'citation')} of {count(found.passages, 'passage')}, {count(found.disputes, 'dispute')}")
     print(checked)
-    if any(path.name == answers.FILE for path in paths):
-        print(f"{count(len(find_queries()), 'question')} answered")
+    if any(path.name == ANSWERS for path in paths):
+        print(f"{count(len(queries()), 'question')} answered")
     print(f"{paths[0].parent}/: {' '.join(path.name for path in paths)}")
-
-
-def _warn_of_leftovers(folder: Path, paths: list[Path]) -> None:
-    from gridwalk import publish
-
-    known = {folder / export.file for export in publish.every()}
-    left = sorted(path.name for path in known - set(paths) if path.exists())
-    if left:
-        print(f"gridwalk: warning: left from an earlier build: {' '.join(left)}", file=sys.stderr)

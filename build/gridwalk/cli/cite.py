@@ -25,9 +25,9 @@ def arguments(parser: argparse.ArgumentParser) -> None:
 
 def run(options: argparse.Namespace) -> int:
     """Show the citations, grouped by passage."""
-    from gridwalk.ask.cite import cite, path
+    from gridwalk.api.terms import cite, path
 
-    found = cite(_shared.build(options.data, schemas=options.schemas), options.thing)
+    found = cite(_shared.build(options.data, schemas=options.schemas).built, options.thing)
     table = _shared.chosen(options.format) == "table"
     rows, before = [], ""
     for c in found:

@@ -26,8 +26,7 @@ def arguments(parser: argparse.ArgumentParser) -> None:
 
 def run(options: argparse.Namespace) -> int:
     """List differences; exit code 1 if there are any."""
-    from gridwalk.stores.comparing import differences, require_loaded
-    from gridwalk.stores.store import connect
+    from gridwalk.api.stores import connect, differences, require_loaded
 
     lines = _shared.build_lines(options)
     given = {"update_url": options.update_url, "graphs_url": options.graphs_url}

@@ -30,14 +30,10 @@ def arguments(parser: argparse.ArgumentParser) -> None:
 
 def run(options: argparse.Namespace) -> int:
     """Write the changes; exit code 1 if there are any."""
-    from gridwalk.ask.cite import path
-    from gridwalk.ask.diff import diff
-    from gridwalk.rdf.lines import split
-    from gridwalk.rdf.names import short
-    from gridwalk.stores.opening import load_quads
+    from gridwalk.api.changes import changes as changes_of
+    from gridwalk.api.terms import path, short, split
 
-    limits = _shared.limits(options)
-    changes = diff(load_quads(options.old, limits, options.schemas), load_quads(options.new, limits, options.schemas))
+    changes = changes_of(options.old, options.new, _shared.limits(options), options.schemas)
     if options.format == "text":
         for c in changes:
             cited = f"  # {' '.join(map(path, c.passages))}" if c.passages else ""

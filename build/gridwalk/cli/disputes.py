@@ -23,14 +23,12 @@ def arguments(parser: argparse.ArgumentParser) -> None:
 
 def run(options: argparse.Namespace) -> int:
     """List the disputes."""
-    from gridwalk.ask.cite import path
-    from gridwalk.ask.disputes import Claim, find
-    from gridwalk.rdf.dataset import statements
+    from gridwalk.api.terms import Claim, find, path
 
     def claim(side: Claim) -> tuple[str, str]:
         return path(side.value), " ".join(map(path, side.passages))
 
-    found = find(statements(_shared.build(options.data, schemas=options.schemas).lines))
+    found = find(_shared.build(options.data, schemas=options.schemas).statements)
     rows = [(path(d.subject), path(d.property), *claim(d.accepted), *claim(d.rejected), path(d.reason)) for d in found]
     _shared.write_records(COLUMNS, rows, options.format)
     return 0

@@ -14,8 +14,8 @@ from typing import TYPE_CHECKING
 from gridwalk.cli import _shared
 
 if TYPE_CHECKING:
-    from gridwalk.rdf.guard import Limits
-    from gridwalk.stores.store import RemoteStore
+    from gridwalk.api import Limits
+    from gridwalk.api.stores import RemoteStore
 
 SUMMARY = "load a build into a running store"
 EXAMPLES = """  gridwalk load --to http://localhost:7878/
@@ -35,8 +35,7 @@ def arguments(parser: argparse.ArgumentParser) -> None:
 
 def run(options: argparse.Namespace) -> int:
     """Load, and say what was loaded."""
-    from gridwalk.stores.loading import checked, load
-    from gridwalk.stores.store import connect
+    from gridwalk.api.stores import checked, connect, load
 
     lines, path = _shared.build_lines(options), _shared.build_path(options)
     given = {"update_url": options.update_url, "graphs_url": options.graphs_url}
@@ -49,7 +48,7 @@ def run(options: argparse.Namespace) -> int:
 
 
 def _preview(store: RemoteStore, lines: Iterable[str], path: Path, limits: Limits) -> int:
-    from gridwalk.stores.comparing import differences
+    from gridwalk.api.stores import differences
 
     rows, totals = [], [0, 0, 0]
     for found in differences(store, lines, path, limits):

@@ -23,15 +23,8 @@ def arguments(parser: argparse.ArgumentParser) -> None:
 
 def run(options: argparse.Namespace) -> int:
     """Write one record for each passage, with the columns of the table of passages."""
-    from gridwalk.base import resources
-    from gridwalk.tables.schema import load_schema
-    from gridwalk.verify.sentences import read, split
+    from gridwalk.api.documents import passage_rows
 
-    slug = _shared.text(options.slug or options.document.stem)
-    columns = load_schema(resources.folder("ontology") / "tables" / "passage.json").header
-    rows = []
-    for p in split(read(options.document)):
-        known = {"id": f"{slug}/{p.name}", "report": slug, "start": str(p.start), "end": str(p.end), "sha256": p.sha256}
-        rows.append([known.get(column, "") for column in columns])
+    columns, rows = passage_rows(options.document, _shared.text(options.slug or options.document.stem))
     _shared.write_records(columns, rows, options.format)
     return 0

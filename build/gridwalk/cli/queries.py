@@ -19,13 +19,8 @@ def arguments(parser: argparse.ArgumentParser) -> None:
 
 def run(options: argparse.Namespace) -> int:
     """List the questions. Raises QueryError, with the tags there are, for an unknown one."""
-    from gridwalk.ask.queries import find_queries
-    from gridwalk.base.errors import QueryError
+    from gridwalk.api import queries
 
-    found = find_queries()
-    tags = sorted({tag for query in found for tag in query.tags})
-    if options.tag and options.tag not in tags:
-        raise QueryError(f"no question has the tag {options.tag!r}; there are {', '.join(tags)}")
-    rows = [(q.name, q.summary, " ".join(q.tags)) for q in found if not options.tag or options.tag in q.tags]
+    rows = [(q.name, q.summary, " ".join(q.tags)) for q in queries(options.tag or None)]
     _shared.write_records(COLUMNS, rows, options.format)
     return 0

@@ -16,11 +16,7 @@ from typing import TYPE_CHECKING
 from gridwalk.cli import _shared
 
 if TYPE_CHECKING:
-    import pyoxigraph as ox
-
-    from gridwalk.ask.queries import Answer
-    from gridwalk.rdf.guard import Worker
-    from gridwalk.rdf.guard.asking import Guarded
+    from gridwalk.api.asking import Answer, Place
 
 SUMMARY = "ask a question in SPARQL"
 EXAMPLES = """  gridwalk query class-podiums
@@ -52,37 +48,33 @@ def arguments(parser: argparse.ArgumentParser) -> None:
 
 def run(options: argparse.Namespace) -> int:
     """Write the answer to standard output."""
-    from gridwalk.ask import results
+    from gridwalk.api import asking
 
     with _shared.interruptible(), ExitStack() as stack:
         answer = _ask(options, stack)
-        fitting = results.formats(answer)
+        fitting = asking.formats(answer)
         usual = _shared.chosen(None)
         sys.stdout.flush()
-        results.write(answer, options.format or (usual if usual in fitting else fitting[0]), sys.stdout.buffer)
+        asking.write(answer, options.format or (usual if usual in fitting else fitting[0]), sys.stdout.buffer)
         sys.stdout.buffer.flush()
     return 0
 
 
 def _ask(options: argparse.Namespace, stack: ExitStack) -> Answer:
-    from gridwalk.ask import queries
-    from gridwalk.rdf import dataset
+    from gridwalk.api import asking
 
     if options.endpoint:
         return _ask_endpoint(options)
     if _is_bundled(options) and _is_made_here(options):
-        return queries.run(_opened(options) if options.on else dataset.load(_lines(options)), _text(options))
-    from gridwalk.rdf.guard import Worker
-
+        return asking.run(asking.opened(_place(options)), _text(options))
     # It gets ready while the tables are built.
-    worker = stack.enter_context(Worker(_shared.limits(options)))
+    worker = asking.worker(_shared.limits(options), stack)
     text = _text(options)
-    return queries.run(_guarded(options, worker), text)
+    return asking.ask_guarded(worker, _place(options), text)
 
 
 def _ask_endpoint(options: argparse.Namespace) -> Answer:
-    from gridwalk.stores.connection import TIMEOUT
-    from gridwalk.stores.store import connect_reader
+    from gridwalk.api.stores import TIMEOUT, connect_reader
 
     timeout, longest = options.timeout or TIMEOUT, _shared.longest(options)
     return connect_reader(options.endpoint, timeout=timeout, longest=longest).run(_text(options))
@@ -95,33 +87,22 @@ def _is_bundled(options: argparse.Namespace) -> bool:
 
 
 def _is_made_here(options: argparse.Namespace) -> bool:
+    from gridwalk.api.asking import MARK
+
     # A database is opened as it is. A link may lead to one or to any folder of a build; only the former has this file of RocksDB.
-    return not options.on or _shared.is_folder(options.on, "CURRENT")
+    return not options.on or _shared.is_folder(options.on, MARK)
 
 
-def _lines(options: argparse.Namespace) -> list[str]:
-    return _shared.build(options.data, schemas=options.schemas).lines
-
-
-def _opened(options: argparse.Namespace) -> ox.Store:
-    from gridwalk.stores import embedded
-
-    return embedded.open_readonly(options.on)
-
-
-def _guarded(options: argparse.Namespace, worker: Worker) -> Guarded:
-    from gridwalk.rdf.guard import asking, lines
-    from gridwalk.stores import opening
+def _place(options: argparse.Namespace) -> Place | list[str]:
+    from gridwalk.api.asking import Place
 
     if not options.on:
-        return asking.ask_lines(worker, lines.encoded(_lines(options)))
-    if _is_made_here(options):
-        return asking.ask_database(worker, options.on)
-    return opening.load_guarded(worker, options.on, options.schemas)
+        return _shared.build(options.data, schemas=options.schemas).built.lines
+    return Place(options.on, _is_made_here(options), options.schemas)
 
 
 def _text(options: argparse.Namespace) -> str:
-    from gridwalk.ask.queries import load_query
+    from gridwalk.api.asking import load_query
 
     if options.text is not None:
         return str(options.text)

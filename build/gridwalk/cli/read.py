@@ -29,14 +29,12 @@ def arguments(parser: argparse.ArgumentParser) -> None:
 
 def run(options: argparse.Namespace) -> int:
     """Read, write, and list what a person has to decide."""
-    from gridwalk.pages.page import read_page
-    from gridwalk.pages.page_files import write
-    from gridwalk.pages.race_tables import Names
+    from gridwalk.api.documents import Names, read_page, write_page
 
     names = Names.of(options.page, options.slug, options.event)
     page = read_page(options.page, options.table)
     folder = options.out or Path(names.slug)
-    files = write(page, names, folder, force=options.force)
+    files = write_page(page, names, folder, force=options.force)
     for header in page.table.left_out:
         print(
             f"gridwalk: warning: {options.page}:{page.table.line}: the column {header!r} is not known and left out", file=sys.stderr

@@ -23,11 +23,9 @@ def arguments(parser: argparse.ArgumentParser) -> None:
 
 def run(options: argparse.Namespace) -> int:
     """Build, compare names, and print candidates, the surest first."""
-    from gridwalk.identities import suggestions
-    from gridwalk.rdf.dataset import statements
+    from gridwalk.api.identities import as_sssom
 
-    built = _shared.build(options.data, schemas=options.schemas)
-    kinds = options.kind or KINDS
-    for line in suggestions.as_sssom(suggestions.suggest(statements(built.lines), least=options.least, kinds=kinds)):
+    data = _shared.build(options.data, schemas=options.schemas)
+    for line in as_sssom(data.suggest(least=options.least, kinds=options.kind or KINDS)):
         print(line)
     return 0

@@ -9,19 +9,15 @@ from __future__ import annotations
 
 import argparse
 import sys
-from collections.abc import Callable, Iterable, Iterator
-from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from gridwalk.base.errors import Problem, SourceError
+from gridwalk.api import Problem, SourceError
 from gridwalk.cli import _shared
 from gridwalk.cli._findings import list_results, summary
 
 if TYPE_CHECKING:
-    from gridwalk.check.validation import Report
-    from gridwalk.rdf.guard import Limits
-    from gridwalk.rdf.stored_parts import StoredPart
+    from gridwalk.api.checking import Report, Said
 
 SUMMARY = "check data against every rule"
 EXAMPLES = "  gridwalk validate\n  gridwalk validate dist/gridwalk.ttl --engine pyshacl\n  gridwalk validate --format turtle\n"
@@ -49,81 +45,45 @@ def _engine(name: str) -> str:
     if name in ENGINES:
         return name
     # Engines of other distributions are looked for only where one is asked for.
-    from gridwalk.check import engines
+    from gridwalk.api import checking
 
-    if name not in engines.names():
-        raise argparse.ArgumentTypeError(f"invalid choice: {name!r} (choose from {', '.join(engines.names())})")
+    if name not in checking.engines():
+        raise argparse.ArgumentTypeError(f"invalid choice: {name!r} (choose from {', '.join(checking.engines())})")
     return name
 
 
 def run(options: argparse.Namespace) -> int:
     """List what violates a rule."""
+    from gridwalk.api import checking
+
     report, said = _report(options)
     if options.format == "turtle":
-        _write_turtle(report)
+        for piece in checking.as_turtle(report):
+            print(piece, end="")
     elif report.results:
-        list_results(report.results, options.format, said(), _tables(options), options.schemas)
+        tables = checking.tables_of(options.file, options.data)
+        list_results(report.results, options.format, said(), tables, options.schemas)
     print(summary(report), file=sys.stderr)
-    return 1 if report.count("Violation") else 0
+    return 0 if report.passes else 1
 
 
-def _report(options: argparse.Namespace) -> tuple[Report, Callable[[], Iterable[str]]]:
+def _report(options: argparse.Namespace) -> tuple[Report, Said]:
     """Return what was found, and what gives the lines that were checked, with their passages, to whoever shows it."""
-    from gridwalk.check.by_event import validate_parts
-    from gridwalk.check.validation import validate
-    from gridwalk.rdf.stored_parts import MANIFEST, listed
+    from gridwalk.api.checking import MANIFEST, checked_parts, validate
 
-    limits = _shared.limits(options)
     if options.file and _shared.is_folder(options.file, MANIFEST):
-        parts = listed(options.file)
-        return validate_parts(parts, options.engine, options.jobs, limits), partial(_lines_of_parts, parts, limits)
+        return checked_parts(options.file, options.engine, options.jobs, _shared.limits(options))
     if options.jobs > 1:
         raise SourceError([Problem(options.file or Path("data"), 0, "", "is not a folder of parts, which --jobs is for")])
     lines, said = _load(options)
-    if not lines:
-        raise SourceError([Problem(options.file, 0, "", "holds no statement, so nothing would be checked")])
     with _shared.interruptible():
         return validate(lines, engine=options.engine), said
 
 
-def _load(options: argparse.Namespace) -> tuple[list[str], Callable[[], Iterable[str]]]:
-    from gridwalk.rdf.dataset import statements
-    from gridwalk.stores.opening import load_quads, load_statements
+def _load(options: argparse.Namespace) -> tuple[list[str], Said]:
+    from gridwalk.api.checking import said_by
 
-    if not options.file:
-        built = _shared.build(options.data, schemas=options.schemas).lines
-        return statements(built), lambda: built
-    limits, schemas = _shared.limits(options), options.schemas
-    lines = load_statements(options.file, limits, schemas)
-    if not (options.file.is_file() or options.file.is_dir()):
-        # What came through a pipe is gone, and its graphs with it.
-        return lines, lambda: lines
-    # Read again only to show results: the quads are more than half of the memory.
-    return lines, lambda: (f"{quad} ." for quad in load_quads(options.file, limits, schemas))
-
-
-def _lines_of_parts(parts: Iterable[StoredPart], limits: Limits) -> Iterator[str]:
-    for part in parts:
-        for block in part.blocks(limits):
-            yield from block.split("\n")
-
-
-def _tables(options: argparse.Namespace) -> Path | None:
-    """Return the folder of tables that was built, or nothing where RDF was read."""
-    from gridwalk.base import resources
-    from gridwalk.rdf.stored_parts import MANIFEST
-    from gridwalk.stores.opening import CITATIONS
-
-    if not options.file:
-        return options.data or resources.folder("data")
-    folder: Path = options.file
-    return folder if folder.is_dir() and not any((folder / name).is_file() for name in (CITATIONS, MANIFEST)) else None
-
-
-def _write_turtle(report: Report) -> None:
-    from gridwalk.check.report import report_lines
-    from gridwalk.rdf.names import grouped
-    from gridwalk.rdf.turtle import portable
-
-    for piece in portable(grouped(report_lines(report))):
-        print(piece, end="")
+    if options.file:
+        return said_by(options.file, _shared.limits(options), options.schemas)
+    data = _shared.build(options.data, schemas=options.schemas)
+    return data.statements, lambda: data.built.lines

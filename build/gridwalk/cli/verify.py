@@ -6,11 +6,10 @@ Every hash must match, and every cited value must be found in its passage, unles
 from __future__ import annotations
 
 import argparse
-import json
 import sys
 from pathlib import Path
 
-from gridwalk.base.errors import Problem, SourceError
+from gridwalk.api import Problem, SourceError
 from gridwalk.cli import _shared
 
 SUMMARY = "compare a source with its original document"
@@ -28,11 +27,11 @@ def arguments(parser: argparse.ArgumentParser) -> None:
 
 def run(options: argparse.Namespace) -> int:
     """List what does not match; exit code 1 if anything does not."""
-    from gridwalk.verify.verify import verify
+    from gridwalk.api.documents import require_tables, verify
 
     document = _shared.read_text(options.document)
     source = _source(options.source, document)
-    _require_tables(source)
+    require_tables(source)
     # Only sound tables can be compared, and what is unsound should be said first.
     _shared.build(source, schemas=options.schemas)
     found = verify(source, document)
@@ -43,33 +42,11 @@ def run(options: argparse.Namespace) -> int:
     return 1 if found else 0
 
 
-def _require_tables(source: Path) -> None:
-    from gridwalk.tables.own import METADATA
-
-    try:
-        described = json.loads((source / METADATA).read_text(encoding="utf-8"))
-    except (OSError, ValueError):
-        # The build says what is wrong with it.
-        return
-    kind = described.get("dc:type", "report") if isinstance(described, dict) else "report"
-    if kind != "report":
-        message = f"found dc:type {kind!r}, expected 'report': only sources of tables name passages of a document"
-        raise SourceError([Problem(source / METADATA, 0, "", message)])
-
-
 def _source(given: Path | None, document: str) -> Path:
-    from gridwalk.base import resources
-    from gridwalk.tables.own import METADATA, find_sources
-    from gridwalk.verify.sentences import sha256
+    from gridwalk.api.documents import METADATA, source_of
 
-    if given is not None:
-        if not _shared.is_folder(given, METADATA):
-            raise SourceError([Problem(given, 0, "", f"holds no {METADATA}")])
-        return given
-    # The table of reports says the hash of its document.
-    tables = (source / "reports.csv" for source in find_sources(resources.folder("data")))
-    for table in tables:
-        # A hash is ASCII. What else is in the table is read, and its faults named, by the build.
-        if table.is_file() and sha256(document).encode() in table.read_bytes():
-            return table.parent
-    raise SourceError([Problem(resources.folder("data"), 0, "", "no source has the hash of this document; name one with --source")])
+    if given is None:
+        return source_of(document)
+    if not _shared.is_folder(given, METADATA):
+        raise SourceError([Problem(given, 0, "", f"holds no {METADATA}")])
+    return given

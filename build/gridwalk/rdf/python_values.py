@@ -7,7 +7,7 @@ from decimal import Decimal, InvalidOperation
 
 import pyoxigraph as ox
 
-from gridwalk.rdf.names import XSD
+from gridwalk.rdf.names import XSD, literal
 
 CONVERT: dict[str, Callable[[str], object]] = {
     f"{XSD}integer": int,
@@ -25,10 +25,25 @@ def python_value(term: object) -> object:
     (76, 'urn:x', None)
     """
     if isinstance(term, ox.Literal):
-        convert = CONVERT.get(term.datatype.value, str)
-        try:
-            return convert(term.value)
-        except (ValueError, InvalidOperation):
-            # An ill-typed literal keeps its text, as RDF says.
-            return term.value
+        return _converted(term.value, term.datatype.value)
     return term.value if isinstance(term, (ox.NamedNode, ox.BlankNode)) else None if term is None else str(term)
+
+
+def value_of(term: str) -> object:
+    """Return a term of an N-Triples line as a Python value, as ``python_value`` does.
+
+    >>> value_of('"76"^^<http://www.w3.org/2001/XMLSchema#integer>'), value_of("<urn:x>"), value_of('"GT"@en'), value_of("_:b")
+    (76, 'urn:x', 'GT', 'b')
+    """
+    if term.startswith('"'):
+        found = literal(term)
+        return _converted(found.value, found.datatype)
+    return term[2:] if term.startswith("_:") else term[1:-1] if term.startswith("<") and not term.startswith("<<") else term
+
+
+def _converted(value: str, datatype: str) -> object:
+    try:
+        return CONVERT.get(datatype, str)(value)
+    except (ValueError, InvalidOperation):
+        # An ill-typed literal keeps its text, as RDF says.
+        return value

@@ -26,6 +26,8 @@ from gridwalk.base.errors import StoreError
 from gridwalk.rdf.stored_parts import listed
 
 BATCH = 4096  # lines
+# The file of RocksDB that tells a database from other folders.
+MARK = "CURRENT"
 
 
 def replace(place: Path, lines: Iterable[str]) -> Path:
@@ -55,8 +57,9 @@ def open_readonly(place: Path) -> ox.Store:
     try:
         # Through the link once, so that all files are of one database.
         return ox.Store.read_only(str(place.resolve(strict=True)))
-    except OSError as error:
-        raise StoreError(f"{place}: no database can be opened there: {error.strerror or error}") from error
+    # RuntimeError is what the engine raises for one that is damaged.
+    except (OSError, RuntimeError) as error:
+        raise StoreError(f"{place}: no database can be opened there: {getattr(error, 'strerror', None) or error}") from error
 
 
 def check(place: Path) -> None:

@@ -1,0 +1,297 @@
+"""Race results as an object that gives whatever a program works with."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass
+from functools import cached_property
+from pathlib import Path
+from typing import TYPE_CHECKING, Self
+
+from gridwalk.api.origins import Origin, Tables
+from gridwalk.base.errors import Problem, QueryError
+from gridwalk.builds.whole import Built, build
+from gridwalk.rdf.content import Content, Counts
+
+if TYPE_CHECKING:
+    from concurrent.futures import Future
+
+    import pyoxigraph as ox
+    import rdflib
+
+    from gridwalk.api.answers import Table
+    from gridwalk.api.said import Citation, Dispute
+    from gridwalk.ask.diff import Change
+    from gridwalk.ask.queries import Answer
+    from gridwalk.check.validation import Report
+    from gridwalk.identities.suggestions import Candidate
+    from gridwalk.rdf.guard.limits import Limits
+    from gridwalk.stores.comparing import Difference
+    from gridwalk.stores.loading import Loaded
+    from gridwalk.stores.store import RemoteStore
+
+
+@dataclass(frozen=True)
+class Dataset:
+    """Race results with the passages that state them, from wherever ``open`` found them, or built from tables.
+
+    >>> data = Dataset.build()
+    >>> len(data) > 1000
+    True
+    >>> data.query("SELECT ?founded { ?series race:abbreviation 'ALMS' ; race:founded ?founded }").rows
+    [('1999',)]
+    """
+
+    origin: Origin
+
+    @classmethod
+    def build(cls, data: Path | str | None = None, *, lenient: bool = False, schemas: Path | str | None = None) -> Self:
+        """Build the tables below a folder, by default the project's own.
+
+        ``lenient``, ``schemas``: as for ``open``. Raises SourceError with every
+        problem of every table.
+        """
+        folder, allowed = (Path(path) if path is not None else None for path in (data, schemas))
+        return cls(Tables(build(folder, lenient=lenient, schemas=allowed)))
+
+    @property
+    def built(self) -> Built:
+        """The lines of the build, and what it withheld. Raises GridwalkError where they cannot be had, as all that needs them."""
+        return self.origin.built
+
+    @property
+    def warnings(self) -> list[Problem]:
+        """What readers of tables did not know and left out, where they were opened leniently."""
+        return self.built.warnings
+
+    @property
+    def statements(self) -> list[str]:
+        """The statements as N-Triples lines, sorted, each once, vocabulary included."""
+        return self.origin.statements
+
+    @property
+    def content(self) -> Content:
+        """The build's lines and statements."""
+        return self.origin.content
+
+    def __len__(self) -> int:
+        """Return the number of statements, each counted once, vocabulary included."""
+        return len(self.statements)
+
+    def counts(self) -> Counts:
+        """Return how many things, statements, citations, passages and disputes there are.
+
+        >>> Dataset.build().counts().disputes > 0
+        True
+        """
+        return self.content.counts
+
+    def store(self) -> ox.Store:
+        """Return a new pyoxigraph store: statements in the default graph, citations in named graphs.
+
+        >>> store = Dataset.build().store()
+        >>> bool(store.query("ASK { GRAPH ?passage { ?s ?p ?o } }"))
+        True
+        """
+        return self.origin.store()
+
+    def graph(self) -> rdflib.Graph:
+        """Return the statements as an rdflib graph.
+
+        >>> data = Dataset.build()
+        >>> len(data.graph()) == len(data)
+        True
+        """
+        from gridwalk.rdf.rdflib_graphs import graph
+
+        return graph(self.statements)
+
+    def dataset(self) -> rdflib.Dataset:
+        """Return an rdflib data set: statements in the default graph, citations in named graphs."""
+        from gridwalk.rdf.rdflib_graphs import rdflib_dataset
+
+        return rdflib_dataset(self.content)
+
+    def validate(self, engine: str = "shacl", *, jobs: int = 1) -> Report:
+        """Check the statements against every rule, with the engine ``shacl`` or ``pyshacl``.
+
+        Breaking a rule is not an exception: ask the report. ``jobs``: processes that check a folder of parts. Raises
+        SourceError where there is nothing to check.
+
+        >>> Dataset.build().validate().passes
+        True
+        """
+        return self.origin.report(engine, jobs)
+
+    def query(self, question: str, limits: Limits | None = None) -> Table:
+        """Ask a SELECT, CONSTRUCT or DESCRIBE: the name of a bundled question, or its text.
+
+        The answer to a CONSTRUCT is a table of subjects, predicates and objects that is also ``Triples``. A text is answered
+        in a process of its own, within ``limits`` (by default those of ``open``). Raises QueryError, also for an ASK, and
+        LimitError where a limit is reached.
+
+        >>> from gridwalk import Limits
+        >>> Dataset.build().query("SELECT * { ?a ?b ?c . ?d ?e ?f . ?g ?h ?i }", Limits(rows=1000))  # doctest: +ELLIPSIS
+        Traceback (most recent call last):
+        ...
+        gridwalk.base.errors.LimitError: the limit of rows of the answer, 1,000, was reached: ...
+        """
+        from gridwalk.api import answers
+
+        with self._answered(question, limits) as answer:
+            return answers.table(answer)
+
+    def ask(self, question: str, limits: Limits | None = None) -> bool:
+        """Ask an ASK, as ``query`` asks others. Raises QueryError, also for another form, and LimitError.
+
+        >>> Dataset.build().ask("ASK { ?make a race:Make ; rdfs:label 'Audi' }")
+        True
+        """
+        from gridwalk.api import answers
+
+        with self._answered(question, limits) as answer:
+            if (found := answers.truth(answer)) is None:
+                raise QueryError("only an ASK is true or false: use query()")
+            return found
+
+    @contextmanager
+    def _answered(self, question: str, limits: Limits | None) -> Iterator[Answer]:
+        from gridwalk.ask.queries import load_query
+
+        # Every query has a brace (but DESCRIBE <...>, which has a space), no name has either.
+        bundled = "{" not in question and " " not in question.strip()
+        text = load_query(question).text if bundled else question
+        yield from self.origin.answer(text, limits, bundled=bundled)
+
+    @cached_property
+    def _labels(self) -> dict[str, str]:
+        from gridwalk.api import said
+
+        return said.labels(self.statements)
+
+    def disputes(self) -> list[Dispute]:
+        """Return what the sources contradict each other on.
+
+        >>> data = Dataset.build()
+        >>> len(data.disputes()) == data.counts().disputes
+        True
+        """
+        from gridwalk.api import said
+        from gridwalk.ask import disputes
+
+        return [said.dispute(found, self._labels.get) for found in disputes.find(self.statements)]
+
+    def suggest(self, *, least: float = 0.85, kinds: Iterable[str] = ()) -> list[Candidate]:
+        """Return pairs of drivers, teams, models and circuits that may be one, for a person to decide; the surest first.
+
+        ``least``: the lowest score; ``kinds``: of these classes only. Raises GridwalkError where RapidFuzz is not installed.
+        """
+        from gridwalk.identities.suggestions import KINDS, suggest
+
+        return suggest(self.statements, least=least, kinds=tuple(kinds) or KINDS)
+
+    def cite(self, thing: str) -> list[Citation]:
+        """Return what each passage says of a thing: an IRI, a path below id/, or a label. Raises QueryError."""
+        from gridwalk.api import said
+        from gridwalk.ask import cite
+
+        return [said.citation(found, self._labels.get) for found in cite.cite(self.built, thing)]
+
+    def diff(self, new: Dataset) -> list[Change]:
+        """Return what changed from this data set to a newer one: statements (as N-Triples) added and removed, and citations.
+
+        >>> Dataset.build().diff(Dataset.build())
+        []
+        """
+        from gridwalk.ask.diff import diff
+
+        return diff(self.origin.quads(), new.origin.quads())
+
+    def save(self, place: Path | str) -> Path:
+        """Make an Oxigraph database at a place, replacing the one made there before, and return its folder. Raises StoreError."""
+        from gridwalk.stores import embedded
+
+        return embedded.replace(Path(place), self.built.lines)
+
+    def load(
+        self, url: str, *, update_url: str | None = None, graphs_url: str | None = None, limits: Limits | None = None
+    ) -> Loaded:
+        """Load the data into the running store at a URL, in place of what was loaded before; readers see the old or the new.
+
+        ``update_url`` and ``graphs_url`` are for stores whose services are at unusual places. Raises StoreError.
+        """
+        from gridwalk.stores.loading import load
+
+        with _connected(url, update_url, graphs_url, limits) as store:
+            return load(store, self.built.lines, path=Path(str(self.origin)))
+
+    def compare(
+        self, url: str, *, update_url: str | None = None, graphs_url: str | None = None, limits: Limits | None = None
+    ) -> list[Difference]:
+        """Return what a store that was loaded holds otherwise, a difference for each graph: nothing where it holds the same.
+
+        Raises StoreError, also where nothing was loaded.
+        """
+        from gridwalk.stores.comparing import differences, require_loaded
+
+        with _connected(url, update_url, graphs_url, limits) as store:
+            require_loaded(store)
+            found = differences(store, self.built.lines, Path(str(self.origin)), limits)
+            return [difference for difference in found if difference.missing or difference.extra]
+
+    def write(
+        self,
+        folder: Path | str,
+        formats: Sequence[str] = (),
+        *,
+        check: bool = True,
+        found: Callable[[Report], object] = lambda _: None,
+    ) -> list[Path]:
+        """Write files into a folder, in all formats or those named; return their paths.
+
+        All files are replaced, or none: where a rule is violated ViolationsError is raised with the report, unless
+        ``check`` is false. ``found`` is called with the report of a check before that, warnings and all. Raises StoreError
+        where the folder cannot be written, GridwalkError for an unknown format.
+
+        >>> import tempfile
+        >>> with tempfile.TemporaryDirectory() as folder:
+        ...     [path.name for path in Dataset.build().write(folder, ["turtle"])]
+        ['gridwalk.ttl', 'void.ttl', 'SHA256SUMS']
+        """
+        from gridwalk import publish
+
+        for name in formats:
+            publish.find(name)
+        content = self.content
+        verdict = self._validated_beside() if check else None
+
+        def confirm() -> None:
+            if verdict:
+                _hold(verdict.result(), found)
+
+        return publish.write(content, Path(folder), formats, confirm)
+
+    def _validated_beside(self) -> Future[Report]:
+        from gridwalk.base import workers
+        from gridwalk.check.validation import shapes
+
+        # Not in the thread: it would queue for Python's lock after each of two hundred files of rules.
+        _, _ = self.statements, shapes()
+        return workers.start(self.validate)
+
+
+def _connected(url: str, update_url: str | None, graphs_url: str | None, limits: Limits | None) -> RemoteStore:
+    from gridwalk.stores.connection import LONGEST, TIMEOUT
+    from gridwalk.stores.store import connect
+
+    timeout, longest = (limits.seconds, limits.answer) if limits else (TIMEOUT, LONGEST)
+    return connect(url, update_url=update_url, graphs_url=graphs_url, timeout=timeout, longest=longest)
+
+
+def _hold(report: Report, found: Callable[[Report], object]) -> None:
+    from gridwalk.check.validation import ViolationsError
+
+    found(report)
+    if not report.passes:
+        raise ViolationsError(report)
