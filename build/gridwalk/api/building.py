@@ -38,7 +38,7 @@ def require_formats(names: list[str]) -> None:
 
 def leftovers(folder: Path, written: list[Path]) -> list[str]:
     """Return the names of files of formats that an earlier build left in a folder."""
-    known = {folder / publish.find(name).file for name in publish.names()}
+    known = {folder / export.file for export in publish.every()}
     return sorted(path.name for path in known - set(written) if path.exists())
 
 
