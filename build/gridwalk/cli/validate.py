@@ -14,7 +14,7 @@ from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from gridwalk.base.errors import Problem, SourceError
+from gridwalk.base.errors import LimitError, Problem, SourceError
 from gridwalk.cli import _shared
 from gridwalk.cli._findings import list_results, summary
 
@@ -70,8 +70,21 @@ def _report(options: argparse.Namespace) -> tuple[Report, Callable[[], Iterable[
     lines, said = _load(options)
     if not lines:
         raise SourceError([Problem(options.file, 0, "", "holds no statement, so nothing would be checked")])
+    if _tables(options) is None:
+        return _guarded(options, lines), said
     with _shared.interruptible():
         return validate(lines, engine=options.engine), said
+
+
+def _guarded(options: argparse.Namespace, lines: list[str]) -> Report:
+    """Check what a stranger may have written: rules that count or compare can take any time and memory."""
+    from gridwalk.check.validation import validate
+    from gridwalk.rdf.guard import calling
+
+    try:
+        return calling.limited(_shared.limits(options), "checking rules", validate, lines, options.engine)
+    except LimitError as error:
+        raise LimitError(f"{options.file}: {error}") from error
 
 
 def _load(options: argparse.Namespace) -> tuple[list[str], Callable[[], Iterable[str]]]:
