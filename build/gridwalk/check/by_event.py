@@ -86,7 +86,9 @@ def validate_parts(parts: Iterable[StoredPart], engine: str = "shacl", jobs: int
     text = "".join(f"{line}\n" for line in across)
     # Of all that is kept here this is the most, so only once when the engine reads it.
     across.clear()
-    results |= calling.limited(limits, "checking rules across events", found, text, engine, True) if limits else found(text, engine, True)
+    results |= (
+        calling.limited(limits, "checking rules across events", found, text, engine, True) if limits else found(text, engine, True)
+    )
     return Report(sorted(results), len(rules()))
 
 
