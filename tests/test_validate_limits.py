@@ -83,8 +83,8 @@ def test_parts_within_limits_are_those_without(tmp_path: Path) -> None:
 
 
 def test_each_call_has_its_own_time() -> None:
-    with closing(calling.each(Limits(seconds=2), "sleeping", 1, time.sleep, [0.8] * 4)) as done:
-        assert list(done) == [None] * 4
+    with closing(calling.each(Limits(seconds=4), "sleeping", 1, time.sleep, [1.5] * 3)) as done:
+        assert list(done) == [None] * 3
     with pytest.raises(LimitError, match=r"time, 1 s"), closing(_slept()) as late:
         list(late)
 
@@ -95,7 +95,7 @@ def _slept() -> Generator[None]:
 
 def test_who_is_too_late_is_ended() -> None:
     pids = list[int]()
-    with pytest.raises(TimeoutError), closing(workers.each(1, _late, [0, 60], seconds=1.5)) as made:
+    with pytest.raises(TimeoutError), closing(workers.each(1, _late, [0, 60], seconds=3)) as made:
         pids.extend(made)
     (pid,) = pids
     with pytest.raises(ProcessLookupError):
