@@ -29,7 +29,7 @@ data = gridwalk.Dataset.build(sys.argv[1])
 assert len(data.query("marshal-posts")) == 2
 assert "marshal-name" in {rule.name for rule in rules()}
 assert {result.message for result in data.validate("marked").results} == {"marked: The name of the marshal is a single letter"}
-print(*(path.name for path in data.write(sys.argv[2], ["example-graphml"])), check=False)
+print(*(path.name for path in data.write(sys.argv[2], ["example-graphml"], check=False)))
 """
 
 

@@ -7,7 +7,7 @@ from functools import partial
 from pathlib import Path
 
 from gridwalk.base import resources
-from gridwalk.base.errors import Problem, SourceError
+from gridwalk.base.errors import LimitError, Problem, SourceError
 from gridwalk.check.validation import Report, Result, ViolationsError, rules, validate
 from gridwalk.rdf.guard import Limits
 from gridwalk.rdf.stored_parts import MANIFEST, StoredPart, listed
@@ -43,6 +43,19 @@ def said_by(path: Path, limits: Limits, schemas: Path | None) -> tuple[list[str]
         return lines, lambda: lines
     # Read again only to show results: the quads are more than half of the memory.
     return lines, lambda: (f"{quad} ." for quad in load_quads(path, limits, schemas))
+
+
+def validated(path: Path, lines: list[str], engine: str, limits: Limits) -> Report:
+    """Check what a stranger may have written, within limits: rules that count or compare can take any time and memory.
+
+    Raises LimitError.
+    """
+    from gridwalk.rdf.guard import calling
+
+    try:
+        return calling.limited(limits, "checking rules", validate, lines, engine)
+    except LimitError as error:
+        raise LimitError(f"{path}: {error.reached}", error.way_out) from error
 
 
 def nothing(path: Path) -> SourceError:
@@ -87,4 +100,5 @@ __all__ = [
     "said_by",
     "tables_of",
     "validate",
+    "validated",
 ]

@@ -12,12 +12,24 @@ from multiprocessing import connection, get_context, parent_process, reduction
 from multiprocessing.connection import Connection
 from multiprocessing.context import SpawnProcess
 from threading import Thread
-from typing import Any, TypeVar
+from time import monotonic
+from typing import Any, NamedTuple, TypeVar
 
 from gridwalk.base import endings
 from gridwalk.base.errors import StoreError
 
 T = TypeVar("T")
+
+
+class _Asked(NamedTuple):
+    """A call that a process is at: its number, and since when."""
+
+    number: int
+    since: float
+
+
+class EndedError(StoreError):
+    """A process was ended from outside, or by the system."""
 
 
 def start(call: Callable[[], T]) -> Future[T]:
@@ -41,16 +53,19 @@ def start(call: Callable[[], T]) -> Future[T]:
     return outcome
 
 
-def each(count: int, function: Callable[..., T], *arguments: Iterable[Any], lock: int | None = None) -> Generator[T]:
+def each(
+    count: int, function: Callable[..., T], *arguments: Iterable[Any], lock: int | None = None, seconds: float | None = None
+) -> Generator[T]:
     """Yield what a function returns for each of its arguments, in their order, from so many processes.
 
     None of them outlives this program, however it ends, nor this iterator, which is to be closed. Each keeps the
     file open that ``lock`` is a descriptor of: who has locked it holds it until the last of them is gone.
-    Raises what the function raises, and StoreError where a process is ended from outside.
+    Raises what the function raises, EndedError where a process is ended from outside, and TimeoutError where a call takes
+    more than so many seconds, which ends all of them.
     """
     # Not an executor of the standard library: it hangs, or its thread fails, where its processes have to be killed.
     todo = enumerate(zip(*arguments, strict=True))
-    workers, asked, made = dict[Connection, SpawnProcess](), dict[Connection, int](), dict[int, T]()
+    workers, asked, made = dict[Connection, SpawnProcess](), dict[Connection, _Asked](), dict[int, T]()
     yielded = 0
     try:
         with endings.held_back(), _unheard():
@@ -58,9 +73,9 @@ def each(count: int, function: Callable[..., T], *arguments: Iterable[Any], lock
         for worker in workers:
             _ask(worker, todo, asked)
         while asked:
-            ready = connection.wait(list(asked))
+            ready = _ready(asked, seconds)
             for worker in [worker for worker in asked if worker in ready]:
-                made[asked.pop(worker)] = _answer(worker)
+                made[asked.pop(worker).number] = _answer(worker)
                 _ask(worker, todo, asked)
             while yielded in made:
                 yield made.pop(yielded)
@@ -98,14 +113,24 @@ def _start(function: Callable[..., Any], lock: int | None) -> tuple[Connection, 
     return ours, process
 
 
-def _ask(worker: Connection, todo: Iterator[tuple[int, Any]], asked: dict[Connection, int]) -> None:
+def _ask(worker: Connection, todo: Iterator[tuple[int, Any]], asked: dict[Connection, _Asked]) -> None:
     number, arguments = next(todo, (0, None))
     if arguments is not None:
-        asked[worker] = number
+        asked[worker] = _Asked(number, monotonic())
         try:
             worker.send(arguments)
         except OSError as error:
             raise _ended() from error
+
+
+def _ready(asked: dict[Connection, _Asked], seconds: float | None) -> list[Any]:
+    if seconds is None:
+        return connection.wait(list(asked))
+    ready = connection.wait(list(asked), max(0, min(call.since for call in asked.values()) + seconds - monotonic()))
+    # Whoever has answered is in time, however late it is read here.
+    if any(monotonic() - call.since >= seconds for worker, call in asked.items() if worker not in ready):
+        raise TimeoutError
+    return ready
 
 
 def _answer(worker: Connection) -> Any:
@@ -118,8 +143,8 @@ def _answer(worker: Connection) -> Any:
     return value
 
 
-def _ended() -> StoreError:
-    return StoreError("a process of --jobs was ended from outside, as one is that needs too much memory; try fewer")
+def _ended() -> EndedError:
+    return EndedError("a process of --jobs was ended from outside, as one is that needs too much memory; try fewer")
 
 
 def _work(function: Callable[..., Any], asked: Connection, _: _Kept) -> None:

@@ -24,7 +24,7 @@ from gridwalk.check.validation import Report, Result, found, rules
 from gridwalk.rdf import vocabulary
 from gridwalk.rdf.blocks import blocks
 from gridwalk.rdf.dataset import statements as statements_of
-from gridwalk.rdf.guard import Limits
+from gridwalk.rdf.guard import Limits, calling
 from gridwalk.rdf.guard.parts import vetted
 from gridwalk.rdf.lines import split, statement, statements_in
 from gridwalk.rdf.lines import subject as subject_of
@@ -65,7 +65,8 @@ def validate_parts(parts: Iterable[StoredPart], engine: str = "shacl", jobs: int
     """Check parts (files of N-Quads, records first, as ``build_parts`` makes them) and return one report.
 
     What a part refers to is read from its description beside it, or where there is none, from all its lines.
-    A part that is not as ``build_parts`` makes it is read by a worker of the guard, within the limits. Raises OSError
+    A part that is not as ``build_parts`` makes it is read by a worker of the guard, within the limits. With ``limits``
+    the rules are checked in other processes, each event within them, then what looks across events. Raises OSError
     where a part cannot be read, SourceError where it is not N-Quads, ValueError where there is no such engine or no
     statement, LimitError.
     """
@@ -78,7 +79,7 @@ def validate_parts(parts: Iterable[StoredPart], engine: str = "shacl", jobs: int
     # A set: parts repeat what is shared, and texts with it took a third more memory.
     across = {line for said in things.values() for line in chain.from_iterable(said.lines.values())}
     things.clear()
-    with closing(_run(work, engine, jobs)) as done:
+    with closing(_run(work, engine, jobs, limits)) as done:
         for some, kept in done:
             results |= some
             across.update(kept)
@@ -86,16 +87,21 @@ def validate_parts(parts: Iterable[StoredPart], engine: str = "shacl", jobs: int
     text = "".join(f"{line}\n" for line in across)
     # Of all that is kept here this is the most, so only once when the engine reads it.
     across.clear()
-    return Report(sorted(results | found(text, engine, across=True)), len(rules()))
+    results |= (
+        calling.limited(limits, "checking rules across events", found, text, engine, True) if limits else found(text, engine, True)
+    )
+    return Report(sorted(results), len(rules()))
 
 
-def _run(work: list[_Job], engine: str, jobs: int) -> Generator[tuple[set[Result], list[str]]]:
+def _run(work: list[_Job], engine: str, jobs: int, limits: Limits | None) -> Generator[tuple[set[Result], list[str]]]:
     engines = [engine] * len(work)
-    if jobs < 2 or len(work) < 2:
+    count = min(jobs, len(work))
+    if limits:
+        yield from calling.each(limits, "checking rules within an event", count, _within, work, engines)
+    elif count < 2:
         yield from map(_within, work, engines)
-        return
-    with closing(workers.each(min(jobs, len(work)), _within, work, engines)) as made:
-        yield from made
+    else:
+        yield from workers.each(count, _within, work, engines)
 
 
 def _within(job: _Job, engine: str) -> tuple[set[Result], list[str]]:

@@ -69,15 +69,17 @@ def run(options: argparse.Namespace) -> int:
 
 def _report(options: argparse.Namespace) -> tuple[Report, Said]:
     """Return what was found, and what gives the lines that were checked, with their passages, to whoever shows it."""
-    from gridwalk.api.checking import MANIFEST, checked_parts, validate
+    from gridwalk.api import checking
 
-    if options.file and _shared.is_folder(options.file, MANIFEST):
-        return checked_parts(options.file, options.engine, options.jobs, _shared.limits(options))
+    if options.file and _shared.is_folder(options.file, checking.MANIFEST):
+        return checking.checked_parts(options.file, options.engine, options.jobs, _shared.limits(options))
     if options.jobs > 1:
         raise SourceError([Problem(options.file or Path("data"), 0, "", "is not a folder of parts, which --jobs is for")])
     lines, said = _load(options)
+    if checking.tables_of(options.file, options.data) is None:
+        return checking.validated(options.file, lines, options.engine, _shared.limits(options)), said
     with _shared.interruptible():
-        return validate(lines, engine=options.engine), said
+        return checking.validate(lines, engine=options.engine), said
 
 
 def _load(options: argparse.Namespace) -> tuple[list[str], Said]:

@@ -149,7 +149,7 @@ class Worker:
         for piece in data:
             size += len(piece)
             if size > self.limits.input:
-                raise _over("size of the input", shown(self.limits.input), progress, "max-input")
+                raise over("size of the input", shown(self.limits.input), progress, "max-input")
             self._write(child.DATA, piece)
         self._write(child.END, b"")
         assert self._process.stdin
@@ -179,10 +179,10 @@ class Worker:
             progress.size += len(piece)
             progress.lines += piece.count(b"\n")
             if progress.size > self.limits.answer:
-                raise _over("size of the answer", shown(self.limits.answer), progress, "max-answer")
+                raise over("size of the answer", shown(self.limits.answer), progress, "max-answer")
             # The first line of rows is their header.
             if progress.lines - 1 > self.limits.rows:
-                raise _over("rows of the answer", f"{self.limits.rows:,}", progress, "max-rows")
+                raise over("rows of the answer", f"{self.limits.rows:,}", progress, "max-rows")
             progress.body.write(piece)
 
     def _read(self, length: int, progress: _Progress) -> bytes:
@@ -195,17 +195,17 @@ class Worker:
     def _death(self, progress: _Progress) -> LimitError:
         code = self._process.wait()
         if progress.late:
-            return _over("time", f"{self.limits.seconds:g} s", progress, "timeout")
+            return over("time", f"{self.limits.seconds:g} s", progress, "timeout")
         if code in _MEMORY_SIGNALS:
-            return _over("memory", shown(self.limits.memory), progress, "max-memory")
-        return _over("depth", f"a stack of {shown(self.limits.stack)}", progress, "max-stack")
+            return over("memory", shown(self.limits.memory), progress, "max-memory")
+        return over("depth", f"a stack of {shown(self.limits.stack)}", progress, "max-stack")
 
     def _accept(self, values: dict[str, Any], progress: _Progress) -> Reply:
         error = values.get("error")
         if error == "memory":
-            raise _over("memory", shown(self.limits.memory), progress, "max-memory")
+            raise over("memory", shown(self.limits.memory), progress, "max-memory")
         if error == "stack":
-            raise _over("depth", f"a stack of {shown(self.limits.stack)}", progress, "max-stack")
+            raise over("depth", f"a stack of {shown(self.limits.stack)}", progress, "max-stack")
         if error == "nested":
             raise LimitError(f"the limit of depth was reached: {values['message']}, and nothing raises that")
         if error:
@@ -213,5 +213,6 @@ class Worker:
         return Reply(values, progress.body)
 
 
-def _over(what: str, limit: str, progress: _Progress, option: str) -> LimitError:
+def over(what: str, limit: str, progress: object, option: str) -> LimitError:
+    """Return the error that says which limit was reached, how far that came, and how to raise it."""
     return LimitError(f"the limit of {what}, {limit}, was reached: {progress}", f"raise it with --{option}")
