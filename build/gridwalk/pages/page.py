@@ -100,7 +100,7 @@ def _html(path: Path, html: html_tables.Html) -> list[Table]:
 
 
 def _columns(path: Path, table: html_tables.HtmlTable, problems: list[Problem], budget: html_tables.Budget) -> Table | None:
-    if columns.header_row(html_tables.grid(table, budget, columns.HEADER_WITHIN)) is None:
+    if not _has_header(table, budget):
         return None
     limits.check(path, table.line, "rows in a table", len(table.rows), limits.MOST_ROWS, "cut the table into several pages")
     printed = html_tables.grid(table, budget)
@@ -150,7 +150,8 @@ def _unread(path: Path, html: html_tables.Html, table: Table) -> list[Problem]:
 
 def _has_header(table: html_tables.HtmlTable, budget: html_tables.Budget) -> bool:
     # Such a table is one of those that are read, or that --table chooses between.
-    return columns.header_row(html_tables.grid(table, budget, columns.HEADER_WITHIN)) is not None
+    first = html_tables.grid(table, budget, columns.HEADER_WITHIN)
+    return columns.header_row([list(map(shown, texts)) for texts in first]) is not None
 
 
 def _like_result(row: html_tables.TableRow, table: Table, budget: html_tables.Budget) -> bool:
@@ -206,7 +207,7 @@ def _check_flattened(path: Path, tables: list[list[flattened.Cut]]) -> None:
 
 
 def _tabbed(path: Path, table: html_tables.HtmlTable, problems: list[Problem], budget: html_tables.Budget) -> Table | None:
-    if columns.header_row(html_tables.grid(table, budget, columns.HEADER_WITHIN)) is None:
+    if not _has_header(table, budget):
         message = "columns separated by tabs need a line above them with their names, such as Pos, Class, Drivers, Car, Laps"
         problems.append(Problem(path, table.line, "", message))
         return None
