@@ -247,6 +247,105 @@ def test_a_row_that_is_passed_over_is_said(tmp_path: Path, capsys: pytest.Captur
         assert f"{path}:{line}: passed over, with no place and no drivers: {text}" in said
 
 
+SECOND = "<tr><td>2<td>Roe<td>8<tr><td>DNF<td>Poe<td>3"
+
+
+@pytest.mark.parametrize(
+    ("rest", "begins"),
+    [
+        (f"<table>{SECOND}</table>", "2 | Roe | 8"),
+        (f"<p>More<div><table><tr><td colspan=3>Group 2{SECOND}", "Group 2"),
+        ("<table><tr><td>Ret.<td>Roe<td>8<td>Gearbox</table>", "Ret. | Roe | 8 | Gearbox"),
+        ("<table>" + "<tr><td colspan=3>x" * 9 + "<tr><td>&#x202e;3rd<td>Roe</table>", "x"),
+    ],
+)
+def test_a_page_that_goes_on_in_a_table_without_a_header_is_said(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str], rest: str, begins: str
+) -> None:
+    path = page_of(tmp_path, f"{HEAD}{ROW}</table>\n{rest}")
+    assert main(["read", str(path), "--out", str(tmp_path / "out")]) == 0
+    said = capsys.readouterr().err
+    assert f"{path}:2: a table that begins {begins!r} was not read, since no row of it names its columns" in said
+
+
+def test_a_table_before_and_one_beside_flattened_rows_is_said(tmp_path: Path) -> None:
+    before = read_page(page_of(tmp_path, f"<table>{SECOND}</table>\n{HEAD}{ROW}</table>"))
+    flattened = "<p>1GTMay / RoeAlba R4151-\n<p>2GTPoe / LunaAlba R4150-\n"
+    beside = read_page(page_of(tmp_path, f"{flattened}<table>{SECOND}</table>"))
+    assert [[problem.row for problem in page.warnings] for page in (before, beside)] == [[1], [3]]
+
+
+@pytest.mark.parametrize("other", ["<tr><td>Home<td>About<td>Us", "<tr><td>1<td>2<td>3<td>4<td>5", "<tr><td>12", "<tr>", ""])
+def test_a_table_of_something_else_is_no_warning(tmp_path: Path, other: str) -> None:
+    assert read_page(page_of(tmp_path, f"<table>{other}</table>{HEAD}{ROW}</table>")).warnings == ()
+
+
+@pytest.mark.parametrize(
+    "rest",
+    [
+        "<tr><td>2<td>Ann P",
+        "<tr><td>2</td><td>Ann P</td><t",
+        "<tr><td>2</td><td>Ann P</td>",
+        "<tr><td>2",
+        "<tr>",
+        "<tr><td>2<td><b>Ann P</b></body></html>",
+        "</tr>\n<tr><td>2<td>Ann<td>1",
+    ],
+)
+def test_a_page_that_ends_within_a_row_is_an_error(tmp_path: Path, capsys: pytest.CaptureFixture[str], rest: str) -> None:
+    path = page_of(tmp_path, f"<table><tr><td>{HEAD}{ROW}{rest if rest.startswith('</tr>') else chr(10) + rest}")
+    assert main(["read", str(path), "--out", str(tmp_path / "out")]) == 3
+    assert f"{path}:2: the page ends within this row, expected </table>" in capsys.readouterr().err
+    assert not (tmp_path / "out").exists()
+
+
+@pytest.mark.parametrize("rest", ["", "</td></tr>", "</td></tr></body></html>", "</tr></tabl"])
+def test_a_page_that_ends_behind_a_whole_row_is_read_with_a_warning(tmp_path: Path, rest: str) -> None:
+    page = read_page(page_of(tmp_path, f"{HEAD}{ROW}{rest}"))
+    assert [row.certain.drivers for row in page.table.rows] == [("May",)]
+    assert [str(problem).split(": ", 1)[1][:40] for problem in page.warnings] == ["the table is not ended by </table>, so r"]
+
+
+@QUICK
+@given(st.data())
+def test_a_page_cut_anywhere_loses_no_row_in_silence(data: st.DataObject) -> None:
+    """Where a page ends early, it is refused, or the rows are all there, or a warning says that some may be missing."""
+    rows = "".join(f"<tr><td>{n}</td><td>May / Roe</td><td>{90 - n}</td></tr>" for n in range(1, 5))
+    whole = f"<body><table><tr><th>Pos</th><th>Driver</th><th>Laps</th></tr>{rows}</table>"
+    cut = whole[: data.draw(st.integers(0, len(whole) - 1))]
+    with TemporaryDirectory() as folder:
+        page = tried(page_of(Path(folder), cut))
+    if isinstance(page, Page):
+        assert page.warnings
+        assert len(page.table.rows) == cut.count("</tr>") - 1
+        assert all(row.certain.laps and row.certain.drivers == ("May", "Roe") for row in page.table.rows)
+
+
+ODD = ["\x1b", "\x7f", "\x81", "\u202e", "\u200b", "\u2066", "\x00", "\x07", "\U000e0041"]
+
+
+@pytest.mark.parametrize("odd", ODD)
+@pytest.mark.parametrize("form", ["html", "references", "tabs", "flattened"])
+def test_what_is_no_text_is_taken_out_and_said(tmp_path: Path, capsys: pytest.CaptureFixture[str], odd: str, form: str) -> None:
+    content = {
+        "html": f"<table><tr><th>P{odd}os<th>Driver<th>Team<th>Laps\n<tr><td>{odd}1<td>M{odd}ay<td>A{odd}B<td>9</table>",
+        # A reference to most controls stands for nothing.
+        "references": f"{HEAD}<th>Team\n<tr><td>1<td>M&#x202e;ay<td>9<td>A&#{ord(odd)};B</table>",
+        "tabs": f"Pos\tDriver\tTeam\tLaps\tStatus\n1\tM{odd}ay\tA{odd}B\t9{odd}\tFire\n2\tRoe\tA\t8\tFire\n",
+        "flattened": f"x\n1GTM{odd}ay / RoeAl{odd}ba R4151-\n2GTPoe / LunaAlba R4150-\n",
+    }[form]
+    path = page_of(tmp_path, content, "lakeside-2031.html" if "<" in content else "lakeside-2031.txt")
+    out = tmp_path / "data" / "reports" / "lakeside-2031"
+    assert main(["read", str(path), "--out", str(out)]) in {0, 1}
+    written = {file.name: file.read_text(encoding="utf-8") for file in out.iterdir()}
+    number = f"U+{0x202E if form == 'references' else ord(odd):04X}"
+    assert f"{path}:2: taken out, since they are no text: {number}" in capsys.readouterr().err
+    assert "\tcleaned\t" in written["review.tsv"] or "\tambiguous\t" in written["review.tsv"]
+    assert all(char.isprintable() or char in "\t\n" for text in written.values() for char in text)
+    assert ",May," in written["drivers.csv"]
+    build(tmp_path / "data")
+
+
 def test_the_range_of_a_line_is_that_of_its_source_references_included() -> None:
     source = "<pre>Before &amp; after\n1GTMay &amp; Co / RoeAlba 4151-\n2GTPoe / LunaAlba 4150-</pre>"
     assert [source[line.start : line.end] for line in parse(source).lines] == source[5:-6].split("\n")

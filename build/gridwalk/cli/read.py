@@ -39,7 +39,7 @@ def run(options: argparse.Namespace) -> int:
         print(
             f"gridwalk: warning: {options.page}:{page.table.line}: the column {header!r} is not known and left out", file=sys.stderr
         )
-    _shared.warn(page.table.passed_over)
+    _shared.warn((*page.table.passed_over, *page.warnings))
     ambiguous = [row for row in page.table.rows if row.ambiguous]
     for row in ambiguous:
         print(f"gridwalk: warning: {options.page}:{row.line}: ambiguous, one of", file=sys.stderr)

@@ -139,9 +139,7 @@ number='', team='', engine='', time='')
     """
     text = {name: _text(cells, indexes, "\n" if name == "drivers" else " ") for name, indexes in places.items()}
     place = text.pop("position").rstrip(".)=")
-    position = int(place) if re.fullmatch(r"[1-9]\d{0,3}", place) else None
-    ordinal = re.fullmatch(r"([1-9]\d{0,3})\s*(?:st|nd|rd|th|er|e)", place)
-    position = int(ordinal[1]) if ordinal else position
+    position = _position(place)
     if position is None and place not in NOTHING and state_of(place) is None:
         return None, f"found the position {place[:40]!r}, expected a number or a state such as DNF, DNS, NC or DSQ"
     laps = re.sub(r"[, \u00a0\u202f']", "", text.pop("laps", ""))
@@ -164,6 +162,21 @@ number='', team='', engine='', time='')
         rest.get("engine", ""),
         rest.get("time", ""),
     ), ""
+
+
+def is_place(text: str) -> bool:
+    """Return whether a text is a position, or a state that stands in place of one.
+
+    >>> [is_place(text) for text in ("12.", "3rd", "DNF", "Home", "")]
+    [True, True, True, False, False]
+    """
+    place = text.strip().rstrip(".)=")
+    return _position(place) is not None or state_of(place) is not None
+
+
+def _position(place: str) -> int | None:
+    found = re.fullmatch(r"([1-9]\d{0,3})\s*(?:st|nd|rd|th|er|e)?", place)
+    return int(found[1]) if found else None
 
 
 def _text(cells: Sequence[str], indexes: tuple[int, ...], between: str) -> str:

@@ -58,20 +58,27 @@ class Cell:
 
 @dataclass(slots=True)
 class TableRow:
-    """A row of cells: its line in the source from 1, and its character range."""
+    """A row of cells: its line in the source from 1, its character range, and whether it has an end tag of its own."""
 
     line: int
     start: int
     end: int = 0
     cells: list[Cell] = field(default_factory=list)
+    closed: bool = False
 
 
 @dataclass(slots=True)
 class HtmlTable:
-    """A table: its line in the source from 1, and its rows."""
+    """A table: its line in the source from 1, its rows, and whether it has an end: HTML lets no ``</table>`` be left out."""
 
     line: int
     rows: list[TableRow] = field(default_factory=list)
+    closed: bool = False
+
+    @property
+    def breaks_off(self) -> bool:
+        """Whether the page ends within the last row: it is open, where rows of the table have end tags."""
+        return not self.closed and not self.rows[-1].closed and any(row.closed for row in self.rows)
 
 
 @dataclass(slots=True)
@@ -203,10 +210,10 @@ class _Reader:
         if row and row.cells:
             row.cells[-1].end = len(self._pieces)
 
-    def _close_row(self, end: int) -> None:
+    def _close_row(self, end: int, *, closed: bool = False) -> None:
         self._close_cell()
         if row := self._open[-1].row:
-            row.end = end
+            row.end, row.closed = end, closed
 
     def _end(self, token: Token) -> None:
         name = token.name
@@ -220,9 +227,9 @@ class _Reader:
                 self._open[-1].caption = False
         elif name == "table" and self._open:
             self._close_row(token.start)
-            self._open.pop()
+            self._open.pop().table.closed = True
         elif name == "tr" and self._open:
-            self._close_row(token.start + len("</tr>"))
+            self._close_row(token.start + len("</tr>"), closed=True)
         elif name not in _INLINE and name not in {"td", "th"}:
             self._break()
 

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import csv
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cache
 from pathlib import Path
 
@@ -17,7 +17,7 @@ from gridwalk.base import limits, resources
 from gridwalk.base.errors import Problem, SourceError
 from gridwalk.pages import columns, flattened, html_tables, tabbed
 from gridwalk.pages.candidates import Known
-from gridwalk.pages.page_text import is_html, read_page_text
+from gridwalk.pages.page_text import is_html, read_page_text, shown, taken_out
 from gridwalk.pages.printed_row import Row
 
 EXPECTED = (
@@ -25,24 +25,40 @@ EXPECTED = (
     "or lines such as 1GTMay / RoeAlba 4151- that begin with 1, 2, 3"
 )
 
+_BREAKS_OFF = "the page ends within this row, expected </table>; read the whole page, or end the table if this is all of it"
+_NO_END = "the table is not ended by </table>, so rows may be missing; is this the whole page?"
+_NO_HEADER = (
+    "since no row of it names its columns; put its rows into the other table, or give it a header and choose it with --table"
+)
+_FEWEST_COLUMNS = 3
+_MOST_PIECES = 20
+
 
 @dataclass(frozen=True)
 class Table:
-    """A results table of a page: its line from 1, its rows, the headers that mean nothing to us, and rows passed over."""
+    """A results table of a page: its line from 1, its rows, the headers that mean nothing to us, and rows passed over.
+
+    ``width`` and ``place`` are how many columns it has and which of them has the place, where it has columns;
+    ``warnings`` is what else there is to say of it.
+    """
 
     line: int
     rows: tuple[Row, ...]
     left_out: tuple[str, ...] = ()
     passed_over: tuple[Problem, ...] = ()
+    width: int = 0
+    place: int = 0
+    warnings: tuple[Problem, ...] = ()
 
 
 @dataclass(frozen=True)
 class Page:
-    """A page: its text, and the results table that was read."""
+    """A page: its text, the results table that was read, and what a person has to know of it."""
 
     path: Path
     text: str
     table: Table
+    warnings: tuple[Problem, ...] = ()
 
 
 def read_page(path: Path, number: int | None = None) -> Page:
@@ -53,13 +69,15 @@ def read_page(path: Path, number: int | None = None) -> Page:
     """
     text = read_page_text(path)
     # Characters that stand for none or for a space, replaced one by one so that no offset moves.
-    flat = text.translate({0xFEFF: " ", 0xA0: " ", 0: " ", 0x2028: " ", 0x0D: " "})
+    flat = text.translate({0xFEFF: " ", 0xA0: " ", 0x0D: " "})
     html = html_tables.parse(flat, path) if is_html(path, flat) else None
     tables = _html(path, html) if html else _plain(path, flattened.lines_of(flat))
     if not tables:
         others = _other_tables(path, html) if html else []
         raise SourceError([Problem(path, 0, "", f"no results table was found; {EXPECTED}"), *others])
-    return Page(path, text, _choose(path, tables, number))
+    table = _choose(path, tables, number)
+    unread = _unread(path, html, table) if html else []
+    return Page(path, text, table, (*table.warnings, *_cleaned(path, table), *unread))
 
 
 def _choose(path: Path, tables: list[Table], number: int | None) -> Table:
@@ -82,13 +100,16 @@ def _html(path: Path, html: html_tables.Html) -> list[Table]:
 
 
 def _columns(path: Path, table: html_tables.HtmlTable, problems: list[Problem], budget: html_tables.Budget) -> Table | None:
-    if columns.header_row(html_tables.grid(table, budget, columns.HEADER_WITHIN)) is None:
+    if not _has_header(table, budget):
         return None
     limits.check(path, table.line, "rows in a table", len(table.rows), limits.MOST_ROWS, "cut the table into several pages")
-    cells = html_tables.grid(table, budget)
+    printed = html_tables.grid(table, budget)
+    cells = [list(map(shown, texts)) for texts in printed]
     header = columns.header_row(cells) or 0
     places, rows, passed = columns.fields(cells[header]), list[Row](), list[Problem]()
-    for row, texts in zip(table.rows[header + 1 :], cells[header + 1 :], strict=True):
+    if table.breaks_off or (not table.closed and len(cells[-1]) < len(cells[header])):
+        problems.append(Problem(path, table.rows[-1].line, "", _BREAKS_OFF))
+    for row, texts, raw in zip(table.rows[header + 1 :], cells[header + 1 :], printed[header + 1 :], strict=True):
         if not any(texts) or columns.fields(texts) == places:
             continue  # an empty row, or the headers once more
         _check_row(path, row.line, texts, places)
@@ -96,10 +117,51 @@ def _columns(path: Path, table: html_tables.HtmlTable, problems: list[Problem], 
         if problem:
             problems.append(Problem(path, row.line, "", problem))
         elif reading and (reading.drivers or reading.position):
-            rows.append(Row(row.line, row.start, row.end, (reading,)))
+            rows.append(Row(row.line, row.start, row.end, (reading,), taken_out(raw)))
         else:
             passed.append(Problem(path, row.line, "", f"passed over, with no place and no drivers: {_shown(texts)}"))
-    return Table(table.line, tuple(rows), tuple(columns.left_out(cells[header])), tuple(passed)) if rows else None
+    if not rows:
+        return None
+    left_out, width, place = tuple(columns.left_out(cells[header])), len(cells[header]), places["position"][0]
+    warnings = () if table.closed else (Problem(path, table.line, "", _NO_END),)
+    return Table(table.line, tuple(rows), left_out, tuple(passed), width, place, warnings)
+
+
+def _cleaned(path: Path, table: Table) -> list[Problem]:
+    """Return a warning for each row that characters were taken out of."""
+    return [
+        Problem(
+            path, row.line, "", f"taken out, since they are no text: {', '.join(f'U+{ord(char):04X}' for char in row.taken_out)}"
+        )
+        for row in table.rows
+        if row.taken_out
+    ]
+
+
+def _unread(path: Path, html: html_tables.Html, table: Table) -> list[Problem]:
+    """Return a warning for each table without a header whose rows look like those of the table that was read."""
+    budget = html_tables.Budget(path)
+    return [
+        Problem(path, other.line, "", f"a table that begins {_begins(other, budget)!r} was not read, {_NO_HEADER}")
+        for other in html.tables
+        if any(_like_result(row, table, budget) for row in other.rows) and not _has_header(other, budget)
+    ]
+
+
+def _has_header(table: html_tables.HtmlTable, budget: html_tables.Budget) -> bool:
+    # Such a table is one of those that are read, or that --table chooses between.
+    first = html_tables.grid(table, budget, columns.HEADER_WITHIN)
+    return columns.header_row([list(map(shown, texts)) for texts in first]) is not None
+
+
+def _like_result(row: html_tables.TableRow, table: Table, budget: html_tables.Budget) -> bool:
+    """Whether a row has about as many columns as a table, or three where that has lost its own, and a place."""
+    width = sum(cell.columns for cell in row.cells)
+    if abs(width - table.width) > max(1, table.width // 4) if table.width else width < _FEWEST_COLUMNS:
+        return False
+    cells = [row.cells[index] for index in {0, table.place} if index < len(row.cells)]
+    # What has more pieces is no place: it need not be put together to see that.
+    return any(columns.is_place(shown(budget.text(row.line, c))) for c in cells if c.end - c.start <= _MOST_PIECES)
 
 
 def _check_row(path: Path, line: int, texts: list[str], places: columns.Places) -> None:
@@ -113,24 +175,26 @@ def _shown(texts: list[str]) -> str:
     return repr(" | ".join(" ".join(text[:80].split()) for text in dict.fromkeys(texts[: limits.MOST_SHOWN]))[:80])
 
 
-def _plain(path: Path, lines: list[flattened.Line]) -> list[Table]:
-    limits.check(path, 0, "lines of text", len(lines), limits.MOST_LINES, "cut the page to the part that has its results table")
+def _plain(path: Path, printed: list[flattened.Line]) -> list[Table]:
+    limits.check(path, 0, "lines of text", len(printed), limits.MOST_LINES, "cut the page to the part that has its results table")
+    lines = [line if (text := shown(line.text)) == line.text else replace(line, text=text) for line in printed]
     tables = flattened.find(lines)
     _check_flattened(path, tables)
     prose = flattened.prose_around(lines, tables)
+    odd = {line.number: out for line in printed if (out := taken_out([line.text]))}
     problems = list[Problem]()
     budget = html_tables.Budget(path)
-    found = [read for table in tabbed.find(lines) if (read := _tabbed(path, table, problems, budget))]
+    found = [read for table in tabbed.find(printed) if (read := _tabbed(path, table, problems, budget))]
     problems.extend(_left_over(path, tables, lines))
     for table in tables:
-        if odd := flattened.oddity(table):
-            problems.append(Problem(path, table[0].line.number, "", odd))
+        if oddity := flattened.oddity(table):
+            problems.append(Problem(path, table[0].line.number, "", oddity))
             continue
         rows, unreadable = flattened.read(table, prose, known())
         message = "cannot be cut into fields; expected class, drivers, car, laps and reason, such as GTMay / RoeAlba 4151-"
         problems.extend(Problem(path, line.number, "", message) for line in unreadable)
         if rows:
-            found.append(Table(table[0].line.number, tuple(rows)))
+            found.append(Table(table[0].line.number, tuple(replace(row, taken_out=odd.get(row.line, "")) for row in rows)))
     if problems:
         raise SourceError(problems)
     return found
@@ -143,7 +207,7 @@ def _check_flattened(path: Path, tables: list[list[flattened.Cut]]) -> None:
 
 
 def _tabbed(path: Path, table: html_tables.HtmlTable, problems: list[Problem], budget: html_tables.Budget) -> Table | None:
-    if columns.header_row(html_tables.grid(table, budget, columns.HEADER_WITHIN)) is None:
+    if not _has_header(table, budget):
         message = "columns separated by tabs need a line above them with their names, such as Pos, Class, Drivers, Car, Laps"
         problems.append(Problem(path, table.line, "", message))
         return None
@@ -164,8 +228,11 @@ def _other_tables(path: Path, html: html_tables.Html) -> list[Problem]:
     """Return, for each table of a page that is no results table, what its first row says."""
     budget = html_tables.Budget(path)
     named = [table for table in html.tables if table.rows][: limits.MOST_SHOWN]
-    shown = [(t.line, " | ".join(" ".join(budget.text(t.line, c).split()) for c in t.rows[0].cells)[:80]) for t in named]
-    return [Problem(path, line, "", f"a table that begins {first!r} is no results table") for line, first in shown]
+    return [Problem(path, t.line, "", f"a table that begins {_begins(t, budget)!r} is no results table") for t in named]
+
+
+def _begins(table: html_tables.HtmlTable, budget: html_tables.Budget) -> str:
+    return " | ".join(" ".join(budget.text(table.line, cell).split()) for cell in table.rows[0].cells)[:80]
 
 
 @cache

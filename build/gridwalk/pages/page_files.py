@@ -56,9 +56,12 @@ def _metadata(names: Names, made: list[str]) -> str:
 
 
 def review(page: Page) -> str:
-    """Return a table for the person who checks: for each row its line, ``ok`` or ``ambiguous``, and its readings."""
+    """Return a table for the person who checks: for each row its line, its status, and its readings.
+
+    The status is ``ok``, ``cleaned`` (characters were taken out of it) or ``ambiguous``.
+    """
     lines = ["row\tline\tstatus\treadings"]
     for number, row in enumerate(page.table.rows, 1):
-        status = "ambiguous" if row.ambiguous else "ok"
+        status = "ambiguous" if row.ambiguous else "cleaned" if row.taken_out else "ok"
         lines.append("\t".join((str(number), str(row.line), status, *map(str, row.readings))))
     return "\n".join(lines) + "\n"

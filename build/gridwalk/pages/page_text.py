@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import codecs
 import re
+import unicodedata
+from collections.abc import Iterable
 from pathlib import Path
 
 from gridwalk.base import limits
@@ -25,6 +27,9 @@ _MEANT = {"iso8859-1": "cp1252", "ascii": "cp1252", "latin-1": "cp1252", "iso885
 # Whoever can read such a declaration byte by byte reads no UTF-16.
 _MEANT |= dict.fromkeys(("utf-16", "utf-16-le", "utf-16-be"), "utf-8")
 
+# Controls, formats (direction, no width, tags), halves of pairs, separators of lines and paragraphs.
+_NO_TEXT = frozenset({"Cc", "Cf", "Cs", "Zl", "Zp"})
+_PLAIN = re.compile(r"[\t\n\x20-\x7e]*+")
 # Of Python's program text, of mail and of names in the network, not of pages.
 _NOT_OF_PAGES = frozenset({"idna", "punycode", "unicode-escape", "raw-unicode-escape", "utf-7"})
 
@@ -45,6 +50,33 @@ def read_page_text(path: Path) -> str:
         row = data[: error.start].count(b"\n") + 1
         message = f"found the byte 0x{data[error.start]:02x}, expected text in {encoding}"
         raise SourceError([Problem(path, row, "", message)]) from error
+
+
+def shown(text: str) -> str:
+    r"""Return the text of a cell or line as it is kept: controls, marks of direction and the like are taken out.
+
+    They are no part of a name, a terminal obeys them, and a table with them does not build. Those that are
+    white space become a space; tabs and line feeds, which part columns and drivers, stay.
+
+    >>> shown("Ann\x1b[2J \u202eP\x7f"), shown("Ann\u2028Poe\tRoe\n")
+    ('Ann[2J P', 'Ann Poe\tRoe\n')
+    """
+    return text if _PLAIN.fullmatch(text) else "".join(map(_kept, text))
+
+
+def taken_out(texts: Iterable[str]) -> str:
+    r"""Return the characters that ``shown`` leaves out of some texts, each once, in their order.
+
+    >>> taken_out(["A\x1bnn\x1b", "P\u202eoe\u2028"])
+    '\x1b\u202e'
+    """
+    return "".join(dict.fromkeys(char for text in texts if not _PLAIN.fullmatch(text) for char in text if not _kept(char)))
+
+
+def _kept(char: str) -> str:
+    if char in "\t\n" or unicodedata.category(char) not in _NO_TEXT:
+        return char
+    return " " if char.isspace() else ""
 
 
 def _encoding(path: Path, data: bytes) -> str:

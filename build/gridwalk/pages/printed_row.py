@@ -34,6 +34,8 @@ class Reading:
 class Row:
     """A printed row: its line from 1, its character range in the document, and its readings, best first.
 
+    ``taken_out`` are the characters of it that no reading has: see ``page_text.shown``.
+
     >>> Row(3, 40, 52, (Reading(1, laps=9), Reading(1, laps=19))).ambiguous
     True
     """
@@ -42,6 +44,7 @@ class Row:
     start: int
     end: int
     readings: tuple[Reading, ...]
+    taken_out: str = ""
 
     @property
     def ambiguous(self) -> bool:

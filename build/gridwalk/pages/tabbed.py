@@ -27,7 +27,7 @@ def find(lines: Sequence[Line]) -> list[HtmlTable]:
         elif runs[-1]:
             runs.append([])
     numbered = [run for run in runs if sum(_NUMBERED.match(line.text) is not None for line in run) >= FEWEST]
-    return [HtmlTable(run[0].number, list(map(_row, run))) for run in numbered]
+    return [HtmlTable(run[0].number, list(map(_row, run)), closed=True) for run in numbered]
 
 
 def _row(line: Line) -> TableRow:
