@@ -324,6 +324,23 @@ def test_a_device_and_a_pipe(capfd: pytest.CaptureFixture[str]) -> None:
     assert (done.returncode, done.stdout, done.stderr) == (0, b"true\n", b"")
 
 
+@pytest.mark.parametrize("command", ["validate", "load", "load --dry-run", "compare"])
+def test_lines_of_our_form_have_a_limit_too(command: str, tmp_path: Path, capfd: pytest.CaptureFixture[str]) -> None:
+    (tmp_path / "large.nq").write_bytes(LINE * 40_000)
+    store = {"load": ["--to", "http://127.0.0.1:9/"], "compare": ["--endpoint", "http://127.0.0.1:9/"]}.get(command.split()[0], [])
+    for path in (str(tmp_path / "large.nq"), "/dev/zero"):
+        # Without a server a load gets no further than the first lines, so these are already too many.
+        size = "1M" if command == "validate" else "50K"
+        assert main([*command.split(), path, *store, "--max-input", size]) == 5
+        assert f"{path}: the limit of size of the input" in capfd.readouterr().err
+
+
+def test_a_line_without_an_end(tmp_path: Path, capfd: pytest.CaptureFixture[str]) -> None:
+    (tmp_path / "long.nq").write_bytes(LINE + b'<urn:s> <urn:p> "' + b"a" * (16 * MIB) + b'" <urn:g> .\n')
+    assert main(["compare", str(tmp_path / "long.nq"), "--endpoint", "http://127.0.0.1:9/"]) == 3
+    assert "long.nq:2: is longer than 15 MiB" in capfd.readouterr().err
+
+
 @pytest.mark.parametrize("request_", ["worker.match('(a+)+b', ['a' * 60])", f"asking.ask_lines(worker, [LINES]).query({CROSS!r})"])
 def test_a_child_dies_with_its_parent(request_: str) -> None:
     text = f"SELECT (COUNT(*) AS ?n) {{ {CROSS} }}"
