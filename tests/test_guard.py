@@ -7,6 +7,7 @@ import signal
 import subprocess
 import sys
 import time
+import zlib
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
@@ -17,6 +18,7 @@ from hypothesis import strategies as st
 
 from gridwalk import Dataset, LimitError, QueryError, SourceError
 from gridwalk.ask import queries
+from gridwalk.base.errors import StoreError
 from gridwalk.check.by_event import validate_parts
 from gridwalk.cli import main
 from gridwalk.rdf.guard import Limits, RejectedError, Worker, asking
@@ -294,8 +296,20 @@ def test_a_part_with_a_blank_node_is_read(tmp_path: Path) -> None:
         list(_lines(part(tmp_path, "_:b <urn:p> <urn:o> .\n")))
 
 
+def test_a_part_of_a_stranger_is_read_once(tmp_path: Path) -> None:
+    path = part(tmp_path, nested(1) * 80_000)
+    started = time.monotonic()
+    blocks = list(StoredPart(path).blocks(Limits(seconds=20)))
+    assert time.monotonic() - started < 20
+    assert sum(block.count("<urn:c>") for block in blocks) in (1, 80_000)
+    wrong = StoredPart(path, zlib.crc32(path.read_bytes()) ^ 1)
+    with pytest.raises(StoreError, match="is damaged"):
+        list(wrong.checked())
+    assert list(StoredPart(path, zlib.crc32(path.read_bytes())).checked())
+
+
 def _lines(path: Path) -> Iterator[bytes]:
-    for block in vetted(path, path.read_bytes()):
+    for block in vetted(path, [path.read_bytes()]):
         yield from block.splitlines(keepends=True)
 
 

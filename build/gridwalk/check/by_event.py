@@ -155,7 +155,7 @@ def _tail(path: Path) -> list[str]:
 
 def _vetted(path: Path, lines: list[str], limits: Limits | None) -> list[str]:
     """Return the last lines of a part, or where they have not our form, all lines as a worker of the guard reads them."""
-    read = vetted(path, "\n".join(lines).encode(), limits) if lines else ()
+    read = vetted(path, ["\n".join(lines).encode()] if lines else (), limits)
     return list(filter(None, b"".join(read).decode().split("\n")))
 
 
