@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import os
 import signal
 import subprocess
@@ -19,13 +20,14 @@ from hypothesis import strategies as st
 from gridwalk import Dataset, LimitError, QueryError, SourceError
 from gridwalk.ask import queries
 from gridwalk.base.errors import StoreError
+from gridwalk.builds.unit import UnitReport
 from gridwalk.check.by_event import validate_parts
 from gridwalk.cli import main
 from gridwalk.rdf.guard import Limits, RejectedError, Worker, asking, child
 from gridwalk.rdf.guard.limits import MIB
 from gridwalk.rdf.guard.lines import are_ours
 from gridwalk.rdf.guard.parts import vetted
-from gridwalk.rdf.stored_parts import StoredPart
+from gridwalk.rdf.stored_parts import StoredPart, listed
 from gridwalk.stores import embedded, opening
 from gridwalk.stores.comparing import canonical
 from gridwalk.stores.staging import disguise
@@ -340,6 +342,68 @@ def test_a_part_of_a_stranger_is_read_once(tmp_path: Path) -> None:
     with pytest.raises(StoreError, match="is damaged"):
         list(wrong.checked())
     assert list(StoredPart(path, zlib.crc32(path.read_bytes())).checked())
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        b'<urn:s> <urn:p> "\xff" <urn:g> .\n',
+        b'<urn:s> <urn:p> "\\uD800" <urn:g> .\n',
+        b'<s> <urn:p> "x" <urn:g> .\n',
+        b'<urn:%zz> <urn:p> "x" <urn:g> .\n',
+        b'<urn:s> <urn:p> "x"@abcdefghijkl <urn:g> .\n',
+        b'<urn:s> <urn:p> "x"^^<d> <urn:g> .\n',
+    ],
+)
+@pytest.mark.parametrize("jobs", ["1", "2"])
+def test_parts_of_our_form_that_are_wrong(line: bytes, jobs: str, tmp_path: Path, capfd: pytest.CaptureFixture[str]) -> None:
+    (tmp_path / "a.nq").write_bytes(LINE * 4000 + line)
+    (tmp_path / "b.nq").write_bytes(LINE)
+    manifest(tmp_path, {name: {"part": name, "crc32": "0"} for name in ("a.nq", "b.nq")})
+    assert main(["validate", str(tmp_path), "--jobs", jobs]) == 3
+    assert f"{tmp_path}/a.nq:4001: is not N-Quads: " in capfd.readouterr().err
+
+
+def manifest(folder: Path, units: object) -> None:
+    (folder / "manifest.json").write_text(json.dumps({"units": units}))
+
+
+@pytest.mark.parametrize(
+    "text", ["[" * 100_000, "[]", "7", '{"units": []}', '{"units": {"a": []}}', '{"units": {"a": {"part": 7}}}']
+)
+def test_a_manifest_that_is_none(text: str, tmp_path: Path, capfd: pytest.CaptureFixture[str]) -> None:
+    (tmp_path / "manifest.json").write_text(text)
+    assert main(["validate", str(tmp_path)]) == 3
+    assert "is not the manifest of a build in parts" in capfd.readouterr().err
+
+
+@pytest.mark.parametrize("text", ["[" * 100_000, "[]", "7"], ids=range(3))
+def test_a_description_that_is_none(text: str, tmp_path: Path, capfd: pytest.CaptureFixture[str]) -> None:
+    (tmp_path / "a.nq").write_bytes(LINE)
+    (tmp_path / "a.json").write_text(text)
+    manifest(tmp_path, {"a": {"part": "a.nq", "crc32": "0"}})
+    assert main(["validate", str(tmp_path)]) == 0
+    manifest(tmp_path, {"a": {"part": "a.nq", "crc32": "0", "joined": "a.json"}})
+    assert main(["validate", str(tmp_path)]) == 3
+    with pytest.raises(ValueError, match=r"expected an object|nested too deeply"):
+        UnitReport.load(tmp_path / "a.json")
+    (tmp_path / "csv-metadata.json").write_text(text)
+    assert main(["verify", str(tmp_path / "a.nq"), "--source", str(tmp_path)]) == 3
+    assert "csv-metadata.json: is not CSVW metadata" in capfd.readouterr().err
+
+
+@pytest.mark.parametrize("name", ["../x.nq", "/dev/zero", "pipe", "link", "sub/../../x.nq", "sub"])
+@pytest.mark.parametrize("key", ["part", "joined"])
+def test_a_manifest_names_files_of_its_folder(name: str, key: str, tmp_path: Path) -> None:
+    folder = tmp_path / "parts"
+    (folder / "sub").mkdir(parents=True)
+    for path in (folder / "a.nq", tmp_path / "x.nq"):
+        path.write_bytes(LINE)
+    os.mkfifo(folder / "pipe")
+    (folder / "link").symlink_to(tmp_path / "x.nq")
+    manifest(folder, {"a": {"part": "a.nq", "crc32": "0", key: name}})
+    with pytest.raises(SourceError, match=r"manifest\.json: names '.*', which cannot be read: it is|Is a directory"):
+        listed(folder)
 
 
 def _lines(path: Path) -> Iterator[bytes]:

@@ -6,7 +6,6 @@ Every hash must match, and every cited value must be found in its passage, unles
 from __future__ import annotations
 
 import argparse
-import json
 import sys
 from pathlib import Path
 
@@ -44,14 +43,15 @@ def run(options: argparse.Namespace) -> int:
 
 
 def _require_tables(source: Path) -> None:
+    from gridwalk.base.reading import load_json
     from gridwalk.tables.own import METADATA
 
     try:
-        described = json.loads((source / METADATA).read_text(encoding="utf-8"))
+        described = load_json(source / METADATA)
     except (OSError, ValueError):
         # The build says what is wrong with it.
         return
-    kind = described.get("dc:type", "report") if isinstance(described, dict) else "report"
+    kind = described.get("dc:type", "report")
     if kind != "report":
         message = f"found dc:type {kind!r}, expected 'report': only sources of tables name passages of a document"
         raise SourceError([Problem(source / METADATA, 0, "", message)])

@@ -7,7 +7,6 @@ here, so that nobody forgets it.
 
 from __future__ import annotations
 
-import json
 import zlib
 from collections import deque
 from collections.abc import Iterator
@@ -16,6 +15,7 @@ from pathlib import Path
 from typing import Any
 
 from gridwalk.base.errors import Problem, SourceError, StoreError
+from gridwalk.base.reading import checked, load_json
 from gridwalk.rdf.guard import Limits
 from gridwalk.rdf.guard.lines import blocks
 from gridwalk.rdf.guard.parts import vetted
@@ -87,12 +87,29 @@ def listed(folder: Path) -> list[StoredPart]:
     """Return the parts that the manifest of a folder names, sorted by path. Raises SourceError where there is no manifest."""
     path = folder / MANIFEST
     try:
-        units = json.loads(path.read_text(encoding="utf-8"))["units"]
+        units = load_json(path)["units"]
         return sorted(_stored(folder, unit) for unit in units.values())
+    except SourceError:
+        raise
     except (OSError, ValueError, TypeError, KeyError, AttributeError) as error:
         raise SourceError([Problem(path, 0, "", "is not the manifest of a build in parts")]) from error
 
 
 def _stored(folder: Path, unit: dict[str, Any]) -> StoredPart:
-    joined = json.loads((folder / unit["joined"]).read_text(encoding="utf-8")) if "joined" in unit else {}
-    return StoredPart(folder / unit["part"], int(unit["crc32"], 16), frozenset(joined.get("withheld", ())))
+    joined = load_json(_within(folder, unit["joined"])) if "joined" in unit else {}
+    return StoredPart(_within(folder, unit["part"]), int(unit["crc32"], 16), frozenset(joined.get("withheld", ())))
+
+
+def _within(folder: Path, name: str) -> Path:
+    """Return the path of a file that a manifest names: below its folder, and no pipe or device. Raises SourceError."""
+    path = folder / name
+    inside = not Path(name).is_absolute() and ".." not in Path(name).parts and path.resolve().is_relative_to(folder.resolve())
+    why = "" if inside else "it is not below the folder"
+    try:
+        if inside and path.exists():
+            checked(path)
+    except OSError as error:
+        why = error.strerror or str(error)
+    if why:
+        raise SourceError([Problem(folder / MANIFEST, 0, "", f"names {name!r}, which cannot be read: {why}")])
+    return path

@@ -15,8 +15,8 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from gridwalk.base.errors import Problem
+from gridwalk.base.reading import checked
 from gridwalk.tables.findings import Findings
-from gridwalk.tables.folders import checked
 from gridwalk.tables.own import text_problem
 from gridwalk.tables.plain import Batch, Columns, PlainText, Row
 

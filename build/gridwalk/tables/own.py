@@ -9,7 +9,6 @@ from __future__ import annotations
 import codecs
 import csv
 import difflib
-import json
 import os
 import re
 from collections.abc import Callable, Iterable, Iterator, Mapping
@@ -19,11 +18,12 @@ from typing import TYPE_CHECKING, Any
 
 from gridwalk.base import resources
 from gridwalk.base.errors import Problem, SourceError
+from gridwalk.base.reading import checked, load_json
 from gridwalk.tables import words
 from gridwalk.tables.conversion import Conversion
 from gridwalk.tables.findings import Findings
 from gridwalk.tables.folders import METADATA as METADATA
-from gridwalk.tables.folders import REVIEW, below, checked, note_unread, unreadable
+from gridwalk.tables.folders import REVIEW, below, note_unread, unreadable
 from gridwalk.tables.folders import find_sources as find_sources
 from gridwalk.tables.plain import Batch, PlainText, Row
 from gridwalk.tables.schema import TableSchema, load_schema
@@ -87,7 +87,7 @@ def load_metadata(source: Path, findings: Findings) -> Metadata | None:
     """Return a source's metadata. Where it cannot be read the problem is noted and None returned."""
     path = source / METADATA
     try:
-        metadata = json.loads(checked(path).read_text(encoding="utf-8"), object_pairs_hook=words.unique)
+        metadata = load_json(path, words.unique)
         problem = next(filter(None, (_character_problem(path, text) for text in _texts(metadata))), None)
     except OSError as error:
         findings.problems.append(unreadable(path, error))
@@ -96,12 +96,10 @@ def load_metadata(source: Path, findings: Findings) -> Metadata | None:
         why = "it is nested too deeply" if isinstance(error, RecursionError) else str(error)
         findings.problems.append(Problem(path, 0, "", f"is not CSVW metadata with 'tables' or a kind: {why}"))
         return None
-    if not isinstance(metadata, dict):
-        problem = Problem(path, 0, "", "is not CSVW metadata with 'tables' or a kind: expected an object")
     if problem:
         findings.problems.append(problem)
         return None
-    return dict(metadata)
+    return metadata
 
 
 def _texts(metadata: object) -> Iterator[str]:

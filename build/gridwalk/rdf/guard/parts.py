@@ -2,9 +2,13 @@
 
 from __future__ import annotations
 
+from collections import deque
 from collections.abc import Iterable, Iterator
 from pathlib import Path
 
+import pyoxigraph as ox
+
+from gridwalk.base.errors import Problem, SourceError
 from gridwalk.rdf.guard import asking
 from gridwalk.rdf.guard.limits import Limits
 from gridwalk.rdf.guard.lines import are_ours, blocks
@@ -27,3 +31,22 @@ def vetted(path: Path, read: Iterable[bytes], limits: Limits | None = None) -> I
     with path.open("rb") as file, Worker(limits) as worker:
         body = asking.quads(worker, path, blocks(file), graphs=True).body
     yield from blocks(body)
+
+
+def refuse_wrong(path: Path) -> None:
+    """Raise SourceError for the first line of a part that has our form, up to one that has not, and is no N-Quads all the same.
+
+    The form says nothing of what is in an IRI, an escape, a tag, or of bytes that are no text.
+    """
+    row = 0
+    with path.open("rb") as file:
+        for block in blocks(file):
+            if not are_ours(block, quads=True):
+                return
+            try:
+                deque(ox.parse(block, format=ox.RdfFormat.N_QUADS), maxlen=0)
+            except SyntaxError as error:
+                # It says the line again, as counted within the block.
+                why = error.msg.partition(": ")[2] or error.msg
+                raise SourceError([Problem(path, row + (error.lineno or 1), "", f"is not N-Quads: {why}")]) from error
+            row += block.count(b"\n")
