@@ -27,6 +27,7 @@ from gridwalk.cli import _shared
 from gridwalk.pages import html_tables
 from gridwalk.rdf import names
 from gridwalk.stores import credentials, embedded
+from gridwalk.stores.connection import RefusedError
 from gridwalk.tables import values
 from tests.bench.generate import timing_files
 
@@ -252,6 +253,29 @@ def _much(text: str) -> str:
 
 def _fail(number: int) -> None:
     raise SourceError([Problem(Path("a.csv"), number, "", "is wrong")])
+
+
+class _OddError(Exception):
+    """One that cannot be made again from what it says of itself."""
+
+    def __init__(self, message: str, status: int) -> None:
+        super().__init__(f"{message}: {status}")
+
+
+def _refuse(kind: str) -> None:
+    if kind == "odd":
+        raise _OddError("is wrong", 7)
+    if kind == "local":
+        raise type("Local", (ValueError,), {})("is wrong")
+    raise RefusedError("no", 403)
+
+
+@pytest.mark.parametrize(
+    ("kind", "said"), [("odd", "_OddError: is wrong: 7"), ("local", "Local: is wrong"), ("refused", "RefusedError: no")]
+)
+def test_an_error_that_cannot_be_sent_comes_as_text(kind: str, said: str) -> None:
+    with pytest.raises(StoreError, match=f"^{said}$"), closing(workers.each(2, _refuse, [kind] * 2)) as failed:
+        list(failed)
 
 
 def test_much_goes_to_and_fro_in_order_and_errors_come_back() -> None:

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import json
 import os
 import signal
 import subprocess
 import sys
 import time
+import zlib
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
@@ -17,13 +19,15 @@ from hypothesis import strategies as st
 
 from gridwalk import Dataset, LimitError, QueryError, SourceError
 from gridwalk.ask import queries
+from gridwalk.base.errors import StoreError
+from gridwalk.builds.unit import UnitReport
 from gridwalk.check.by_event import validate_parts
 from gridwalk.cli import main
-from gridwalk.rdf.guard import Limits, RejectedError, Worker, asking
+from gridwalk.rdf.guard import Limits, RejectedError, Worker, asking, child
 from gridwalk.rdf.guard.limits import MIB
 from gridwalk.rdf.guard.lines import are_ours
 from gridwalk.rdf.guard.parts import vetted
-from gridwalk.rdf.stored_parts import StoredPart
+from gridwalk.rdf.stored_parts import StoredPart, listed
 from gridwalk.stores import embedded, opening
 from gridwalk.stores.comparing import canonical
 from gridwalk.stores.staging import disguise
@@ -121,7 +125,6 @@ def test_a_query_ends_in_time_with_one_line_or_a_whole_answer(
         (Limits(memory=200 * MIB), "memory, 200 MiB, was reached: it was .*; raise it with --max-memory"),
         (Limits(rows=1000), r"rows of the answer, 1,000, was reached: .*1,\d{3} lines.*; raise it with --max-rows"),
         (Limits(answer=100_000), r"size of the answer, 97\.7 KiB, was reached: .*; raise it with --max-answer"),
-        (Limits(input=1000), r"size of the input, 1000 bytes, was reached: .*; raise it with --max-input"),
     ],
 )
 def test_the_error_says_which_limit_how_far_and_how_to_raise_it(limits: Limits, message: str) -> None:
@@ -138,6 +141,41 @@ def test_rows_at_the_limit_are_an_answer(worker: Worker) -> None:
         assert len(list(queries.run(asking.ask_lines(bounded, []), f"SELECT ?x {{ VALUES ?x {{ {values} }} }}"))) == 1000
         with pytest.raises(LimitError, match="rows"):
             queries.run(asking.ask_lines(bounded, []), f"SELECT ?x {{ VALUES ?x {{ 1000 {values} }} }}")
+
+
+DOUBLED = " ".join(f"BIND(CONCAT(?x{i}, ?x{i}) AS ?x{i + 1})" for i in range(20))
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        f"SELECT ?x20 {{ BIND('{'x' * 16}' AS ?x0) {DOUBLED} }}",
+        f"SELECT ?x19 ?x18 ?x17 ?x16 {{ BIND('{'x' * 16}' AS ?x0) {DOUBLED} }}",
+        f"CONSTRUCT {{ <urn:s> <urn:p> ?x20 }} {{ BIND('{'x' * 16}' AS ?x0) {DOUBLED} }}",
+    ],
+)
+def test_a_value_that_the_engine_does_not_take(text: str, capfd: pytest.CaptureFixture[str]) -> None:
+    for format in ("turtle", "ntriples") if text.startswith("CONSTRUCT") else ("csv", "tsv", "json"):
+        assert main(["query", "--text", text, "--format", format]) == 5
+        out, err = capfd.readouterr()
+        assert out == ""
+        assert "the limit of length was reached: a row or statement is longer than 15 MiB" in err
+    if text.startswith("SELECT"):
+        with pytest.raises(LimitError, match="limit of length"):
+            Dataset.build().query(text)
+
+
+def test_a_long_value_that_it_takes(worker: Worker) -> None:
+    size = child.LONGEST - 100
+    text = f"SELECT ?x {{ BIND('{'x' * 16}' AS ?x0) {DOUBLED} BIND(SUBSTR(?x20, 1, {size}) AS ?x) }}"
+    assert [len(str(value)) for (value,) in queries.run(asking.ask_lines(worker, []), text)] == [size + 2]  # type: ignore[union-attr]
+
+
+def test_columns(worker: Worker) -> None:
+    held = asking.ask_lines(worker, [])
+    with pytest.raises(LimitError, match=r"limit of columns was reached: the answer has 1,001, expected at most 1,000"):
+        queries.run(held, f"SELECT {' '.join(f'?x{i}' for i in range(1001))} {{}}")
+    assert len(list(queries.run(held, f"SELECT {' '.join(f'?x{i}' for i in range(1000))} {{}}"))) == 1  # type: ignore[arg-type]
 
 
 def test_depth_can_be_raised() -> None:
@@ -294,8 +332,82 @@ def test_a_part_with_a_blank_node_is_read(tmp_path: Path) -> None:
         list(_lines(part(tmp_path, "_:b <urn:p> <urn:o> .\n")))
 
 
+def test_a_part_of_a_stranger_is_read_once(tmp_path: Path) -> None:
+    path = part(tmp_path, nested(1) * 80_000)
+    started = time.monotonic()
+    blocks = list(StoredPart(path).blocks(Limits(seconds=20)))
+    assert time.monotonic() - started < 20
+    assert sum(block.count("<urn:c>") for block in blocks) in (1, 80_000)
+    wrong = StoredPart(path, zlib.crc32(path.read_bytes()) ^ 1)
+    with pytest.raises(StoreError, match="is damaged"):
+        list(wrong.checked())
+    assert list(StoredPart(path, zlib.crc32(path.read_bytes())).checked())
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        b'<urn:s> <urn:p> "\xff" <urn:g> .\n',
+        b'<urn:s> <urn:p> "\\uD800" <urn:g> .\n',
+        b'<s> <urn:p> "x" <urn:g> .\n',
+        b'<urn:%zz> <urn:p> "x" <urn:g> .\n',
+        b'<urn:s> <urn:p> "x"@abcdefghijkl <urn:g> .\n',
+        b'<urn:s> <urn:p> "x"^^<d> <urn:g> .\n',
+    ],
+)
+@pytest.mark.parametrize("jobs", ["1", "2"])
+def test_parts_of_our_form_that_are_wrong(line: bytes, jobs: str, tmp_path: Path, capfd: pytest.CaptureFixture[str]) -> None:
+    (tmp_path / "a.nq").write_bytes(LINE * 4000 + line)
+    (tmp_path / "b.nq").write_bytes(LINE)
+    manifest(tmp_path, {name: {"part": name, "crc32": "0"} for name in ("a.nq", "b.nq")})
+    assert main(["validate", str(tmp_path), "--jobs", jobs]) == 3
+    assert f"{tmp_path}/a.nq:4001: is not N-Quads: " in capfd.readouterr().err
+
+
+def manifest(folder: Path, units: object) -> None:
+    (folder / "manifest.json").write_text(json.dumps({"units": units}))
+
+
+@pytest.mark.parametrize(
+    "text", ["[" * 100_000, "[]", "7", '{"units": []}', '{"units": {"a": []}}', '{"units": {"a": {"part": 7}}}']
+)
+def test_a_manifest_that_is_none(text: str, tmp_path: Path, capfd: pytest.CaptureFixture[str]) -> None:
+    (tmp_path / "manifest.json").write_text(text)
+    assert main(["validate", str(tmp_path)]) == 3
+    assert "is not the manifest of a build in parts" in capfd.readouterr().err
+
+
+@pytest.mark.parametrize("text", ["[" * 100_000, "[]", "7"], ids=range(3))
+def test_a_description_that_is_none(text: str, tmp_path: Path, capfd: pytest.CaptureFixture[str]) -> None:
+    (tmp_path / "a.nq").write_bytes(LINE)
+    (tmp_path / "a.json").write_text(text)
+    manifest(tmp_path, {"a": {"part": "a.nq", "crc32": "0"}})
+    assert main(["validate", str(tmp_path)]) == 0
+    manifest(tmp_path, {"a": {"part": "a.nq", "crc32": "0", "joined": "a.json"}})
+    assert main(["validate", str(tmp_path)]) == 3
+    with pytest.raises(ValueError, match=r"expected an object|nested too deeply"):
+        UnitReport.load(tmp_path / "a.json")
+    (tmp_path / "csv-metadata.json").write_text(text)
+    assert main(["verify", str(tmp_path / "a.nq"), "--source", str(tmp_path)]) == 3
+    assert "csv-metadata.json: is not CSVW metadata" in capfd.readouterr().err
+
+
+@pytest.mark.parametrize("name", ["../x.nq", "/dev/zero", "pipe", "link", "sub/../../x.nq", "sub"])
+@pytest.mark.parametrize("key", ["part", "joined"])
+def test_a_manifest_names_files_of_its_folder(name: str, key: str, tmp_path: Path) -> None:
+    folder = tmp_path / "parts"
+    (folder / "sub").mkdir(parents=True)
+    for path in (folder / "a.nq", tmp_path / "x.nq"):
+        path.write_bytes(LINE)
+    os.mkfifo(folder / "pipe")
+    (folder / "link").symlink_to(tmp_path / "x.nq")
+    manifest(folder, {"a": {"part": "a.nq", "crc32": "0", key: name}})
+    with pytest.raises(SourceError, match=r"manifest\.json: names '.*', which cannot be read: it is|Is a directory"):
+        listed(folder)
+
+
 def _lines(path: Path) -> Iterator[bytes]:
-    for block in vetted(path, path.read_bytes()):
+    for block in vetted(path, [path.read_bytes()]):
         yield from block.splitlines(keepends=True)
 
 
@@ -322,6 +434,63 @@ def test_a_device_and_a_pipe(capfd: pytest.CaptureFixture[str]) -> None:
         input=LINE, capture_output=True, check=False,
     )  # fmt: skip
     assert (done.returncode, done.stdout, done.stderr) == (0, b"true\n", b"")
+
+
+def test_lines_of_our_own_count_for_nothing() -> None:
+    lines = b"".join(b'<urn:s%d> <urn:p> "%s" <urn:g> .\n' % (i, b"x" * 100) for i in range(400_000))
+    question = "SELECT (COUNT(*) AS ?n) { ?s ?p ?o }"
+    # To load them takes more time than there is to answer, and more memory.
+    with Worker(Limits(seconds=1, memory=300 * MIB, input=100)) as worker:
+        held = asking.ask_lines(worker, [lines])
+        assert [str(n.value) for (n,) in queries.run(held, question)] == ["400000"]  # type: ignore[union-attr]
+        with pytest.raises(LimitError, match=r"limit of memory, 300 MiB|limit of time"):
+            queries.run(held, f"SELECT * {{ {CROSS} }} ORDER BY ?a")
+        with pytest.raises(LimitError, match="size of the input"):
+            asking.quads(worker, Path("a.nq"), [LINE * 3])
+
+
+def test_what_is_read_is_held_against_the_limit_of_the_input() -> None:
+    with Worker(Limits(answer=100, rows=2, input=1000)) as worker:
+        assert asking.quads(worker, Path("a.nq"), [LINE * 20]).body.read()
+        with pytest.raises(LimitError, match=r"size of the input, 1000 bytes.*was reached: .*; raise it with --max-input"):
+            asking.quads(
+                worker, Path("a.ttl"), [f"@prefix a: <urn:{'a' * 99}> . a:a a:a {', '.join('12345678')} .".encode()], "ttl"
+            )
+    with Worker(Limits(answer=100)) as worker, pytest.raises(LimitError, match="size of the answer"):
+        queries.run(asking.ask_lines(worker, []), f"SELECT ('{'x' * 200}' AS ?x) {{}}")
+
+
+def test_an_answer_at_the_last_moment_keeps_the_data() -> None:
+    with Worker(Limits(seconds=0.05)) as worker:
+        held, answered, late = asking.ask_lines(worker, [LINE]), 0, 0
+        for delay in range(40):
+            try:
+                # Around the limit: with data there is the right answer, without them an error, never an answer that kills.
+                worker.match("(a+)+b", ["a" * (10 + delay % 12)])
+                assert bool(held.query("ASK { ?s ?p ?o }", prefixes={}))
+                answered += 1
+            except LimitError:
+                held, late = asking.ask_lines(worker, [LINE]), late + 1
+    assert answered
+
+
+@pytest.mark.parametrize("command", ["validate", "load", "load --dry-run", "compare"])
+def test_lines_of_our_form_have_a_limit_too(command: str, tmp_path: Path, capfd: pytest.CaptureFixture[str]) -> None:
+    (tmp_path / "large.nq").write_bytes(LINE * 40_000)
+    store = {"load": ["--to", "http://127.0.0.1:9/"], "compare": ["--endpoint", "http://127.0.0.1:9/"]}.get(command.split()[0], [])
+    for path in (str(tmp_path / "large.nq"), "/dev/zero"):
+        # Without a server a load gets no further than the first lines, so these are already too many.
+        size = "1M" if command == "validate" else "50K"
+        assert main([*command.split(), path, *store, "--max-input", size]) == 5
+        assert f"{path}: the limit of size of the input" in capfd.readouterr().err
+
+
+def test_a_line_without_an_end(tmp_path: Path, capfd: pytest.CaptureFixture[str]) -> None:
+    (tmp_path / "long.nq").write_bytes(LINE + b'<urn:s> <urn:p> "' + b"a" * (16 * MIB) + b'" <urn:g> .\n')
+    assert main(["compare", str(tmp_path / "long.nq"), "--endpoint", "http://127.0.0.1:9/"]) == 3
+    assert "long.nq:2: is longer than 15 MiB" in capfd.readouterr().err
+    assert main(["validate", str(tmp_path / "long.nq")]) == 5
+    assert "longer than the 16 MiB" in capfd.readouterr().err
 
 
 @pytest.mark.parametrize("request_", ["worker.match('(a+)+b', ['a' * 60])", f"asking.ask_lines(worker, [LINES]).query({CROSS!r})"])

@@ -153,6 +153,16 @@ def test_a_password_goes_to_its_own_place_only(tmp_path: Path, monkeypatch: pyte
         assert b"authorization: basic ymvyddp4" in other.requests[-1].lower()
 
 
+@pytest.mark.parametrize("proxy", ["socks5://127.0.0.1:9", "ftp://127.0.0.1:9", "http://", "http://a:x", "nonsense://"])
+def test_a_proxy_that_cannot_be_used(proxy: str, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> None:
+    for name in ("http_proxy", "HTTP_PROXY", "all_proxy", "no_proxy", "NO_PROXY"):
+        monkeypatch.delenv(name, raising=False)
+    monkeypatch.setenv("ALL_PROXY", proxy)
+    assert main(["query", "--text", "ASK {}", "--endpoint", "http://store.invalid/", "--timeout", "2"]) == 4
+    (line,) = capsys.readouterr().err.splitlines()
+    assert line.startswith("gridwalk: error: http://store.invalid/: the proxy of the environment is ")
+
+
 def test_no_redirect_is_followed(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     login(monkeypatch, tmp_path / "netrc")
     with hostile.serving(hostile.always(BASIC)) as other:

@@ -12,7 +12,7 @@ import pytest
 
 from gridwalk.ask.offenders import Offender, offenders
 from gridwalk.builds.whole import build
-from gridwalk.check.validation import rules, validate
+from gridwalk.check.validation import Result, rules, validate
 from gridwalk.cli import main
 from gridwalk.cli._findings import COLUMNS
 from gridwalk.rdf.dataset import statements
@@ -63,6 +63,13 @@ def test_a_missing_value_has_the_property_and_the_row_of_its_thing(tmp_path: Pat
     assert one.result.path == f"{ONTOLOGY}kind>"
     assert one.passage == f"report/{cell(data, one, 'passage')}"
     assert one.label.startswith("incident/nsc/2031/lakeside/")
+
+
+@pytest.mark.parametrize(("label", "shown"), [("<urn:o>", "urn:s"), ("_:b", "urn:s"), ('"a \\"b\\""@en', 'a "b"')])
+def test_only_a_literal_is_a_label(label: str, shown: str) -> None:
+    result = Result("label", "Warning", "<urn:s>", "", "", "Two labels")
+    line = f"<urn:s> <http://www.w3.org/2000/01/rdf-schema#label> {label} <urn:g> ."
+    assert [o.label for o in offenders([result], [line])] == [shown]
 
 
 def test_of_two_things_of_a_session_the_row_is_that_of_the_one_named() -> None:

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-import json
 from pathlib import Path
 
 from gridwalk.base import resources
 from gridwalk.base.errors import Problem, SourceError
+from gridwalk.base.reading import load_json
 from gridwalk.pages.page import Page, read_page
 from gridwalk.pages.page_files import write as write_page
 from gridwalk.pages.race_tables import Names
@@ -44,11 +44,11 @@ def passage_rows(document: Path, slug: str) -> tuple[list[str], list[list[str]]]
 def require_tables(source: Path) -> None:
     """Raise SourceError where a source is of another kind than tables that name passages of a document."""
     try:
-        described = json.loads((source / METADATA).read_text(encoding="utf-8"))
+        described = load_json(source / METADATA)
     except (OSError, ValueError):
         # The build says what is wrong with it.
         return
-    kind = described.get("dc:type", "report") if isinstance(described, dict) else "report"
+    kind = described.get("dc:type", "report")
     if kind != "report":
         message = f"found dc:type {kind!r}, expected 'report': only sources of tables name passages of a document"
         raise SourceError([Problem(source / METADATA, 0, "", message)])

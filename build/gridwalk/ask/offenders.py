@@ -121,7 +121,8 @@ def _listed(passages: set[str]) -> str:
 
 def _label(thing: str, said: dict[str, list[str]]) -> str:
     terms = [line.split(" ", 2)[1:] for line in said.get(thing, ())]
-    labels = sorted((NAMES.index(predicate), rest) for predicate, rest in terms if predicate in NAMES)
+    # What is no literal has an end of its own, and is no name for a person.
+    labels = sorted((NAMES.index(name), rest) for name, rest in terms if name in NAMES and rest.startswith('"'))
     return shown(labels[0][1][: labels[0][1].rindex('"') + 1]) if labels else shown(thing)
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import pickle
 import signal
 import sys
 from collections.abc import Callable, Generator, Iterable, Iterator
@@ -155,8 +156,17 @@ def _work(function: Callable[..., Any], asked: Connection, _: _Kept) -> None:
         try:
             answer = function(*arguments), None
         except BaseException as error:
-            answer = None, error
+            answer = None, _portable(error)
         asked.send(answer)
+
+
+def _portable(error: BaseException) -> BaseException:
+    """Return an error as it can go to another process: as it is, or where that cannot be made again there, its name and text."""
+    try:
+        pickle.loads(pickle.dumps(error))
+    except Exception:
+        return StoreError(f"{type(error).__name__}: {error}")
+    return error
 
 
 class _Kept:

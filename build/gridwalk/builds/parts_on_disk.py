@@ -6,7 +6,6 @@ was left by a build that was stopped: it is read once more and its CRC-32 compar
 
 from __future__ import annotations
 
-import json
 import mmap
 import os
 import zlib
@@ -18,6 +17,7 @@ from typing import BinaryIO
 
 from gridwalk.base import files, workers
 from gridwalk.base.errors import SourceError
+from gridwalk.base.reading import load_json
 from gridwalk.builds.part_file import write_part
 from gridwalk.builds.unit import UnitReport
 from gridwalk.builds.units import Task, input_files
@@ -72,7 +72,7 @@ def described(things: Collection[str], parts: Iterable[Path]) -> Set[str]:
     parts = list(parts)
     for part in parts:
         if missing:
-            missing.difference_update(json.loads(Path(f"{part}{DESCRIPTION}").read_text(encoding="utf-8"))["things"])
+            missing.difference_update(load_json(Path(f"{part}{DESCRIPTION}"))["things"])
     records = set(filter(is_record, missing))
     for part in parts if records else []:
         missing -= _beginning(part, {f"{iri} ": iri for iri in records})

@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Any, Literal, Self
 
 from gridwalk.base.errors import Problem
+from gridwalk.base.reading import load_json
 
 # File, line and column, the file as a path below the folder of data.
 Where = tuple[str, int, str]
@@ -74,7 +75,7 @@ class UnitReport:
     @classmethod
     def load(cls, description: Path) -> Self:
         """Read the description of a part. Raises OSError, ValueError or TypeError where there is none."""
-        read = json.loads(description.read_text(encoding="utf-8"))
+        read = load_json(description)
         return cls(**{key: value for key, value in read.items() if key != "things"})
 
     def warned(self, data: Path) -> list[Problem]:

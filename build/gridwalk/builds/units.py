@@ -11,13 +11,13 @@ from pathlib import Path
 
 from gridwalk.base import resources
 from gridwalk.base.errors import Problem, SourceError
+from gridwalk.base.reading import checked
 from gridwalk.builds.program import MAKERS, made_by
 from gridwalk.builds.unit import Unit, text
 from gridwalk.identities.applied import FOLDER, Identities
 from gridwalk.readers import registry
 from gridwalk.tables import folders
 from gridwalk.tables.findings import Findings
-from gridwalk.tables.folders import checked
 from gridwalk.tables.own import METADATA, Table, find_sources
 from gridwalk.tables.rows import tables
 from gridwalk.tables.schema_files import is_ours, refusal

@@ -8,7 +8,6 @@ tenths of the lines. The verdict is that of all rules on all statements at once.
 
 from __future__ import annotations
 
-import json
 import os
 import re
 from collections import defaultdict
@@ -20,12 +19,13 @@ from itertools import chain
 from pathlib import Path
 
 from gridwalk.base import workers
+from gridwalk.base.reading import load_json
 from gridwalk.check.validation import Report, Result, found, rules
 from gridwalk.rdf import vocabulary
 from gridwalk.rdf.blocks import blocks
 from gridwalk.rdf.dataset import statements as statements_of
 from gridwalk.rdf.guard import Limits, calling
-from gridwalk.rdf.guard.parts import vetted
+from gridwalk.rdf.guard.parts import refuse_wrong, vetted
 from gridwalk.rdf.lines import split, statement, statements_in
 from gridwalk.rdf.lines import subject as subject_of
 from gridwalk.rdf.names import BASE
@@ -70,7 +70,18 @@ def validate_parts(parts: Iterable[StoredPart], engine: str = "shacl", jobs: int
     where a part cannot be read, SourceError where it is not N-Quads, ValueError where there is no such engine or no
     statement, LimitError.
     """
-    things = {part: _things(part, limits) for part in sorted(parts)}
+    checked = sorted(parts)
+    try:
+        return _validate(checked, engine, jobs, limits)
+    except ValueError:
+        # The text of an engine or decoder names no part.
+        for part in checked:
+            refuse_wrong(part.path)
+        raise
+
+
+def _validate(parts: list[StoredPart], engine: str, jobs: int, limits: Limits | None) -> Report:
+    things = {part: _things(part, limits) for part in parts}
     jobs_of_all = (replace(job, limits=limits) for job in _jobs(things))
     work = sorted(jobs_of_all, key=lambda job: (-sum(part.size for part in job.parts), job.parts))
     if not work:
@@ -139,7 +150,7 @@ def _things(part: StoredPart, limits: Limits | None) -> _Things:
 def _references(path: Path) -> set[str]:
     """Return what a part refers to and does not describe: from its description, or where it has none, from every line."""
     with suppress(OSError, ValueError, TypeError, KeyError):
-        description = json.loads(path.with_suffix(DESCRIPTION).read_bytes())
+        description = load_json(path.with_suffix(DESCRIPTION))
         if description["size"] == path.stat().st_size:
             return set(description["references"])
     with path.open("rb") as file:
@@ -162,7 +173,7 @@ def _tail(path: Path) -> list[str]:
 
 def _vetted(path: Path, lines: list[str], limits: Limits | None) -> list[str]:
     """Return the last lines of a part, or where they have not our form, all lines as a worker of the guard reads them."""
-    read = vetted(path, "\n".join(lines).encode(), limits) if lines else ()
+    read = vetted(path, ["\n".join(lines).encode()] if lines else (), limits)
     return list(filter(None, b"".join(read).decode().split("\n")))
 
 

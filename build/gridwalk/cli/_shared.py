@@ -280,11 +280,11 @@ def add_store(parser: argparse.ArgumentParser) -> None:
 def build_lines(options: argparse.Namespace) -> Iterable[str]:
     """Return the N-Quads lines of ``add_build``: of the file, read as it is needed, or of the tables' build.
 
-    Raises SourceError, at once where the file cannot be opened.
+    Raises SourceError, at once where the file cannot be opened, and LimitError beyond the size of an input.
     """
     if options.file is None:
         return build(options.data, schemas=options.schemas).built.lines
-    lines = _read_lines(build_path(options))
+    lines = _read_lines(build_path(options), limits(options).input)
     # Once the first line is read the file is open, and closed when nobody holds the lines any more.
     return chain(list(islice(lines, 1)), lines)
 
@@ -297,10 +297,17 @@ def build_path(options: argparse.Namespace) -> Path:
     return path / "gridwalk.nq" if is_folder(path) else path
 
 
-def _read_lines(path: Path) -> Iterator[str]:
+def _read_lines(path: Path, most: int) -> Iterator[str]:
+    from gridwalk.rdf.guard.lines import LONGEST, blocks, bounded
+
+    row = 1
     try:
-        with path.open(encoding="utf-8") as file:
-            yield from (line.rstrip("\n") for line in file if not line.isspace())
+        with path.open("rb") as file:
+            for block in bounded(blocks(file), path, most):
+                row += block.count(b"\n")
+                if len(block) > LONGEST and not block.endswith(b"\n"):
+                    raise SourceError([Problem(path, row, "", f"is longer than {LONGEST >> 20} MiB, expected a line of N-Quads")])
+                yield from (line.removesuffix("\r") for line in block.decode().split("\n") if line and not line.isspace())
     except OSError as error:
         raise SourceError([Problem(path, 0, "", f"cannot be read: {error.strerror}")]) from error
     except UnicodeDecodeError as error:

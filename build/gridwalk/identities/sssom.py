@@ -13,8 +13,8 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from gridwalk.base.errors import Problem
+from gridwalk.base.reading import checked
 from gridwalk.identities.sssom_metadata import read_metadata
-from gridwalk.tables.folders import checked
 from gridwalk.tables.own import text_problem
 
 # Prefixes that every file may use without declaring them, as the specification says.

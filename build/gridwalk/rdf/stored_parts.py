@@ -7,15 +7,15 @@ here, so that nobody forgets it.
 
 from __future__ import annotations
 
-import json
 import zlib
+from collections import deque
 from collections.abc import Iterator
 from dataclasses import dataclass
-from itertools import chain
 from pathlib import Path
 from typing import Any
 
 from gridwalk.base.errors import Problem, SourceError, StoreError
+from gridwalk.base.reading import checked, load_json
 from gridwalk.rdf.guard import Limits
 from gridwalk.rdf.guard.lines import blocks
 from gridwalk.rdf.guard.parts import vetted
@@ -43,7 +43,7 @@ class StoredPart:
         Raises OSError, SourceError where the part is not N-Quads, LimitError.
         """
         with self.path.open("rb") as file:
-            for block in chain.from_iterable(vetted(self.path, block, limits) for block in blocks(file)):
+            for block in vetted(self.path, blocks(file), limits):
                 text = block.decode().removesuffix("\n")
                 if kept := "\n".join(self.asserted(text.split("\n"))) if self.withheld else text:
                     yield kept
@@ -54,29 +54,62 @@ class StoredPart:
 
     def checked(self) -> Iterator[list[bytes]]:
         """Yield the lines, each with its line break, in lists. Raises StoreError where the part is not as the manifest says."""
-        found, withheld = 0, {f"{line}\n".encode() for line in self.withheld}
+        withheld = {f"{line}\n".encode() for line in self.withheld}
         try:
             with self.path.open("rb") as file:
-                for block in blocks(file):
-                    found = zlib.crc32(block, found)
-                    for lines in (known.splitlines(keepends=True) for known in vetted(self.path, block)):
-                        yield [line for line in lines if line not in withheld] if withheld else lines
+                for known in vetted(self.path, summed := _Summed(blocks(file))):
+                    lines = known.splitlines(keepends=True)
+                    yield [line for line in lines if line not in withheld] if withheld else lines
+                found = summed.crc32()
         except OSError as error:
             raise StoreError(f"{self.path}: the part cannot be read: {error.strerror or error}") from error
         if self.crc32 is not None and found != self.crc32:
             raise StoreError(f"{self.path}: is damaged (CRC-32 {found:08x}, the manifest says {self.crc32:08x}); build it again")
 
 
+class _Summed:
+    """Blocks, with the CRC-32 of all of them, also of those that nobody took."""
+
+    def __init__(self, read: Iterator[bytes]) -> None:
+        self._read, self._found = read, 0
+
+    def __iter__(self) -> Iterator[bytes]:
+        for block in self._read:
+            self._found = zlib.crc32(block, self._found)
+            yield block
+
+    def crc32(self) -> int:
+        deque(self, maxlen=0)
+        return self._found
+
+
 def listed(folder: Path) -> list[StoredPart]:
     """Return the parts that the manifest of a folder names, sorted by path. Raises SourceError where there is no manifest."""
     path = folder / MANIFEST
     try:
-        units = json.loads(path.read_text(encoding="utf-8"))["units"]
+        units = load_json(path)["units"]
         return sorted(_stored(folder, unit) for unit in units.values())
+    except SourceError:
+        raise
     except (OSError, ValueError, TypeError, KeyError, AttributeError) as error:
         raise SourceError([Problem(path, 0, "", "is not the manifest of a build in parts")]) from error
 
 
 def _stored(folder: Path, unit: dict[str, Any]) -> StoredPart:
-    joined = json.loads((folder / unit["joined"]).read_text(encoding="utf-8")) if "joined" in unit else {}
-    return StoredPart(folder / unit["part"], int(unit["crc32"], 16), frozenset(joined.get("withheld", ())))
+    joined = load_json(_within(folder, unit["joined"])) if "joined" in unit else {}
+    return StoredPart(_within(folder, unit["part"]), int(unit["crc32"], 16), frozenset(joined.get("withheld", ())))
+
+
+def _within(folder: Path, name: str) -> Path:
+    """Return the path of a file that a manifest names: below its folder, and no pipe or device. Raises SourceError."""
+    path = folder / name
+    inside = not Path(name).is_absolute() and ".." not in Path(name).parts and path.resolve().is_relative_to(folder.resolve())
+    why = "" if inside else "it is not below the folder"
+    try:
+        if inside and path.exists():
+            checked(path)
+    except OSError as error:
+        why = error.strerror or str(error)
+    if why:
+        raise SourceError([Problem(folder / MANIFEST, 0, "", f"names {name!r}, which cannot be read: {why}")])
+    return path

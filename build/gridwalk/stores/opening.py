@@ -16,7 +16,7 @@ from gridwalk.base.errors import Problem, SourceError
 from gridwalk.builds.whole import build
 from gridwalk.rdf import dataset
 from gridwalk.rdf.guard import Limits, Worker, asking
-from gridwalk.rdf.guard.lines import are_ours, blocks, encoded
+from gridwalk.rdf.guard.lines import are_ours, blocks, bounded, encoded
 from gridwalk.tables.own import find_sources
 
 CITATIONS = "gridwalk.nq"
@@ -112,7 +112,7 @@ def _vetted(file: _File, limits: Limits) -> IO[bytes]:
     """Return the file as N-Quads that no parser can be hurt with: as it is, or as a worker of the guard read it."""
     with file.path.open("rb") as opened:
         # What was read is not read again: it may be a pipe.
-        read, rest = list[bytes](), blocks(opened)
+        read, rest = list[bytes](), bounded(blocks(opened), file.path, limits.input)
         if file.ending == "nq":
             for block in rest:
                 read.append(block)

@@ -130,7 +130,13 @@ class Transport:
 def _proxy(text: str) -> httpcore.Proxy | None:
     if not text:
         return None
-    url = httpx.URL(text if "://" in text else f"http://{text}")
+    try:
+        url = httpx.URL(text if "://" in text else f"http://{text}")
+    except httpx.InvalidURL as error:
+        raise AnswerError(f"the proxy of the environment is no URL: {error}; expected http://host:port") from None
+    if url.scheme not in ("http", "https") or not url.host:
+        found = f"{url.scheme}://{url.host}"
+        raise AnswerError(f"the proxy of the environment is {found}, expected http:// or https:// and a host")
     auth = (url.username, url.password) if url.username else None
     return httpcore.Proxy(str(url.copy_with(userinfo=b"")), auth)
 

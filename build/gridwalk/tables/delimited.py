@@ -14,9 +14,9 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from gridwalk.base.errors import Problem
+from gridwalk.base.reading import checked
 from gridwalk.tables.batches import BREAK, Batch, Columns, Row, Rows, batches
 from gridwalk.tables.findings import Findings
-from gridwalk.tables.folders import checked
 from gridwalk.tables.own import text_problem
 
 

@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import errno
 import os
-import stat
 from collections.abc import Collection, Iterable
 from pathlib import Path
 
@@ -23,20 +22,6 @@ _TABLES = frozenset({".csv", ".tsv", ".tab", ".psv", ".ssv"})
 _COMPRESSED = frozenset({".gz", ".bz2", ".xz", ".zst", ".zip", ".lz4", ".br"})
 # How the names of files begin that are about a folder, whatever they end in.
 _ABOUT = ("readme", "licence", "license", "copying", "notice", "citation", "changelog", "changes", "authors")
-_KINDS = {stat.S_IFIFO: "a named pipe", stat.S_IFSOCK: "a socket", stat.S_IFCHR: "a device", stat.S_IFBLK: "a device"}
-
-
-def checked(path: Path) -> Path:
-    """Return the path of a file that can be read to its end, following links.
-
-    Raises OSError for a folder, and for a pipe, a socket or a device: to open one may wait for ever, to read it never end.
-    """
-    kind = stat.S_IFMT(path.stat().st_mode)
-    if kind == stat.S_IFDIR:
-        raise IsADirectoryError(errno.EISDIR, os.strerror(errno.EISDIR), str(path))
-    if kind != stat.S_IFREG:
-        raise OSError(errno.EINVAL, f"it is {_KINDS.get(kind, 'something else')}, expected a file", str(path))
-    return path
 
 
 def unreadable(path: Path, error: OSError) -> Problem:

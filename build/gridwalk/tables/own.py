@@ -9,7 +9,6 @@ from __future__ import annotations
 import codecs
 import csv
 import difflib
-import json
 import os
 import re
 from collections.abc import Callable, Iterable, Iterator, Mapping
@@ -18,12 +17,13 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from gridwalk.base.errors import Problem, SourceError
+from gridwalk.base.reading import checked, load_json
 from gridwalk.tables import schema_files, words
 from gridwalk.tables.batches import Batch, Row, Rows, batches
 from gridwalk.tables.conversion import Conversion
 from gridwalk.tables.findings import Findings
 from gridwalk.tables.folders import METADATA as METADATA
-from gridwalk.tables.folders import REVIEW, below, checked, note_unread, unreadable
+from gridwalk.tables.folders import REVIEW, below, note_unread, unreadable
 from gridwalk.tables.folders import find_sources as find_sources
 from gridwalk.tables.schema import TableSchema, load_schema
 from gridwalk.tables.schema_files import check_allowed, schema_path
@@ -84,7 +84,7 @@ def load_metadata(source: Path, findings: Findings) -> Metadata | None:
     """Return a source's metadata. Where it cannot be read the problem is noted and None returned."""
     path = source / METADATA
     try:
-        metadata = json.loads(checked(path).read_text(encoding="utf-8"), object_pairs_hook=words.unique)
+        metadata = load_json(path, words.unique)
         problem = next(filter(None, (_character_problem(path, text) for text in _texts(metadata))), None)
     except OSError as error:
         findings.problems.append(unreadable(path, error))
@@ -93,12 +93,10 @@ def load_metadata(source: Path, findings: Findings) -> Metadata | None:
         why = "it is nested too deeply" if isinstance(error, RecursionError) else str(error)
         findings.problems.append(Problem(path, 0, "", f"is not CSVW metadata with 'tables' or a kind: {why}"))
         return None
-    if not isinstance(metadata, dict):
-        problem = Problem(path, 0, "", "is not CSVW metadata with 'tables' or a kind: expected an object")
     if problem:
         findings.problems.append(problem)
         return None
-    return dict(metadata)
+    return metadata
 
 
 def _texts(metadata: object) -> Iterator[str]:

@@ -7,14 +7,13 @@ its own, so that what is wrong can be said of one cell.
 from __future__ import annotations
 
 import csv
-import json
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
 
-from gridwalk.tables.folders import checked
+from gridwalk.base.reading import load_json
 from gridwalk.tables.own import METADATA, Table
 from gridwalk.tables.schema import Column, TableSchema, load_schema
 from gridwalk.tables.schema_files import schema_path
@@ -88,7 +87,7 @@ class Row:
 
 def tables(source: Path) -> list[Table]:
     """Return the tables that a source's metadata names. The source has been built, so it is sound."""
-    listed = json.loads(checked(source / METADATA).read_text(encoding="utf-8"))["tables"]
+    listed = load_json(source / METADATA)["tables"]
     return [Table(source / t["url"], load_schema(schema_path(source, t["tableSchema"]))) for t in listed]
 
 

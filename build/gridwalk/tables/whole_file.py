@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 from pathlib import Path
 
-from gridwalk.tables.folders import checked
+from gridwalk.base.reading import checked
 from gridwalk.tables.values import key
 
 

@@ -36,8 +36,8 @@ class Guarded:
 
 
 def ask_lines(worker: Worker, data: Iterable[bytes]) -> Guarded:
-    """Give a worker the lines of a build, as ``dataset.load`` takes them, in pieces. Raises LimitError."""
-    worker.request("load", {"built": True}, data)
+    """Give a worker the lines of a build, as ``dataset.load`` takes them, in pieces. No limit is for them."""
+    worker.request("load", {"built": True}, data, own=True)
     return Guarded(worker)
 
 
@@ -68,7 +68,7 @@ def ask_file(worker: Worker, path: Path, data: Iterable[bytes], ending: str, bas
 
 def _read(worker: Worker, kind: str, path: Path, data: Iterable[bytes], arguments: dict[str, object]) -> Reply:
     try:
-        return worker.request(kind, arguments, data)
+        return worker.request(kind, arguments, data, file=kind == "parse")
     except RejectedError as error:
         raise SourceError([Problem(path, error.line, "", str(error))]) from error
     except LimitError as error:

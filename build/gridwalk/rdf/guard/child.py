@@ -25,6 +25,8 @@ REQUEST, DATA, END, STAGE, ERROR = b"q", b"d", b"e", b"s", b"x"
 CHUNK = 1 << 16
 # Triple terms within triple terms, in what goes to the parent. Nothing that is asked of this project has more than one.
 DEEPEST = 100
+# Bytes of a row or statement in what goes to the parent, whose engine takes less than 16 MiB, and columns of its rows.
+LONGEST, COLUMNS = 15 << 20, 1000
 LONGEST_ENTITY = 1024
 BRACKET = re.compile(rb'"[^"\\]*+(?:\\.[^"\\]*+)*+"|<<\(|\)>>|<[^<>\s"]*+>', re.DOTALL)
 DECLARATION = re.compile(rb"<!(?:doctype|entity)", re.IGNORECASE)
@@ -38,6 +40,11 @@ class RefusedError(Exception):
     def __init__(self, error: str, message: str, **details: object) -> None:
         super().__init__(message)
         self.details = {"error": error, "message": message, **details}
+
+
+def limited(message: str) -> RefusedError:
+    """Return the error of a limit that no option raises."""
+    return RefusedError("limit", f"the limit of {message}, and nothing raises that")
 
 
 class Frames(io.RawIOBase):
@@ -137,6 +144,8 @@ def query(arguments: Arguments, _: bytes, out: Frames) -> Arguments:
         return {"form": "boolean", "value": bool(answer)}
     if arguments["empty"]:
         return {"form": "boolean", "value": False}
+    if isinstance(answer, ox.QuerySolutions) and len(answer.variables) > COLUMNS:
+        raise limited(f"columns was reached: the answer has {len(answer.variables):,}, expected at most {COLUMNS:,}: ask for fewer")
     vetted: Any = Vetted(out)
     if isinstance(answer, ox.QuerySolutions):
         answer.serialize(vetted, ox.QueryResultsFormat.TSV)
@@ -170,9 +179,9 @@ def canonical(quads: list[Any], out: Frames) -> list[Any]:
 
 
 class Vetted(io.RawIOBase):
-    """An answer on its way out, a term a tab or a line: triple terms in triple terms are refused beyond a depth.
+    """An answer on its way out: triple terms in triple terms are refused beyond a depth, lines beyond a length.
 
-    The parent's engine goes down into them without a look at its stack.
+    The parent's engine goes down into the former without a look at its stack, and does not take the latter.
     """
 
     def __init__(self, out: Frames) -> None:
@@ -200,6 +209,8 @@ class Vetted(io.RawIOBase):
         lines = bytes(self._held[:length])
         if b"<<(" in lines:
             refuse_nested(lines)
+        if length > LONGEST and max(map(len, lines.split(b"\n"))) > LONGEST:
+            raise limited(f"length was reached: a row or statement is longer than {LONGEST >> 20} MiB")
         self._out.send(DATA, lines)
         del self._held[:length]
 
@@ -211,7 +222,7 @@ def refuse_nested(lines: bytes) -> None:
         for bracket in BRACKET.findall(line):
             depth += (bracket == b"<<(") - (bracket == b")>>")
             if depth > DEEPEST:
-                raise RefusedError("nested", f"triple terms are nested more than {DEEPEST} deep")
+                raise limited(f"depth was reached: triple terms are nested more than {DEEPEST} deep")
 
 
 def check_xml(data: bytes) -> None:
@@ -251,8 +262,8 @@ def check_xml(data: bytes) -> None:
 
 
 REQUESTS = {"match": match, "load": load, "open": open_database, "parse": parse, "query": query}
-# The store that is asked, and whether it needs files of its own.
-held: dict[str, Any] = {"files": False}
+# The store that is asked, whether it needs files of its own, the limit of memory, and where the system says what is taken.
+held: dict[str, Any] = {"files": False, "memory": 0, "sizes": None}
 
 
 def lock() -> None:
@@ -265,20 +276,37 @@ def lock() -> None:
     resource.setrlimit(resource.RLIMIT_NOFILE, (0, 0))
 
 
-def bound(memory: int) -> None:
-    """Have the system refuse memory beyond a limit, and leave no picture of it on the disk."""
+def bound(memory: int | None) -> None:
+    """Have the system refuse memory beyond a limit, or none, and leave no picture of it on the disk."""
     try:
         import resource
     except ImportError:
         return
     resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
     _, most = resource.getrlimit(resource.RLIMIT_AS)
-    least = memory if most == resource.RLIM_INFINITY else min(memory, most)
+    limit = most if memory is None else memory if most == resource.RLIM_INFINITY else min(memory, most)
     try:
-        resource.setrlimit(resource.RLIMIT_AS, (least, least))
+        # The other limit stays, so that this one can be raised for what no stranger wrote.
+        resource.setrlimit(resource.RLIMIT_AS, (limit, most))
     except (ValueError, OSError):
         # macOS knows the limit and does not take it.
         return
+
+
+def taken(sizes: BinaryIO | None, data: bytes) -> int:
+    """Return how much memory this process has taken: as the system says, or several times the size of its data."""
+    if sizes is None:
+        return 8 * len(data)
+    sizes.seek(0)
+    return int(sizes.read().split()[0]) * os.sysconf("SC_PAGE_SIZE")
+
+
+def open_sizes() -> BinaryIO | None:
+    """Open what the system says of the memory of this process, while a file can be opened; None where it says nothing."""
+    try:
+        return open("/proc/self/statm", "rb", buffering=0)  # noqa: PTH123
+    except OSError:
+        return None
 
 
 def die_with_parent(on: bool) -> None:
@@ -312,13 +340,17 @@ def answer(request: Arguments, data: bytes, out: Frames) -> None:
         kind, reply = ERROR, error.details
     except SyntaxError as error:
         kind, reply = ERROR, {"error": "syntax", "message": error.msg, "line": error.lineno}
-    except MemoryError:
-        kind, reply = ERROR, {"error": "memory", "message": "no more memory"}
+    except MemoryError as error:
+        # Also what the engine says of a long term, which is no matter of memory.
+        long = limited("length was reached: a term is longer than the 16 MiB that the engine takes").details
+        kind, reply = ERROR, long if "buffer" in str(error) else {"error": "memory", "message": "no more memory"}
     except RecursionError:
         kind, reply = ERROR, {"error": "stack", "message": "nested too deep"}
     except BaseException as error:
         # Whatever an engine raises, even where it is no Exception.
         kind, reply = ERROR, {"error": "engine", "message": str(error) or type(error).__name__}
+    if request["own"]:
+        bound(taken(held["sizes"], data) + held["memory"])
     die_with_parent(False)
     out.send(kind, json.dumps(reply).encode())
 
@@ -337,6 +369,8 @@ def serve(source: BinaryIO, out: Frames) -> None:
     while True:
         request = json.loads(read_frame(source)[1])
         data = bytearray()
+        if request["own"]:
+            bound(None)
         while (frame := read_frame(source))[0] == DATA:
             data += frame[1]
         die_with_parent(True)
@@ -354,7 +388,8 @@ def main() -> None:
     # What is loaded before it is needed is not waited for.
     import pyoxigraph  # noqa: F401
 
-    bound(int(sys.argv[2]))
+    held.update(memory=int(sys.argv[2]), sizes=open_sizes())
+    bound(held["memory"])
     # An interruption is for the parent, which then ends this process.
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     out = Frames(os.dup(1))

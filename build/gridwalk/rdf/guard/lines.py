@@ -7,12 +7,15 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator
+from pathlib import Path
 from typing import IO
 
+from gridwalk.base.errors import LimitError
 from gridwalk.rdf.blocks import BLOCK
+from gridwalk.rdf.guard.limits import shown
 
-# What is longer goes to the guard.
-LONGEST = 1 << 24
+# What is longer goes to the guard: with the block that it begins in it has to be less than the 16 MiB that the engine takes.
+LONGEST = 15 << 20
 
 _IRI = rb'<[^\x00-\x20<>"{}|^`\\]*+>'
 _STRING = rb'"[^"\\\r\n]*+(?:\\[tbnrf"\'\\uU][^"\\\r\n]*+)*+"'
@@ -35,6 +38,20 @@ def blocks(file: IO[bytes]) -> Iterator[bytes]:
     """Yield a file in blocks of whole lines; a line longer than LONGEST, which is none of ours, comes in pieces."""
     while block := file.read(BLOCK):
         yield block if block.endswith(b"\n") else block + file.readline(LONGEST)
+
+
+def bounded(pieces: Iterable[bytes], path: Path, most: int) -> Iterator[bytes]:
+    """Yield the pieces of a file as far as they have ``most`` bytes together. Raises LimitError, which names the file, beyond.
+
+    >>> list(bounded([b"ab", b"c"], Path("a.nq"), 3))
+    [b'ab', b'c']
+    """
+    size = 0
+    for piece in pieces:
+        size += len(piece)
+        if size > most:
+            raise LimitError(f"{path}: the limit of size of the input, {shown(most)}, was reached; raise it with --max-input")
+        yield piece
 
 
 def encoded(lines: Iterable[str]) -> Iterator[bytes]:

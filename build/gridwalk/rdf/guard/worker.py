@@ -12,7 +12,7 @@ from dataclasses import dataclass, field
 from importlib.util import find_spec
 from pathlib import Path
 from tempfile import SpooledTemporaryFile
-from threading import Timer
+from threading import Lock, Timer
 from typing import Any, Self
 
 from gridwalk.base.errors import GridwalkError, LimitError
@@ -52,8 +52,10 @@ class _Body(SpooledTemporaryFile[bytes]):
 
 @dataclass
 class _Progress:
-    """How far the child came with a request."""
+    """How far the child came with a request. ``own`` and ``file`` are those of ``Worker.request``."""
 
+    own: bool = False
+    file: bool = False
     stage: str = "starting"
     lines: int = 0
     size: int = 0
@@ -102,22 +104,31 @@ class Worker:
         reply = self.request("match", {"pattern": pattern}, [json.dumps(list(cells)).encode()])
         return list(map(bool, reply.values["matched"]))
 
-    def request(self, kind: str, arguments: dict[str, Any], data: Iterable[bytes] = ()) -> Reply:
-        """Send a request and return the whole answer. Raises LimitError, and RejectedError for what is wrong with the request."""
+    def request(
+        self, kind: str, arguments: dict[str, Any], data: Iterable[bytes] = (), *, own: bool = False, file: bool = False
+    ) -> Reply:
+        """Send a request and return the whole answer. Raises LimitError, and RejectedError for what is wrong with the request.
+
+        ``own``: no stranger's hand is in it, so no time and size are held against the limits, and its memory comes on top.
+        ``file``: what comes back is what went in, so it is held against the limit of the input.
+        """
         if self._process.poll() is not None:
             self.close()
             self._process = self._start()
-        progress = _Progress()
+        progress = _Progress(own=own, file=file)
         try:
             with self._timed(progress):
                 with suppress(BrokenPipeError):
-                    self._send({"kind": kind, "stack": self.limits.stack, **arguments}, data, progress)
+                    self._send({"kind": kind, "own": own, "stack": self.limits.stack, **arguments}, data, progress)
                 values = self._receive(progress)
         except BaseException:
             # What is on its way would be taken for the answer to the next request.
             self._process.kill()
             progress.body.close()
             raise
+        if progress.late:
+            # It came at the last moment, and who gave it is gone with what it held.
+            raise self._death(progress)
         progress.body.seek(0)
         return self._accept(values, progress)
 
@@ -131,16 +142,25 @@ class Worker:
 
     @contextmanager
     def _timed(self, progress: _Progress) -> Iterator[None]:
-        def end() -> None:
-            progress.late = True
-            self._process.kill()
+        process, lock, done = self._process, Lock(), False
 
+        def end() -> None:
+            with lock:
+                if not done:
+                    progress.late = True
+                    process.kill()
+
+        if progress.own:
+            yield
+            return
         timer = Timer(self.limits.seconds, end)
         timer.daemon = True
         timer.start()
         try:
             yield
         finally:
+            with lock:
+                done = True
             timer.cancel()
 
     def _send(self, request: dict[str, Any], data: Iterable[bytes], progress: _Progress) -> None:
@@ -148,7 +168,7 @@ class Worker:
         size = 0
         for piece in data:
             size += len(piece)
-            if size > self.limits.input:
+            if size > self.limits.input and not progress.own:
                 raise over("size of the input", shown(self.limits.input), progress, "max-input")
             self._write(child.DATA, piece)
         self._write(child.END, b"")
@@ -178,12 +198,19 @@ class Worker:
             length -= len(piece)
             progress.size += len(piece)
             progress.lines += piece.count(b"\n")
-            if progress.size > self.limits.answer:
-                raise over("size of the answer", shown(self.limits.answer), progress, "max-answer")
-            # The first line of rows is their header.
-            if progress.lines - 1 > self.limits.rows:
-                raise over("rows of the answer", f"{self.limits.rows:,}", progress, "max-rows")
+            self._hold_to_limits(progress)
             progress.body.write(piece)
+
+    def _hold_to_limits(self, progress: _Progress) -> None:
+        if progress.file:
+            if progress.size > self.limits.input:
+                raise over("size of the input", f"{shown(self.limits.input)}, also as N-Quads", progress, "max-input")
+            return
+        if progress.size > self.limits.answer:
+            raise over("size of the answer", shown(self.limits.answer), progress, "max-answer")
+        # The first line of rows is their header.
+        if progress.lines - 1 > self.limits.rows:
+            raise over("rows of the answer", f"{self.limits.rows:,}", progress, "max-rows")
 
     def _read(self, length: int, progress: _Progress) -> bytes:
         assert self._process.stdout
@@ -206,8 +233,8 @@ class Worker:
             raise over("memory", shown(self.limits.memory), progress, "max-memory")
         if error == "stack":
             raise over("depth", f"a stack of {shown(self.limits.stack)}", progress, "max-stack")
-        if error == "nested":
-            raise LimitError(f"the limit of depth was reached: {values['message']}, and nothing raises that")
+        if error == "limit":
+            raise LimitError(str(values["message"]))
         if error:
             raise RejectedError(str(error), str(values.get("message")), int(values.get("line") or 0))
         return Reply(values, progress.body)

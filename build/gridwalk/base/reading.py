@@ -1,0 +1,51 @@
+"""Files that others wrote, opened so that their end is reached, and JSON of whatever depth."""
+
+from __future__ import annotations
+
+import errno
+import json
+import os
+import stat
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+_KINDS = {stat.S_IFIFO: "a named pipe", stat.S_IFSOCK: "a socket", stat.S_IFCHR: "a device", stat.S_IFBLK: "a device"}
+
+
+def checked(path: Path) -> Path:
+    """Return the path of a file that can be read to its end, following links.
+
+    Raises OSError for a folder, and for a pipe, a socket or a device: to open one may wait for ever, to read it never end.
+    """
+    kind = stat.S_IFMT(path.stat().st_mode)
+    if kind == stat.S_IFDIR:
+        raise IsADirectoryError(errno.EISDIR, os.strerror(errno.EISDIR), str(path))
+    if kind != stat.S_IFREG:
+        raise OSError(errno.EINVAL, f"it is {_KINDS.get(kind, 'something else')}, expected a file", str(path))
+    return path
+
+
+def load_json(path: Path, pairs: Callable[[list[tuple[str, Any]]], Any] | None = None) -> dict[str, Any]:
+    """Return the object of a file of JSON. Raises OSError as ``checked`` does, and ValueError where it is none.
+
+    ``pairs`` makes an object of its names and values, as of ``json.loads``.
+    """
+    return parsed(checked(path).read_text(encoding="utf-8"), pairs)
+
+
+def parsed(text: str, pairs: Callable[[list[tuple[str, Any]]], Any] | None = None) -> dict[str, Any]:
+    """Return the object of a text of JSON. Raises ValueError where it is none.
+
+    >>> parsed("[]")
+    Traceback (most recent call last):
+    ...
+    ValueError: expected an object
+    """
+    try:
+        found = json.loads(text, object_pairs_hook=pairs)
+    except RecursionError:
+        raise ValueError("it is nested too deeply") from None
+    if not isinstance(found, dict):
+        raise ValueError("expected an object")
+    return found
