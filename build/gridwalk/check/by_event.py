@@ -94,7 +94,7 @@ def validate_parts(parts: Iterable[StoredPart], engine: str = "shacl", jobs: int
 
 def _run(work: list[_Job], engine: str, jobs: int, limits: Limits | None) -> Generator[tuple[set[Result], list[str]]]:
     engines = [engine] * len(work)
-    count = min(jobs, len(work))
+    count = max(1, min(jobs, len(work)))
     if limits:
         yield from calling.each(limits, "checking rules within an event", count, _within, work, engines)
     elif count < 2:
