@@ -106,7 +106,7 @@ def _validate(parts: list[StoredPart], engine: str, jobs: int, limits: Limits | 
 
 def _run(work: list[_Job], engine: str, jobs: int, limits: Limits | None) -> Generator[tuple[set[Result], list[str]]]:
     engines = [engine] * len(work)
-    count = min(jobs, len(work))
+    count = max(1, min(jobs, len(work)))
     if limits:
         yield from calling.each(limits, "checking rules within an event", count, _within, work, engines)
     elif count < 2:
