@@ -1,5 +1,6 @@
-"""What files and questions of others may take, and the words for sizes."""
+"""What files and questions of others may take, the words for sizes, and lines of files read within them."""
 
 from gridwalk.rdf.guard.limits import Limits, size
+from gridwalk.rdf.guard.lines import LONGEST, blocks, bounded
 
-__all__ = ["Limits", "size"]
+__all__ = ["LONGEST", "Limits", "blocks", "bounded", "size"]

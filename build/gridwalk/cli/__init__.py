@@ -17,9 +17,7 @@ from types import ModuleType
 from typing import Any
 
 import gridwalk
-from gridwalk.base import endings, terminal
-from gridwalk.base.errors import GridwalkError, LimitError, QueryError, SourceError, StoreError
-from gridwalk.base.plugins import Modules, modules_in
+from gridwalk.api import GridwalkError, LimitError, QueryError, SourceError, StoreError, process
 from gridwalk.cli import _streams
 
 OK, VIOLATIONS, USAGE, INPUT, STORE, LIMIT, UNFORESEEN, INTERRUPTED, BROKEN_PIPE = 0, 1, 2, 3, 4, 5, 70, 130, 141
@@ -27,7 +25,7 @@ ENDED = 128  # and the number of the signal, as a shell has it
 LONGEST = 500  # characters of the message of what nobody foresaw
 # The exit codes of errors, the narrower first.
 ERRORS = ((SourceError, INPUT), (StoreError, STORE), (LimitError, LIMIT), (GridwalkError, USAGE))
-COMMANDS = Modules("commands", modules_in(__name__, __path__), ["SUMMARY", "EXAMPLES", "arguments", "run"])
+COMMANDS = process.Modules("commands", process.modules_in(__name__, __path__), ["SUMMARY", "EXAMPLES", "arguments", "run"])
 CODES = """exit codes:
   0    all is well
   1    violations or differences were found
@@ -51,7 +49,7 @@ class Parser(argparse.ArgumentParser):
 
     def error(self, message: str) -> None:  # type: ignore[override]
         """Say what is wrong and how to get help, and exit."""
-        complain(terminal.line(f"{message}; see `{self.prog} --help`"))
+        complain(process.line(f"{message}; see `{self.prog} --help`"))
         raise SystemExit(USAGE)
 
 
@@ -97,7 +95,7 @@ def parser(command: str = "") -> argparse.ArgumentParser:
 
 def main(arguments: Sequence[str] | None = None) -> int:
     """Run a command and return its exit code. Errors of the library become one line each."""
-    with _streams.prepared(), _streams.warnings_in_lines(), endings.heard():
+    with _streams.prepared(), _streams.warnings_in_lines(), process.heard():
         return _main(sys.argv[1:] if arguments is None else list(arguments))
 
 
@@ -109,7 +107,7 @@ def _main(arguments: list[str]) -> int:
     except BrokenPipeError:
         _streams.abandon(sys.stdout)
         return BROKEN_PIPE
-    except endings.Ended as asked:
+    except process.Ended as asked:
         return ENDED + asked.number
     except KeyboardInterrupt:
         return INTERRUPTED
@@ -117,7 +115,7 @@ def _main(arguments: list[str]) -> int:
         complain(_message(error))
         return next(code for kind, code in ERRORS if isinstance(error, kind))
     except OSError as error:
-        complain(terminal.line(f"{_place(error)}{error.strerror or error}"))
+        complain(process.line(f"{_place(error)}{error.strerror or error}"))
         return STORE
     # Not Exception: what an engine of another language panics with is none.
     except BaseException as error:
@@ -141,7 +139,7 @@ def _run(arguments: list[str], options: argparse.Namespace) -> int:
 
 def _message(error: GridwalkError) -> str:
     # Only these have several lines: one for each problem, or those that show where in a query.
-    return str(error) if isinstance(error, (SourceError, QueryError)) else terminal.line(str(error))
+    return str(error) if isinstance(error, (SourceError, QueryError)) else process.line(str(error))
 
 
 def _place(error: OSError) -> str:
@@ -158,5 +156,5 @@ def _place(error: OSError) -> str:
 def _report(error: BaseException, *, trace: bool) -> None:
     if trace:
         print("".join(traceback.format_exception(error)), end="", file=sys.stderr)
-    said = terminal.line(f"{type(error).__name__}: {error}")
+    said = process.line(f"{type(error).__name__}: {error}")
     complain(f"unforeseen: {said[:LONGEST]}; run again with --traceback and report it")

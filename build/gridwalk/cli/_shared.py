@@ -298,7 +298,7 @@ def build_path(options: argparse.Namespace) -> Path:
 
 
 def _read_lines(path: Path, most: int) -> Iterator[str]:
-    from gridwalk.rdf.guard.lines import LONGEST, blocks, bounded
+    from gridwalk.api.limits import LONGEST, blocks, bounded
 
     row = 1
     try:
