@@ -42,7 +42,7 @@ from gridwalk.ask import queries, results
 from gridwalk.base import files, workers
 from gridwalk.builds import manifest
 from gridwalk.identities import applied
-from gridwalk.publish import description
+from gridwalk.publish import _description as description
 from gridwalk.readers import registry
 from gridwalk.stores import embedded
 from gridwalk.cli import build, load, main
