@@ -125,7 +125,10 @@ def test_a_build_of_all_formats(moment: str, two: tuple[Path, Path], tmp_path: P
     assert whole[0] != whole[1]
     assert set(whole[0]) == set(whole[1])
     cut = 0
-    for turn in range(KILLS):
+    for turn in range(4 * KILLS):
+        # On a machine that is busy the moment is missed more often: then there are more tries.
+        if turn >= KILLS and cut > 1:
+            break
         now = turn % 2
         killed = Killed("build", "--data", two[1 - now] / "reports", "--out", out, "--no-validate", *FORMATS)
         cut += killed.at(lambda: MOMENTS[moment](out), chance.choice([0, 0, chance.uniform(0, 0.03)]))
