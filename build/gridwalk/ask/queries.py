@@ -118,7 +118,7 @@ def read_query(path: Path) -> Query:
     try:
         text = path.read_text(encoding="utf-8")
         header = read_header(text)
-    except (OSError, ValueError) as error:
+    except (OSError, ValueError, QueryError) as error:
         raise QueryError(f"{path}: {error}") from error
     return Query(path.stem, path, header["summary"][0], " ".join(header["description"]), tuple(header["tags"]), text)
 
