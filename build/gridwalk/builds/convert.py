@@ -10,13 +10,11 @@ from gridwalk.builds.unit import Unit, UnitReport
 from gridwalk.identities.applied import Identities
 from gridwalk.rdf import vocabulary
 from gridwalk.rdf.claims import claims
-from gridwalk.rdf.names import BASE
+from gridwalk.rdf.names import REPORT
 from gridwalk.readers import registry
 from gridwalk.tables.findings import Findings
 from gridwalk.tables.own import Schemas
 from gridwalk.tables.sheet import read_sheet
-
-REPORT = f"<{BASE}report/"
 
 
 @dataclass(frozen=True)

@@ -16,11 +16,10 @@ from gridwalk.base.errors import Problem
 from gridwalk.builds.unit import Unit, UnitReport
 from gridwalk.identities.applied import Identities
 from gridwalk.rdf.claims import DISPUTE, is_rejected
-from gridwalk.rdf.names import BASE
+from gridwalk.rdf.names import REPORT
 from gridwalk.tables.findings import Place
 
 DISPUTES = "disputes.csv"
-REPORT = f"<{BASE}report/"
 
 
 class Made(Protocol):

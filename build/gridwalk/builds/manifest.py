@@ -74,7 +74,7 @@ def _build(data: Path, out: Path, made: OnDisk, *, lenient: bool, schemas: Path 
     beside = joined_files(tasks, joined)
     for file, content in beside.values():
         _write(out, file, content)
-    _write(out, FILE, manifest_text(tasks, reports, joined))
+    _write(out, FILE, manifest_text(tasks, reports, joined, beside))
     kept = {f"{task.part}{end}" for task in tasks for end in (LINES, DESCRIPTION)} | {file for file, _ in beside.values()}
     _clean(out, kept, before)
     return summed(data, reports.values(), joined, findings, made.converted)
@@ -102,9 +102,10 @@ def joined_files(tasks: Iterable[Task], joined: Joined) -> dict[str, tuple[str, 
     return found
 
 
-def manifest_text(tasks: list[Task], reports: Mapping[str, UnitReport], joined: Joined) -> str:
-    """Return the manifest of parts, as JSON text."""
-    beside = joined_files(tasks, joined)
+def manifest_text(
+    tasks: list[Task], reports: Mapping[str, UnitReport], joined: Joined, beside: Mapping[str, tuple[str, str]]
+) -> str:
+    """Return the manifest of parts, as JSON text. ``beside`` are the ``joined_files``."""
     units = {
         task.unit.name: {
             "part": f"{task.part}{LINES}", "inputs": task.inputs, "size": r.size, "statements": r.statements,

@@ -24,11 +24,9 @@ from gridwalk.builds.units import Task, input_files
 from gridwalk.identities.applied import Identities
 from gridwalk.rdf.guard.limits import installed
 from gridwalk.rdf.lines import graph as graph_of
-from gridwalk.rdf.names import BASE
+from gridwalk.rdf.names import REPORT
 from gridwalk.rdf.stored_parts import DESCRIPTION, LINES, listed
 from gridwalk.tables.schema import is_record
-
-REPORT = f"<{BASE}report/"
 
 
 class OnDisk:

@@ -9,7 +9,6 @@ from functools import cached_property
 from gridwalk.rdf import dataset, lines, names, vocabulary
 
 ONTOLOGY = f"<{vocabulary.ONTOLOGY.value}>"
-REPORTS = f"<{names.BASE}report/"
 DISPUTES = f"<{names.BASE}dispute/"
 
 
@@ -78,7 +77,7 @@ class Content:
 
 def _is_passage(name: str) -> bool:
     # A report is .../id/report/<slug>, a passage is one level below it.
-    return name.startswith(REPORTS) and "/" in name[len(REPORTS) :]
+    return name.startswith(names.REPORT) and "/" in name[len(names.REPORT) :]
 
 
 def _race(name: str) -> str:

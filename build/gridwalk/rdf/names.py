@@ -13,6 +13,8 @@ from gridwalk.rdf import vocabulary
 from gridwalk.rdf.lines import graph, split, statement
 
 BASE = "https://w3id.org/gridwalk/id/"
+# How the IRIs of reports, and of passages below them, begin in a line.
+REPORT = f"<{BASE}report/"
 RDF = "http://www.w3.org/1999/02/22-rdf-syntax-ns#"
 RDF_TYPE = f"<{RDF}type>"
 DERIVED_FROM = "<http://www.w3.org/ns/prov#wasDerivedFrom>"
@@ -114,7 +116,7 @@ def section(subject: str) -> int:
     >>> section("<https://w3id.org/gridwalk/id/make/audi>"), section("<https://w3id.org/gridwalk/ontology#laps>")
     (0, 2)
     """
-    if subject.startswith(f"<{BASE}report/"):
+    if subject.startswith(REPORT):
         return 1
     return 0 if subject.startswith(f"<{BASE}") and not subject.startswith(f"<{BASE}concept/") else 2
 

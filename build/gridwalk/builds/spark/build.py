@@ -215,7 +215,7 @@ def _publish(place: Folder, staging: str, sound: Mapping[int, Task], outcomes: O
     beside = joined_files(sound.values(), joined)
     for name, content in beside.values():
         place.write(name, content)
-    place.write(FILE, manifest_text(list(sound.values()), reports, joined))
+    place.write(FILE, manifest_text(list(sound.values()), reports, joined, beside))
     kept = {f"{one.part}{end}" for one in sound.values() for end in (LINES, DESCRIPTION)} | {name for name, _ in beside.values()}
     # A part of a source that is no more has its description beside it; anything else here may be anybody's.
     pairs = {name for name in there if name.endswith(LINES) and f"{name.removesuffix(LINES)}{DESCRIPTION}" in there}
