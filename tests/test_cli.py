@@ -393,10 +393,17 @@ def test_full_output_device_is_one_error() -> None:
     assert (done.returncode, done.stderr) == (4, "gridwalk: error: standard output: No space left on device\n")
 
 
+def _heeds_interruptions() -> None:
+    # A shell starts what runs in the background with this signal ignored, and what is ignored stays so.
+    signal.signal(signal.SIGINT, signal.SIG_DFL)
+
+
 def test_interrupt_ends_a_long_query() -> None:
     command = [sys.executable, "-m", "gridwalk", "query", "--data", FIXTURE, "--text", ENDLESS]
     pipe = subprocess.PIPE
-    with subprocess.Popen(command, stdout=pipe, stderr=pipe, text=True, env=environment(), cwd=ROOT) as process:
+    with subprocess.Popen(
+        command, stdout=pipe, stderr=pipe, text=True, env=environment(), cwd=ROOT, preexec_fn=_heeds_interruptions
+    ) as process:
         time.sleep(2)
         assert process.poll() is None
         process.send_signal(signal.SIGINT)
