@@ -153,3 +153,10 @@ def test_rows_are_written_while_they_are_made(format: str) -> None:
     text = f"SELECT * {{ {' '.join(f'VALUES ?v{i} {{ {values} }}' for i in range(4))} }}"
     with pytest.raises(BrokenPipeError):
         results.write(ask(text), format, Full())
+
+
+def test_xml_with_a_character_that_it_does_not_have_is_refused_whole() -> None:
+    out = io.BytesIO()
+    with pytest.raises(QueryError, match="no U\\+0001; take json"):
+        results.write(ask('SELECT ?v { VALUES ?v { "a\\u0001b" } }'), "xml", out)
+    assert out.getvalue() == b""

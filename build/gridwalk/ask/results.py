@@ -7,10 +7,11 @@ XML: https://www.w3.org/TR/rdf-sparql-XMLres/) or to a table for people; triples
 
 from __future__ import annotations
 
+import codecs
 import io
 import unicodedata
 from collections.abc import Iterable
-from typing import IO
+from typing import IO, Any, cast
 
 import pyoxigraph as ox
 
@@ -20,6 +21,8 @@ from gridwalk.base.errors import QueryError
 from gridwalk.rdf import names, rdfxml, turtle, vocabulary
 
 TABLE = "table"
+# So many bytes of XML are looked at before the first is written.
+HELD = 1 << 20
 _RESULTS = {
     "csv": ox.QueryResultsFormat.CSV,
     "tsv": ox.QueryResultsFormat.TSV,
@@ -48,9 +51,9 @@ def formats(answer: Answer) -> tuple[str, ...]:
 def write(answer: Answer, format: str, out: IO[bytes]) -> None:
     """Write an answer to a binary stream, using it up.
 
-    A table holds all rows in memory (its columns are as wide as their widest cell), as do triples, which are sorted,
-    and XML, which cannot hold every character. Raises QueryError, and nothing is written, if the format does not fit
-    the answer, or cannot hold a term of it.
+    A table holds all rows in memory (its columns are as wide as their widest cell), as do triples, which are sorted.
+    Raises QueryError, and nothing is written, if the format does not fit the answer, or cannot hold a term of it; of
+    XML with more than ``HELD`` bytes, what comes before that term is written.
 
     >>> import io, pyoxigraph as ox
     >>> from gridwalk.ask.queries import run
@@ -69,12 +72,18 @@ def write(answer: Answer, format: str, out: IO[bytes]) -> None:
     elif format == TABLE:
         _write_table(answer, out)
     elif format == "xml":
-        out.write(_xml(answer))
+        checked = _Xml(out)
+        _serialize(answer, format, checked)
+        checked.pass_on()
     else:
-        (answer.solutions if isinstance(answer, Rows) else answer).serialize(out, _RESULTS[format])
+        _serialize(answer, format, out)
     # The engine ends these without a line end, on which a shell's prompt or the next answer would follow.
     if format in _WITHOUT_END or (isinstance(answer, ox.QueryBoolean) and format != TABLE):
         out.write(b"\n")
+
+
+def _serialize(answer: Rows | ox.QueryBoolean, format: str, out: IO[bytes] | _Xml) -> None:
+    (answer.solutions if isinstance(answer, Rows) else answer).serialize(cast("IO[bytes]", out), _RESULTS[format])
 
 
 def write_triples(answer: Iterable[ox.Triple], format: str, out: IO[bytes]) -> None:
@@ -99,13 +108,30 @@ def _serialized(triples: list[ox.Triple], format: str) -> bytes:
         raise QueryError(f"this answer cannot be written as {format!r}: {error}; take turtle or ntriples") from error
 
 
-def _xml(answer: Rows | ox.QueryBoolean) -> bytes:
-    written = io.BytesIO()
-    (answer.solutions if isinstance(answer, Rows) else answer).serialize(written, ox.QueryResultsFormat.XML)
-    content = written.getvalue()
-    if found := rdfxml.NOT_XML.search(content.decode()):
-        raise QueryError(f"this answer cannot be written as 'xml', which has no U+{ord(found[0]):04X}; take json")
-    return content
+class _Xml(io.RawIOBase):
+    """A stream of XML that lets no character through which XML does not have.
+
+    The first ``HELD`` bytes wait for each other, so that an answer of an ordinary size is written whole or not at all.
+    """
+
+    def __init__(self, out: IO[bytes]) -> None:
+        self._out, self._decoder, self._held = out, codecs.getincrementaldecoder("utf-8")(), bytearray()
+        self._passed = False
+
+    def write(self, data: Any) -> int:
+        """Write bytes. Raises QueryError for a character that XML does not have."""
+        if found := rdfxml.NOT_XML.search(self._decoder.decode(data)):
+            raise QueryError(f"this answer cannot be written as 'xml', which has no U+{ord(found[0]):04X}; take json")
+        self._held += data
+        if self._passed or len(self._held) > HELD:
+            self.pass_on()
+        return len(data)
+
+    def pass_on(self) -> None:
+        """Write what is held back."""
+        self._out.write(bytes(self._held))
+        self._held.clear()
+        self._passed = True
 
 
 def _write_table(answer: Rows | ox.QueryBoolean, out: IO[bytes]) -> None:
