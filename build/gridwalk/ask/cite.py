@@ -9,8 +9,9 @@ from difflib import get_close_matches
 from gridwalk.base.errors import QueryError
 from gridwalk.builds.whole import Built
 from gridwalk.rdf import vocabulary
+from gridwalk.rdf.iris import BASE
 from gridwalk.rdf.lines import graph, terms
-from gridwalk.rdf.names import BASE, DERIVED_FROM, NAMES, literal, natural, predicate_order, short, subject_order
+from gridwalk.rdf.names import DERIVED_FROM, DISPUTE, NAMES, literal, natural, predicate_order, short, subject_order
 
 SHOWN = 5
 
@@ -47,7 +48,7 @@ def cite(built: Built, thing: str) -> list[Citation]:
 def _citations(lines: Iterable[str], term: str, *, asserted: bool) -> Iterator[Citation]:
     for line in lines:
         # Most lines are about something else, so the cheap test comes first.
-        if term in line and "/dispute/" not in graph(line):
+        if term in line and not graph(line).startswith(DISPUTE):
             subject, predicate, value, passage = terms(line)
             if term in (subject, value) and predicate != DERIVED_FROM:
                 yield Citation(passage, subject, predicate, value, asserted)

@@ -18,6 +18,7 @@ from gridwalk.ask.queries import Answer, Rows, Term
 from gridwalk.base import terminal
 from gridwalk.base.errors import QueryError
 from gridwalk.rdf import names, rdfxml, turtle, vocabulary
+from gridwalk.rdf.iris import XSD
 
 TABLE = "table"
 _RESULTS = {
@@ -36,8 +37,7 @@ _WITHOUT_END = frozenset({"json", "xml", "jsonld", "rdfxml"})
 FORMATS = (TABLE, *_RESULTS, *_RDF)
 """Every format that some answer can be written in."""
 
-_XSD = "http://www.w3.org/2001/XMLSchema#"
-_NUMBERS = {f"{_XSD}{name}" for name in ("integer", "decimal", "double", "float")}
+_NUMBERS = {f"{XSD}{name}" for name in ("integer", "decimal", "double", "float")}
 
 
 def formats(answer: Answer) -> tuple[str, ...]:

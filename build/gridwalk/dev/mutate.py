@@ -30,7 +30,7 @@ from gridwalk.tables.findings import Findings
 from gridwalk.tables.own import METADATA, Schemas, Table, find_sources, read_table
 from gridwalk.tables.rows import Row, read_rows, tables
 from gridwalk.verify.cells import OUR_WORDS, cell_problems
-from gridwalk.verify.reading import Reading
+from gridwalk.verify.evidence import Evidence
 from gridwalk.verify.verify import findings
 
 # Text for people only: a change of its wording changes no fact, and nothing can notice it.
@@ -123,8 +123,8 @@ class Laboratory:
         if document is None:
             return False
         changed = next(row for row in self._rows[table.path] if row.line == line)
-        reading = Reading(rows, document)
-        return any(cell_problems(changed, reading)) or any(findings(reading))
+        evidence = Evidence(rows, document)
+        return any(cell_problems(changed, evidence)) or any(findings(evidence))
 
     def _results(self, asserted: set[str]) -> set[tuple[str, ...]]:
         report = validate(statements({*asserted, *vocabulary.lines()}))

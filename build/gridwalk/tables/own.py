@@ -19,7 +19,7 @@ from typing import TYPE_CHECKING, Any
 from gridwalk.base.errors import Problem, SourceError
 from gridwalk.base.reading import checked, load_json
 from gridwalk.tables import schema_files, words
-from gridwalk.tables.batches import Batch, Row, Rows, batches
+from gridwalk.tables.batches import Batch, Cells, Rows, batches
 from gridwalk.tables.conversion import Conversion
 from gridwalk.tables.findings import Findings
 from gridwalk.tables.folders import METADATA as METADATA
@@ -218,7 +218,7 @@ class _Reader:
     def batches(self, findings: Findings) -> Iterator[Batch]:
         """Yield batches as columns. Raises csv.Error where the text is not CSV."""
 
-        def uneven(row: Row, line: int) -> None:
+        def uneven(row: Cells, line: int) -> None:
             message = f"found {len(row)} cells, expected {len(self.header)}: {', '.join(self.header)}"
             findings.problems.append(Problem(self.path, line, "", message))
 

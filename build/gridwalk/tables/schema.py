@@ -17,12 +17,13 @@ from typing import Any
 
 from gridwalk.base import plugin_folders, resources
 from gridwalk.base.errors import Problem, SourceError
+from gridwalk.rdf.iris import RACE
 from gridwalk.tables.schema_rules import unusable
 from gridwalk.tables.templates import NAME, Variable, pieces
 
 # A table with this property has records of a file, such as laps: no column refers to records, so their IRIs are not kept.
-ROW = "https://w3id.org/gridwalk/ontology#row"
-GRAPH = "https://w3id.org/gridwalk/ontology#graph"
+ROW = f"{RACE}row"
+GRAPH = f"{RACE}graph"
 # The largest of the project's has 10 thousand bytes and 23 columns.
 LARGEST, MOST = 1 << 18, 1_000
 
