@@ -12,13 +12,12 @@ from dataclasses import dataclass
 from itertools import islice
 from pathlib import Path
 
-from gridwalk.ask.cite import path as shown
 from gridwalk.builds.units import find_units
 from gridwalk.check.validation import Result, rules
 from gridwalk.identities.applied import Identities
 from gridwalk.rdf.lines import predicate as predicate_of
 from gridwalk.rdf.lines import subject as subject_of
-from gridwalk.rdf.names import DERIVED_FROM, NAMES, THING, predicate_order, subject_order
+from gridwalk.rdf.names import DERIVED_FROM, NAMES, THING, predicate_order, shown, subject_order
 from gridwalk.rdf.vocabulary import ONTOLOGY
 from gridwalk.readers import registry
 from gridwalk.tables.conversion import OURS, Conversion

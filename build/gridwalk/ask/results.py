@@ -17,7 +17,7 @@ import pyoxigraph as ox
 from gridwalk.ask.queries import Answer, Rows, Term
 from gridwalk.base import terminal
 from gridwalk.base.errors import QueryError
-from gridwalk.rdf import names, rdfxml, turtle, vocabulary
+from gridwalk.rdf import names, rdfxml, turtle
 from gridwalk.rdf.iris import XSD
 
 TABLE = "table"
@@ -160,20 +160,7 @@ def text(term: Term | None) -> str:
     if term is None:
         return ""
     if isinstance(term, ox.NamedNode):
-        return shorten(term.value)
+        return names.shown_among_texts(term.value)
     value = term.value if isinstance(term, ox.Literal) else str(term)
     # A line break in a value would tear the table apart, and a control character reach the terminal.
     return value if value.isprintable() else terminal.safe("".join(" " if char.isspace() else char for char in value))
-
-
-def shorten(iri: str) -> str:
-    """Return an IRI with the longest prefix that fits, else in angle brackets.
-
-    >>> shorten("https://w3id.org/gridwalk/id/team/risi"), shorten("urn:x")
-    ('id:team/risi', '<urn:x>')
-    """
-    fits = [(len(base), name) for name, base in vocabulary.prefixes().items() if iri.startswith(base)]
-    if not fits:
-        return f"<{iri}>"
-    size, name = max(fits)
-    return f"{name}:{iri[size:]}"

@@ -101,6 +101,30 @@ def prefixed(term: str) -> str:
     return value[1:-1] if bare and bare.fullmatch(value[1:-1]) else f"{value}^^{prefixed(f'<{datatype}')}"
 
 
+def shown(term: str) -> str:
+    """Return a term of an N-Triples line as a person reads and types it: a path below id/, a prefixed name, the IRI; a value.
+
+    >>> shown("<https://w3id.org/gridwalk/id/make/audi>"), shown("<https://w3id.org/gridwalk/ontology#laps>"), shown('"GT"@en')
+    ('make/audi', 'race:laps', 'GT')
+    """
+    if term.startswith("<"):
+        return short(term).strip("<>")
+    return literal(term).value if term.startswith('"') else term
+
+
+def shown_among_texts(iri: str) -> str:
+    """Return an IRI as a person reads it in a cell that may also hold a text: always with a prefix, or in angle brackets.
+
+    >>> shown_among_texts("https://w3id.org/gridwalk/id/team/risi"), shown_among_texts("urn:x")
+    ('id:team/risi', '<urn:x>')
+    """
+    fits = [(len(base), name) for name, base in vocabulary.prefixes().items() if iri.startswith(base)]
+    if not fits:
+        return f"<{iri}>"
+    size, name = max(fits)
+    return f"{name}:{iri[size:]}"
+
+
 @lru_cache(maxsize=1)
 def _names() -> dict[str, str]:
     return {namespace: name for name, namespace in vocabulary.prefixes().items()}
