@@ -8,7 +8,7 @@ import random
 
 import pytest
 
-from gridwalk.tables.batches import BATCH, Row, Rows, batches
+from gridwalk.tables.batches import BATCH, Cells, Rows, batches
 
 TEXTS = {
     "empty": "",
@@ -36,7 +36,7 @@ def found(text: str, width: int) -> list[tuple[list[str], int]]:
     """Return all rows of a text in order: those of a width, that come as columns, and those that are uneven."""
     others = list[tuple[list[str], int]]()
 
-    def uneven(row: Row, line: int) -> None:
+    def uneven(row: Cells, line: int) -> None:
         assert len(row) != width
         others.append((list(row), line))
 

@@ -13,6 +13,7 @@ from rdflib.namespace import RDF, XSD
 from gridwalk.base import resources
 from gridwalk.dev import context
 from gridwalk.rdf import vocabulary
+from gridwalk.rdf.iris import BASE
 from tests.graphs import RACE, data, ontology
 
 CONTEXT: dict[str, Any] = json.loads(context.text())["@context"]
@@ -81,7 +82,7 @@ def test_it_reads_as_meant(reader: str) -> None:
     }
     text = json.dumps({"@context": CONTEXT, **node})
     expected = f"""
-        @base <{context.BASE}> . @prefix race: <{RACE}> . @prefix prov: <{CONTEXT["prov"]}> .
+        @base <{BASE}> . @prefix race: <{RACE}> . @prefix prov: <{CONTEXT["prov"]}> .
         @prefix wikibase: <{CONTEXT["wikibase"]}> . @prefix rdf: <{RDF}> .
         <result/x/r01/race> a race:Result ; race:entry <entry/x/r01> ; race:position 3 ; race:gapInClass 0.5 ;
             race:ledRace true ; race:asPrinted "-" ; race:finish <concept/finish/running> ;

@@ -11,7 +11,7 @@ import pytest
 
 from gridwalk.pages import flattened
 from gridwalk.pages.candidates import Known, candidates
-from gridwalk.pages.printed_row import Reading, Row
+from gridwalk.pages.printed_row import PrintedRow, Reading
 from gridwalk.pages.segmentation import segment
 from tests.flattening import STYLES, flatten, made_up, real, silent
 
@@ -22,7 +22,7 @@ SAMPLES = Path(
 YEARS = range(1999, 2011)
 
 
-def rows_of(text: str, known: Known | None = None) -> list[Row]:
+def rows_of(text: str, known: Known | None = None) -> list[PrintedRow]:
     lines = flattened.lines_of(text)
     tables = flattened.find(lines)
     assert len(tables) == 1
@@ -31,7 +31,7 @@ def rows_of(text: str, known: Known | None = None) -> list[Row]:
     return rows
 
 
-def measure(expected: list[Reading], rows: list[Row]) -> Counter[str]:
+def measure(expected: list[Reading], rows: list[PrintedRow]) -> Counter[str]:
     """Count the rows that are right, ambiguous, and wrong without being marked."""
     assert len(expected) == len(rows)
     return Counter(

@@ -22,10 +22,11 @@ import pytest
 
 from gridwalk import publish
 from gridwalk.base import files
-from gridwalk.builds.manifest import FILE, build_parts
+from gridwalk.builds.manifest import build_parts
 from gridwalk.builds.parts_on_disk import listed
 from gridwalk.builds.whole import build
 from gridwalk.rdf.content import Content
+from gridwalk.rdf.stored_parts import MANIFEST
 from gridwalk.stores import embedded
 from gridwalk.stores.loading import load
 from gridwalk.stores.store import connect
@@ -197,9 +198,9 @@ def test_files_of_a_link_are_not_moved(tmp_path: Path) -> None:
 
 def parts_are_whole(out: Path) -> dict[str, bytes]:
     """Return the files that the manifest names, all of which have to be there and right; the manifest too."""
-    units = json.loads((out / FILE).read_text(encoding="utf-8"))["units"].values()
+    units = json.loads((out / MANIFEST).read_text(encoding="utf-8"))["units"].values()
     assert len(listed(out)) == len(units)
-    named = [FILE, *(unit["part"] for unit in units), *(unit["joined"] for unit in units if "joined" in unit)]
+    named = [MANIFEST, *(unit["part"] for unit in units), *(unit["joined"] for unit in units if "joined" in unit)]
     return {name: (out / name).read_bytes() for name in named}
 
 
@@ -209,10 +210,10 @@ def test_a_build_in_parts(two: tuple[Path, Path], tmp_path: Path, chance: random
         build_parts(data, tmp_path / data.name)
         whole.append(parts_are_whole(tmp_path / data.name))
     build_parts(two[0], out)
-    before, cut = (out / FILE).read_bytes(), 0
+    before, cut = (out / MANIFEST).read_bytes(), 0
     for turn in range(KILLS):
         data = two[(turn + 1) % 2]
-        seen = [lambda: any(out.rglob(".*.partial")), lambda before=before: (out / FILE).read_bytes() != before][turn % 2]
+        seen = [lambda: any(out.rglob(".*.partial")), lambda before=before: (out / MANIFEST).read_bytes() != before][turn % 2]
         # Without its parts, so that there is something to make.
         for path in set(out.rglob("*.nq")) - {out / name for name in parts_are_whole(out)}:
             path.unlink()
@@ -221,7 +222,7 @@ def test_a_build_in_parts(two: tuple[Path, Path], tmp_path: Path, chance: random
         # The workers that a kill leaves are gone in a moment, and keep the next build waiting until then.
         build_parts(data, out, jobs=2)
         assert content(out) == content(tmp_path / data.name)
-        before = (out / FILE).read_bytes()
+        before = (out / MANIFEST).read_bytes()
     assert cut > 1
 
 

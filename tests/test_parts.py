@@ -19,14 +19,14 @@ from gridwalk import cli
 from gridwalk.base.errors import Problem, SourceError, StoreError
 from gridwalk.builds import parts_on_disk, program, units
 from gridwalk.builds.join import join
-from gridwalk.builds.manifest import FILE, build_parts
+from gridwalk.builds.manifest import build_parts
 from gridwalk.builds.part_file import write_part
 from gridwalk.builds.unit import Unit, UnitReport
 from gridwalk.builds.units import find_units
 from gridwalk.builds.whole import InMemory, build
 from gridwalk.check.by_event import validate_parts
 from gridwalk.identities.applied import Identities
-from gridwalk.rdf.stored_parts import listed
+from gridwalk.rdf.stored_parts import MANIFEST, listed
 from gridwalk.tables.findings import Findings
 from tests.bench.generate import timing_files
 from tests.test_timing import change
@@ -52,7 +52,7 @@ def out(tmp_path: Path) -> Path:
 
 
 def manifest(out: Path) -> dict[str, dict[str, object]]:
-    found: dict[str, dict[str, object]] = json.loads((out / FILE).read_text(encoding="utf-8"))["units"]
+    found: dict[str, dict[str, object]] = json.loads((out / MANIFEST).read_text(encoding="utf-8"))["units"]
     return found
 
 
@@ -190,7 +190,7 @@ def test_a_part_that_was_cut_is_made_again(data: Path, out: Path) -> None:
 
 def test_a_killed_build_leaves_the_last_one_and_is_taken_up(data: Path, out: Path) -> None:
     build_parts(data, out)
-    before, manifest_before = content(out), (out / FILE).read_bytes()
+    before, manifest_before = content(out), (out / MANIFEST).read_bytes()
     change(data / LAPS, "1:16.000", "1:16.125")
     change(data / "identities/drivers.sssom.tsv", "0.9", "0.8")
     program = (
@@ -204,7 +204,7 @@ def test_a_killed_build_leaves_the_last_one_and_is_taken_up(data: Path, out: Pat
     )
     killed = subprocess.run([sys.executable, "-c", program, data, out], env=os.environ | {"PYTHONPATH": "build"}, check=False)
     assert killed.returncode == -9
-    assert (out / FILE).read_bytes() == manifest_before
+    assert (out / MANIFEST).read_bytes() == manifest_before
     assert before.items() <= content(out).items()
     # What was made before the end need not be made again, but what had not reached the disk is.
     left = out / max(set(content(out)) - set(before))
@@ -399,4 +399,4 @@ def test_who_interrupts_hears_no_worker(tmp_path: Path, out: Path) -> None:
         said = process.stderr.read().decode()
     assert "Traceback" not in said
     # A machine may be so quick that all is done.
-    assert (process.returncode, (out / FILE).exists()) in [(130, False), (0, True)]
+    assert (process.returncode, (out / MANIFEST).exists()) in [(130, False), (0, True)]

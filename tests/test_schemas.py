@@ -281,7 +281,7 @@ def test_what_is_wrong_with_a_schema_is_said(tmp_path: Path, place: str, value: 
         ("null", "found null, expected an object"),
         ("[" * 100_000, "it is nested too deeply"),
         ('{"a":' * 40_000, "it is nested too deeply"),
-        ('{"dc:title": "a", "dc:title": "b"}', "'dc:title' stands twice in an object"),
+        ('{"dc:title": "a", "dc:title": "b"}', "the word 'dc:title' stands twice in one object"),
         ("1" * 5_000, "Exceeds the limit"),
         (f'{{"dc:title": "{"a" * LARGEST}"}}', f"it is larger than {LARGEST:,} bytes"),
     ],

@@ -17,7 +17,7 @@ from rdflib.namespace import OWL, RDF
 
 from gridwalk import Dataset
 from gridwalk.ask import queries, results
-from gridwalk.ask.cite import path
+from gridwalk.rdf.names import shown
 from tests import questions
 from tests.graphs import STATUS, ontology, shipped, supers, used
 
@@ -58,7 +58,7 @@ def test_the_winner_of_each_class() -> None:
 
 
 def test_its_three_disputes() -> None:
-    found = {(path(f"<{d.subject}>"), path(f"<{d.property}>")): (d.rejected.value, d.accepted.value) for d in report().disputes()}
+    found = {(shown(f"<{d.subject}>"), shown(f"<{d.property}>")): (d.rejected.value, d.accepted.value) for d in report().disputes()}
     row = "entry/alms/2004/laguna-seca/r20"
     assert set(found) == {(row, "race:crewSize"), (row, "race:model"), ("regulation/alms/2004/lmp2", "race:minimumMass")}
     assert found[row, "race:crewSize"] == (2, 3)

@@ -17,11 +17,12 @@ import pytest
 
 from gridwalk import cli
 from gridwalk.base.errors import SourceError
-from gridwalk.builds.manifest import FILE, build_parts
+from gridwalk.builds.manifest import build_parts
 from gridwalk.builds.spark import session, task
 from gridwalk.builds.spark.task import Outcome
 from gridwalk.builds.units import Task, find_units, hashes_of, task_of
 from gridwalk.identities.applied import Identities
+from gridwalk.rdf.stored_parts import MANIFEST
 from gridwalk.tables.findings import Findings
 from tests.test_parts import FIXTURES, LAPS, content, manifest
 from tests.test_timing import change
@@ -227,7 +228,7 @@ def test_what_is_wrong_is_left_out_and_said(data: Path, tmp_path: Path, place: P
     said = [line.removeprefix("gridwalk: error: ") for line in run.stderr.splitlines() if str(poisoned) in line]
     assert said == [str(problem) for problem in caught.value.problems]
     assert len(said) >= 3
-    whole = json.loads((tmp_path / "here" / FILE).read_text())["units"]
+    whole = json.loads((tmp_path / "here" / MANIFEST).read_text())["units"]
     rest = manifest(folder / "poisoned" / "out")
     assert set(whole) - set(rest) == {LEMANS, "timing/lakes-2031/03_Lakeside"}
     assert f"gridwalk: left out: {LEMANS}" in run.stderr

@@ -7,9 +7,9 @@ from pathlib import Path
 from gridwalk import publish
 from gridwalk.ask.answers import FILE as ANSWERS
 from gridwalk.base.files import finish
-from gridwalk.builds.manifest import FILE as MANIFEST
 from gridwalk.builds.manifest import Parts
 from gridwalk.builds.manifest import build_parts as build_parts_of
+from gridwalk.rdf.stored_parts import MANIFEST
 
 
 def build_parts(

@@ -6,11 +6,11 @@ from pathlib import Path
 
 from gridwalk.base import resources
 from gridwalk.base.errors import Problem, SourceError
-from gridwalk.base.reading import load_json
 from gridwalk.pages.page import Page, read_page
 from gridwalk.pages.page_files import write as write_page
 from gridwalk.pages.race_tables import Names
-from gridwalk.tables.own import METADATA, find_sources
+from gridwalk.tables.findings import Findings
+from gridwalk.tables.own import METADATA, OWN_TABLES, find_sources, kind_of, load_metadata
 from gridwalk.tables.schema import load_schema
 from gridwalk.verify.sentences import Passage, read, sha256, split
 from gridwalk.verify.verify import Finding, verify
@@ -43,14 +43,11 @@ def passage_rows(document: Path, slug: str) -> tuple[list[str], list[list[str]]]
 
 def require_tables(source: Path) -> None:
     """Raise SourceError where a source is of another kind than tables that name passages of a document."""
-    try:
-        described = load_json(source / METADATA)
-    except (OSError, ValueError):
-        # The build says what is wrong with it.
-        return
-    kind = described.get("dc:type", "report")
-    if kind != "report":
-        message = f"found dc:type {kind!r}, expected 'report': only sources of tables name passages of a document"
+    # Where it cannot be read, the build says what is wrong with it.
+    metadata = load_metadata(source, Findings())
+    kind = kind_of(metadata) if metadata is not None else OWN_TABLES
+    if kind != OWN_TABLES:
+        message = f"found dc:type {kind!r}, expected {OWN_TABLES!r}: only sources of tables name passages of a document"
         raise SourceError([Problem(source / METADATA, 0, "", message)])
 
 

@@ -1,8 +1,8 @@
 """Terms of N-Triples, and how a person reads them: for whoever shows citations, disputes and changes as they are written."""
 
-from gridwalk.ask.cite import cite, path
+from gridwalk.ask.cite import cite
 from gridwalk.ask.disputes import Claim, find
 from gridwalk.rdf.lines import split
-from gridwalk.rdf.names import short
+from gridwalk.rdf.names import short, shown
 
-__all__ = ["Claim", "cite", "find", "path", "short", "split"]
+__all__ = ["Claim", "cite", "find", "short", "shown", "split"]

@@ -9,8 +9,9 @@ from difflib import get_close_matches
 from gridwalk.base.errors import QueryError
 from gridwalk.builds.whole import Built
 from gridwalk.rdf import vocabulary
+from gridwalk.rdf.iris import BASE
 from gridwalk.rdf.lines import graph, terms
-from gridwalk.rdf.names import BASE, DERIVED_FROM, NAMES, literal, natural, predicate_order, short, subject_order
+from gridwalk.rdf.names import DERIVED_FROM, DISPUTE, NAMES, natural, predicate_order, shown, subject_order
 
 SHOWN = 5
 
@@ -47,7 +48,7 @@ def cite(built: Built, thing: str) -> list[Citation]:
 def _citations(lines: Iterable[str], term: str, *, asserted: bool) -> Iterator[Citation]:
     for line in lines:
         # Most lines are about something else, so the cheap test comes first.
-        if term in line and "/dispute/" not in graph(line):
+        if term in line and not graph(line).startswith(DISPUTE):
             subject, predicate, value, passage = terms(line)
             if term in (subject, value) and predicate != DERIVED_FROM:
                 yield Citation(passage, subject, predicate, value, asserted)
@@ -72,10 +73,10 @@ def resolve(lines: Iterable[str], thing: str) -> str:
         found = sorted({iri for label, iris in labels.items() if fits(thing, label) for iri in iris}, key=subject_order)
         if len(found) > 1:
             more = f" and {len(found) - SHOWN} more" if len(found) > SHOWN else ""
-            raise QueryError(f"{thing!r} may be {', '.join(map(path, found[:SHOWN]))}{more}: which?")
+            raise QueryError(f"{thing!r} may be {', '.join(map(shown, found[:SHOWN]))}{more}: which?")
         if found:
             return found[0]
-    near = get_close_matches(thing, [*labels, *map(path, subjects)], 3)
+    near = get_close_matches(thing, [*labels, *map(shown, subjects)], 3)
     raise QueryError(f"nothing is called {thing!r}{'; nearest: ' + ', '.join(near) if near else ''}")
 
 
@@ -103,16 +104,3 @@ def _index(lines: Iterable[str]) -> tuple[set[str], dict[str, set[str]]]:
         if predicate in NAMES:
             labels.setdefault(value[1 : value.rindex('"')], set()).add(subject)
     return subjects, labels
-
-
-def path(term: str) -> str:
-    """Return an IRI as a person types it: a path below id/, a prefixed name, or the IRI; literals as values.
-
-    >>> path("<https://w3id.org/gridwalk/id/make/audi>"), path("<https://w3id.org/gridwalk/ontology#laps>"), path('"GT"@en')
-    ('make/audi', 'race:laps', 'GT')
-    """
-    if term.startswith("<"):
-        return short(term).strip("<>")
-    if not term.startswith('"'):
-        return term
-    return literal(term).value

@@ -5,9 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from gridwalk.rdf.lines import subject
-from gridwalk.rdf.names import DERIVED_FROM, RDF_TYPE, STATEMENT, grouped
-from gridwalk.rdf.vocabulary import prefixes
+from gridwalk.rdf.iris import RACE
+from gridwalk.rdf.names import DERIVED_FROM, DISPUTE, RDF_TYPE, STATEMENT, grouped
 
 
 @dataclass(frozen=True)
@@ -38,14 +37,13 @@ def find(statements: Iterable[str]) -> list[Dispute]:
     >>> "<https://w3id.org/gridwalk/ontology#minimumMass>" in {dispute.property for dispute in find(statements(build().lines))}
     True
     """
-    race = prefixes()["race"]
     # Only these lines are of interest, and in a large graph they are few.
-    wanted = (line for line in statements if "/dispute/" in subject(line))
+    wanted = (line for line in statements if line.startswith(DISPUTE))
     nodes = {subject: dict(properties) for subject, properties in grouped(wanted)}
     return [
-        _dispute(iri, nodes[node[f"<{race}rejected>"][0]], nodes[node[f"<{race}accepted>"][0]], node[f"<{race}reason>"][0])
+        _dispute(iri, nodes[node[f"<{RACE}rejected>"][0]], nodes[node[f"<{RACE}accepted>"][0]], node[f"<{RACE}reason>"][0])
         for iri, node in nodes.items()
-        if f"<{race}Dispute>" in node[RDF_TYPE]
+        if f"<{RACE}Dispute>" in node[RDF_TYPE]
     ]
 
 

@@ -12,13 +12,12 @@ from dataclasses import dataclass
 from itertools import islice
 from pathlib import Path
 
-from gridwalk.ask.cite import path as shown
 from gridwalk.builds.units import find_units
 from gridwalk.check.validation import Result, rules
 from gridwalk.identities.applied import Identities
 from gridwalk.rdf.lines import predicate as predicate_of
 from gridwalk.rdf.lines import subject as subject_of
-from gridwalk.rdf.names import BASE, DERIVED_FROM, NAMES, predicate_order, subject_order
+from gridwalk.rdf.names import DERIVED_FROM, NAMES, THING, predicate_order, shown, subject_order
 from gridwalk.rdf.vocabulary import ONTOLOGY
 from gridwalk.readers import registry
 from gridwalk.tables.conversion import OURS, Conversion
@@ -26,7 +25,6 @@ from gridwalk.tables.findings import Batched, Findings
 from gridwalk.tables.own import Schemas
 from gridwalk.tables.sheet import read_sheet
 
-ID = f"<{BASE}"
 # Passages that are named; of more it is only said how many.
 SHOWN = 3
 # A line with a graph. That of a triple has nothing between its predicate and its last term.
@@ -97,7 +95,7 @@ def _lines(result: Result, said: dict[str, list[str]]) -> list[str]:
         with_value = [line for line in with_path if f" {result.value} " in line]
         if with_value or with_path:
             return sorted(with_value or with_path)
-    elif result.value.startswith(ID):
+    elif result.value.startswith(THING):
         own = said.get(result.value) or own
     return sorted(own, key=lambda line: predicate_order(predicate_of(line)))
 

@@ -18,7 +18,8 @@ import pyoxigraph as ox
 from gridwalk.ask.queries import Answer, Rows, Term
 from gridwalk.base import terminal
 from gridwalk.base.errors import QueryError
-from gridwalk.rdf import names, rdfxml, turtle, vocabulary
+from gridwalk.rdf import names, rdfxml, turtle
+from gridwalk.rdf.iris import XSD
 
 TABLE = "table"
 # So many bytes of XML are looked at before the first is written.
@@ -39,8 +40,7 @@ _WITHOUT_END = frozenset({"json", "xml", "jsonld", "rdfxml"})
 FORMATS = (TABLE, *_RESULTS, *_RDF)
 """Every format that some answer can be written in."""
 
-_XSD = "http://www.w3.org/2001/XMLSchema#"
-_NUMBERS = {f"{_XSD}{name}" for name in ("integer", "decimal", "double", "float")}
+_NUMBERS = {f"{XSD}{name}" for name in ("integer", "decimal", "double", "float")}
 
 
 def formats(answer: Answer) -> tuple[str, ...]:
@@ -186,20 +186,7 @@ def text(term: Term | None) -> str:
     if term is None:
         return ""
     if isinstance(term, ox.NamedNode):
-        return shorten(term.value)
+        return names.shown_among_texts(term.value)
     value = term.value if isinstance(term, ox.Literal) else str(term)
     # A line break in a value would tear the table apart, and a control character reach the terminal.
     return value if value.isprintable() else terminal.safe("".join(" " if char.isspace() else char for char in value))
-
-
-def shorten(iri: str) -> str:
-    """Return an IRI with the longest prefix that fits, else in angle brackets.
-
-    >>> shorten("https://w3id.org/gridwalk/id/team/risi"), shorten("urn:x")
-    ('id:team/risi', '<urn:x>')
-    """
-    fits = [(len(base), name) for name, base in vocabulary.prefixes().items() if iri.startswith(base)]
-    if not fits:
-        return f"<{iri}>"
-    size, name = max(fits)
-    return f"{name}:{iri[size:]}"

@@ -15,11 +15,11 @@ from typing import Protocol
 from gridwalk.base.errors import Problem
 from gridwalk.builds.unit import Unit, UnitReport
 from gridwalk.identities.applied import Identities
-from gridwalk.rdf.claims import DISPUTE, is_rejected
-from gridwalk.rdf.names import REPORT
+from gridwalk.rdf.claims import is_rejected
+from gridwalk.rdf.names import DISPUTE, REPORT
 from gridwalk.tables.findings import Place
 
-DISPUTES = "disputes.csv"
+DISPUTES_TABLE = "disputes.csv"
 
 
 class Made(Protocol):
@@ -90,9 +90,9 @@ def unknown(iri: str, place: Place) -> Problem:
 def unmade(node: str, line: str, units: Iterable[Unit]) -> Problem:
     """Return the problem of a dispute, by the node of its side, about a line that no table makes."""
     key = node[len(DISPUTE) : -1].rpartition("/")[0]
-    for path in (unit.source / DISPUTES for unit in units):
+    for path in (unit.source / DISPUTES_TABLE for unit in units):
         if path.is_file():
             for row, text in enumerate(path.read_text(encoding="utf-8").split("\n"), 1):
                 if text.startswith(f"{key},"):
                     return Problem(path, row, "", f"names a statement that no table makes: {line}")
-    return Problem(Path(DISPUTES), 0, "", f"{node} names a statement that no table makes: {line}")
+    return Problem(Path(DISPUTES_TABLE), 0, "", f"{node} names a statement that no table makes: {line}")

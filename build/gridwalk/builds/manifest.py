@@ -27,7 +27,7 @@ from gridwalk.identities.applied import Identities
 from gridwalk.rdf.stored_parts import DESCRIPTION, JOINED, LINES, MANIFEST
 from gridwalk.tables.findings import Findings
 
-FILE, VERSION = MANIFEST, 2
+VERSION = 2
 PART = re.compile(rf"(.*)\.[0-9a-f]{{{HASH}}}(?:{'|'.join(map(re.escape, (LINES, DESCRIPTION, JOINED)))})")
 
 
@@ -74,7 +74,7 @@ def _build(data: Path, out: Path, made: OnDisk, *, lenient: bool, schemas: Path 
     beside = joined_files(tasks, joined)
     for file, content in beside.values():
         _write(out, file, content)
-    _write(out, FILE, manifest_text(tasks, reports, joined, beside))
+    _write(out, MANIFEST, manifest_text(tasks, reports, joined, beside))
     kept = {f"{task.part}{end}" for task in tasks for end in (LINES, DESCRIPTION)} | {file for file, _ in beside.values()}
     _clean(out, kept, before)
     return summed(data, reports.values(), joined, findings, made.converted)

@@ -28,17 +28,16 @@ from gridwalk.rdf.guard import Limits, calling
 from gridwalk.rdf.guard.parts import refuse_wrong, vetted
 from gridwalk.rdf.lines import split, statement, statements_in
 from gridwalk.rdf.lines import subject as subject_of
-from gridwalk.rdf.names import BASE
+from gridwalk.rdf.names import DERIVED_FROM, REPORT, THING
 from gridwalk.rdf.stored_parts import DESCRIPTION, StoredPart
 from gridwalk.tables.schema import is_record
 
-ID = f"<{BASE}"
 # Things of one event only. What is of any other kind may be described in several parts.
-BOUND = tuple(f"{ID}{kind}/" for kind in ("entry", "gap", "incident", "lap", "result", "running", "session", "weather"))
+BOUND = tuple(f"{THING}{kind}/" for kind in ("entry", "gap", "incident", "lap", "result", "running", "session", "weather"))
 # The records that rules across events look at.
-RESULTS = f"{ID}result/"
-CITATION = " <http://www.w3.org/ns/prov#wasDerivedFrom> "
-FILE_CITATION = re.compile(rf"{re.escape(CITATION)}{ID}report/[^>]*/file-[^>]*> \.$")
+RESULTS = f"{THING}result/"
+CITATION = f" {DERIVED_FROM} "
+FILE_CITATION = re.compile(rf"{re.escape(CITATION)}{REPORT}[^>]*/file-[^>]*> \.$")
 TAIL = 1 << 20
 # Lines by thing, each once, in order.
 Lines = Mapping[str, Mapping[str, None]]
@@ -142,7 +141,7 @@ def _things(part: StoredPart, limits: Limits | None) -> _Things:
         subject, _, value = split(line)
         if not is_record(subject):
             made.lines[subject].append(line)
-            if value.startswith(ID):
+            if value.startswith(THING):
                 made.objects.add(value)
     return made
 
@@ -155,7 +154,7 @@ def _references(path: Path) -> set[str]:
             return set(description["references"])
     with path.open("rb") as file:
         objects = {line.split(b" ", 3)[2] for block in blocks(file) for line in block.split(b"\n") if line.count(b" ") > 2}
-    return {thing for thing in map(bytes.decode, objects) if thing.startswith(ID)}
+    return {thing for thing in map(bytes.decode, objects) if thing.startswith(THING)}
 
 
 def _tail(path: Path) -> list[str]:
@@ -225,7 +224,7 @@ def _context(parts: list[_Things], shared: tuple[Lines, Lines], own: set[str]) -
                 continue
             lines.append(line)
             value = split(line)[2]
-            if value.startswith(ID) and value not in seen:
+            if value.startswith(THING) and value not in seen:
                 seen.add(value)
                 todo.append(value)
     return sorted(lines)

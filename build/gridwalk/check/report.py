@@ -6,7 +6,8 @@ import json
 import re
 from collections.abc import Iterator
 
-from gridwalk.check.validation import SH, SHAPES, Report
+from gridwalk.check.validation import Report
+from gridwalk.rdf.iris import SH, SHAPES, XSD
 from gridwalk.rdf.names import RDF_TYPE
 
 STEP = re.compile(r"\^?<[^>]*>")
@@ -22,7 +23,7 @@ def _path(path: str) -> str:
 def report_lines(report: Report) -> Iterator[str]:
     """Yield a report as statements, as https://www.w3.org/TR/shacl/#validation-report has it."""
     yield f"<#report> {RDF_TYPE} <{SH}ValidationReport> ."
-    yield f'<#report> <{SH}conforms> "{str(report.conforms).lower()}"^^<http://www.w3.org/2001/XMLSchema#boolean> .'
+    yield f'<#report> <{SH}conforms> "{str(report.conforms).lower()}"^^<{XSD}boolean> .'
     for number, r in enumerate(report.results, 1):
         values = {
             "sourceShape": f"<{SHAPES}{r.rule}>",

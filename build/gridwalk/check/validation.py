@@ -19,11 +19,9 @@ from gridwalk.base.errors import GridwalkError, Problem, SourceError
 from gridwalk.check import engines
 from gridwalk.rdf import vocabulary
 from gridwalk.rdf.dataset import statements as statements_of
+from gridwalk.rdf.iris import RDFS, SH, SHAPES
 from gridwalk.tables.schema import load_schema
 
-SHAPES = "https://w3id.org/gridwalk/shapes#"
-SH = "http://www.w3.org/ns/shacl#"
-RDFS = "http://www.w3.org/2000/01/rdf-schema#"
 # The class of the rules that look across events.
 ACROSS = f"{SHAPES}Across"
 # Where the properties begin that the rule `declared` knows.

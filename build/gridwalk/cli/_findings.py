@@ -26,11 +26,11 @@ def list_results(
     Below a table stands how each rule that was broken is kept: as a column it would be longer than all others.
     """
     from gridwalk.api.offenders import offenders
-    from gridwalk.api.terms import path
+    from gridwalk.api.terms import shown
 
     found = offenders(results, lines, tables, schemas)
     rows = [
-        (r.severity, r.rule, path(r.focus), path(r.path), path(r.value), r.message, o.label, o.passage, o.file, o.row, o.solution)
+        (r.severity, r.rule, *map(shown, (r.focus, r.path, r.value)), r.message, o.label, o.passage, o.file, o.row, o.solution)
         for o in found
         for r in [o.result]
     ]

@@ -25,15 +25,15 @@ def arguments(parser: argparse.ArgumentParser) -> None:
 
 def run(options: argparse.Namespace) -> int:
     """Show the citations, grouped by passage."""
-    from gridwalk.api.terms import cite, path
+    from gridwalk.api.terms import cite, shown
 
     found = cite(_shared.build(options.data, schemas=options.schemas).built, options.thing)
     table = _shared.chosen(options.format) == "table"
     rows, before = [], ""
     for c in found:
         # For people the passage is named once, above what it says; a program wants it in every row.
-        passage = "" if table and c.passage == before else path(c.passage)
-        rows.append((passage, path(c.subject), path(c.property), path(c.value), "asserted" if c.asserted else "rejected"))
+        passage = "" if table and c.passage == before else shown(c.passage)
+        rows.append((passage, shown(c.subject), shown(c.property), shown(c.value), "asserted" if c.asserted else "rejected"))
         before = c.passage
     _shared.write_records(COLUMNS, rows, options.format)
     return 0

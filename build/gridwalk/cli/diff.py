@@ -31,15 +31,15 @@ def arguments(parser: argparse.ArgumentParser) -> None:
 def run(options: argparse.Namespace) -> int:
     """Write the changes; exit code 1 if there are any."""
     from gridwalk.api.changes import changes as changes_of
-    from gridwalk.api.terms import path, short, split
+    from gridwalk.api.terms import short, shown, split
 
     changes = changes_of(options.old, options.new, _shared.limits(options), options.schemas)
     if options.format == "text":
         for c in changes:
-            cited = f"  # {' '.join(map(path, c.passages))}" if c.passages else ""
+            cited = f"  # {' '.join(map(shown, c.passages))}" if c.passages else ""
             print(f"{c.sign} {' '.join(map(short, split(c.statement)))} .{cited}")
     else:
-        rows = [(c.sign, *map(path, split(c.statement)), " ".join(map(path, c.passages))) for c in changes]
+        rows = [(c.sign, *map(shown, split(c.statement)), " ".join(map(shown, c.passages))) for c in changes]
         _shared.write_records(COLUMNS, rows, options.format)
     signs = [c.sign for c in changes]
     added, removed = signs.count("+"), signs.count("-")

@@ -23,12 +23,12 @@ def arguments(parser: argparse.ArgumentParser) -> None:
 
 def run(options: argparse.Namespace) -> int:
     """List the disputes."""
-    from gridwalk.api.terms import Claim, find, path
+    from gridwalk.api.terms import Claim, find, shown
 
     def claim(side: Claim) -> tuple[str, str]:
-        return path(side.value), " ".join(map(path, side.passages))
+        return shown(side.value), " ".join(map(shown, side.passages))
 
     found = find(_shared.build(options.data, schemas=options.schemas).statements)
-    rows = [(path(d.subject), path(d.property), *claim(d.accepted), *claim(d.rejected), path(d.reason)) for d in found]
+    rows = [(shown(d.subject), shown(d.property), *claim(d.accepted), *claim(d.rejected), shown(d.reason)) for d in found]
     _shared.write_records(COLUMNS, rows, options.format)
     return 0

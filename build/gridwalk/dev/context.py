@@ -12,13 +12,11 @@ import pyoxigraph as ox
 
 from gridwalk.base import resources
 from gridwalk.rdf import vocabulary
+from gridwalk.rdf.iris import BASE, OWL, RACE, RDF, RDFS
 
 FILE = "context.jsonld"
-BASE = "https://w3id.org/gridwalk/id/"
-RACE = "https://w3id.org/gridwalk/ontology#"
-RDF_TYPE = ox.NamedNode("http://www.w3.org/1999/02/22-rdf-syntax-ns#type")
-RANGE = ox.NamedNode("http://www.w3.org/2000/01/rdf-schema#range")
-OWL = "http://www.w3.org/2002/07/owl#"
+RDF_TYPE = ox.NamedNode(f"{RDF}type")
+RANGE = ox.NamedNode(f"{RDFS}range")
 
 # What the data and the vocabulary reuse, with the type of its values: "@id" for things, "" for values
 # that carry their own type or are classes. The ontologies these come from are not at hand to read it from.

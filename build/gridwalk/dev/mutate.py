@@ -9,7 +9,6 @@ from __future__ import annotations
 
 import argparse
 import csv
-import json
 import shutil
 import sys
 import tempfile
@@ -27,10 +26,10 @@ from gridwalk.rdf.dataset import statements
 from gridwalk.rdf.lines import lines_of
 from gridwalk.readers import registry
 from gridwalk.tables.findings import Findings
-from gridwalk.tables.own import METADATA, Schemas, Table, find_sources, read_table
+from gridwalk.tables.own import OWN_TABLES, Schemas, Table, find_sources, kind_of, load_metadata, read_table
 from gridwalk.tables.rows import Row, read_rows, tables
 from gridwalk.verify.cells import OUR_WORDS, cell_problems
-from gridwalk.verify.reading import Reading
+from gridwalk.verify.evidence import Evidence
 from gridwalk.verify.verify import findings
 
 # Text for people only: a change of its wording changes no fact, and nothing can notice it.
@@ -59,7 +58,7 @@ class Laboratory:
         self.documents = documents
         self._schemas = Schemas()
         found = {source: _kind(source) for source in find_sources(data)}
-        self.sources = {source: tables(source) for source, kind in found.items() if kind == registry.REPORT}
+        self.sources = {source: tables(source) for source, kind in found.items() if kind == OWN_TABLES}
         # Files of other kinds are never changed, but tables refer to what they describe.
         self._made = {source: self._read(source) for source in found if source not in self.sources}
         self._rows: dict[Path, list[Row]] = {}
@@ -123,8 +122,8 @@ class Laboratory:
         if document is None:
             return False
         changed = next(row for row in self._rows[table.path] if row.line == line)
-        reading = Reading(rows, document)
-        return any(cell_problems(changed, reading)) or any(findings(reading))
+        evidence = Evidence(rows, document)
+        return any(cell_problems(changed, evidence)) or any(findings(evidence))
 
     def _results(self, asserted: set[str]) -> set[tuple[str, ...]]:
         report = validate(statements({*asserted, *vocabulary.lines()}))
@@ -132,7 +131,8 @@ class Laboratory:
 
 
 def _kind(source: Path) -> str:
-    return str(json.loads((source / METADATA).read_text(encoding="utf-8")).get("dc:type", registry.REPORT))
+    metadata = load_metadata(source, Findings())
+    return kind_of(metadata) if metadata is not None else ""
 
 
 def _write(path: Path, mutation: Mutation) -> None:

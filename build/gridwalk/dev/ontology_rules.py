@@ -16,15 +16,15 @@ import pyoxigraph as ox
 from gridwalk.base import resources
 from gridwalk.rdf import vocabulary
 from gridwalk.rdf.dataset import load
+from gridwalk.rdf.iris import OWL, RACE, RDF, RDFS, SKOS
 from gridwalk.tables.schema import load_schema
 
-ONTOLOGY = "https://w3id.org/gridwalk/ontology#"
 MARK = "# Made from the ontology by python -m gridwalk.dev.ontology_rules\n"
 PREFIXES = {
-    "owl": "http://www.w3.org/2002/07/owl#",
-    "rdf": "http://www.w3.org/1999/02/22-rdf-syntax-ns#",
-    "rdfs": "http://www.w3.org/2000/01/rdf-schema#",
-    "skos": "http://www.w3.org/2004/02/skos/core#",
+    "owl": OWL,
+    "rdf": RDF,
+    "rdfs": RDFS,
+    "skos": SKOS,
 }
 # For each rule: which properties it is about and what it asks of each, and the shape that asks it.
 RULES = {
@@ -104,8 +104,8 @@ def _names() -> dict[str, str]:
 def _properties(pattern: str) -> Iterator[tuple[str, str]]:
     """Yield our properties and what is asked of each, where there are several with a space between."""
     for iri, asked in _asked(pattern):
-        if iri.startswith(ONTOLOGY):
-            yield iri.removeprefix(ONTOLOGY), asked
+        if iri.startswith(RACE):
+            yield iri.removeprefix(RACE), asked
 
 
 def _asked(pattern: str) -> Iterator[tuple[str, str]]:

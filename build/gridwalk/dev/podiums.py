@@ -19,10 +19,10 @@ CARD_HEIGHT, STEP = 152, 40
 COLOURS = {1: "#d4a72c", 2: "#9aa4af", 3: "#b0713d"}
 FONT = "system-ui, 'Segoe UI', 'DejaVu Sans', sans-serif"
 
-Row = tuple[str, int, str, str, int]
+Place = tuple[str, int, str, str, int]
 
 
-def picture(rows: list[Row], title: str) -> str:
+def picture(rows: list[Place], title: str) -> str:
     """Return the podiums as an SVG document.
 
     ``rows`` are (class, place, crew, car, laps), ordered by class.
@@ -43,7 +43,7 @@ def picture(rows: list[Row], title: str) -> str:
     return ET.tostring(svg, encoding="unicode") + "\n"
 
 
-def _card(svg: ET.Element, x: int, y: int, name: str, podium: list[Row]) -> None:
+def _card(svg: ET.Element, x: int, y: int, name: str, podium: list[Place]) -> None:
     _text(svg, x + 10, y + 22, name, 16, "#1f2328", "700")
     for n, (_, place, crew, car, laps) in enumerate(podium):
         top = y + 32 + n * STEP

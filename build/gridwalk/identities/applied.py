@@ -13,6 +13,7 @@ from pathlib import Path
 
 from gridwalk.base.errors import Problem
 from gridwalk.identities import sssom
+from gridwalk.rdf.iris import BASE
 from gridwalk.tables import values
 from gridwalk.tables.batches import Columns
 from gridwalk.tables.conversion import Change
@@ -24,7 +25,6 @@ from gridwalk.tables.whole_file import file_passage, passage_id
 
 FOLDER = IDENTITIES
 ENDING = ".sssom.tsv"
-ID = "https://w3id.org/gridwalk/id/"
 SAME = {f"{sssom.BUILT_IN['owl']}sameAs", f"{sssom.BUILT_IN['skos']}exactMatch"}
 # Said once of a thing, so another spelling of it says them only in its full name.
 SPELLED_ONCE = ("givenName", "familyName")
@@ -71,18 +71,18 @@ class Identities:
         if message := _problem(mapping) or self._again(mapping):
             self.problems.append(Problem(path, mapping.line, "", message))
         else:
-            self._mappings[mapping.subject.removeprefix(ID)] = path, mapping
+            self._mappings[mapping.subject.removeprefix(BASE)] = path, mapping
 
     def _again(self, mapping: sssom.Mapping) -> str:
-        return f"{mapping.subject} is replaced by an earlier line" if mapping.subject.removeprefix(ID) in self._mappings else ""
+        return f"{mapping.subject} is replaced by an earlier line" if mapping.subject.removeprefix(BASE) in self._mappings else ""
 
     def _resolved(self) -> Iterator[tuple[str, str]]:
         """Yield each replaced key with the one that stays, however many lines are between."""
         for key, (path, mapping) in self._mappings.items():
-            passed, target = {key}, mapping.object.removeprefix(ID)
+            passed, target = {key}, mapping.object.removeprefix(BASE)
             while target in self._mappings and target not in passed:
                 passed.add(target)
-                target = self._mappings[target][1].object.removeprefix(ID)
+                target = self._mappings[target][1].object.removeprefix(BASE)
             if target in passed:
                 self.problems.append(Problem(path, mapping.line, "", f"{mapping.subject} is replaced by itself in the end"))
             else:
@@ -117,7 +117,7 @@ class Identities:
         """Return the keys that a column may hold and has to replace."""
         urls = [c.value_url for c in schema.columns if c.name == column and c.value_url] + [schema.about_url]
         for url in urls:
-            if variables(url) == [column] and url.startswith(ID):
+            if variables(url) == [column] and url.startswith(BASE):
                 prefix = _prefix(url)
                 return {k.removeprefix(prefix): v.removeprefix(prefix) for k, v in self.same.items() if k.startswith(prefix)}
         return {}
@@ -146,7 +146,7 @@ class Identities:
         for key, target in self.same.items():
             path, mapping = self._mappings[key]
             if target not in met:
-                yield Problem(path, mapping.line, "object_id", f"unknown thing <{ID}{target}>: no source describes it")
+                yield Problem(path, mapping.line, "object_id", f"unknown thing <{BASE}{target}>: no source describes it")
 
     def sheets(self) -> Iterator[Sheet]:
         """Yield the identities as rows, with their files as passages."""
@@ -179,12 +179,12 @@ def _same_names(files: Sequence[Path]) -> Iterator[Problem]:
 
 def _prefix(url: str) -> str:
     """Return the kind of thing that a URL template makes: driver/, circuit/."""
-    return url.partition("{")[0].removeprefix(ID)
+    return url.partition("{")[0].removeprefix(BASE)
 
 
 def _row(key: str, mapping: sssom.Mapping, passage: str) -> dict[str, str]:
     return {
-        "subject": key, "object": mapping.object.removeprefix(ID), "replaces": mapping.subject,
+        "subject": key, "object": mapping.object.removeprefix(BASE), "replaces": mapping.subject,
         "justification": mapping.justification, "confidence": values.decimal(mapping.confidence), "comment": mapping.comment,
         "passage": passage,
     }  # fmt: skip
@@ -194,9 +194,9 @@ def _problem(mapping: sssom.Mapping) -> str:
     """Return why a mapping makes no two things one, or nothing."""
     if mapping.predicate not in SAME:
         return f"{mapping.predicate} does not make two things one: expected owl:sameAs or skos:exactMatch"
-    keys = [iri.removeprefix(ID) for iri in (mapping.subject, mapping.object) if iri.startswith(ID)]
+    keys = [iri.removeprefix(BASE) for iri in (mapping.subject, mapping.object) if iri.startswith(BASE)]
     if len(keys) != 2:
-        return f"expected two things of {ID}"
+        return f"expected two things of {BASE}"
     if keys[0].partition("/")[0] != keys[1].partition("/")[0]:
         return f"{keys[0]} and {keys[1]} are things of different kinds"
     return ""

@@ -15,15 +15,16 @@ from pathlib import Path
 from gridwalk.base.errors import Problem
 from gridwalk.base.reading import checked
 from gridwalk.identities.sssom_metadata import read_metadata
+from gridwalk.rdf.iris import OWL, RDF, RDFS, SKOS
 from gridwalk.tables.own import text_problem
 
 # Prefixes that every file may use without declaring them, as the specification says.
 BUILT_IN = {
-    "owl": "http://www.w3.org/2002/07/owl#",
-    "rdf": "http://www.w3.org/1999/02/22-rdf-syntax-ns#",
-    "rdfs": "http://www.w3.org/2000/01/rdf-schema#",
+    "owl": OWL,
+    "rdf": RDF,
+    "rdfs": RDFS,
     "semapv": "https://w3id.org/semapv/vocab/",
-    "skos": "http://www.w3.org/2004/02/skos/core#",
+    "skos": SKOS,
     "sssom": "https://w3id.org/sssom/",
 }
 REQUIRED = ("subject_id", "predicate_id", "object_id", "mapping_justification")

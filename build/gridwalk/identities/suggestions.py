@@ -16,13 +16,13 @@ from itertools import combinations
 from typing import TYPE_CHECKING
 
 from gridwalk.base.errors import GridwalkError
+from gridwalk.rdf.iris import BASE, RACE
 from gridwalk.rdf.lines import split
-from gridwalk.rdf.names import BASE, NAMES, RDF_TYPE
+from gridwalk.rdf.names import NAMES, RDF_TYPE
 
 if TYPE_CHECKING:
     from types import ModuleType
 
-RACE = "https://w3id.org/gridwalk/ontology#"
 # Not two words of a family name, but one with what goes before it.
 _PARTICLES = frozenset({"van", "von", "der", "den", "de", "di", "da", "del", "dos", "la", "le", "zu", "af", "ten", "ter"})
 _SUFFIXES = frozenset({"jr", "sr", "jnr", "snr", "ii", "iii", "iv"})

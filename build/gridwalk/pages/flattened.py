@@ -16,7 +16,7 @@ from dataclasses import dataclass
 from functools import cache
 
 from gridwalk.pages.candidates import Known, candidates
-from gridwalk.pages.printed_row import Row
+from gridwalk.pages.printed_row import PrintedRow
 from gridwalk.pages.segmentation import segment
 from gridwalk.pages.states import codes
 
@@ -165,7 +165,7 @@ def _resembles(line: Line, table: Sequence[Cut], begins: frozenset[str]) -> bool
     return any(body[:2] in begins and (_is_row(body) or "/" in body) for body in bodies)
 
 
-def read(table: Sequence[Cut], prose: str, known: Known) -> tuple[list[Row], list[Line]]:
+def read(table: Sequence[Cut], prose: str, known: Known) -> tuple[list[PrintedRow], list[Line]]:
     """Return the rows of a flattened table, each with its readings, and the lines that have none.
 
     ``prose`` is the rest of the page. A line has no reading where it has no class, name, car and laps in
@@ -176,7 +176,7 @@ def read(table: Sequence[Cut], prose: str, known: Known) -> tuple[list[Row], lis
         return [], unreadable
     names = {name for row in found for c in row for name in (*c.reading.drivers[-1:], c.reading.chassis)}
     readings = segment(found, _named_in(prose, names), known.makes)
-    return [Row(c.line.number, c.line.start, c.line.end, r) for c, r in zip(table, readings, strict=True)], []
+    return [PrintedRow(c.line.number, c.line.start, c.line.end, r) for c, r in zip(table, readings, strict=True)], []
 
 
 def _named_in(prose: str, names: Iterable[str]) -> Callable[[str], bool]:

@@ -18,7 +18,7 @@ from gridwalk.base.errors import Problem, SourceError
 from gridwalk.pages import columns, flattened, html_tables, tabbed
 from gridwalk.pages.candidates import Known
 from gridwalk.pages.page_text import is_html, read_page_text, shown, taken_out
-from gridwalk.pages.printed_row import Row
+from gridwalk.pages.printed_row import PrintedRow
 
 EXPECTED = (
     "expected an HTML table with a column for the position and one for the drivers, "
@@ -35,7 +35,7 @@ _MOST_PIECES = 20
 
 
 @dataclass(frozen=True)
-class Table:
+class PrintedTable:
     """A results table of a page: its line from 1, its rows, the headers that mean nothing to us, and rows passed over.
 
     ``width`` and ``place`` are how many columns it has and which of them has the place, where it has columns;
@@ -43,7 +43,7 @@ class Table:
     """
 
     line: int
-    rows: tuple[Row, ...]
+    rows: tuple[PrintedRow, ...]
     left_out: tuple[str, ...] = ()
     passed_over: tuple[Problem, ...] = ()
     width: int = 0
@@ -57,7 +57,7 @@ class Page:
 
     path: Path
     text: str
-    table: Table
+    table: PrintedTable
     warnings: tuple[Problem, ...] = ()
 
 
@@ -80,7 +80,7 @@ def read_page(path: Path, number: int | None = None) -> Page:
     return Page(path, text, table, (*table.warnings, *_cleaned(path, table), *unread))
 
 
-def _choose(path: Path, tables: list[Table], number: int | None) -> Table:
+def _choose(path: Path, tables: list[PrintedTable], number: int | None) -> PrintedTable:
     if number is None and len(tables) > 1:
         raise SourceError([
             Problem(path, t.line, "", f"results table {i} of {len(tables)}, with {len(t.rows)} rows; choose one with --table {i}")
@@ -91,7 +91,7 @@ def _choose(path: Path, tables: list[Table], number: int | None) -> Table:
     return tables[(number or 1) - 1]
 
 
-def _html(path: Path, html: html_tables.Html) -> list[Table]:
+def _html(path: Path, html: html_tables.Html) -> list[PrintedTable]:
     problems, budget = list(html.problems), html_tables.Budget(path)
     found = [read for table in html.tables if (read := _columns(path, table, problems, budget))]
     if problems:
@@ -99,14 +99,14 @@ def _html(path: Path, html: html_tables.Html) -> list[Table]:
     return found or _plain(path, [flattened.Line(x.line, x.start, x.end, x.text) for x in html.lines])
 
 
-def _columns(path: Path, table: html_tables.HtmlTable, problems: list[Problem], budget: html_tables.Budget) -> Table | None:
+def _columns(path: Path, table: html_tables.HtmlTable, problems: list[Problem], budget: html_tables.Budget) -> PrintedTable | None:
     if not _has_header(table, budget):
         return None
     limits.check(path, table.line, "rows in a table", len(table.rows), limits.MOST_ROWS, "cut the table into several pages")
     printed = html_tables.grid(table, budget)
     cells = [list(map(shown, texts)) for texts in printed]
     header = columns.header_row(cells) or 0
-    places, rows, passed = columns.fields(cells[header]), list[Row](), list[Problem]()
+    places, rows, passed = columns.fields(cells[header]), list[PrintedRow](), list[Problem]()
     if table.breaks_off or (not table.closed and len(cells[-1]) < len(cells[header])):
         problems.append(Problem(path, table.rows[-1].line, "", _BREAKS_OFF))
     for row, texts, raw in zip(table.rows[header + 1 :], cells[header + 1 :], printed[header + 1 :], strict=True):
@@ -117,17 +117,17 @@ def _columns(path: Path, table: html_tables.HtmlTable, problems: list[Problem], 
         if problem:
             problems.append(Problem(path, row.line, "", problem))
         elif reading and (reading.drivers or reading.position):
-            rows.append(Row(row.line, row.start, row.end, (reading,), taken_out(raw)))
+            rows.append(PrintedRow(row.line, row.start, row.end, (reading,), taken_out(raw)))
         else:
             passed.append(Problem(path, row.line, "", f"passed over, with no place and no drivers: {_shown(texts)}"))
     if not rows:
         return None
     left_out, width, place = tuple(columns.left_out(cells[header])), len(cells[header]), places["position"][0]
     warnings = () if table.closed else (Problem(path, table.line, "", _NO_END),)
-    return Table(table.line, tuple(rows), left_out, tuple(passed), width, place, warnings)
+    return PrintedTable(table.line, tuple(rows), left_out, tuple(passed), width, place, warnings)
 
 
-def _cleaned(path: Path, table: Table) -> list[Problem]:
+def _cleaned(path: Path, table: PrintedTable) -> list[Problem]:
     """Return a warning for each row that characters were taken out of."""
     return [
         Problem(
@@ -138,7 +138,7 @@ def _cleaned(path: Path, table: Table) -> list[Problem]:
     ]
 
 
-def _unread(path: Path, html: html_tables.Html, table: Table) -> list[Problem]:
+def _unread(path: Path, html: html_tables.Html, table: PrintedTable) -> list[Problem]:
     """Return a warning for each table without a header whose rows look like those of the table that was read."""
     budget = html_tables.Budget(path)
     return [
@@ -154,7 +154,7 @@ def _has_header(table: html_tables.HtmlTable, budget: html_tables.Budget) -> boo
     return columns.header_row([list(map(shown, texts)) for texts in first]) is not None
 
 
-def _like_result(row: html_tables.TableRow, table: Table, budget: html_tables.Budget) -> bool:
+def _like_result(row: html_tables.TableRow, table: PrintedTable, budget: html_tables.Budget) -> bool:
     """Whether a row has about as many columns as a table, or three where that has lost its own, and a place."""
     width = sum(cell.columns for cell in row.cells)
     if abs(width - table.width) > max(1, table.width // 4) if table.width else width < _FEWEST_COLUMNS:
@@ -175,7 +175,7 @@ def _shown(texts: list[str]) -> str:
     return repr(" | ".join(" ".join(text[:80].split()) for text in dict.fromkeys(texts[: limits.MOST_SHOWN]))[:80])
 
 
-def _plain(path: Path, printed: list[flattened.Line]) -> list[Table]:
+def _plain(path: Path, printed: list[flattened.Line]) -> list[PrintedTable]:
     limits.check(path, 0, "lines of text", len(printed), limits.MOST_LINES, "cut the page to the part that has its results table")
     lines = [line if (text := shown(line.text)) == line.text else replace(line, text=text) for line in printed]
     tables = flattened.find(lines)
@@ -194,7 +194,7 @@ def _plain(path: Path, printed: list[flattened.Line]) -> list[Table]:
         message = "cannot be cut into fields; expected class, drivers, car, laps and reason, such as GTMay / RoeAlba 4151-"
         problems.extend(Problem(path, line.number, "", message) for line in unreadable)
         if rows:
-            found.append(Table(table[0].line.number, tuple(replace(row, taken_out=odd.get(row.line, "")) for row in rows)))
+            found.append(PrintedTable(table[0].line.number, tuple(replace(row, taken_out=odd.get(row.line, "")) for row in rows)))
     if problems:
         raise SourceError(problems)
     return found
@@ -206,7 +206,7 @@ def _check_flattened(path: Path, tables: list[list[flattened.Cut]]) -> None:
     limits.check(path, line, "rows whose columns are lost", rows, limits.MOST_FLATTENED, way_out)
 
 
-def _tabbed(path: Path, table: html_tables.HtmlTable, problems: list[Problem], budget: html_tables.Budget) -> Table | None:
+def _tabbed(path: Path, table: html_tables.HtmlTable, problems: list[Problem], budget: html_tables.Budget) -> PrintedTable | None:
     if not _has_header(table, budget):
         message = "columns separated by tabs need a line above them with their names, such as Pos, Class, Drivers, Car, Laps"
         problems.append(Problem(path, table.line, "", message))

@@ -31,12 +31,12 @@ class Reading:
 
 
 @dataclass(frozen=True)
-class Row:
+class PrintedRow:
     """A printed row: its line from 1, its character range in the document, and its readings, best first.
 
     ``taken_out`` are the characters of it that no reading has: see ``page_text.shown``.
 
-    >>> Row(3, 40, 52, (Reading(1, laps=9), Reading(1, laps=19))).ambiguous
+    >>> PrintedRow(3, 40, 52, (Reading(1, laps=9), Reading(1, laps=19))).ambiguous
     True
     """
 
@@ -55,7 +55,7 @@ class Row:
     def certain(self) -> Reading:
         """What all readings say; what they do not agree on is left empty.
 
-        >>> Row(3, 40, 52, (Reading(1, chassis="X1", laps=9), Reading(1, chassis="X", laps=19))).certain
+        >>> PrintedRow(3, 40, 52, (Reading(1, chassis="X1", laps=9), Reading(1, chassis="X", laps=19))).certain
         Reading(position=1, state='', race_class='', drivers=(), chassis='', laps=None, reason='', number='', \
 team='', engine='', time='')
         """

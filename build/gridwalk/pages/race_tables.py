@@ -15,7 +15,7 @@ from gridwalk.base import resources
 from gridwalk.base.errors import GridwalkError
 from gridwalk.pages.columns import NOTHING
 from gridwalk.pages.page import Page
-from gridwalk.pages.printed_row import Reading, Row
+from gridwalk.pages.printed_row import PrintedRow, Reading
 from gridwalk.pages.spelling import PARTICLES, surname_of, words_of
 from gridwalk.pages.states import state_of
 from gridwalk.rdf.concepts import by_label
@@ -103,7 +103,7 @@ def tables(page: Page, names: Names) -> dict[str, list[Record]]:
     return made
 
 
-def _result(row: Row, *, reasons: bool) -> Record:
+def _result(row: PrintedRow, *, reasons: bool) -> Record:
     reading = row.certain
     finish, classification, why = _end(reading, row, reasons=reasons)
     notes = [f"finish={finish}: {why}"] if finish else []
@@ -124,7 +124,7 @@ def _result(row: Row, *, reasons: bool) -> Record:
     }
 
 
-def _end(reading: Reading, row: Row, *, reasons: bool) -> tuple[str, str, str]:
+def _end(reading: Reading, row: PrintedRow, *, reasons: bool) -> tuple[str, str, str]:
     """Return finish, classification and why, as far as the row says so. ``reasons``: rows of the table print some."""
     if reading.state:
         return *(state_of(reading.state) or ("", "")), f"{reading.state} is printed for the position"
@@ -139,7 +139,7 @@ def _end(reading: Reading, row: Row, *, reasons: bool) -> tuple[str, str, str]:
     return "retired", "", "a reason is printed"
 
 
-def _entry(row: Row, names: Names) -> Record:
+def _entry(row: PrintedRow, names: Names) -> Record:
     reading = row.certain
     size = str(len(reading.drivers)) if reading.drivers else ""
     return {

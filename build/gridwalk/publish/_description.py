@@ -16,8 +16,9 @@ from itertools import chain
 from gridwalk.base.errors import GridwalkError
 from gridwalk.rdf import turtle, vocabulary
 from gridwalk.rdf.content import Content
+from gridwalk.rdf.iris import BASE, XSD
 from gridwalk.rdf.lines import split
-from gridwalk.rdf.names import BASE, NAMES, RDF_TYPE, XSD, grouped, prefixed
+from gridwalk.rdf.names import NAMES, RDF_TYPE, grouped, prefixed
 
 FILE = "void.ttl"
 DATASET = f"<{BASE}dataset/gridwalk>"

@@ -5,9 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 from gridwalk.rdf.lines import terms
-from gridwalk.rdf.names import BASE, DERIVED_FROM, STATEMENT
+from gridwalk.rdf.names import DERIVED_FROM, DISPUTE, STATEMENT
 
-DISPUTE = f"<{BASE}dispute/"
 REJECTED = "/rejected>"
 PARTS = (*STATEMENT, DERIVED_FROM)
 

@@ -5,9 +5,7 @@ from __future__ import annotations
 from functools import cache
 
 from gridwalk.rdf import vocabulary
-
-SKOS = "http://www.w3.org/2004/02/skos/core#"
-CONCEPT = "https://w3id.org/gridwalk/id/concept/"
+from gridwalk.rdf.iris import CONCEPTS, SKOS
 
 
 @cache
@@ -31,7 +29,7 @@ def by_label(scheme: str) -> dict[str, str]:
 
 
 def _literals(scheme: str, properties: tuple[str, ...]) -> list[tuple[str, str]]:
-    base, wanted = f"{CONCEPT}{scheme}/", {f"{SKOS}{name}" for name in properties}
+    base, wanted = f"{CONCEPTS}{scheme}/", {f"{SKOS}{name}" for name in properties}
     return [
         (str(getattr(quad.object, "value", "")), str(getattr(quad.subject, "value", "")).removeprefix(base))
         for quad in vocabulary.quads()

@@ -7,9 +7,9 @@ from dataclasses import dataclass
 from functools import cached_property
 
 from gridwalk.rdf import dataset, lines, names, vocabulary
+from gridwalk.rdf.iris import RACE
 
 ONTOLOGY = f"<{vocabulary.ONTOLOGY.value}>"
-DISPUTES = f"<{names.BASE}dispute/"
 
 
 @dataclass(frozen=True)
@@ -67,7 +67,7 @@ class Content:
         """How much there is."""
         kinds = Counter(value for _, predicate, value in self.facts if predicate == names.RDF_TYPE)
         return Counts(
-            things=sum(names.section(s) == 0 and not s.startswith(DISPUTES) for s in {s for s, _, _ in self.facts}),
+            things=sum(names.section(s) == 0 and not s.startswith(names.DISPUTE) for s in {s for s, _, _ in self.facts}),
             statements=len(self.facts),
             citations=sum(_is_passage(lines.graph(line)) for line in self.citations),
             passages=kinds[_race("Passage")],
@@ -81,4 +81,4 @@ def _is_passage(name: str) -> bool:
 
 
 def _race(name: str) -> str:
-    return f"<{vocabulary.prefixes()['race']}{name}>"
+    return f"<{RACE}{name}>"

@@ -12,7 +12,8 @@ from dataclasses import dataclass
 from typing import Any
 
 from gridwalk.rdf import names
-from gridwalk.rdf.names import LOCAL, RDF, RELATIVE, XSD
+from gridwalk.rdf.iris import RDF, XSD
+from gridwalk.rdf.names import LOCAL, RELATIVE
 from gridwalk.rdf.terms import FORMS
 
 NATIVE = (f"{XSD}integer", f"{XSD}boolean")

@@ -10,17 +10,13 @@ from functools import lru_cache
 from typing import NamedTuple
 
 from gridwalk.rdf import vocabulary
+from gridwalk.rdf.iris import BASE, CONCEPTS, DISPUTES, PROV, RDF, RDFS, REPORTS, SKOS, XSD
 from gridwalk.rdf.lines import graph, split, statement
 
-BASE = "https://w3id.org/gridwalk/id/"
-# How the IRIs of reports, and of passages below them, begin in a line.
-REPORT = f"<{BASE}report/"
-RDF = "http://www.w3.org/1999/02/22-rdf-syntax-ns#"
+# How terms begin in a line: of things, of reports and the passages below them, of disputes and their sides.
+THING, REPORT, DISPUTE = f"<{BASE}", f"<{REPORTS}", f"<{DISPUTES}"
 RDF_TYPE = f"<{RDF}type>"
-DERIVED_FROM = "<http://www.w3.org/ns/prov#wasDerivedFrom>"
-XSD = "http://www.w3.org/2001/XMLSchema#"
-RDFS = "http://www.w3.org/2000/01/rdf-schema#"
-SKOS = "http://www.w3.org/2004/02/skos/core#"
+DERIVED_FROM = f"<{PROV}wasDerivedFrom>"
 NAMES = (f"<{RDFS}label>", f"<{SKOS}prefLabel>", f"<{SKOS}altLabel>")
 
 # What a reader wants first; everything else follows by name, and where it comes from is last.
@@ -82,7 +78,7 @@ def short(term: str) -> str:
     ('76', '"Audi"')
     """
     # A slash in a prefixed name must be escaped, which nobody can read; a relative IRI needs no escape.
-    if term.startswith(f"<{BASE}") and RELATIVE.fullmatch(term, len(BASE) + 1, len(term) - 1):
+    if term.startswith(THING) and RELATIVE.fullmatch(term, len(BASE) + 1, len(term) - 1):
         return f"<{term[len(BASE) + 1 :]}"
     return prefixed(term)
 
@@ -105,6 +101,30 @@ def prefixed(term: str) -> str:
     return value[1:-1] if bare and bare.fullmatch(value[1:-1]) else f"{value}^^{prefixed(f'<{datatype}')}"
 
 
+def shown(term: str) -> str:
+    """Return a term of an N-Triples line as a person reads and types it: a path below id/, a prefixed name, the IRI; a value.
+
+    >>> shown("<https://w3id.org/gridwalk/id/make/audi>"), shown("<https://w3id.org/gridwalk/ontology#laps>"), shown('"GT"@en')
+    ('make/audi', 'race:laps', 'GT')
+    """
+    if term.startswith("<"):
+        return short(term).strip("<>")
+    return literal(term).value if term.startswith('"') else term
+
+
+def shown_among_texts(iri: str) -> str:
+    """Return an IRI as a person reads it in a cell that may also hold a text: always with a prefix, or in angle brackets.
+
+    >>> shown_among_texts("https://w3id.org/gridwalk/id/team/risi"), shown_among_texts("urn:x")
+    ('id:team/risi', '<urn:x>')
+    """
+    fits = [(len(base), name) for name, base in vocabulary.prefixes().items() if iri.startswith(base)]
+    if not fits:
+        return f"<{iri}>"
+    size, name = max(fits)
+    return f"{name}:{iri[size:]}"
+
+
 @lru_cache(maxsize=1)
 def _names() -> dict[str, str]:
     return {namespace: name for name, namespace in vocabulary.prefixes().items()}
@@ -118,7 +138,7 @@ def section(subject: str) -> int:
     """
     if subject.startswith(REPORT):
         return 1
-    return 0 if subject.startswith(f"<{BASE}") and not subject.startswith(f"<{BASE}concept/") else 2
+    return 0 if subject.startswith(THING) and not subject.startswith(f"<{CONCEPTS}") else 2
 
 
 def subject_order(subject: str) -> tuple[int, tuple[str | int, ...]]:

@@ -7,7 +7,8 @@ from decimal import Decimal, InvalidOperation
 
 import pyoxigraph as ox
 
-from gridwalk.rdf.names import XSD, literal
+from gridwalk.rdf.iris import XSD
+from gridwalk.rdf.names import literal
 
 CONVERT: dict[str, Callable[[str], object]] = {
     f"{XSD}integer": int,

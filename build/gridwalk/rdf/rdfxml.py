@@ -13,7 +13,7 @@ from xml.parsers import expat
 
 import pyoxigraph as ox
 
-from gridwalk.rdf.names import RDF
+from gridwalk.rdf.iris import RDF
 
 NOT_XML = re.compile("[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 """What no document of XML 1.0 may hold, not even escaped."""

@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable
 
-XSD = "http://www.w3.org/2001/XMLSchema#"
+from gridwalk.rdf.iris import XSD
 
 # The accepted form of each datatype, and how to say it.
 FORMS: dict[str, tuple[re.Pattern[str], str]] = {

@@ -11,7 +11,8 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Iterator
 
 from gridwalk.rdf import vocabulary
-from gridwalk.rdf.names import BASE, RDF_TYPE, Grouped, by_graph, grouped, prefixed, section, short
+from gridwalk.rdf.iris import BASE
+from gridwalk.rdf.names import RDF_TYPE, Grouped, by_graph, grouped, prefixed, section, short
 
 HEADINGS = ("Things", "Reports and their passages", "Vocabulary")
 WIDTH = 100

@@ -7,8 +7,9 @@ from functools import cache
 import pyoxigraph as ox
 
 from gridwalk.base import plugin_folders, resources
+from gridwalk.rdf.iris import RACE
 
-ONTOLOGY = ox.NamedNode("https://w3id.org/gridwalk/ontology")
+ONTOLOGY = ox.NamedNode(RACE.removesuffix("#"))
 
 
 @cache

@@ -18,10 +18,9 @@ from gridwalk.base.errors import Problem
 from gridwalk.base.plugins import Modules, PluginError
 from gridwalk.tables.findings import Findings
 from gridwalk.tables.folders import unreadable
-from gridwalk.tables.own import METADATA, Metadata, Schemas, load_metadata, read_source, rows_lost
+from gridwalk.tables.own import METADATA, OWN_TABLES, Metadata, Schemas, kind_of, load_metadata, read_source, rows_lost
 from gridwalk.tables.sheet import Sheet, read_sheet
 
-REPORT = "report"
 # The modules that read other kinds.
 READERS = Modules("readers", {"lemans": "gridwalk.readers.lemans.table", "timing": "gridwalk.readers.timing.season"}, ["sheets"])
 
@@ -31,7 +30,7 @@ def read(source: Path, schemas: Schemas, write: Callable[[str], object], finding
     before = len(findings.problems)
     kind = _read(source, schemas, write, findings, event)
     # Of our own tables it is known what each would have described.
-    if kind != REPORT and rows_lost(findings.problems[before:]):
+    if kind != OWN_TABLES and rows_lost(findings.problems[before:]):
         schemas.unread.add("<")
 
 
@@ -40,8 +39,8 @@ def _read(source: Path, schemas: Schemas, write: Callable[[str], object], findin
     metadata = load_metadata(source, findings)
     if metadata is None:
         return ""
-    kind = str(metadata.get("dc:type", REPORT))
-    if kind == REPORT:
+    kind = kind_of(metadata)
+    if kind == OWN_TABLES:
         with _readable(source, findings):
             read_source(source, metadata, schemas, write, findings)
         return kind
@@ -80,8 +79,7 @@ def events(source: Path, findings: Findings) -> dict[str, str]:
     There are none where a source is read as a whole. What is wrong with the source as a whole is noted.
     """
     metadata = load_metadata(source, findings)
-    kind = str(metadata.get("dc:type", REPORT)) if metadata is not None else REPORT
-    named, found = _event_reports(kind) if metadata is not None else None, dict[str, str]()
+    named, found = _event_reports(kind_of(metadata)) if metadata is not None else None, dict[str, str]()
     if metadata is None or named is None:
         return {}
     with _readable(source, findings):
@@ -102,9 +100,9 @@ def kinds() -> list[str]:
     >>> kinds()
     ['lemans', 'report', 'timing']
     """
-    return sorted([REPORT, *READERS.names()])
+    return sorted([OWN_TABLES, *READERS.names()])
 
 
 def reader(kind: str) -> Callable[[Path, Metadata, Findings], Iterator[Sheet]] | None:
     """Return the function that reads sources of a kind, or None where there is no such kind. Raises PluginError."""
-    return READERS.load(kind).sheets if kind in kinds() and kind != REPORT else None
+    return READERS.load(kind).sheets if kind in kinds() and kind != OWN_TABLES else None

@@ -11,11 +11,11 @@ import pyoxigraph as ox
 from gridwalk.base.errors import Problem, SourceError, StoreError
 from gridwalk.rdf.guard import Limits, Worker, asking
 from gridwalk.rdf.guard.lines import are_ours, encoded
+from gridwalk.rdf.iris import OURS
 from gridwalk.stores.literals import settle
 from gridwalk.stores.store import Manifest, RemoteStore, read_manifest
 
 _INPUT = Path("N-Quads")
-OURS = "<https://w3id.org/gridwalk/"
 
 
 @dataclass(frozen=True)
@@ -55,7 +55,7 @@ def differences(
         yield _difference(graph, expected.get(graph, set()), canonical(found, limits))
     everything = set[str]().union(*expected.values())
     held = canonical(store.graph(manifest.statements), limits) if manifest.identifier else set()
-    yield _difference(None, everything, {line for line in held if line in everything or line.startswith(OURS)})
+    yield _difference(None, everything, {line for line in held if line in everything or line.startswith(f"<{OURS}")})
 
 
 def _vetted(lines: Iterable[str], path: Path, limits: Limits | None) -> list[bytes]:

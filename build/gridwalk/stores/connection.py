@@ -16,9 +16,10 @@ import httpcore
 import httpx
 
 from gridwalk.base.errors import StoreError
+from gridwalk.base.spool import IN_MEMORY, Spool
 from gridwalk.stores import retrying
 from gridwalk.stores.credentials import Credentials, Keys, is_loopback, origin
-from gridwalk.stores.transport import CONNECTING, IN_MEMORY, SHORT, AnswerError, Spool, Transport
+from gridwalk.stores.transport import CONNECTING, SHORT, AnswerError, Transport
 
 TIMEOUT = 120.0
 LONGEST = 1 << 30

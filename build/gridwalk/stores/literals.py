@@ -10,8 +10,9 @@ import re
 
 import pyoxigraph as ox
 
-DECIMAL = "http://www.w3.org/2001/XMLSchema#decimal"
-BOOLEAN = "http://www.w3.org/2001/XMLSchema#boolean"
+from gridwalk.rdf.iris import XSD
+
+DECIMAL, BOOLEAN = f"{XSD}decimal", f"{XSD}boolean"
 _DECIMAL = re.compile(r"\A([+-]?)0*+(\d*+)(?:\.(\d*+))?")
 
 

@@ -17,12 +17,12 @@ import pyoxigraph as ox
 
 from gridwalk.ask.queries import Rows, Term
 from gridwalk.base.errors import StoreError
+from gridwalk.base.spool import Spool
+from gridwalk.rdf.guard.child import COLUMNS, DEEPEST
 from gridwalk.stores.connection import Reply
 from gridwalk.stores.literals import settled
-from gridwalk.stores.transport import Spool, too_long
+from gridwalk.stores.transport import too_long
 
-DEEPEST = 100
-COLUMNS = 1000
 SMALLEST = 200
 """What a row or statement counts at least: so many bytes in memory it takes, however short it is written."""
 _CELL = 20

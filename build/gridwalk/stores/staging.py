@@ -19,9 +19,10 @@ from dataclasses import dataclass, field
 
 from gridwalk.base.errors import StoreError
 from gridwalk.rdf import lines as cut
+from gridwalk.rdf.iris import BASE
 
-MANIFEST = "https://w3id.org/gridwalk/id/manifest"
-STATEMENTS = "https://w3id.org/gridwalk/id/statements"
+MANIFEST = f"{BASE}manifest"
+STATEMENTS = f"{BASE}statements"
 PART = "http://purl.org/dc/terms/hasPart"
 IDENTIFIER = "http://purl.org/dc/terms/identifier"
 DEFAULT = "http://www.w3.org/ns/sparql-service-description#defaultGraph"

@@ -11,7 +11,6 @@ import time
 import urllib.request
 import zlib
 from collections.abc import Iterable, Iterator
-from tempfile import SpooledTemporaryFile
 from typing import Any
 
 import httpcore
@@ -23,23 +22,12 @@ REFUSAL = 65_536
 """What is read of an answer that is no success: enough for the line that says why."""
 
 
-IN_MEMORY = 8 << 20
 SHORT = 1 << 20
 """Bytes of an answer in which nothing is looked for, such as that to an update."""
 
 
 class AnswerError(Exception):
     """An answer that is not taken; the message says why."""
-
-
-class Spool(SpooledTemporaryFile[bytes]):
-    """What is too long for memory, in a file without a name; it is closed when nobody holds it any more."""
-
-    def __init__(self) -> None:
-        super().__init__(IN_MEMORY)
-
-    def __del__(self) -> None:
-        self.close()
 
 
 def _left(moment: float | None, late: type[httpcore.TimeoutException]) -> float | None:

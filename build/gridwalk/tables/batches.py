@@ -12,12 +12,12 @@ BATCH = 128
 # What ends a line where a file is read with its line ends as they are.
 BREAK = re.compile("\r\n|\r|\n")
 
-Row = Sequence[str]
+Cells = Sequence[str]
 Columns = Sequence[Sequence[str]]
 # The columns of a batch, and the line of the file that each row ends with.
 Batch = tuple[Columns, Sequence[int]]
 # What to do with a row of another width, and its line: the row as it should be, or None to leave it out.
-Uneven = Callable[[Row, int], Row | None]
+Uneven = Callable[[Cells, int], Cells | None]
 
 
 class Rows(Protocol):
@@ -49,7 +49,7 @@ def batches(reader: Rows, width: int, uneven: Uneven) -> Iterator[Batch]:
             yield from _even(rows, lines, width, uneven)
 
 
-def _lines(rows: Sequence[Row], before: int, last: int) -> Sequence[int]:
+def _lines(rows: Sequence[Cells], before: int, last: int) -> Sequence[int]:
     """Return the last line of each row, given the line before all of them and the last line of all."""
     if last - before == len(rows):
         return range(before + 1, last + 1)
@@ -57,7 +57,7 @@ def _lines(rows: Sequence[Row], before: int, last: int) -> Sequence[int]:
     return list(accumulate((1 + sum(len(BREAK.findall(cell)) for cell in row) for row in rows), initial=before))[1:]
 
 
-def _even(rows: Sequence[Row], lines: Sequence[int], width: int, uneven: Uneven) -> Iterator[Batch]:
+def _even(rows: Sequence[Cells], lines: Sequence[int], width: int, uneven: Uneven) -> Iterator[Batch]:
     """Yield the columns of those rows that have so many cells or are brought to it, if there are any."""
     pairs = [
         (even, line)

@@ -15,7 +15,8 @@ from itertools import groupby, pairwise
 from typing import Any
 
 from gridwalk.base.cache import Cached
-from gridwalk.rdf.terms import XSD, literal
+from gridwalk.rdf.iris import XSD
+from gridwalk.rdf.terms import literal
 from gridwalk.tables.batches import Columns
 from gridwalk.tables.schema import Column, TableSchema
 from gridwalk.tables.templates import fill, pieces, variables

@@ -15,7 +15,7 @@ from pathlib import Path
 
 from gridwalk.base.errors import Problem
 from gridwalk.base.reading import checked
-from gridwalk.tables.batches import BREAK, Batch, Columns, Row, Rows, batches
+from gridwalk.tables.batches import BREAK, Batch, Cells, Columns, Rows, batches
 from gridwalk.tables.findings import Findings
 from gridwalk.tables.own import text_problem
 
@@ -46,7 +46,7 @@ class Delimited:
         """
         width = len(self.header)
 
-        def uneven(row: Row, line: int) -> Row | None:
+        def uneven(row: Cells, line: int) -> Cells | None:
             if self._short and 1 < len(row) < width and line != self._unended:
                 return [*row] + [""] * (width - len(row))
             if row:

@@ -19,7 +19,7 @@ from typing import TYPE_CHECKING, Any
 from gridwalk.base.errors import Problem, SourceError
 from gridwalk.base.reading import checked, load_json
 from gridwalk.tables import schema_files, words
-from gridwalk.tables.batches import Batch, Row, Rows, batches
+from gridwalk.tables.batches import Batch, Cells, Rows, batches
 from gridwalk.tables.conversion import Conversion
 from gridwalk.tables.findings import Findings
 from gridwalk.tables.folders import METADATA as METADATA
@@ -32,6 +32,8 @@ if TYPE_CHECKING:
     from gridwalk.identities.applied import Identities
 
 Metadata = Mapping[str, Any]
+# The kind of a source of our own tables.
+OWN_TABLES = "report"
 BLOCK = 1 << 20
 # Every byte below the space but tab and the ends of lines; and U+FFFE and U+FFFF.
 CONTROLS = bytes(set(range(32)) - set(b"\t\n\r"))
@@ -115,6 +117,15 @@ def _character_problem(path: Path, text: str) -> Problem | None:
     except UnicodeEncodeError as error:
         return Problem(path, 0, "", f"found half of a character, U+{ord(text[error.start]):04X}, expected text")
     return problem and Problem(path, 0, "", problem.message)
+
+
+def kind_of(metadata: Metadata) -> str:
+    """Return the kind of a source: that of our own tables where its metadata does not say.
+
+    >>> kind_of({"tables": []}), kind_of({"dc:type": "timing"})
+    ('report', 'timing')
+    """
+    return str(metadata.get("dc:type", OWN_TABLES))
 
 
 def rows_lost(problems: Iterable[Problem]) -> bool:
@@ -218,7 +229,7 @@ class _Reader:
     def batches(self, findings: Findings) -> Iterator[Batch]:
         """Yield batches as columns. Raises csv.Error where the text is not CSV."""
 
-        def uneven(row: Row, line: int) -> None:
+        def uneven(row: Cells, line: int) -> None:
             message = f"found {len(row)} cells, expected {len(self.header)}: {', '.join(self.header)}"
             findings.problems.append(Problem(self.path, line, "", message))
 

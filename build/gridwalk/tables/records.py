@@ -11,10 +11,10 @@ from gridwalk.tables.sheet import Sheet
 from gridwalk.tables.values import name
 
 # A line number, and the cells of the line by the names of their columns.
-Row = tuple[int, dict[str, str]]
+NumberedRow = tuple[int, dict[str, str]]
 
 
-def read_rows(file: Delimited, findings: Findings) -> list[Row]:
+def read_rows(file: Delimited, findings: Findings) -> list[NumberedRow]:
     """Return all rows of a small file, white space set right."""
     return [
         (line, dict(zip(file.header, map(name, cells), strict=True)))

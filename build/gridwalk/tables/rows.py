@@ -13,8 +13,8 @@ from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
 
-from gridwalk.base.reading import load_json
-from gridwalk.tables.own import METADATA, Table
+from gridwalk.tables.findings import Findings
+from gridwalk.tables.own import Table, load_metadata
 from gridwalk.tables.schema import Column, TableSchema, load_schema
 from gridwalk.tables.schema_files import schema_path
 from gridwalk.tables.templates import fill
@@ -87,7 +87,8 @@ class Row:
 
 def tables(source: Path) -> list[Table]:
     """Return the tables that a source's metadata names. The source has been built, so it is sound."""
-    listed = load_json(source / METADATA)["tables"]
+    metadata = load_metadata(source, Findings())
+    listed = metadata["tables"] if metadata is not None else ()
     return [Table(source / t["url"], load_schema(schema_path(source, t["tableSchema"]))) for t in listed]
 
 

@@ -17,12 +17,14 @@ from typing import Any
 
 from gridwalk.base import plugin_folders, resources
 from gridwalk.base.errors import Problem, SourceError
+from gridwalk.rdf.iris import RACE
 from gridwalk.tables.schema_rules import unusable
 from gridwalk.tables.templates import NAME, Variable, pieces
+from gridwalk.tables.words import unique
 
 # A table with this property has records of a file, such as laps: no column refers to records, so their IRIs are not kept.
-ROW = "https://w3id.org/gridwalk/ontology#row"
-GRAPH = "https://w3id.org/gridwalk/ontology#graph"
+ROW = f"{RACE}row"
+GRAPH = f"{RACE}graph"
 # The largest of the project's has 10 thousand bytes and 23 columns.
 LARGEST, MOST = 1 << 18, 1_000
 
@@ -107,7 +109,7 @@ def _reason(error: Exception) -> str:
 @lru_cache(maxsize=256)
 def _read_schema(path: Path, text: str) -> TableSchema:
     # A schema is read once for thousands of sources; the text is looked at each time, for it may have changed.
-    raw = json.loads(text, object_pairs_hook=_object)
+    raw = json.loads(text, object_pairs_hook=unique)
     if not isinstance(raw, dict):
         raise ValueError(f"found {_shown(raw)}, expected an object")
     if problems := list(_problems(path, raw)):
@@ -117,14 +119,6 @@ def _read_schema(path: Path, text: str) -> TableSchema:
     if problems := list(unusable(schema)):
         raise SourceError(problems)
     return schema
-
-
-def _object(pairs: Sequence[tuple[str, Any]]) -> dict[str, Any]:
-    made = dict(pairs)
-    if len(made) < len(pairs):
-        names = [name for name, _ in pairs]
-        raise ValueError(f"{next(name for n, name in enumerate(names) if name in names[:n])!r} stands twice in an object")
-    return made
 
 
 _ANY: Word = (lambda value: True, "")

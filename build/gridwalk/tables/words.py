@@ -22,10 +22,11 @@ def unique(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
     >>> unique([("url", "laps.csv")])
     {'url': 'laps.csv'}
     """
-    made = dict(pairs)
-    if len(made) < len(pairs):
-        words = [word for word, _ in pairs]
-        raise ValueError(f"the word {next(w for w in words if words.count(w) > 1)!r} stands twice in one object")
+    made = dict[str, Any]()
+    for word, value in pairs:
+        if word in made:
+            raise ValueError(f"the word {word!r} stands twice in one object")
+        made[word] = value
     return made
 
 

@@ -6,12 +6,13 @@ import re
 from collections.abc import Iterator
 from decimal import Decimal
 
+from gridwalk.rdf.iris import BASE, RACE
 from gridwalk.tables.rows import Row
 from gridwalk.tables.schema import Column
 from gridwalk.verify.completeness import unsaid
+from gridwalk.verify.evidence import Evidence
 from gridwalk.verify.matching import has_quantity, plain
-from gridwalk.verify.namings import ID, NAMES, RACE
-from gridwalk.verify.reading import Reading
+from gridwalk.verify.namings import NAMES
 from gridwalk.verify.tablerows import is_table_row
 
 # Written for people, in our words: nothing to be found in a passage.
@@ -22,18 +23,18 @@ _NOT_IN_KEYS = RACE + "number"
 Problem = tuple[str, str]
 
 
-def cell_problems(row: Row, reading: Reading) -> Iterator[Problem]:
+def cell_problems(row: Row, evidence: Evidence) -> Iterator[Problem]:
     """Yield column and message for each cell of a row that its passage does not bear out."""
     yield from _note_problems(row)
     if row.table == "dispute":
-        yield from _key_problems(row, reading)
+        yield from _key_problems(row, evidence)
     if row.passage:
         yield from _empty_problems(row)
-        yield from _key_problems(row, reading)
-        yield from _value_problems(row, reading)
+        yield from _key_problems(row, evidence)
+        yield from _value_problems(row, evidence)
         yield from _name_problems(row)
-        yield from _quantity_problems(row, reading)
-        yield from unsaid(row, reading)
+        yield from _quantity_problems(row, evidence)
+        yield from unsaid(row, evidence)
 
 
 def _note_problems(row: Row) -> Iterator[Problem]:
@@ -48,7 +49,7 @@ def _note_problems(row: Row) -> Iterator[Problem]:
 
 def _empty_problems(row: Row) -> Iterator[Problem]:
     """A row must state something that its key does not say already."""
-    known = set(_segments(row.subject.removeprefix(ID)))
+    known = set(_segments(row.subject.removeprefix(BASE)))
     if not any(_adds(row, column, known) for column in row.filled):
         yield "", "says nothing beyond its key"
 
@@ -57,13 +58,13 @@ def _adds(row: Row, column: Column, known: set[str]) -> bool:
     """Whether a cell says more than the key: other words, a concept, or a thing known by its key alone."""
     if column.name in ("id", "event", "passage", "note") or not column.property_url:
         return False
-    chosen = not column.required and (column.value_url or "").startswith(tuple(ID + k for k in ("concept/", "layout/")))
+    chosen = not column.required and (column.value_url or "").startswith(tuple(BASE + k for k in ("concept/", "layout/")))
     return chosen or not known.issuperset(_segments(row.cells[column.name]))
 
 
-def _value_problems(row: Row, reading: Reading) -> Iterator[Problem]:
+def _value_problems(row: Row, evidence: Evidence) -> Iterator[Problem]:
     for column in row.filled:
-        if _is_looked_for(row, column) and not reading.finds(row, column, _value(row, column)):
+        if _is_looked_for(row, column) and not evidence.finds(row, column, _value(row, column)):
             yield column.name, _wants_note(row, column.name)
 
 
@@ -75,11 +76,11 @@ def _name_problems(row: Row) -> Iterator[Problem]:
             yield "label", "must be givenName and familyName, each of them filled where it is printed"
 
 
-def _quantity_problems(row: Row, reading: Reading) -> Iterator[Problem]:
+def _quantity_problems(row: Row, evidence: Evidence) -> Iterator[Problem]:
     if row.table != "quantity" or row.noted("numericValue"):
         return
-    units = next(reading.namings.names(row.value(c)) for c in row.schema.columns if c.name == "unit")
-    if not has_quantity(Decimal(row.cells["numericValue"]), units, reading.text(row)):
+    units = next(evidence.namings.names(row.value(c)) for c in row.schema.columns if c.name == "unit")
+    if not has_quantity(Decimal(row.cells["numericValue"]), units, evidence.text(row)):
         yield "numericValue", "is not in the passage together with its unit"
 
 
@@ -94,37 +95,37 @@ def _is_looked_for(row: Row, column: Column) -> bool:
 
 def _value(row: Row, column: Column) -> str:
     """Return what a cell means, also where the event is only a part of the row's key."""
-    return row.value(column) if column.property_url else f"{ID}event/{row.cells[column.name]}"
+    return row.value(column) if column.property_url else f"{BASE}event/{row.cells[column.name]}"
 
 
 def _wants_note(row: Row, name: str) -> str:
     return f"is not in the passage; correct it, or let the note say why: '{name}={row.cells[name]}: why'"
 
 
-def _key_problems(row: Row, reading: Reading) -> Iterator[Problem]:
+def _key_problems(row: Row, evidence: Evidence) -> Iterator[Problem]:
     for column in row.schema.columns:
         own = column.name in row.schema.primary_key and not column.property_url and column.name not in ("event", "seat")
-        if own and not row.noted(column.name) and not _recognised(row, column, reading):
+        if own and not row.noted(column.name) and not _recognised(row, column, evidence):
             yield column.name, "is not the key of what the passage names; " + _wants_note(row, column.name)
 
 
-def _recognised(row: Row, column: Column, reading: Reading) -> bool:
+def _recognised(row: Row, column: Column, evidence: Evidence) -> bool:
     """Whether the row's thing is the one that the passage speaks of."""
-    if row.subject in reading.context or row.table == "report":
+    if row.subject in evidence.context or row.table == "report":
         return True
     printed = [row.cells[c.name] for c in row.filled if c.property_url in NAMES - {_NOT_IN_KEYS}]
     if printed:
-        keys = [compact(segment) for segment in _segments(row.cells[column.name]) if segment not in reading.season]
+        keys = [compact(segment) for segment in _segments(row.cells[column.name]) if segment not in evidence.season]
         return any(key in compact(name) or compact(name) in key for name in printed for key in keys)
-    if is_table_row(row.passage) or reading.names_thing(row):
+    if is_table_row(row.passage) or evidence.names_thing(row):
         return True
-    return _made_of_words(row, column, reading) or reading.referred(row)
+    return _made_of_words(row, column, evidence) or evidence.referred(row)
 
 
-def _made_of_words(row: Row, column: Column, reading: Reading) -> bool:
+def _made_of_words(row: Row, column: Column, evidence: Evidence) -> bool:
     cells = [row.cells[c.name] for c in row.filled if c.name not in (column.name, "passage", "note")]
     columns = [c.name for c in row.filled]
-    hay = "\n".join(map(compact, [*cells, *columns, reading.text(row), *reading.season]))
+    hay = "\n".join(map(compact, [*cells, *columns, evidence.text(row), *evidence.season]))
     segments = row.cells[column.name].split("/")
     return all(compact(s) in hay or all(word in hay for word in s.split("-")) for s in segments)
 

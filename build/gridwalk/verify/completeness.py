@@ -9,30 +9,31 @@ from __future__ import annotations
 from collections.abc import Iterator
 from decimal import Decimal
 
+from gridwalk.rdf.iris import BASE
 from gridwalk.tables.rows import Row
 from gridwalk.tables.schema import Column
+from gridwalk.verify.evidence import Evidence, forms
 from gridwalk.verify.matching import has_name, numbers, without
-from gridwalk.verify.namings import ID, NAMES, Namings, kind
-from gridwalk.verify.reading import Reading, forms
+from gridwalk.verify.namings import NAMES, Namings, kind
 from gridwalk.verify.tablerows import is_table_row
 
 # A report's rights are put in our words, so the figures of the original are not looked for.
 _IN_OUR_WORDS = {"report"}
 
 
-def unused(passage: str, reading: Reading) -> Iterator[str]:
+def unused(passage: str, evidence: Evidence) -> Iterator[str]:
     """Yield what a sentence names and none of the rows that cite it uses, as messages."""
-    rows = [row for row in reading.citing[passage] if row.table not in _IN_OUR_WORDS]
+    rows = [row for row in evidence.citing[passage] if row.table not in _IN_OUR_WORDS]
     if not rows or is_table_row(passage):
         return
-    used = {name for row in rows for name in _names(row, reading.namings) if not name.isdigit()}
-    used |= {name for iri in reading.context for name in reading.namings.names(iri)}
-    rest = without(used, reading.texts.get(passage, ""))
+    used = {name for row in rows for name in _names(row, evidence.namings) if not name.isdigit()}
+    used |= {name for iri in evidence.context for name in evidence.namings.names(iri)}
+    rest = without(used, evidence.texts.get(passage, ""))
     notes = "\n".join(row.cells["note"] for row in rows)
-    values = {number for row in rows for number in _numbers(row)} | {Decimal(part) for part in reading.season if part.isdecimal()}
+    values = {number for row in rows for number in _numbers(row)} | {Decimal(part) for part in evidence.season if part.isdecimal()}
     for number in sorted(numbers(rest) - values - numbers(notes)):
         yield f"no row uses the number {number} of the passage; if none should, a note must speak of it"
-    for name in reading.namings.known():
+    for name in evidence.namings.known():
         if has_name(name, rest) and not has_name(name, notes):
             yield f"no row uses the name {name!r} of the passage; if none should, a note must speak of it"
 
@@ -42,7 +43,7 @@ def _names(row: Row, namings: Namings) -> Iterator[str]:
     if _says_more(row, namings):
         yield from namings.names(row.subject)
     if "event" in row.cells:
-        yield from namings.names(f"{ID}event/{row.cells['event']}")
+        yield from namings.names(f"{BASE}event/{row.cells['event']}")
     for column in row.filled:
         if column.value_url and column.name != "passage":
             yield from namings.names(row.value(column))
@@ -66,34 +67,34 @@ def _numbers(row: Row) -> Iterator[Decimal]:
             yield Decimal(value[:4])
 
 
-def unsaid(row: Row, reading: Reading) -> Iterator[tuple[str, str]]:
+def unsaid(row: Row, evidence: Evidence) -> Iterator[tuple[str, str]]:
     """Yield column and message for each empty cell that the passage, or the row itself, would fill."""
     if not row.passage or is_table_row(row.passage):
         return
     for column in row.schema.columns:
         if column.value_url and not column.virtual and column.name != "passage" and not row.cells[column.name]:
-            for value, iri in (*_elsewhere(row, column, reading), *_within(row, column, reading)):
-                if not _spoken_of(row, iri, reading):
+            for value, iri in (*_elsewhere(row, column, evidence), *_within(row, column, evidence)):
+                if not _spoken_of(row, iri, evidence):
                     yield column.name, f"is empty, though {value} belongs there by what the passage names; fill it"
 
 
-def _elsewhere(row: Row, column: Column, reading: Reading) -> Iterator[tuple[str, str]]:
+def _elsewhere(row: Row, column: Column, evidence: Evidence) -> Iterator[tuple[str, str]]:
     """Yield what other rows of the same thing have in a column, where the passage names it too."""
-    others = (other for other in reading.about[row.subject] if other.cells[column.name] and other.passage != row.passage)
+    others = (other for other in evidence.about[row.subject] if other.cells[column.name] and other.passage != row.passage)
     for value, iri in sorted({(other.cells[column.name], other.value(column)) for other in others}):
         implied = kind(iri) in ("season", "series") and not _only_names(row)
-        if implied if iri in reading.context else reading.finds(row, column, iri):
+        if implied if iri in evidence.context else evidence.finds(row, column, iri):
             yield value, iri
 
 
-def _within(row: Row, column: Column, reading: Reading) -> Iterator[tuple[str, str]]:
+def _within(row: Row, column: Column, evidence: Evidence) -> Iterator[tuple[str, str]]:
     """Yield the things of a column's kind whose name begins a name that the row prints: a model's make."""
     printed = [row.cells[c.name] for c in row.filled if c.property_url in NAMES]
     wanted = kind(column.value_url or "")
-    for iri in reading.of_kind(wanted) if printed and wanted != kind(row.subject) else ():
-        names = reading.namings.identifying(iri)
+    for iri in evidence.of_kind(wanted) if printed and wanted != kind(row.subject) else ():
+        names = evidence.namings.identifying(iri)
         if any(has_name(name, text) and text.startswith(name) for name in names for text in printed):
-            yield iri.removeprefix(f"{ID}{wanted}/"), iri
+            yield iri.removeprefix(f"{BASE}{wanted}/"), iri
 
 
 def _only_names(row: Row) -> bool:
@@ -102,5 +103,5 @@ def _only_names(row: Row) -> bool:
     return all(c.property_url in NAMES for c in stating)
 
 
-def _spoken_of(row: Row, iri: str, reading: Reading) -> bool:
-    return any(has_name(name, row.cells["note"]) for name in reading.namings.names(iri))
+def _spoken_of(row: Row, iri: str, evidence: Evidence) -> bool:
+    return any(has_name(name, row.cells["note"]) for name in evidence.namings.names(iri))

@@ -14,12 +14,10 @@ from functools import cache, lru_cache
 import pyoxigraph as ox
 
 from gridwalk.rdf import vocabulary
+from gridwalk.rdf.iris import BASE, RACE, RDFS, SKOS
 from gridwalk.tables.rows import Row
 
-ID = "https://w3id.org/gridwalk/id/"
-RACE = "https://w3id.org/gridwalk/ontology#"
-SKOS = "http://www.w3.org/2004/02/skos/core#"
-LABEL = "http://www.w3.org/2000/01/rdf-schema#label"
+LABEL = f"{RDFS}label"
 NAMES = frozenset({
     LABEL, SKOS + "prefLabel", SKOS + "altLabel",
     RACE + "familyName", RACE + "code", RACE + "abbreviation", RACE + "number",
@@ -41,7 +39,7 @@ def kind(iri: str) -> str:
     >>> kind("https://w3id.org/gridwalk/id/driver/ada-quill")
     'driver'
     """
-    return iri.removeprefix(ID).partition("/")[0] if iri.startswith(ID) else ""
+    return iri.removeprefix(BASE).partition("/")[0] if iri.startswith(BASE) else ""
 
 
 @lru_cache(maxsize=65_536)

@@ -10,9 +10,10 @@ from __future__ import annotations
 import itertools
 from collections.abc import Iterator, Sequence
 
+from gridwalk.rdf.iris import BASE
 from gridwalk.tables.rows import Row
 from gridwalk.verify.matching import squeezed
-from gridwalk.verify.namings import ID, Namings
+from gridwalk.verify.namings import Namings
 
 # No name of a class, driver or model is in fewer spellings than one, nor in many.
 _MOST_READINGS = 10_000
@@ -49,12 +50,12 @@ def row_problems(rows: Sequence[Row], text: str, namings: Namings) -> Iterator[s
 
 def _readings(entry: Row, result: Row, crew: Sequence[Row], namings: Namings) -> Iterator[str]:
     """Yield the text that the cells make, for every spelling of the names."""
-    drivers = [namings.names(f"{ID}driver/{row.cells['driver']}") for row in crew]
+    drivers = [namings.names(f"{BASE}driver/{row.cells['driver']}") for row in crew]
     parts = [
         [result.cells["position"]],
-        namings.names(f"{ID}class/{entry.cells['raceClass']}"),
+        namings.names(f"{BASE}class/{entry.cells['raceClass']}"),
         ["/".join(map(squeezed, names)) for names in itertools.islice(itertools.product(*drivers), _MOST_READINGS)],
-        namings.names(f"{ID}model/{entry.cells['model']}"),
+        namings.names(f"{BASE}model/{entry.cells['model']}"),
         [result.cells["laps"] + result.cells["asPrinted"]],
     ]
     spelled = [sorted({squeezed(name) for name in part}) for part in parts]

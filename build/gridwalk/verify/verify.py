@@ -1,7 +1,7 @@
 """A source against its original document: are the passages right, and is every cited value in its passage?
 
 A value that is not literally in its passage wants a note that says why and says the value again:
-``column=value: why; column=value: why``. So a reading is written down twice, as book-keepers do,
+``column=value: why; column=value: why``. So what was read is written down twice, as book-keepers do,
 and neither half can change alone.
 """
 
@@ -14,7 +14,7 @@ from pathlib import Path
 from gridwalk.tables.rows import Row, read_rows, tables
 from gridwalk.verify.cells import cell_problems
 from gridwalk.verify.completeness import unused
-from gridwalk.verify.reading import Reading
+from gridwalk.verify.evidence import Evidence
 from gridwalk.verify.sentences import sha256, split
 from gridwalk.verify.tablerows import is_table_row, row_problems
 
@@ -47,32 +47,32 @@ def verify(source: Path, document: str) -> list[Finding]:
     every hash matches, no sentence is left out and every cited value is in its passage or noted.
     """
     rows = [row for table in tables(source) for row in read_rows(table)]
-    return sorted({*findings(Reading(rows, document))})
+    return sorted({*findings(Evidence(rows, document))})
 
 
-def findings(reading: Reading) -> Iterator[Finding]:
+def findings(evidence: Evidence) -> Iterator[Finding]:
     """Yield what ``verify`` finds, in no order, for rows already read beside their document."""
-    yield from _passage_findings(reading)
-    yield from _cell_findings(reading)
-    yield from _table_row_findings(reading)
-    yield from _unused_findings(reading)
-    yield from _document_findings(reading)
+    yield from _passage_findings(evidence)
+    yield from _cell_findings(evidence)
+    yield from _table_row_findings(evidence)
+    yield from _unused_findings(evidence)
+    yield from _document_findings(evidence)
 
 
-def _document_findings(reading: Reading) -> Iterator[Finding]:
-    for row in reading.rows:
+def _document_findings(evidence: Evidence) -> Iterator[Finding]:
+    for row in evidence.rows:
         if row.table != "report":
             continue
-        if row.cells["sha256"] and row.cells["sha256"] != sha256(reading.document):
+        if row.cells["sha256"] and row.cells["sha256"] != sha256(evidence.document):
             yield _finding(row, "sha256", "is not the hash of the document")
-        if row.cells["characters"] and row.cells["characters"] != str(len(reading.document)):
-            yield _finding(row, "characters", f"is not the length of the document, {len(reading.document)}")
+        if row.cells["characters"] and row.cells["characters"] != str(len(evidence.document)):
+            yield _finding(row, "characters", f"is not the length of the document, {len(evidence.document)}")
 
 
-def _passage_findings(reading: Reading) -> Iterator[Finding]:
+def _passage_findings(evidence: Evidence) -> Iterator[Finding]:
     """Compare passages.csv with the document: the same ranges, hashes and names, in the same order."""
-    rows = [row for row in reading.rows if row.table == "passage"]
-    expected = {p.name: p for p in split(reading.document)}
+    rows = [row for row in evidence.rows if row.table == "passage"]
+    expected = {p.name: p for p in split(evidence.document)}
     for row in rows:
         name = row.cells["id"].removeprefix(row.cells["report"] + "/")
         passage = expected.pop(name, None)
@@ -82,7 +82,7 @@ def _passage_findings(reading: Reading) -> Iterator[Finding]:
         for column, right in (("start", passage.start), ("end", passage.end), ("sha256", passage.sha256)):
             if row.cells[column] != str(right):
                 yield _finding(row, column, f"expected {right}")
-        cited = bool(reading.citing[row.cells["id"]])
+        cited = bool(evidence.citing[row.cells["id"]])
         if cited == bool(row.cells["statesNothing"]):
             message = "but rows cite it" if cited else "must say why no row cites the passage"
             yield _finding(row, "statesNothing", message)
@@ -91,23 +91,23 @@ def _passage_findings(reading: Reading) -> Iterator[Finding]:
         yield Finding(path, 0, "", "", passage.name, "is in the document and not in the table")
 
 
-def _cell_findings(reading: Reading) -> Iterator[Finding]:
-    for row in reading.rows:
-        for column, message in cell_problems(row, reading):
+def _cell_findings(evidence: Evidence) -> Iterator[Finding]:
+    for row in evidence.rows:
+        for column, message in cell_problems(row, evidence):
             yield _finding(row, column, message)
 
 
-def _unused_findings(reading: Reading) -> Iterator[Finding]:
-    for row in reading.rows:
+def _unused_findings(evidence: Evidence) -> Iterator[Finding]:
+    for row in evidence.rows:
         if row.table == "passage":
-            for message in unused(row.cells["id"], reading):
+            for message in unused(row.cells["id"], evidence):
                 yield _finding(row, "", message)
 
 
-def _table_row_findings(reading: Reading) -> Iterator[Finding]:
-    for name, rows in reading.citing.items():
+def _table_row_findings(evidence: Evidence) -> Iterator[Finding]:
+    for name, rows in evidence.citing.items():
         if is_table_row(name):
-            for message in row_problems(rows, reading.texts.get(name, ""), reading.namings):
+            for message in row_problems(rows, evidence.texts.get(name, ""), evidence.namings):
                 yield _finding(rows[0], "", message)
 
 

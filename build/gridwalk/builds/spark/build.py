@@ -23,7 +23,7 @@ from gridwalk.base import files, resources
 from gridwalk.base.errors import Problem, StoreError
 from gridwalk.base.files import PARTIAL
 from gridwalk.builds.join import Joined, join
-from gridwalk.builds.manifest import FILE, Parts, joined_files, manifest_text, stale, summed
+from gridwalk.builds.manifest import Parts, joined_files, manifest_text, stale, summed
 from gridwalk.builds.parts_on_disk import described, may_hold, weight
 from gridwalk.builds.spark import session, task
 from gridwalk.builds.spark.hadoop import Folder
@@ -33,7 +33,7 @@ from gridwalk.builds.units import Task, find_units, hashes_of, task_of
 from gridwalk.check.validation import Result
 from gridwalk.identities.applied import Identities
 from gridwalk.rdf.lines import subject
-from gridwalk.rdf.stored_parts import DESCRIPTION, LINES
+from gridwalk.rdf.stored_parts import DESCRIPTION, LINES, MANIFEST
 from gridwalk.tables.findings import Findings
 from gridwalk.tables.schema import is_record
 
@@ -215,7 +215,7 @@ def _publish(place: Folder, staging: str, sound: Mapping[int, Task], outcomes: O
     beside = joined_files(sound.values(), joined)
     for name, content in beside.values():
         place.write(name, content)
-    place.write(FILE, manifest_text(list(sound.values()), reports, joined, beside))
+    place.write(MANIFEST, manifest_text(list(sound.values()), reports, joined, beside))
     kept = {f"{one.part}{end}" for one in sound.values() for end in (LINES, DESCRIPTION)} | {name for name, _ in beside.values()}
     # A part of a source that is no more has its description beside it; anything else here may be anybody's.
     pairs = {name for name in there if name.endswith(LINES) and f"{name.removesuffix(LINES)}{DESCRIPTION}" in there}

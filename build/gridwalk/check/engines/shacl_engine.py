@@ -12,9 +12,8 @@ from functools import lru_cache
 import shacl
 
 from gridwalk.check.engines import Finding
+from gridwalk.rdf.iris import SHAPES
 
-# The names of shapes are below it.
-SHAPES = "https://w3id.org/gridwalk/shapes#"
 # How the first line of a shape goes on, behind its name, where its query may be joined.
 _MARK = "a sh:NodeShape, shapes:Joined"
 # What stands between the parts of such a shape that change: partitions are ten times as fast as one pattern.

@@ -11,16 +11,14 @@ from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
 from importlib.util import find_spec
 from pathlib import Path
-from tempfile import SpooledTemporaryFile
 from threading import Lock, Timer
 from typing import Any, Self
 
 from gridwalk.base.errors import GridwalkError, LimitError
+from gridwalk.base.spool import Spool
 from gridwalk.rdf.guard import child
 from gridwalk.rdf.guard.limits import MIB, Limits, shown
 
-# An answer larger than this waits on the disk until it is whole.
-_KEPT = 8 * MIB
 # No answer's last frame is larger; what claims to be is not read.
 _LONGEST_REPLY = 64 * MIB
 _MEMORY_SIGNALS = {-getattr(signal, name) for name in ("SIGABRT", "SIGKILL") if hasattr(signal, name)}
@@ -39,15 +37,7 @@ class Reply:
     """An answer, whole: ``values`` from its last frame, and the text of it, from its beginning."""
 
     values: dict[str, Any]
-    body: SpooledTemporaryFile[bytes]
-
-
-class _Body(SpooledTemporaryFile[bytes]):
-    """The text of an answer, in memory or on the disk, which is gone when nobody holds it: rows may be read at any time."""
-
-    def __del__(self) -> None:
-        """Close the file, without the warning of the original."""
-        self.close()
+    body: Spool
 
 
 @dataclass
@@ -60,7 +50,7 @@ class _Progress:
     lines: int = 0
     size: int = 0
     late: bool = False
-    body: SpooledTemporaryFile[bytes] = field(default_factory=lambda: _Body(_KEPT))
+    body: Spool = field(default_factory=Spool)
 
     def __str__(self) -> str:
         came = f", {self.lines:,} lines ({shown(self.size)}) of the answer were there" if self.size else ""

@@ -9,7 +9,7 @@ from pathlib import Path
 from gridwalk.base.errors import Problem
 from gridwalk.rdf import concepts
 from gridwalk.tables.findings import Findings
-from gridwalk.tables.records import Records, Row
+from gridwalk.tables.records import NumberedRow, Records
 from gridwalk.tables.sheet import Sheet
 from gridwalk.tables.values import decimal, driver_key, given_and_family, key, name, seconds
 
@@ -30,7 +30,7 @@ class Entries:
         self._findings = findings
         self._made = Records(path, _NAMES, passage)
 
-    def read(self, rows: list[Row]) -> Iterator[Sheet]:
+    def read(self, rows: list[NumberedRow]) -> Iterator[Sheet]:
         """Yield the parts of all rows."""
         numbers = defaultdict[str, Counter[str]](Counter)
         for _, row in rows:

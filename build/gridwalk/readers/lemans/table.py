@@ -19,7 +19,7 @@ from gridwalk.tables.findings import Findings
 from gridwalk.tables.folders import below, note_unread
 from gridwalk.tables.mapped import columns_are_known, columns_are_there
 from gridwalk.tables.own import METADATA, Metadata
-from gridwalk.tables.records import Records, Row, read_rows
+from gridwalk.tables.records import NumberedRow, Records, read_rows
 from gridwalk.tables.sheet import Sheet
 from gridwalk.tables.values import decimal, key
 from gridwalk.tables.whole_file import file_passage, passage_id
@@ -100,7 +100,7 @@ def _editions(source: Path, report: str, metadata: Metadata, years: dict[str, st
     return Sheet("event", path, [(1, {"id": event} | says) for event in years.values()])
 
 
-def _circuits(path: Path, report: str, rows: list[Row], layouts: dict[str, str]) -> Records:
+def _circuits(path: Path, report: str, rows: list[NumberedRow], layouts: dict[str, str]) -> Records:
     """Read the layouts; ``layouts`` is filled with their keys by their numbers."""
     made = Records(path, {"circuit": "Name", "inUseFrom": "Since", "numericValue": "Length_km"}, passage_id(report, path))
     for number, (line, row) in enumerate(rows, 1):
@@ -115,7 +115,7 @@ def _circuits(path: Path, report: str, rows: list[Row], layouts: dict[str, str])
 
 
 def _races(
-    path: Path, report: str, rows: list[Row], layouts: dict[str, str] | None, years: dict[str, str], findings: Findings
+    path: Path, report: str, rows: list[NumberedRow], layouts: dict[str, str] | None, years: dict[str, str], findings: Findings
 ) -> Records:
     """Read the races, also those called off; ``years`` is filled with the keys of their events.
 

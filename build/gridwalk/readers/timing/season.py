@@ -12,6 +12,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from gridwalk.base.errors import Problem
+from gridwalk.rdf.iris import REPORTS
 from gridwalk.readers.timing import laps, results, weather
 from gridwalk.readers.timing.event import Event, Session, find_events, find_sessions
 from gridwalk.tables.delimited import open_delimited
@@ -19,7 +20,6 @@ from gridwalk.tables.findings import Findings
 from gridwalk.tables.own import Metadata
 from gridwalk.tables.sheet import Sheet
 
-REPORTS = "https://w3id.org/gridwalk/id/report/"
 READERS = {"results": results.file_sheets, "laps": laps.file_sheets, "weather": weather.file_sheets}
 
 

@@ -6,14 +6,15 @@ from collections import Counter, defaultdict
 from collections.abc import Iterable
 from decimal import Decimal
 
+from gridwalk.rdf.iris import BASE
 from gridwalk.tables.rows import Row
 from gridwalk.tables.schema import Column
 from gridwalk.verify.matching import MONTHS, has_name, numbers
-from gridwalk.verify.namings import ID, Namings, kind
+from gridwalk.verify.namings import Namings, kind
 from gridwalk.verify.tablerows import is_table_row
 
 
-class Reading:
+class Evidence:
     """The rows of one source beside its document."""
 
     def __init__(self, rows: list[Row], document: str) -> None:
@@ -40,10 +41,10 @@ class Reading:
         """
         event = _most(r.cells["event"] for r in self.rows if r.cells.get("event"))
         session = _most(r.cells["session"] for r in self.rows if r.cells.get("session"))
-        season = _most(r.cells["season"] for r in self.about[f"{ID}event/{event}"] if r.cells["season"])
-        series = _most(r.cells["series"] for r in self.about[f"{ID}season/{season}"] if r.cells["series"])
+        season = _most(r.cells["season"] for r in self.about[f"{BASE}event/{event}"] if r.cells["season"])
+        series = _most(r.cells["series"] for r in self.about[f"{BASE}season/{season}"] if r.cells["series"])
         sessions = {iri for iri in self._of_kind["session"] if iri.endswith(f"/{session}")}
-        return season.split("/"), frozenset({f"{ID}event/{event}", f"{ID}season/{season}", f"{ID}series/{series}", *sessions})
+        return season.split("/"), frozenset({f"{BASE}event/{event}", f"{BASE}season/{season}", f"{BASE}series/{series}", *sessions})
 
     def of_kind(self, wanted: str) -> list[str]:
         """Return the things of one kind, in the order of the tables."""
