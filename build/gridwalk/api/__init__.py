@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from gridwalk.api.answers import Table, Triples
-    from gridwalk.api.building import build_parts
+    from gridwalk.api.parts import build_parts
     from gridwalk.api.dataset import Dataset
     from gridwalk.api.documents import passages
     from gridwalk.api.opened import open
@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 
 _MODULES = {
     "gridwalk.api.answers": ("Table", "Triples"),
-    "gridwalk.api.building": ("build_parts",),
+    "gridwalk.api.parts": ("build_parts",),
     "gridwalk.api.documents": ("passages",),
     "gridwalk.api.dataset": ("Dataset",),
     "gridwalk.api.opened": ("open",),
