@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
+from gridwalk.api import arguments
 from gridwalk.builds.manifest import FILE as MANIFEST
 from gridwalk.builds.manifest import Parts
 from gridwalk.builds.manifest import build_parts as build_parts_of
@@ -23,8 +24,9 @@ def build_parts(
     ...     len(gridwalk.open(folder)) == len(gridwalk.open()), made.units == made.converted
     (True, True)
     """
-    folder, allowed = (Path(path) if path is not None else None for path in (data, schemas))
-    return build_parts_of(folder, Path(out), lenient=lenient, jobs=jobs, schemas=allowed)
+    folder, allowed = arguments.optional_path("data", data), arguments.optional_path("schemas", schemas)
+    number, place = arguments.count("jobs", jobs), arguments.path("out", out)
+    return build_parts_of(folder, place, lenient=lenient, jobs=number, schemas=allowed)
 
 
 __all__ = ["MANIFEST", "Parts", "build_parts"]

@@ -40,7 +40,7 @@ def find(statements: Iterable[str]) -> list[Dispute]:
     """
     race = prefixes()["race"]
     # Only these lines are of interest, and in a large graph they are few.
-    wanted = (line for line in statements if "/dispute/" in subject(line))
+    wanted = sorted({line for line in statements if "/dispute/" in subject(line)})
     nodes = {subject: dict(properties) for subject, properties in grouped(wanted)}
     return [
         _dispute(iri, nodes[node[f"<{race}rejected>"][0]], nodes[node[f"<{race}accepted>"][0]], node[f"<{race}reason>"][0])

@@ -43,7 +43,11 @@ KINDS = ("CarModel", "Circuit", "Driver", "Team")
 
 @dataclass(frozen=True)
 class Candidate:
-    """Two things that may be one: keys below the base of all things, names, a score from 0 to 1, and why."""
+    """Two things that may be one: keys below the base of all things, names, a score from 0 to 1, and why.
+
+    >>> Candidate("driver/a", "J. Roe", "driver/b", "Jo Roe", 0.95, "initials").score
+    0.95
+    """
 
     subject: str
     subject_label: str
@@ -219,7 +223,11 @@ def _candidate(one: _Thing, other: _Thing, best: tuple[float, str, str, str]) ->
 
 
 def as_sssom(candidates: Iterable[Candidate]) -> Iterator[str]:
-    """Yield the lines of an SSSOM table, to be looked through by a person and put into ``identities/``."""
+    """Yield the lines of an SSSOM table, to be looked through by a person and put into ``identities/``.
+
+    >>> list(as_sssom([]))[0]
+    '#curie_map:'
+    """
     yield "#curie_map:"
     yield f"#  gridwalk: {BASE}"
     yield "#mapping_set_id: https://example.org/identities"
