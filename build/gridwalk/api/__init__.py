@@ -9,6 +9,7 @@ if TYPE_CHECKING:
     from gridwalk.api.answers import Table, Triples
     from gridwalk.api.dataset import Dataset
     from gridwalk.api.documents import Finding, Page, Passage, passages, read, verify_source
+    from gridwalk.api.identities import Candidate, as_sssom
     from gridwalk.api.opened import open
     from gridwalk.api.parts import Parts, build_parts
     from gridwalk.api.questions import Query, queries
@@ -18,7 +19,6 @@ if TYPE_CHECKING:
     from gridwalk.ask.offenders import Offender
     from gridwalk.base.errors import GridwalkError, LimitError, Problem, QueryError, SourceError, StoreError
     from gridwalk.check.validation import Report, Result, ViolationsError
-    from gridwalk.identities.suggestions import Candidate, as_sssom
     from gridwalk.rdf.content import Counts
     from gridwalk.rdf.guard.limits import Limits
     from gridwalk.stores.comparing import Difference
@@ -28,6 +28,7 @@ _MODULES = {
     "gridwalk.api.answers": ("Table", "Triples"),
     "gridwalk.api.dataset": ("Dataset",),
     "gridwalk.api.documents": ("Finding", "Page", "Passage", "passages", "read", "verify_source"),
+    "gridwalk.api.identities": ("Candidate", "as_sssom"),
     "gridwalk.api.opened": ("open",),
     "gridwalk.api.parts": ("Parts", "build_parts"),
     "gridwalk.api.questions": ("Query", "queries"),
@@ -37,7 +38,6 @@ _MODULES = {
     "gridwalk.ask.offenders": ("Offender",),
     "gridwalk.base.errors": ("GridwalkError", "LimitError", "Problem", "QueryError", "SourceError", "StoreError"),
     "gridwalk.check.validation": ("Report", "Result", "ViolationsError"),
-    "gridwalk.identities.suggestions": ("Candidate", "as_sssom"),
     "gridwalk.rdf.content": ("Counts",),
     "gridwalk.rdf.guard.limits": ("Limits",),
     "gridwalk.stores.comparing": ("Difference",),

@@ -32,6 +32,21 @@ def optional_path(name: str, given: object) -> Path | None:
     return None if given is None else path(name, given)
 
 
+def schemas(given: object) -> Path | None:
+    """Return the folder of schemas that was given, or None. Raises SourceError where there is no such folder, GridwalkError."""
+    folder = optional_path("schemas", given)
+    if folder is not None and not folder.is_dir():
+        raise SourceError([Problem(folder, 0, "", "is not a folder")])
+    return folder
+
+
+def url(name: str, given: object) -> str:
+    """Return the URL that was given as ``name``. Raises GridwalkError where it is no text, or empty."""
+    if not isinstance(given, str) or not given.strip():
+        raise _wrong(name, given, "a URL")
+    return given
+
+
 def text(name: str, given: object) -> str:
     """Return the text that was given as ``name``. Raises GridwalkError where it is none."""
     return instance(name, given, str, "a text")

@@ -55,7 +55,7 @@ class Dataset:
         ``lenient``, ``schemas``: as for ``open``. Raises SourceError with every
         problem of every table.
         """
-        folder, allowed = arguments.optional_path("data", data), arguments.optional_path("schemas", schemas)
+        folder, allowed = arguments.optional_path("data", data), arguments.schemas(schemas)
         return cls(Tables(build(folder, lenient=lenient, schemas=allowed), None, folder, allowed))
 
     @property
@@ -346,9 +346,11 @@ def _connected(url: str, update_url: str | None, graphs_url: str | None, limits:
 
     bounds = arguments.optional("limits", limits, Limits, "Limits")
     timeout, longest = (bounds.seconds, bounds.answer) if bounds else (TIMEOUT, LONGEST)
-    for name, given in (("url", url), ("update_url", update_url), ("graphs_url", graphs_url)):
-        arguments.optional(name, given, str, "a URL")
-    return connect(arguments.text("url", url), update_url=update_url, graphs_url=graphs_url, timeout=timeout, longest=longest)
+    others = [
+        None if each is None else arguments.url(name, each)
+        for name, each in (("update_url", update_url), ("graphs_url", graphs_url))
+    ]
+    return connect(arguments.url("url", url), update_url=others[0], graphs_url=others[1], timeout=timeout, longest=longest)
 
 
 def _hold(report: Report, found: Callable[[Report], object]) -> None:

@@ -98,7 +98,7 @@ def verify_source(document: Path | str, source: Path | str | None = None, *, sch
     place = source_of(text, arguments.optional_path("source", source))
     require_tables(place)
     # Only sound tables can be compared, and what is unsound should be said first.
-    build(place, schemas=arguments.optional_path("schemas", schemas))
+    build(place, schemas=arguments.schemas(schemas))
     return verify(place, text)
 
 

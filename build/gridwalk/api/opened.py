@@ -45,7 +45,7 @@ def open(
     ...
     gridwalk.base.errors.SourceError: nothing.ttl: is not there
     """
-    allowed = arguments.optional_path("schemas", schemas)
+    allowed = arguments.schemas(schemas)
     bounds = arguments.optional("limits", limits, Limits, "Limits")
     if isinstance(x, str) and _URL.match(x):
         return Dataset(_remote(x, bounds))

@@ -24,7 +24,7 @@ def build_parts(
     ...     len(gridwalk.open(folder)) == len(gridwalk.open()), made.units == made.converted
     (True, True)
     """
-    folder, allowed = arguments.optional_path("data", data), arguments.optional_path("schemas", schemas)
+    folder, allowed = arguments.optional_path("data", data), arguments.schemas(schemas)
     number, place = arguments.count("jobs", jobs), arguments.path("out", out)
     return build_parts_of(folder, place, lenient=lenient, jobs=number, schemas=allowed)
 

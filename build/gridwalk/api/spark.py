@@ -31,7 +31,7 @@ def build_on_spark(
     ...
     gridwalk.base.errors.GridwalkError: out: found None, expected a text
     """
-    folder, allowed = arguments.optional_path("data", data), arguments.optional_path("schemas", schemas)
+    folder, allowed = arguments.optional_path("data", data), arguments.schemas(schemas)
     place, given = arguments.text("out", out), arguments.text("master", master)
     return spark.build_on_spark(folder, place, master=given, lenient=lenient, check=check, schemas=allowed)
 

@@ -223,11 +223,7 @@ def _candidate(one: _Thing, other: _Thing, best: tuple[float, str, str, str]) ->
 
 
 def as_sssom(candidates: Iterable[Candidate]) -> Iterator[str]:
-    """Yield the lines of an SSSOM table, to be looked through by a person and put into ``identities/``.
-
-    >>> list(as_sssom([]))[0]
-    '#curie_map:'
-    """
+    """Yield the lines of an SSSOM table, to be looked through by a person and put into ``identities/``."""
     yield "#curie_map:"
     yield f"#  gridwalk: {BASE}"
     yield "#mapping_set_id: https://example.org/identities"
