@@ -59,6 +59,13 @@ def instance(name: str, given: object, kind: type[T], expected: str) -> T:
     return given
 
 
+def instances(name: str, given: object, kind: type[T], expected: str) -> list[T]:
+    """Return the things that were given as ``name``. Raises GridwalkError where they are no list, or of another kind."""
+    if not isinstance(given, Iterable):
+        raise _wrong(name, given, expected)
+    return [instance(name, each, kind, expected) for each in given]
+
+
 def optional(name: str, given: object, kind: type[T], expected: str) -> T | None:
     """Return what was given as ``name``, or None. Raises GridwalkError where it is of another kind than expected."""
     return None if given is None else instance(name, given, kind, expected)

@@ -346,11 +346,9 @@ def _connected(url: str, update_url: str | None, graphs_url: str | None, limits:
 
     bounds = arguments.optional("limits", limits, Limits, "Limits")
     timeout, longest = (bounds.seconds, bounds.answer) if bounds else (TIMEOUT, LONGEST)
-    others = [
-        None if each is None else arguments.url(name, each)
-        for name, each in (("update_url", update_url), ("graphs_url", graphs_url))
-    ]
-    return connect(arguments.url("url", url), update_url=others[0], graphs_url=others[1], timeout=timeout, longest=longest)
+    places = (("update_url", update_url), ("graphs_url", graphs_url))
+    others = {name: None if given is None else arguments.url(name, given) for name, given in places}
+    return connect(arguments.url("url", url), **others, timeout=timeout, longest=longest)
 
 
 def _hold(report: Report, found: Callable[[Report], object]) -> None:

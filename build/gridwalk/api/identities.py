@@ -15,8 +15,8 @@ def as_sssom(candidates: Iterable[Candidate]) -> Iterator[str]:
     >>> list(as_sssom([]))[0]
     '#curie_map:'
     """
-    given = arguments.instance("candidates", candidates, Iterable, "Candidates")
-    return suggestions.as_sssom([arguments.instance("candidates", each, Candidate, "Candidates") for each in given])
+    given = arguments.instances("candidates", candidates, Candidate, "Candidates")
+    return suggestions.as_sssom(given)
 
 
 __all__ = ["KINDS", "Candidate", "as_sssom"]
