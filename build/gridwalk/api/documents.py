@@ -63,7 +63,7 @@ def read(
     >>> import gridwalk, tempfile
     >>> with tempfile.TemporaryDirectory() as folder:
     ...     page = Path(folder) / "nsc-2031-lakeside.txt"
-    ...     _ = page.write_text("Pos\tClass\tDrivers\tCar\tLaps\n1\tGT\tMay / Roe\tAlba 4\t151\n", encoding="utf-8")
+    ...     _ = page.write_text("Pos\\tClass\\tDrivers\\tCar\\tLaps\\n1\\tGT\\tMay / Roe\\tAlba 4\\t151\\n", encoding="utf-8")
     ...     read = gridwalk.read(page, Path(folder) / "tables")
     ...     [(row.certain.drivers, row.ambiguous) for row in read.table.rows]
     ...     (Path(folder) / "tables" / "results.csv").is_file()
