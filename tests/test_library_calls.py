@@ -49,14 +49,14 @@ CALLS: dict[str, tuple[tuple[Wrong, tuple[object, ...]], ...]] = {
     "queries": ((lambda _, x: gridwalk.queries(x), (None,)),),  # type: ignore[arg-type]
     "read": (
         (lambda _, x: gridwalk.read(x), ()),  # type: ignore[arg-type]
-        (lambda _, x: gridwalk.read("page.txt", x), ("no such thing", Path("no/such/place"), None)),  # type: ignore[arg-type]
-        (lambda _, x: gridwalk.read("page.txt", slug=x), (None, "")),  # type: ignore[arg-type]
-        (lambda _, x: gridwalk.read("page.txt", event=x), (None, "")),  # type: ignore[arg-type]
-        (lambda _, x: gridwalk.read("page.txt", table=x), (None,)),  # type: ignore[arg-type]
+        (lambda _, x: gridwalk.read("page.html", x), ("no such thing", Path("no/such/place"), None)),  # type: ignore[arg-type]
+        (lambda _, x: gridwalk.read("page.html", slug=x), (None, "")),  # type: ignore[arg-type]
+        (lambda _, x: gridwalk.read("page.html", event=x), (None, "")),  # type: ignore[arg-type]
+        (lambda _, x: gridwalk.read("page.html", table=x), (None,)),  # type: ignore[arg-type]
     ),
     "verify_source": (
         (lambda _, x: gridwalk.verify_source(x), ()),  # type: ignore[arg-type]
-        (lambda _, x: gridwalk.verify_source("page.txt", x), ()),  # type: ignore[arg-type]
+        (lambda _, x: gridwalk.verify_source("page.html", x), ()),  # type: ignore[arg-type]
     ),
     "as_sssom": ((lambda _, x: list(gridwalk.as_sssom(x)), ([], {}, "", b"")),),  # type: ignore[arg-type]
     "Limits": (
@@ -137,7 +137,8 @@ def _refused(call: Wrong, data: Dataset, wrong: object) -> bool:
 @pytest.mark.parametrize("name", CALLS)
 def test_wrong_calls_raise_errors_of_ours(name: str, data: Dataset, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.chdir(tmp_path)
-    Path("page.txt").write_text("Pos\tClass\tDrivers\tCar\tLaps\n1\tGT\tMay / Roe\tAlba 4\t151\n", encoding="utf-8")
+    table = "<table><tr><th>Pos<th>Drivers<th>Car<th>Laps<tr><td>1<td>May / Roe<td>Alba 4<td>151</table>"
+    Path("page.html").write_text(table, encoding="utf-8")
     for number, (call, right) in enumerate(CALLS[name]):
         for wrong in (each for each in WRONG if not any(each is one or (each == one and type(each) is type(one)) for one in right)):
             # None is right for what need not be given.

@@ -62,8 +62,9 @@ def read(
 
     >>> import gridwalk, tempfile
     >>> with tempfile.TemporaryDirectory() as folder:
-    ...     page = Path(folder) / "nsc-2031-lakeside.txt"
-    ...     _ = page.write_text("Pos\\tClass\\tDrivers\\tCar\\tLaps\\n1\\tGT\\tMay / Roe\\tAlba 4\\t151\\n", encoding="utf-8")
+    ...     page = Path(folder) / "nsc-2031-lakeside.html"
+    ...     table = "<table><tr><th>Pos<th>Drivers<th>Car<th>Laps<tr><td>1<td>May / Roe<td>Alba 4<td>151</table>"
+    ...     _ = page.write_text(table, encoding="utf-8")
     ...     read = gridwalk.read(page, Path(folder) / "tables")
     ...     [(row.certain.drivers, row.ambiguous) for row in read.table.rows]
     ...     (Path(folder) / "tables" / "results.csv").is_file()
