@@ -5,9 +5,15 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Iterator
+from typing import TYPE_CHECKING
 
-from gridwalk.check.validation import SH, SHAPES, Report
 from gridwalk.rdf.names import RDF_TYPE
+
+if TYPE_CHECKING:
+    from gridwalk.check.validation import Report
+
+SHAPES = "https://w3id.org/gridwalk/shapes#"
+SH = "http://www.w3.org/ns/shacl#"
 
 STEP = re.compile(r"\^?<[^>]*>")
 

@@ -17,12 +17,11 @@ import pyoxigraph as ox
 from gridwalk.base import plugin_folders, resources
 from gridwalk.base.errors import GridwalkError, Problem, SourceError
 from gridwalk.check import engines
+from gridwalk.check.report import SH, SHAPES, report_lines
 from gridwalk.rdf import vocabulary
 from gridwalk.rdf.dataset import statements as statements_of
 from gridwalk.tables.schema import load_schema
 
-SHAPES = "https://w3id.org/gridwalk/shapes#"
-SH = "http://www.w3.org/ns/shacl#"
 RDFS = "http://www.w3.org/2000/01/rdf-schema#"
 # The class of the rules that look across events.
 ACROSS = f"{SHAPES}Across"
@@ -104,7 +103,6 @@ class Report:
 
     def to_turtle(self) -> str:
         """Return the report as one of SHACL (https://www.w3.org/TR/shacl/#validation-report), in Turtle."""
-        from gridwalk.check.report import report_lines
         from gridwalk.rdf.names import grouped
         from gridwalk.rdf.turtle import portable
 
