@@ -138,7 +138,7 @@ def test_some_rules_look_across_events_and_most_within_one() -> None:
 
 
 def test_no_part_is_not_conformance() -> None:
-    with pytest.raises(ValueError, match="no statement"):
+    with pytest.raises(SourceError, match="no statement"):
         validate_parts([])
 
 

@@ -190,7 +190,7 @@ def test_pandas_frame(data: Dataset) -> None:
 
 def test_without_pandas_it_says_what_to_install(data: Dataset, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setitem(sys.modules, "pandas", None)
-    with pytest.raises(ImportError, match=re.escape("pip install 'gridwalk[pandas]'")):
+    with pytest.raises(GridwalkError, match=re.escape("pip install 'gridwalk[pandas]'")):
         data.query(ALL).to_pandas()
 
 

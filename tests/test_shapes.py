@@ -12,7 +12,7 @@ import pytest
 from rdflib import Graph
 
 from gridwalk.base import resources
-from gridwalk.base.errors import SourceError
+from gridwalk.base.errors import GridwalkError, SourceError
 from gridwalk.builds.whole import Built, build
 from gridwalk.check import engines, validation
 from gridwalk.check.engines import pyshacl_engine
@@ -318,12 +318,12 @@ def test_what_a_dispute_rejects_must_not_be_asserted() -> None:
 
 
 def test_no_statement_is_not_conformance() -> None:
-    with pytest.raises(ValueError, match="no statement"):
+    with pytest.raises(SourceError, match="no statement"):
         validate(statements(vocabulary.lines()))
 
 
 def test_an_unknown_engine_is_named_with_the_known() -> None:
-    with pytest.raises(ValueError, match=r"unknown SHACL engine 'jena': the engines are pyshacl, shacl"):
+    with pytest.raises(GridwalkError, match=r"unknown SHACL engine 'jena': the engines are pyshacl, shacl"):
         validate(base(), "jena")
 
 

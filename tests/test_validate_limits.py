@@ -12,6 +12,7 @@ import pytest
 
 from gridwalk import LimitError
 from gridwalk.base import workers
+from gridwalk.base.errors import GridwalkError
 from gridwalk.check.by_event import validate_parts
 from gridwalk.check.validation import validate
 from gridwalk.cli import main
@@ -70,7 +71,7 @@ def test_a_report_from_within_limits_is_that_without(tmp_path: Path) -> None:
     report = calling.limited(Limits(), "checking rules", validate, lines, "shacl")
     assert report == validate(lines)
     assert report.count("Violation") == 8
-    with pytest.raises(ValueError, match="unknown SHACL engine 'x'"):
+    with pytest.raises(GridwalkError, match="unknown SHACL engine 'x'"):
         calling.limited(Limits(), "checking rules", validate, lines, "x")
 
 

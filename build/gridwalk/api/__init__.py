@@ -7,55 +7,81 @@ from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from gridwalk.api.answers import Table, Triples
-    from gridwalk.api.building import build_parts
     from gridwalk.api.dataset import Dataset
-    from gridwalk.api.documents import passages
+    from gridwalk.api.documents import Finding, Page, Passage, passages, read, verify_source
+    from gridwalk.api.identities import Candidate, as_sssom
     from gridwalk.api.opened import open
+    from gridwalk.api.parts import Parts, build_parts
     from gridwalk.api.questions import Query, queries
     from gridwalk.api.said import Citation, Claim, Dispute
+    from gridwalk.api.spark import SparkBuild, build_on_spark
+    from gridwalk.ask.diff import Change
+    from gridwalk.ask.offenders import Offender
     from gridwalk.base.errors import GridwalkError, LimitError, Problem, QueryError, SourceError, StoreError
     from gridwalk.check.validation import Report, Result, ViolationsError
     from gridwalk.rdf.content import Counts
     from gridwalk.rdf.guard.limits import Limits
+    from gridwalk.stores.comparing import Difference
+    from gridwalk.stores.loading import Loaded
 
 _MODULES = {
     "gridwalk.api.answers": ("Table", "Triples"),
-    "gridwalk.api.building": ("build_parts",),
-    "gridwalk.api.documents": ("passages",),
     "gridwalk.api.dataset": ("Dataset",),
+    "gridwalk.api.documents": ("Finding", "Page", "Passage", "passages", "read", "verify_source"),
+    "gridwalk.api.identities": ("Candidate", "as_sssom"),
     "gridwalk.api.opened": ("open",),
+    "gridwalk.api.parts": ("Parts", "build_parts"),
     "gridwalk.api.questions": ("Query", "queries"),
     "gridwalk.api.said": ("Citation", "Claim", "Dispute"),
+    "gridwalk.api.spark": ("SparkBuild", "build_on_spark"),
+    "gridwalk.ask.diff": ("Change",),
+    "gridwalk.ask.offenders": ("Offender",),
     "gridwalk.base.errors": ("GridwalkError", "LimitError", "Problem", "QueryError", "SourceError", "StoreError"),
     "gridwalk.check.validation": ("Report", "Result", "ViolationsError"),
     "gridwalk.rdf.content": ("Counts",),
     "gridwalk.rdf.guard.limits": ("Limits",),
+    "gridwalk.stores.comparing": ("Difference",),
+    "gridwalk.stores.loading": ("Loaded",),
 }
 _PLACES = {name: module for module, names in _MODULES.items() for name in names}
 
 __all__ = [
+    "Candidate",
+    "Change",
     "Citation",
     "Claim",
     "Counts",
     "Dataset",
+    "Difference",
     "Dispute",
+    "Finding",
     "GridwalkError",
     "LimitError",
     "Limits",
+    "Loaded",
+    "Offender",
+    "Page",
+    "Parts",
+    "Passage",
     "Problem",
     "Query",
     "QueryError",
     "Report",
     "Result",
     "SourceError",
+    "SparkBuild",
     "StoreError",
     "Table",
     "Triples",
     "ViolationsError",
+    "as_sssom",
+    "build_on_spark",
     "build_parts",
     "open",
     "passages",
     "queries",
+    "read",
+    "verify_source",
 ]
 
 

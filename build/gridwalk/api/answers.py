@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 from gridwalk.ask import results
 from gridwalk.ask.queries import Answer, Rows
-from gridwalk.base.errors import QueryError
+from gridwalk.base.errors import GridwalkError, QueryError
 from gridwalk.rdf.python_values import python_value
 
 if TYPE_CHECKING:
@@ -41,11 +41,11 @@ class Table:
         return len(self.rows)
 
     def to_pandas(self) -> pd.DataFrame:
-        """Return the rows as a pandas frame. Raises ImportError where pandas is not installed."""
+        """Return the rows as a pandas frame. Raises GridwalkError where pandas is not installed."""
         try:
             import pandas as pd
         except ImportError as error:
-            raise ImportError("this needs pandas: pip install 'gridwalk[pandas]'") from error
+            raise GridwalkError("this needs pandas: pip install 'gridwalk[pandas]'") from error
         return pd.DataFrame(self.rows, columns=list(self.columns))
 
 

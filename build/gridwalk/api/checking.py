@@ -72,15 +72,6 @@ def tables_of(path: Path | None, data: Path | None) -> Path | None:
     return path if path.is_dir() and not any((path / name).is_file() for name in (CITATIONS, MANIFEST)) else None
 
 
-def as_turtle(report: Report) -> Iterator[str]:
-    """Yield a report as a SHACL validation report in Turtle, in pieces."""
-    from gridwalk.check.report import report_lines
-    from gridwalk.rdf.names import grouped
-    from gridwalk.rdf.turtle import portable
-
-    yield from portable(grouped(report_lines(report)))
-
-
 def _lines_of(parts: Iterable[StoredPart], limits: Limits) -> Iterator[str]:
     for part in parts:
         for block in part.blocks(limits):
@@ -93,7 +84,6 @@ __all__ = [
     "Result",
     "Said",
     "ViolationsError",
-    "as_turtle",
     "checked_parts",
     "engines",
     "rules",

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import io
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -9,8 +10,9 @@ from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, Self
 
+from gridwalk.api import arguments
 from gridwalk.api.origins import Origin, Tables
-from gridwalk.base.errors import Problem, QueryError
+from gridwalk.base.errors import GridwalkError, Problem, QueryError
 from gridwalk.builds.whole import Built, build
 from gridwalk.rdf.content import Content, Counts
 
@@ -23,6 +25,7 @@ if TYPE_CHECKING:
     from gridwalk.api.answers import Table
     from gridwalk.api.said import Citation, Dispute
     from gridwalk.ask.diff import Change
+    from gridwalk.ask.offenders import Offender
     from gridwalk.ask.queries import Answer
     from gridwalk.check.validation import Report
     from gridwalk.identities.suggestions import Candidate
@@ -52,8 +55,8 @@ class Dataset:
         ``lenient``, ``schemas``: as for ``open``. Raises SourceError with every
         problem of every table.
         """
-        folder, allowed = (Path(path) if path is not None else None for path in (data, schemas))
-        return cls(Tables(build(folder, lenient=lenient, schemas=allowed)))
+        folder, allowed = arguments.optional_path("data", data), arguments.schemas(schemas)
+        return cls(Tables(build(folder, lenient=lenient, schemas=allowed), None, folder, allowed))
 
     @property
     def built(self) -> Built:
@@ -77,7 +80,12 @@ class Dataset:
 
     def __len__(self) -> int:
         """Return the number of statements, each counted once, vocabulary included."""
-        return len(self.statements)
+        return self.origin.size()
+
+    @property
+    def lines(self) -> Iterable[str]:
+        """The N-Quads lines of the build, each once, to be iterated over: those of parts are read a part at a time, in no order."""
+        return self.origin.lines
 
     def counts(self) -> Counts:
         """Return how many things, statements, citations, passages and disputes there are.
@@ -85,7 +93,7 @@ class Dataset:
         >>> Dataset.build().counts().disputes > 0
         True
         """
-        return self.content.counts
+        return self.origin.counts()
 
     def store(self) -> ox.Store:
         """Return a new pyoxigraph store: statements in the default graph, citations in named graphs.
@@ -116,13 +124,27 @@ class Dataset:
     def validate(self, engine: str = "shacl", *, jobs: int = 1) -> Report:
         """Check the statements against every rule, with the engine ``shacl`` or ``pyshacl``.
 
-        Breaking a rule is not an exception: ask the report. ``jobs``: processes that check a folder of parts. Raises
-        SourceError where there is nothing to check.
+        Breaking a rule is not an exception: ask the report. ``jobs``: processes that check a folder of parts. Files and
+        databases are checked within the limits of ``open``. Raises SourceError where there is nothing to check,
+        GridwalkError for an unknown engine, LimitError.
 
         >>> Dataset.build().validate().passes
         True
         """
-        return self.origin.report(engine, jobs)
+        return self.origin.report(arguments.text("engine", engine), arguments.count("jobs", jobs))
+
+    def explain(self, report: Report) -> list[Offender]:
+        """Return the results of a report with what a person wants to know: what the thing is called, passage, file and row.
+
+        >>> data = Dataset.build()
+        >>> data.explain(data.validate())
+        []
+        """
+        from gridwalk.ask.offenders import offenders
+        from gridwalk.check.validation import Report
+
+        results = arguments.instance("report", report, Report, "a Report").results
+        return offenders(results, self.origin.known(), self.origin.tables, self.origin.schemas) if results else []
 
     def query(self, question: str, limits: Limits | None = None) -> Table:
         """Ask a SELECT, CONSTRUCT or DESCRIBE: the name of a bundled question, or its text.
@@ -155,10 +177,29 @@ class Dataset:
                 raise QueryError("only an ASK is true or false: use query()")
             return found
 
+    def answer(self, question: str, format: str = "csv", limits: Limits | None = None) -> str:
+        """Ask any question, as ``query`` and ``ask`` do, and return the answer written in a format, as the command line does.
+
+        ``format`` is table, csv, tsv, json or xml for rows and truth values, and turtle, ntriples, jsonld or rdfxml for
+        triples. Raises QueryError, also for a format that does not fit the answer, and LimitError.
+
+        >>> print(Dataset.build().answer("ASK { ?make a race:Make ; rdfs:label 'Audi' }", "table"), end="")
+        true
+        """
+        from gridwalk.ask import results
+
+        out = io.BytesIO()
+        with self._answered(question, limits) as answer:
+            results.write(answer, arguments.text("format", format), out)
+        return out.getvalue().decode()
+
     @contextmanager
     def _answered(self, question: str, limits: Limits | None) -> Iterator[Answer]:
         from gridwalk.ask.queries import load_query
+        from gridwalk.rdf.guard.limits import Limits
 
+        arguments.text("question", question)
+        arguments.optional("limits", limits, Limits, "Limits")
         # Every query has a brace (but DESCRIBE <...>, which has a space), no name has either.
         bundled = "{" not in question and " " not in question.strip()
         text = load_query(question).text if bundled else question
@@ -168,7 +209,7 @@ class Dataset:
     def _labels(self) -> dict[str, str]:
         from gridwalk.api import said
 
-        return said.labels(self.statements)
+        return said.labels(self.origin.said())
 
     def disputes(self) -> list[Dispute]:
         """Return what the sources contradict each other on.
@@ -180,7 +221,7 @@ class Dataset:
         from gridwalk.api import said
         from gridwalk.ask import disputes
 
-        return [said.dispute(found, self._labels.get) for found in disputes.find(self.statements)]
+        return [said.dispute(found, self._labels.get) for found in disputes.find(self.origin.said())]
 
     def suggest(self, *, least: float = 0.85, kinds: Iterable[str] = ()) -> list[Candidate]:
         """Return pairs of drivers, teams, models and circuits that may be one, for a person to decide; the surest first.
@@ -189,14 +230,18 @@ class Dataset:
         """
         from gridwalk.identities.suggestions import KINDS, suggest
 
-        return suggest(self.statements, least=least, kinds=tuple(kinds) or KINDS)
+        wanted = arguments.texts("kinds", kinds, KINDS) or KINDS
+        return suggest(self.statements, least=arguments.score("least", least), kinds=wanted)
 
     def cite(self, thing: str) -> list[Citation]:
         """Return what each passage says of a thing: an IRI, a path below id/, or a label. Raises QueryError."""
         from gridwalk.api import said
         from gridwalk.ask import cite
 
-        return [said.citation(found, self._labels.get) for found in cite.cite(self.built, thing)]
+        return [
+            said.citation(found, self._labels.get)
+            for found in cite.cite(self.lines, self.origin.withheld, arguments.text("thing", thing))
+        ]
 
     def diff(self, new: Dataset) -> list[Change]:
         """Return what changed from this data set to a newer one: statements (as N-Triples) added and removed, and citations.
@@ -206,13 +251,11 @@ class Dataset:
         """
         from gridwalk.ask.diff import diff
 
-        return diff(self.origin.quads(), new.origin.quads())
+        return diff(self.origin.quads(), arguments.instance("new", new, Dataset, "a Dataset").origin.quads())
 
     def save(self, place: Path | str) -> Path:
         """Make an Oxigraph database at a place, replacing the one made there before, and return its folder. Raises StoreError."""
-        from gridwalk.stores import embedded
-
-        return embedded.replace(Path(place), self.built.lines)
+        return self.origin.save(arguments.path("place", place))
 
     def load(
         self, url: str, *, update_url: str | None = None, graphs_url: str | None = None, limits: Limits | None = None
@@ -225,6 +268,18 @@ class Dataset:
 
         with _connected(url, update_url, graphs_url, limits) as store:
             return load(store, self.built.lines, path=Path(str(self.origin)))
+
+    def preview(
+        self, url: str, *, update_url: str | None = None, graphs_url: str | None = None, limits: Limits | None = None
+    ) -> list[Difference]:
+        """Return what ``load`` would change, a difference for each graph, and change nothing. Raises StoreError."""
+        from gridwalk.stores.comparing import differences
+        from gridwalk.stores.loading import checked
+
+        path = Path(str(self.origin))
+        with _connected(url, update_url, graphs_url, limits) as store:
+            found = differences(store, checked(self.built.lines, path), path, limits)
+            return [difference for difference in found if difference.missing or difference.extra]
 
     def compare(
         self, url: str, *, update_url: str | None = None, graphs_url: str | None = None, limits: Limits | None = None
@@ -261,7 +316,10 @@ class Dataset:
         """
         from gridwalk import publish
 
-        for name in formats:
+        place, names = arguments.path("folder", folder), arguments.texts("formats", formats)
+        if not callable(found):
+            raise GridwalkError(f"found: found {found!r}, expected a function that takes a Report")
+        for name in names:
             publish.find(name)
         content = self.content
         verdict = self._validated_beside() if check else None
@@ -270,7 +328,7 @@ class Dataset:
             if verdict:
                 _hold(verdict.result(), found)
 
-        return publish.write(content, Path(folder), formats, confirm)
+        return publish.write(content, place, names, confirm)
 
     def _validated_beside(self) -> Future[Report]:
         from gridwalk.base import workers
@@ -282,11 +340,15 @@ class Dataset:
 
 
 def _connected(url: str, update_url: str | None, graphs_url: str | None, limits: Limits | None) -> RemoteStore:
+    from gridwalk.rdf.guard.limits import Limits
     from gridwalk.stores.connection import LONGEST, TIMEOUT
     from gridwalk.stores.store import connect
 
-    timeout, longest = (limits.seconds, limits.answer) if limits else (TIMEOUT, LONGEST)
-    return connect(url, update_url=update_url, graphs_url=graphs_url, timeout=timeout, longest=longest)
+    bounds = arguments.optional("limits", limits, Limits, "Limits")
+    timeout, longest = (bounds.seconds, bounds.answer) if bounds else (TIMEOUT, LONGEST)
+    places = (("update_url", update_url), ("graphs_url", graphs_url))
+    others = {name: None if given is None else arguments.url(name, given) for name, given in places}
+    return connect(arguments.url("url", url), **others, timeout=timeout, longest=longest)
 
 
 def _hold(report: Report, found: Callable[[Report], object]) -> None:

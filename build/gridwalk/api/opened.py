@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from pathlib import Path
 
+from gridwalk.api import arguments
 from gridwalk.api.dataset import Dataset
 from gridwalk.api.origins import Database, Origin, Parts, Quads, Remote, Tables
 from gridwalk.base.errors import Problem, SourceError
@@ -44,18 +45,19 @@ def open(
     ...
     gridwalk.base.errors.SourceError: nothing.ttl: is not there
     """
-    allowed = Path(schemas) if schemas is not None else None
+    allowed = arguments.schemas(schemas)
+    bounds = arguments.optional("limits", limits, Limits, "Limits")
     if isinstance(x, str) and _URL.match(x):
-        return Dataset(_remote(x, limits))
-    return Dataset(_local(Path(x) if x is not None else None, limits, allowed, lenient=lenient))
+        return Dataset(_remote(x, bounds))
+    return Dataset(_local(arguments.optional_path("x", x), bounds, allowed, lenient=lenient))
 
 
 def _local(path: Path | None, limits: Limits | None, schemas: Path | None, *, lenient: bool) -> Origin:
     if path is None:
-        return Tables(build(lenient=lenient, schemas=schemas), limits)
+        return Tables(build(lenient=lenient, schemas=schemas), limits, None, schemas)
     if not _is(path, MANIFEST) and not _is(path, MARK):
         if _is(path) and not _is(path, CITATIONS):
-            return Tables(build(_tables(path), lenient=lenient, schemas=schemas), limits)
+            return Tables(build(_tables(path), lenient=lenient, schemas=schemas), limits, path, schemas)
         return Quads(path, limits, [f"{quad} ." for quad in load_quads(path, limits, schemas)])
     return Database(path, limits).checked() if _is(path, MARK) else Parts(path, limits, listed(path))
 

@@ -2,19 +2,22 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass, field
+from dataclasses import astuple, dataclass, field
 from functools import cached_property
+from itertools import chain
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pyoxigraph as ox
 
+from gridwalk.base import resources
 from gridwalk.base.errors import GridwalkError, Problem, SourceError, StoreError
 from gridwalk.builds.whole import Built
 from gridwalk.rdf import dataset
-from gridwalk.rdf.content import Content
+from gridwalk.rdf.content import Content, Counts
+from gridwalk.rdf.lines import statement, subject
 
 if TYPE_CHECKING:
     from gridwalk.ask.queries import Answer
@@ -32,10 +35,46 @@ class Origin:
         """The lines with their passages."""
         raise NotImplementedError
 
+    # The folder of tables that was built, where one was, and the schemas that they may use.
+    tables: Path | None = None
+    schemas: Path | None = None
+
+    @property
+    def lines(self) -> Iterable[str]:
+        """The lines with their passages, each once, to be read as often as one likes."""
+        return self.built.lines
+
+    @property
+    def withheld(self) -> list[str]:
+        """What passages say and is not asserted."""
+        return self.built.withheld
+
     @cached_property
     def content(self) -> Content:
         """The lines, and views of them."""
         return Content(self.built.lines)
+
+    def counts(self) -> Counts:
+        """Return how much there is."""
+        return self.content.counts
+
+    def size(self) -> int:
+        """Return the number of statements."""
+        return len(self.statements)
+
+    def said(self) -> Iterable[str]:
+        """Return the statements for who reads them one by one, perhaps one more than once."""
+        return self.statements
+
+    def known(self) -> Iterable[str]:
+        """Return what was checked, with the passages as far as they are known."""
+        return self.lines
+
+    def save(self, place: Path) -> Path:
+        """Make a database at a place, and return its folder."""
+        from gridwalk.stores import embedded
+
+        return embedded.replace(place, self.built.lines)
 
     @cached_property
     def statements(self) -> list[str]:
@@ -54,12 +93,16 @@ class Origin:
         """Yield the answer to a question once, to be read before this ends. A stranger's is asked within limits."""
         raise NotImplementedError
 
+    def require_one_process(self, jobs: int) -> None:
+        """Raise GridwalkError for several processes, which are for parts."""
+        if jobs > 1:
+            raise GridwalkError("several processes check a folder of parts only, which this is not")
+
     def report(self, engine: str, jobs: int) -> Report:
         """Return what the rules find."""
         from gridwalk.check.validation import validate
 
-        if jobs > 1:
-            raise GridwalkError("several processes check a folder of parts only, which this is not")
+        self.require_one_process(jobs)
         if not self.statements:
             raise SourceError([Problem(Path(str(self)), 0, "", "holds no statement, so nothing would be checked")])
         return validate(self.statements, engine=engine)
@@ -71,6 +114,8 @@ class Tables(Origin):
 
     made: Built = field(repr=False)
     limits: Limits | None = None
+    folder: Path | None = None
+    schemas: Path | None = None
 
     def __str__(self) -> str:
         return "the tables"
@@ -79,6 +124,11 @@ class Tables(Origin):
     def built(self) -> Built:
         """The build."""
         return self.made
+
+    @property
+    def tables(self) -> Path:  # type: ignore[override]
+        """The folder of the tables."""
+        return self.folder or resources.folder("data")
 
     @cached_property
     def _store(self) -> ox.Store:
@@ -103,7 +153,7 @@ class Quads(Origin):
 
     path: Path
     limits: Limits | None
-    lines: list[str] = field(repr=False)
+    quoted: list[str] = field(repr=False)
 
     def __str__(self) -> str:
         return str(self.path)
@@ -111,12 +161,12 @@ class Quads(Origin):
     @cached_property
     def statements(self) -> list[str]:
         """The statements, also those that name no passage."""
-        return sorted({f"{quad.triple} ." for quad in dataset.quads(self.lines)})
+        return sorted({f"{quad.triple} ." for quad in dataset.quads(self.quoted)})
 
     @cached_property
     def _cited(self) -> list[str]:
         default = ox.DefaultGraph()
-        return sorted({f"{quad} ." for quad in dataset.quads(self.lines) if quad.graph_name != default})
+        return sorted({f"{quad} ." for quad in dataset.quads(self.quoted) if quad.graph_name != default})
 
     @cached_property
     def built(self) -> Built:
@@ -129,7 +179,7 @@ class Quads(Origin):
 
     def quads(self) -> Iterable[ox.Quad]:
         """Return the quads."""
-        return dataset.quads(self.lines)
+        return dataset.quads(self.quoted)
 
     def store(self) -> ox.Store:
         """Return a new store in memory."""
@@ -144,7 +194,16 @@ class Quads(Origin):
         from gridwalk.rdf.guard.lines import encoded
 
         with Worker(limits or self.limits) as worker:
-            yield run(asking.ask_file(worker, self.path, encoded(self.lines), "nq", ""), text)
+            yield run(asking.ask_file(worker, self.path, encoded(self.quoted), "nq", ""), text)
+
+    def known(self) -> Iterable[str]:
+        """Return the quads as lines."""
+        return self.quoted
+
+    def report(self, engine: str, jobs: int) -> Report:
+        """Return what the rules find, within limits: the data may be anybody's."""
+        self.require_one_process(jobs)
+        return _within_limits(self.path, self.statements, engine, self.limits)
 
 
 @dataclass(frozen=True, eq=False)
@@ -161,9 +220,61 @@ class Parts(Origin):
     @cached_property
     def built(self) -> Built:
         """All lines of all parts in memory."""
+        return Built(sorted(chain.from_iterable(self._groups())), self.withheld, [])
+
+    @property
+    def lines(self) -> Iterable[str]:
+        """The lines, read a part at a time."""
+        return _Streamed(self._groups)
+
+    @property
+    def withheld(self) -> list[str]:
+        """What the manifest leaves out."""
+        return sorted({line for part in self.parts for line in part.withheld})
+
+    def counts(self) -> Counts:
+        """Return how much there is, counted a part at a time: no thing is in two groups."""
+        each = [astuple(Content(list(group)).counts) for group in self._groups()]
+        return Counts(*map(sum, zip(*each, strict=True)))
+
+    def size(self) -> int:
+        """Return the number of statements, counted a part at a time."""
+        return sum(len(set(map(statement, group))) for group in self._groups())
+
+    def said(self) -> Iterable[str]:
+        """Return the statements as they are read."""
+        return map(statement, self.lines)
+
+    def save(self, place: Path) -> Path:
+        """Make a database of the parts as they are read."""
+        from gridwalk.stores import embedded
+
+        return embedded.replace_from_parts(place, self.path)
+
+    @cached_property
+    def _shared(self) -> set[str]:
+        """The things that more than one part describes, such as drivers."""
+        seen, shared = set[str](), set[str]()
+        for part in self.parts:
+            subjects = set(map(subject, self._read(part)))
+            shared |= seen & subjects
+            seen |= subjects
+        return shared
+
+    def _groups(self) -> Iterator[set[str]]:
+        """Yield the lines, each once: those of each part, and at last those about things of several parts."""
+        rest = set[str]()
+        for part in self.parts:
+            lines = set(self._read(part))
+            common = {line for line in lines if subject(line) in self._shared}
+            rest |= common
+            yield lines - common
+        yield rest
+
+    def _read(self, part: StoredPart) -> Iterator[str]:
         with _readable(self.path):
-            lines = {line for part in self.parts for block in part.blocks(self.limits) for line in block.split("\n")}
-        return Built(sorted(lines), sorted({line for part in self.parts for line in part.withheld}), [])
+            for block in part.blocks(self.limits):
+                yield from block.split("\n")
 
     def answer(self, text: str, limits: Limits | None, *, bundled: bool) -> Iterator[Answer]:
         """Yield the answer to a question, within limits as those to files."""
@@ -172,7 +283,7 @@ class Parts(Origin):
         from gridwalk.rdf.guard.lines import encoded
 
         with Worker(limits or self.limits) as worker:
-            yield run(asking.ask_lines(worker, encoded(self.built.lines)), text)
+            yield run(asking.ask_lines(worker, encoded(self.lines)), text)
 
     def report(self, engine: str, jobs: int) -> Report:
         """Return what the rules find, an event at a time."""
@@ -231,6 +342,14 @@ class Database(Origin):
         with Worker(limits or self.limits) as worker:
             yield run(asking.ask_database(worker, self.path), text)
 
+    def known(self) -> Iterable[str]:
+        """Return the quads as lines."""
+        return self._quads.known()
+
+    def report(self, engine: str, jobs: int) -> Report:
+        """Return what the rules find, within limits as of a file."""
+        return self._quads.report(engine, jobs)
+
 
 @dataclass(frozen=True, eq=False)
 class Remote(Origin):
@@ -276,6 +395,25 @@ def _readable(path: Path) -> Iterator[None]:
             raise
         place = Path(error.filename or path)
         raise SourceError([Problem(place, 0, "", f"cannot be read: {error.strerror or error}")]) from error
+
+
+@dataclass(frozen=True)
+class _Streamed:
+    """Lines that are read whenever somebody iterates over them."""
+
+    groups: Callable[[], Iterable[Iterable[str]]]
+
+    def __iter__(self) -> Iterator[str]:
+        return chain.from_iterable(self.groups())
+
+
+def _within_limits(path: Path, statements: list[str], engine: str, limits: Limits | None) -> Report:
+    from gridwalk.api.checking import nothing, validated
+    from gridwalk.rdf.guard.limits import Limits
+
+    if not statements:
+        raise nothing(path)
+    return validated(path, statements, engine, limits or Limits())
 
 
 def rejected(statements: Iterable[str]) -> list[str]:

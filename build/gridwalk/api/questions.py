@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from gridwalk.api import arguments
 from gridwalk.ask.queries import Query, find_queries
 from gridwalk.base.errors import QueryError
 
@@ -20,7 +21,7 @@ def queries(tag: str | None = None) -> list[Query]:
     if tag is None:
         return found
     tags = sorted({each for query in found for each in query.tags})
-    if tag not in tags:
+    if arguments.text("tag", tag) not in tags:
         raise QueryError(f"no question has the tag {tag!r}; there are {', '.join(tags)}")
     return [query for query in found if tag in query.tags]
 

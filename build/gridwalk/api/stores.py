@@ -1,8 +1,7 @@
-"""Running stores, and databases on the disk."""
+"""Running stores."""
 
 from gridwalk.stores.comparing import differences, require_loaded
 from gridwalk.stores.connection import LONGEST, TIMEOUT
-from gridwalk.stores.embedded import check, replace, replace_from_parts
 from gridwalk.stores.loading import Loaded, checked, load
 from gridwalk.stores.store import RemoteStore, connect, connect_reader
 
@@ -11,13 +10,10 @@ __all__ = [
     "TIMEOUT",
     "Loaded",
     "RemoteStore",
-    "check",
     "checked",
     "connect",
     "connect_reader",
     "differences",
     "load",
-    "replace",
-    "replace_from_parts",
     "require_loaded",
 ]

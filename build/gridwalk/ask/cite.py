@@ -7,10 +7,9 @@ from dataclasses import dataclass
 from difflib import get_close_matches
 
 from gridwalk.base.errors import QueryError
-from gridwalk.builds.whole import Built
 from gridwalk.rdf import vocabulary
 from gridwalk.rdf.iris import BASE
-from gridwalk.rdf.lines import graph, terms
+from gridwalk.rdf.lines import graph, subject, terms
 from gridwalk.rdf.names import DERIVED_FROM, DISPUTE, NAMES, natural, predicate_order, shown, subject_order
 
 SHOWN = 5
@@ -30,18 +29,19 @@ class Citation:
     asserted: bool
 
 
-def cite(built: Built, thing: str) -> list[Citation]:
+def cite(lines: Iterable[str], withheld: Iterable[str], thing: str) -> list[Citation]:
     """Return what each passage says of a thing, and of others with it; passages in natural order.
 
+    ``lines`` are those of a build, to be read more than once, ``withheld`` what passages say and it does not assert.
     ``thing`` is an IRI, a path below ``https://w3id.org/gridwalk/id/``, a prefixed name, or a label.
     Raises QueryError if it names nothing, or more than one thing.
 
     >>> from gridwalk.builds.whole import build
-    >>> [c.passage for c in cite(build(), "make/audi")] == [c.passage for c in cite(build(), "Audi")]
+    >>> [c.passage for c in cite(build().lines, [], "make/audi")] == [c.passage for c in cite(build().lines, [], "Audi")]
     True
     """
-    term = resolve(built.lines, thing)
-    found = [*_citations(built.lines, term, asserted=True), *_citations(built.withheld, term, asserted=False)]
+    term = resolve(lines, thing)
+    found = [*_citations(lines, term, asserted=True), *_citations(withheld, term, asserted=False)]
     return sorted(found, key=_order)
 
 
@@ -65,9 +65,10 @@ def resolve(lines: Iterable[str], thing: str) -> str:
     An IRI or a path stands for itself, if a statement is about it; a label or alternative label is
     looked for first as it is, then without regard to case, then as a part.
     """
-    subjects, labels = _index(lines)
-    for iri in _spellings(thing):
-        if iri in subjects:
+    spellings = list(_spellings(thing))
+    there, labels = _index(lines, frozenset(spellings))
+    for iri in spellings:
+        if iri in there:
             return iri
     for fits in (str.__eq__, _same, _part):
         found = sorted({iri for label, iris in labels.items() if fits(thing, label) for iri in iris}, key=subject_order)
@@ -76,7 +77,7 @@ def resolve(lines: Iterable[str], thing: str) -> str:
             raise QueryError(f"{thing!r} may be {', '.join(map(shown, found[:SHOWN]))}{more}: which?")
         if found:
             return found[0]
-    near = get_close_matches(thing, [*labels, *map(shown, subjects)], 3)
+    near = get_close_matches(thing, [*labels, *map(shown, {subject(line) for line in lines})], 3)
     raise QueryError(f"nothing is called {thing!r}{'; nearest: ' + ', '.join(near) if near else ''}")
 
 
@@ -96,11 +97,13 @@ def _spellings(thing: str) -> Iterator[str]:
     yield f"<{vocabulary.prefixes().get(prefix, '')}{local}>"
 
 
-def _index(lines: Iterable[str]) -> tuple[set[str], dict[str, set[str]]]:
-    subjects, labels = set[str](), dict[str, set[str]]()
+def _index(lines: Iterable[str], wanted: frozenset[str]) -> tuple[set[str], dict[str, set[str]]]:
+    """Return which of the things that are wanted are there, and what is called by each label."""
+    there, labels = set[str](), dict[str, set[str]]()
     for line in lines:
-        subject, predicate, value, _ = terms(line)
-        subjects.add(subject)
+        thing, predicate, value, _ = terms(line)
+        if thing in wanted:
+            there.add(thing)
         if predicate in NAMES:
-            labels.setdefault(value[1 : value.rindex('"')], set()).add(subject)
-    return subjects, labels
+            labels.setdefault(value[1 : value.rindex('"')], set()).add(thing)
+    return there, labels

@@ -18,6 +18,9 @@ class Change:
 
     ``sign`` is ``+`` for a fact added, ``-`` for one removed, ``~+`` and ``~-`` for a fact that stayed but
     whose citation by these passages was added or removed.
+
+    >>> Change("+", "<urn:car> <urn:laps> 8 .", ("<urn:passage>",)).sign
+    '+'
     """
 
     sign: str

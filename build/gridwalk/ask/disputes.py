@@ -38,7 +38,7 @@ def find(statements: Iterable[str]) -> list[Dispute]:
     True
     """
     # Only these lines are of interest, and in a large graph they are few.
-    wanted = (line for line in statements if line.startswith(DISPUTE))
+    wanted = sorted({line for line in statements if line.startswith(DISPUTE)})
     nodes = {subject: dict(properties) for subject, properties in grouped(wanted)}
     return [
         _dispute(iri, nodes[node[f"<{RACE}rejected>"][0]], nodes[node[f"<{RACE}accepted>"][0]], node[f"<{RACE}reason>"][0])

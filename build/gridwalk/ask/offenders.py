@@ -39,6 +39,10 @@ class Offender:
 
     ``label`` is what the thing is called, or its short IRI. ``passage``: the passages that say what is wrong, or describe
     the thing; ``file`` and ``row``: where a table does. ``solution`` is that of the rule.
+
+    >>> result = Result("crew-size", "Violation", "<urn:entry>", "", "2", "differs from the drivers")
+    >>> Offender(result, "No. 7", "report/r/p01", "entries.csv", "3", "count again").label
+    'No. 7'
     """
 
     result: Result

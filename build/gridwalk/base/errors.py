@@ -5,8 +5,6 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from gridwalk.base import terminal
-
 
 class GridwalkError(Exception):
     """Root of every error that this package raises on purpose. It is no OSError and no ValueError: no handler of those takes it."""
@@ -33,8 +31,12 @@ class Problem:
     def __str__(self) -> str:
         where = f"{self.path}:{self.row}" if self.row else str(self.path)
         said = f"{where}: column {self.column}: {self.message}" if self.column else f"{where}: {self.message}"
+        if said.isprintable():
+            return said
         # A file may have any name.
-        return said if said.isprintable() else terminal.line(said)
+        from gridwalk.base import terminal
+
+        return terminal.line(said)
 
 
 class SourceError(GridwalkError):

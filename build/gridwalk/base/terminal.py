@@ -7,7 +7,6 @@ puts words in another order than that of the file. So what is not text is writte
 from __future__ import annotations
 
 import re
-import unicodedata
 
 _ODD = re.compile(r"[^\t\n\x20-\x7e]")
 # Controls, formats (direction, no width, byte order mark, tags), halves of pairs, separators of lines and paragraphs.
@@ -33,6 +32,8 @@ def line(text: str) -> str:
 
 
 def _shown(match: re.Match[str]) -> str:
+    import unicodedata
+
     char = match[0]
     if unicodedata.category(char) not in _OBEYED:
         return char

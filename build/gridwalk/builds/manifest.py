@@ -33,7 +33,11 @@ PART = re.compile(rf"(.*)\.[0-9a-f]{{{HASH}}}(?:{'|'.join(map(re.escape, (LINES,
 
 @dataclass(frozen=True)
 class Parts:
-    """A build in parts: how many units there are and how many were converted now, and what they hold."""
+    """A build in parts: how many units there are and how many were converted now, and what they hold.
+
+    >>> Parts(units=3, converted=1, statements=1200, size=90_000, withheld=0, warnings=[]).converted
+    1
+    """
 
     units: int
     converted: int

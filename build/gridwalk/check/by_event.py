@@ -19,8 +19,9 @@ from itertools import chain
 from pathlib import Path
 
 from gridwalk.base import workers
+from gridwalk.base.errors import SourceError
 from gridwalk.base.reading import load_json
-from gridwalk.check.validation import Report, Result, found, rules
+from gridwalk.check.validation import Report, Result, found, nothing, rules
 from gridwalk.rdf import vocabulary
 from gridwalk.rdf.blocks import blocks
 from gridwalk.rdf.dataset import statements as statements_of
@@ -66,13 +67,13 @@ def validate_parts(parts: Iterable[StoredPart], engine: str = "shacl", jobs: int
     What a part refers to is read from its description beside it, or where there is none, from all its lines.
     A part that is not as ``build_parts`` makes it is read by a worker of the guard, within the limits. With ``limits``
     the rules are checked in other processes, each event within them, then what looks across events. Raises OSError
-    where a part cannot be read, SourceError where it is not N-Quads, ValueError where there is no such engine or no
-    statement, LimitError.
+    where a part cannot be read, SourceError where it is not N-Quads or there is no statement, GridwalkError where there is no
+    such engine, LimitError.
     """
     checked = sorted(parts)
     try:
         return _validate(checked, engine, jobs, limits)
-    except ValueError:
+    except (ValueError, SourceError):
         # The text of an engine or decoder names no part.
         for part in checked:
             refuse_wrong(part.path)
@@ -84,7 +85,7 @@ def _validate(parts: list[StoredPart], engine: str, jobs: int, limits: Limits | 
     jobs_of_all = (replace(job, limits=limits) for job in _jobs(things))
     work = sorted(jobs_of_all, key=lambda job: (-sum(part.size for part in job.parts), job.parts))
     if not work:
-        raise ValueError("there is no statement to validate")
+        raise nothing()
     results = set[Result]()
     # A set: parts repeat what is shared, and texts with it took a third more memory.
     across = {line for said in things.values() for line in chain.from_iterable(said.lines.values())}

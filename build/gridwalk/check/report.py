@@ -5,10 +5,13 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Iterator
+from typing import TYPE_CHECKING
 
-from gridwalk.check.validation import Report
 from gridwalk.rdf.iris import SH, SHAPES, XSD
 from gridwalk.rdf.names import RDF_TYPE
+
+if TYPE_CHECKING:
+    from gridwalk.check.validation import Report
 
 STEP = re.compile(r"\^?<[^>]*>")
 

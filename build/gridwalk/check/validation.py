@@ -17,6 +17,7 @@ import pyoxigraph as ox
 from gridwalk.base import plugin_folders, resources
 from gridwalk.base.errors import GridwalkError, Problem, SourceError
 from gridwalk.check import engines
+from gridwalk.check.report import report_lines
 from gridwalk.rdf import vocabulary
 from gridwalk.rdf.dataset import statements as statements_of
 from gridwalk.rdf.iris import RDFS, SH, SHAPES
@@ -95,8 +96,17 @@ class Report:
         return not self.count("Violation")
 
     def count(self, severity: str) -> int:
-        """Return the number of results of one severity."""
+        """Return the number of results of one severity. Raises GridwalkError where there is no such severity."""
+        if severity not in SEVERITIES:
+            raise GridwalkError(f"unknown severity {severity!r}: the severities are {', '.join(SEVERITIES)}")
         return sum(result.severity == severity for result in self.results)
+
+    def to_turtle(self) -> str:
+        """Return the report as one of SHACL (https://www.w3.org/TR/shacl/#validation-report), in Turtle."""
+        from gridwalk.rdf.names import grouped
+        from gridwalk.rdf.turtle import portable
+
+        return "".join(portable(grouped(report_lines(self))))
 
 
 class ViolationsError(GridwalkError):
@@ -187,8 +197,8 @@ def _text(path: Path) -> str:
 def validate(statements: Iterable[str], engine: str = "shacl") -> Report:
     """Check statements (N-Triples lines) against the rules and return a report, sorted.
 
-    The vocabulary is added, since rules read classes, properties and units in it. Raises ValueError
-    where there is no such engine or no statement besides the vocabulary: nothing would be checked.
+    The vocabulary is added, since rules read classes, properties and units in it. Raises GridwalkError
+    where there is no such engine, SourceError where there is no statement besides the vocabulary: nothing would be checked.
 
     >>> from gridwalk.builds.whole import build
     >>> from gridwalk.rdf.dataset import statements
@@ -199,8 +209,13 @@ def validate(statements: Iterable[str], engine: str = "shacl") -> Report:
     known = set(statements_of(vocabulary.lines()))
     given = set(statements) - known
     if not given:
-        raise ValueError("there is no statement to validate")
+        raise nothing()
     return Report(sorted(found("\n".join(sorted(given | known)) + "\n", engine)), len(rules()))
+
+
+def nothing() -> SourceError:
+    """Return the error of data in which there is nothing to check."""
+    return SourceError([Problem(Path("the data"), 0, "", "hold no statement besides the vocabulary, so nothing would be checked")])
 
 
 def found(data: str, engine: str = "shacl", across: bool | None = None) -> set[Result]:

@@ -10,7 +10,6 @@ from __future__ import annotations
 import argparse
 import difflib
 import sys
-import traceback
 from collections.abc import Iterable, Sequence
 from pathlib import Path
 from types import ModuleType
@@ -70,7 +69,7 @@ def commands() -> list[str]:
 
 
 def parser(command: str = "") -> argparse.ArgumentParser:
-    """Return the parser of the whole command line, or of one command, which takes less time to make."""
+    """Return the parser of the whole command line, which lists the commands, or of one command with its options."""
     formatter = argparse.RawDescriptionHelpFormatter
     top = Parser(
         prog="gridwalk",
@@ -86,7 +85,8 @@ def parser(command: str = "") -> argparse.ArgumentParser:
     for name, module in wanted:
         epilog = f"examples:\n{module.EXAMPLES}"
         made = added.add_parser(name, help=module.SUMMARY, description=module.__doc__, epilog=epilog, formatter_class=formatter)
-        module.arguments(made)
+        if command:
+            module.arguments(made)
         # Without a default of its own, which would undo what stands before the command.
         made.add_argument("--traceback", action="store_true", default=argparse.SUPPRESS, help=text)
         made.set_defaults(run=module.run)
@@ -155,6 +155,8 @@ def _place(error: OSError) -> str:
 
 def _report(error: BaseException, *, trace: bool) -> None:
     if trace:
+        import traceback
+
         print("".join(traceback.format_exception(error)), end="", file=sys.stderr)
     said = process.line(f"{type(error).__name__}: {error}")
     complain(f"unforeseen: {said[:LONGEST]}; run again with --traceback and report it")

@@ -33,8 +33,8 @@ def run(options: argparse.Namespace) -> int:
 
 
 def _report(built: SparkBuild, out: str, *, check: bool) -> None:
-    from gridwalk.api.building import MANIFEST
     from gridwalk.api.checking import Report, rules
+    from gridwalk.api.parts import MANIFEST
     from gridwalk.cli._findings import list_results, summary
 
     count = _shared.count

@@ -57,7 +57,6 @@ def run(options: argparse.Namespace) -> int:
 
 def _run_whole(options: argparse.Namespace) -> int:
     from gridwalk.api import ViolationsError, building
-    from gridwalk.api.stores import replace
     from gridwalk.cli._findings import summary
 
     building.require_formats(options.format)
@@ -77,7 +76,7 @@ def _run_whole(options: argparse.Namespace) -> int:
         print(f"{summary(error.report)}; nothing was written", file=sys.stderr)
         return 1
     if options.store:
-        replace(options.store, data.built.lines)
+        data.save(options.store)
     _summarize(data, summary(found[0]) if found else "rules not checked", paths)
     _shared.count_warnings(data.warnings)
     if left := building.leftovers(options.out, paths):
@@ -86,7 +85,7 @@ def _run_whole(options: argparse.Namespace) -> int:
 
 
 def _run_parts(options: argparse.Namespace) -> int:
-    from gridwalk.api.building import MANIFEST, build_parts
+    from gridwalk.api.parts import MANIFEST, build_parts
 
     if options.format:
         raise GridwalkError("--parts writes N-Quads only, so --format cannot be given with it")
@@ -103,24 +102,24 @@ def _run_parts(options: argparse.Namespace) -> int:
     _shared.count_warnings(built.warnings)
     print(f"{options.parts}/: {MANIFEST}")
     if options.store:
-        from gridwalk.api.stores import replace_from_parts
+        from gridwalk.api import open
 
-        replace_from_parts(options.store, Path(options.parts))
+        open(options.parts).save(options.store)
     return 0
 
 
 def _check_store(place: Path) -> None:
     # Before anything is written, so that no build is half there: files without the database.
-    from gridwalk.api.stores import check
+    from gridwalk.api.databases import check
 
     check(place)
 
 
 def _list(report: Report, data: Dataset, options: argparse.Namespace) -> None:
-    from gridwalk.api.checking import tables_of
-    from gridwalk.cli._findings import list_results
-
     if report.results:
+        from gridwalk.api.checking import tables_of
+        from gridwalk.cli._findings import list_results
+
         list_results(report.results, None, data.built.lines, tables_of(None, options.data), options.schemas)
 
 

@@ -27,7 +27,8 @@ def run(options: argparse.Namespace) -> int:
     """Show the citations, grouped by passage."""
     from gridwalk.api.terms import cite, shown
 
-    found = cite(_shared.build(options.data, schemas=options.schemas).built, options.thing)
+    built = _shared.build(options.data, schemas=options.schemas).built
+    found = cite(built.lines, built.withheld, options.thing)
     table = _shared.chosen(options.format) == "table"
     rows, before = [], ""
     for c in found:

@@ -58,8 +58,7 @@ def run(options: argparse.Namespace) -> int:
 
     report, said = _report(options)
     if options.format == "turtle":
-        for piece in checking.as_turtle(report):
-            print(piece, end="")
+        print(report.to_turtle(), end="")
     elif report.results:
         tables = checking.tables_of(options.file, options.data)
         list_results(report.results, options.format, said(), tables, options.schemas)

@@ -9,7 +9,6 @@ import argparse
 import sys
 from pathlib import Path
 
-from gridwalk.api import Problem, SourceError
 from gridwalk.cli import _shared
 
 SUMMARY = "compare a source with its original document"
@@ -27,10 +26,10 @@ def arguments(parser: argparse.ArgumentParser) -> None:
 
 def run(options: argparse.Namespace) -> int:
     """List what does not match; exit code 1 if anything does not."""
-    from gridwalk.api.documents import require_tables, verify
+    from gridwalk.api.documents import require_tables, source_of, verify
 
     document = _shared.read_text(options.document)
-    source = _source(options.source, document)
+    source = source_of(document, options.source)
     require_tables(source)
     # Only sound tables can be compared, and what is unsound should be said first.
     _shared.build(source, schemas=options.schemas)
@@ -40,13 +39,3 @@ def run(options: argparse.Namespace) -> int:
         _shared.write_records(COLUMNS, rows, options.format)
     print(f"{source}: {_shared.count(len(found), 'finding') if found else 'agrees with the document'}", file=sys.stderr)
     return 1 if found else 0
-
-
-def _source(given: Path | None, document: str) -> Path:
-    from gridwalk.api.documents import METADATA, source_of
-
-    if given is None:
-        return source_of(document)
-    if not _shared.is_folder(given, METADATA):
-        raise SourceError([Problem(given, 0, "", f"holds no {METADATA}")])
-    return given

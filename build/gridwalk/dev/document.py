@@ -5,7 +5,7 @@ from __future__ import annotations
 import argparse
 import os
 
-from gridwalk.cli import parser
+from gridwalk.cli import commands, parser
 
 HEAD = """# The command line
 
@@ -24,11 +24,16 @@ def markdown() -> str:
     """Return the reference: the help of the program and of each command, as Markdown."""
     os.environ["COLUMNS"] = "100"
     os.environ["NO_COLOR"] = "1"
-    top = parser()
-    (commands,) = (action for action in top._actions if isinstance(action, argparse._SubParsersAction))
-    parts = [HEAD, f"\n```\n{top.format_help()}```\n"]
-    parts += [f"\n## {name}\n\n```\n{command.format_help()}```\n" for name, command in commands.choices.items()]
+    parts = [HEAD, f"\n```\n{parser().format_help()}```\n"]
+    parts += [f"\n## {name}\n\n```\n{of_command(name).format_help()}```\n" for name in commands()]
     return "".join(parts)
+
+
+def of_command(name: str) -> argparse.ArgumentParser:
+    """Return the parser of one command, which has its options."""
+    (added,) = (action for action in parser(name)._actions if isinstance(action, argparse._SubParsersAction))
+    found: argparse.ArgumentParser = added.choices[name]
+    return found
 
 
 if __name__ == "__main__":

@@ -43,7 +43,11 @@ KINDS = ("CarModel", "Circuit", "Driver", "Team")
 
 @dataclass(frozen=True)
 class Candidate:
-    """Two things that may be one: keys below the base of all things, names, a score from 0 to 1, and why."""
+    """Two things that may be one: keys below the base of all things, names, a score from 0 to 1, and why.
+
+    >>> Candidate("driver/a", "J. Roe", "driver/b", "Jo Roe", 0.95, "initials").score
+    0.95
+    """
 
     subject: str
     subject_label: str

@@ -53,7 +53,11 @@ class PrintedTable:
 
 @dataclass(frozen=True)
 class Page:
-    """A page: its text, the results table that was read, and what a person has to know of it."""
+    """A page: its text, the results table that was read, and what a person has to know of it.
+
+    >>> Page(Path("page.txt"), "", Table(1, ())).warnings
+    ()
+    """
 
     path: Path
     text: str

@@ -35,11 +35,12 @@ def serialize(triples: Iterable[ox.Triple], prefixes: Mapping[str, str] | None =
     # Seldom needed, and it takes longer than writing.
     if b"rdf:nodeID=" in content:
         content = _written([*map(_Labels().triple, kept)], prefixes or {})
-    if _fault(content):
+    if fault := _fault(content):
         # Names of elements are made of types that come first, where a class whose end is no name must not be.
         kept.sort(key=_is_unnamed_type)
         content = _written([*map(_Labels().triple, kept)], prefixes or {})
-    if fault := _fault(content):
+        fault = _fault(content)
+    if fault:
         unnamed = [iri for triple in kept for iri in _verbs(triple) if not _named(iri)] if fault.startswith("this") else []
         what = f"the property or class {unnamed[0]}, whose end is no name in XML" if unnamed else fault
         raise ValueError(f"RDF/XML has no way to write {what}")

@@ -23,6 +23,9 @@ class Difference:
     """What a graph of the store lacks and has too much, as sorted N-Triples lines; ``graph`` is None for all statements.
 
     ``same`` counts the statements that agree.
+
+    >>> Difference("urn:passage", ["<urn:s> <urn:p> 1 ."], [], 7).same
+    7
     """
 
     graph: str | None

@@ -25,7 +25,11 @@ WORD = re.compile(r"[\w.]")
 
 @dataclass(frozen=True)
 class Passage:
-    """A sentence or table row: its name within the document, its range, the hash of its text."""
+    """A sentence or table row: its name within the document, its range, the hash of its text.
+
+    >>> split("It rained.")[0].name
+    'p1.1'
+    """
 
     name: str
     start: int

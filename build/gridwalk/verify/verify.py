@@ -24,6 +24,9 @@ class Finding:
     """What is wrong, and where; the passage's text is never part of it.
 
     ``line`` is the line of the table, 0 for the document as a whole.
+
+    >>> print(Finding(Path("results.csv"), 3, "laps", "151", "r01", "is not in the passage"))
+    results.csv:3: column laps: '151' (passage r01) is not in the passage
     """
 
     path: Path

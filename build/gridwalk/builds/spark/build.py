@@ -51,6 +51,9 @@ class SparkBuild:
 
     There are no parts, and everything is as it was, where no unit of a source is sound. ``results`` are those
     of all rules and units; ``problems`` of sources as a whole and between units, too.
+
+    >>> SparkBuild(Parts(1, 1, 1200, 90_000, 0, []), ["nsc/2031/lakeside"], [], []).left_out
+    ['nsc/2031/lakeside']
     """
 
     parts: Parts

@@ -12,6 +12,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import NamedTuple
 
+from gridwalk.base.errors import GridwalkError
 from gridwalk.base.plugins import Modules, modules_in
 
 
@@ -45,8 +46,8 @@ def names() -> list[str]:
 
 
 def load(name: str) -> Run:
-    """Return the function of an engine. Raises ValueError, naming the engines, where there is none."""
+    """Return the function of an engine. Raises GridwalkError, naming the engines, where there is none."""
     if name not in names():
-        raise ValueError(f"unknown SHACL engine {name!r}: the engines are {', '.join(names())}")
+        raise GridwalkError(f"unknown SHACL engine {name!r}: the engines are {', '.join(names())}")
     run: Run = ENGINES.load(name).run
     return run

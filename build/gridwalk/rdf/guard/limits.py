@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import os
 import re
-from dataclasses import dataclass, field
+from dataclasses import asdict, dataclass, field
+
+from gridwalk.base.errors import GridwalkError
 
 KIB, MIB, GIB = 1 << 10, 1 << 20, 1 << 30
 _UNITS = {"": 1, "K": KIB, "M": MIB, "G": GIB}
@@ -33,6 +35,7 @@ class Limits:
     ``input``: size of a file or of the text of a query.
     ``rows``, ``answer``: rows (or triples) and size of an answer, as text.
     ``stack``: what nested brackets, operators, elements and terms may take; beyond, the child dies and the caller is told.
+    Raises GridwalkError where one is no number above 0.
 
     >>> Limits().seconds, Limits(seconds=0.5).seconds
     (60.0, 0.5)
@@ -44,6 +47,15 @@ class Limits:
     rows: int = 10_000_000
     answer: int = 256 * MIB
     stack: int = 64 * MIB
+
+    def __post_init__(self) -> None:
+        for name, value in asdict(self).items():
+            kinds = (int, float) if name == "seconds" else (int,)
+            # Nothing is true of what is not a number.
+            if type(value) not in kinds or not value > 0:
+                raise GridwalkError(
+                    f"Limits: {name}: found {value!r}, expected a {'' if len(kinds) > 1 else 'whole '}number above 0"
+                )
 
 
 def size(text: str) -> int:
