@@ -22,11 +22,16 @@ beside their places and then moves them, or none. Who is killed within the moves
 
 def markdown() -> str:
     """Return the reference: the help of the program and of each command, as Markdown."""
+    return HEAD + helps()
+
+
+def helps() -> str:
+    """Return the help of the program and of each command, each in a fence, those of commands below their names."""
     os.environ["COLUMNS"] = "100"
     os.environ["NO_COLOR"] = "1"
     top = parser()
     (commands,) = (action for action in top._actions if isinstance(action, argparse._SubParsersAction))
-    parts = [HEAD, f"\n```\n{top.format_help()}```\n"]
+    parts = [f"\n```\n{top.format_help()}```\n"]
     parts += [f"\n## {name}\n\n```\n{command.format_help()}```\n" for name, command in commands.choices.items()]
     return "".join(parts)
 
