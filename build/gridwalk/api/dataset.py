@@ -152,7 +152,7 @@ class Dataset:
 
         with self._answered(question, limits) as answer:
             if (found := answers.truth(answer)) is None:
-                raise QueryError("only an ASK is true or false: use query()")
+                raise QueryError("only an ASK query is true or false: use query()")
             return found
 
     @contextmanager

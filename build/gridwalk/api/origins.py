@@ -59,9 +59,9 @@ class Origin:
         from gridwalk.check.validation import validate
 
         if jobs > 1:
-            raise GridwalkError("several processes check a folder of parts only, which this is not")
+            raise GridwalkError("several processes can check only a folder of parts, which this is not")
         if not self.statements:
-            raise SourceError([Problem(Path(str(self)), 0, "", "holds no statement, so nothing would be checked")])
+            raise SourceError([Problem(Path(str(self)), 0, "", "holds no statements, so there is nothing to check")])
         return validate(self.statements, engine=engine)
 
 
@@ -254,12 +254,12 @@ class Remote(Origin):
         raise self._refusal()
 
     def _refusal(self) -> GridwalkError:
-        return GridwalkError(f"{self}: an endpoint only answers questions (query, ask); open a folder or a file for anything else")
+        return GridwalkError(f"{self}: an endpoint only answers queries (query, ask); open a folder or a file for anything else")
 
     def answer(self, text: str, limits: Limits | None, *, bundled: bool) -> Iterator[Answer]:
         """Yield the answer of the store to a question. Raises GridwalkError for limits of this question alone."""
         if limits is not None and limits != self.limits:
-            raise GridwalkError(f"{self}: an endpoint is asked within the limits that it was opened with: open(url, limits=...)")
+            raise GridwalkError(f"{self}: an endpoint is queried within the limits that it was opened with: open(url, limits=...)")
         yield self.endpoint.run(text)
 
     def report(self, engine: str, jobs: int) -> Report:

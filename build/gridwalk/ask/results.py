@@ -96,7 +96,7 @@ def _serialized(triples: list[ox.Triple], format: str) -> bytes:
         return written.getvalue()
     # The engine says so of what a format has no words for.
     except (ValueError, OSError) as error:
-        raise QueryError(f"this answer cannot be written as {format!r}: {error}; take turtle or ntriples") from error
+        raise QueryError(f"this answer cannot be written as {format!r}: {error}; use turtle or ntriples") from error
 
 
 def _xml(answer: Rows | ox.QueryBoolean) -> bytes:
@@ -104,7 +104,7 @@ def _xml(answer: Rows | ox.QueryBoolean) -> bytes:
     (answer.solutions if isinstance(answer, Rows) else answer).serialize(written, ox.QueryResultsFormat.XML)
     content = written.getvalue()
     if found := rdfxml.NOT_XML.search(content.decode()):
-        raise QueryError(f"this answer cannot be written as 'xml', which has no U+{ord(found[0]):04X}; take json")
+        raise QueryError(f"this answer cannot be written as 'xml', which has no U+{ord(found[0]):04X}; use json")
     return content
 
 

@@ -85,7 +85,7 @@ def _validate(parts: list[StoredPart], engine: str, jobs: int, limits: Limits | 
     jobs_of_all = (replace(job, limits=limits) for job in _jobs(things))
     work = sorted(jobs_of_all, key=lambda job: (-sum(part.size for part in job.parts), job.parts))
     if not work:
-        raise ValueError("there is no statement to validate")
+        raise ValueError("there are no statements to validate")
     results = set[Result]()
     # A set: parts repeat what is shared, and texts with it took a third more memory.
     across = {line for said in things.values() for line in chain.from_iterable(said.lines.values())}

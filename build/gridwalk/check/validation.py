@@ -201,7 +201,7 @@ def validate(statements: Iterable[str], engine: str = "shacl") -> Report:
     known = set(statements_of(vocabulary.lines()))
     given = set(statements) - known
     if not given:
-        raise ValueError("there is no statement to validate")
+        raise ValueError("there are no statements to validate")
     return Report(sorted(found("\n".join(sorted(given | known)) + "\n", engine)), len(rules()))
 
 

@@ -28,7 +28,7 @@ def serialize(triples: Iterable[ox.Triple], prefixes: Mapping[str, str] | None =
     >>> serialize([ox.Triple(ox.NamedNode("urn:s"), ox.NamedNode("http://example.com/123"), ox.Literal("x"))])
     Traceback (most recent call last):
     ...
-    ValueError: RDF/XML has no way to write the property or class <http://example.com/123>, whose end is no name in XML
+    ValueError: RDF/XML has no way to write the property or class <http://example.com/123>, whose local name is not an XML name
     """
     kept = list(triples)
     content = _written(kept, prefixes or {})
@@ -41,7 +41,7 @@ def serialize(triples: Iterable[ox.Triple], prefixes: Mapping[str, str] | None =
         content = _written([*map(_Labels().triple, kept)], prefixes or {})
     if fault := _fault(content):
         unnamed = [iri for triple in kept for iri in _verbs(triple) if not _named(iri)] if fault.startswith("this") else []
-        what = f"the property or class {unnamed[0]}, whose end is no name in XML" if unnamed else fault
+        what = f"the property or class {unnamed[0]}, whose local name is not an XML name" if unnamed else fault
         raise ValueError(f"RDF/XML has no way to write {what}")
     return content
 
