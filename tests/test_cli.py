@@ -297,7 +297,7 @@ def test_cite_shows_what_a_dispute_rejects_and_asks_which_is_meant() -> None:
     assert sum(line.startswith("report/") for line in table) < len(table) - 2
     which = gridwalk("cite", "Skua", "--data", FIXTURE / "timing")
     assert which.returncode == 2
-    assert which.stderr.endswith(": which?\n")
+    assert which.stderr.endswith("; give one of these\n")
 
 
 @pytest.mark.quick

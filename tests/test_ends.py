@@ -50,7 +50,7 @@ def gridwalk(*arguments: object, cwd: Path = ROOT, before: str = "", **changes: 
     done = subprocess.run(program, capture_output=True, cwd=cwd, env=environment(**changes), check=False)
     errors = done.stderr.decode()
     assert "Traceback" not in errors, errors
-    assert "unforeseen" not in errors, errors
+    assert "unexpected error" not in errors, errors
     return subprocess.CompletedProcess(program, done.returncode, done.stdout.decode("utf-8", "replace"), errors)
 
 
@@ -81,7 +81,8 @@ def test_what_nobody_foresaw_is_one_line_and_70(
     said = capsys.readouterr()
     assert (said.out, said.err.count("\n"), "\x1b" in said.err) == ("", 1, False)
     assert re.fullmatch(
-        rf"gridwalk: error: unforeseen: .*{type(error).__name__}.{{0,500}}; run again with --traceback and report it\n", said.err
+        rf"gridwalk: error: unexpected error: .*{type(error).__name__}.{{0,500}}; run again with --traceback and report it\n",
+        said.err,
     )
     for arguments in (["disputes", "--traceback"], ["--traceback", "disputes"], ["disputes", "--data", "data", "--trace"]):
         assert cli.main(arguments) == 70
@@ -302,7 +303,7 @@ def test_whoever_has_enough_ends_the_workers() -> None:
 
 
 def test_a_worker_that_is_ended_from_outside_is_an_error() -> None:
-    with pytest.raises(StoreError, match="was ended from outside"), closing(workers.each(2, _end, range(4))) as made:
+    with pytest.raises(StoreError, match="was killed from outside"), closing(workers.each(2, _end, range(4))) as made:
         list(made)
 
 
@@ -385,7 +386,7 @@ def test_a_cell_of_5000_digits_is_named(tmp_path: Path) -> None:
     path.write_text(path.read_text(encoding="utf-8").replace(",3,", f",{DIGITS},", 1), encoding="utf-8")
     done = gridwalk("build", "--data", folder, "--out", tmp_path / "out")
     assert done.returncode == 3
-    assert "expected an integer without leading zeros, of at most 18 figures" in done.stderr
+    assert "expected an integer without leading zeros, of at most 18 digits" in done.stderr
 
 
 @PROFILE
@@ -421,7 +422,7 @@ def test_numbers_on_the_command_line(option: list[str], number: str, capsys: pyt
     said = capsys.readouterr().err
     # 0 is a score, and a table that a page has not.
     assert (code, said.count("\n")) == (2, 1) or number == "0" or option[0] == "suggest"
-    assert "unforeseen" not in said
+    assert "unexpected error" not in said
 
 
 # The place where it runs.

@@ -10,6 +10,7 @@ import signal
 import stat
 import subprocess
 import sys
+from collections.abc import Callable
 from pathlib import Path
 
 import pyoxigraph as ox
@@ -203,6 +204,57 @@ def test_time_is_written_only_if_the_environment_gives_one(tmp_path: Path) -> No
     dated = run(tmp_path / "dated", SOURCE_DATE_EPOCH="1097971200")["void.ttl"]
     assert b'prov:generatedAtTime "2004-10-17T00:00:00Z"^^xsd:dateTime' in dated
     assert b"generatedAtTime" not in run(tmp_path / "plain")["void.ttl"]
+
+
+METADATA = "Metadata-Version: 2.4\nName: gridwalk\nVersion: 0.1.0\n"
+URLS = "Project-URL: Homepage, https://races.example/\nProject-URL: Publisher, https://races.example/club\n"
+
+
+@pytest.mark.parametrize(
+    ("fields", "landing", "publisher", "name"),
+    [
+        ("", None, None, None),
+        ("Project-URL: Issues, https://races.example/issues\n", None, None, None),
+        ("Project-URL: Homepage, https://races.example/\n", "https://races.example/", None, None),
+        ("Project-URL: Publisher, https://races.example/club\n", None, "https://races.example/club", None),
+        ('Maintainer: The "Auk" Club\n', None, f"{description.DATASET[1:-1]}/publisher", 'The "Auk" Club'),
+        ("Maintainer-email: Auk Club <club@races.example>\n", None, f"{description.DATASET[1:-1]}/publisher", "Auk Club"),
+        (f"{URLS}Maintainer: Auk Club\n", "https://races.example/", "https://races.example/club", "Auk Club"),
+    ],
+)
+def test_description_has_the_publisher_and_the_page_that_the_project_names(
+    fields: str,
+    landing: str | None,
+    publisher: str | None,
+    name: str | None,
+    built: Built,
+    installed_with: Callable[[str], None],
+) -> None:
+    installed_with(fields)
+    found = rdflib.Graph().parse(data="".join(description.pieces(Content(built.lines), [])), publicID="http://here/")
+    data = rdflib.URIRef(description.DATASET[1:-1])
+    said = found.value(data, rdflib.DCAT.landingPage), found.value(data, rdflib.DCTERMS.publisher)
+    assert said == tuple(None if iri is None else rdflib.URIRef(iri) for iri in (landing, publisher))
+    assert [str(label) for label in found.objects(said[1], rdflib.RDFS.label)] == ([name] if name else []) or said[1] is None
+
+
+def test_a_project_url_that_is_no_iri_is_an_error(built: Built, installed_with: Callable[[str], None]) -> None:
+    installed_with("Project-URL: Homepage, races\n")
+    with pytest.raises(GridwalkError, match="the project URL 'Homepage' is 'races', expected an absolute IRI"):
+        list(description.pieces(Content(built.lines), []))
+
+
+@pytest.fixture
+def installed_with(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Callable[[str], None]:
+    """Return what puts a distribution whose metadata have these fields before the installed one."""
+
+    def install(fields: str) -> None:
+        info = tmp_path / "gridwalk-0.1.0.dist-info"
+        info.mkdir()
+        (info / "METADATA").write_text(METADATA + fields, encoding="utf-8")
+        monkeypatch.syspath_prepend(tmp_path)
+
+    return install
 
 
 def test_description_counts_what_is_there(tmp_path: Path, built: Built) -> None:

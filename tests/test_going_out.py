@@ -163,7 +163,7 @@ def test_a_terminal_gets_nothing_that_it_obeys(name: str, said: dict[str, tuple[
     assert text
     assert raw(text) == []
     assert "Traceback" not in text
-    assert "unforeseen" not in text
+    assert "unexpected error" not in text
 
 
 def test_a_whole_program_on_a_terminal(place: Path) -> None:

@@ -160,7 +160,7 @@ def test_a_proxy_that_cannot_be_used(proxy: str, monkeypatch: pytest.MonkeyPatch
     monkeypatch.setenv("ALL_PROXY", proxy)
     assert main(["query", "--text", "ASK {}", "--endpoint", "http://store.invalid/", "--timeout", "2"]) == 4
     (line,) = capsys.readouterr().err.splitlines()
-    assert line.startswith("gridwalk: error: http://store.invalid/: the proxy of the environment is ")
+    assert line.startswith("gridwalk: error: http://store.invalid/: the proxy from the environment is ")
 
 
 def test_no_redirect_is_followed(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -117,10 +117,10 @@ def test_lines_chain(data: Path) -> None:
 @pytest.mark.parametrize(
     ("cells", "expected"),
     [
-        (line("driver/gus-orr", "team/quay-motorsport"), "driver/gus-orr and team/quay-motorsport are things of different kinds"),
-        (line("driver/gus-orr", "driver/hal-orr", "skos:closeMatch"), "does not make two things one"),
+        (line("driver/gus-orr", "team/quay-motorsport"), "driver/gus-orr and team/quay-motorsport are of different kinds"),
+        (line("driver/gus-orr", "driver/hal-orr", "skos:closeMatch"), "does not say that two things are the same"),
         (line("driver/lea-martin", "driver/hal-orr"), "is replaced by an earlier line"),
-        (line("driver/gus-orr", "driver/gus-orr"), "is replaced by itself in the end"),
+        (line("driver/gus-orr", "driver/gus-orr"), "is replaced by itself, through a cycle of lines"),
         (line("driver/gus-orr", "driver/nobody"), "unknown thing <https://w3id.org/gridwalk/id/driver/nobody>"),
         (("x:driver/gus-orr", *line("a", "driver/hal-orr")[1:]), "column subject_id: prefix 'x' is not in the curie_map"),
         (("gridwalk:driver/gus-orr", "x"), "found 2 cells, expected 8"),

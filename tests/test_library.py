@@ -294,7 +294,7 @@ def test_an_endpoint_answers_questions_and_refuses_the_rest(data: Dataset, tmp_p
             lambda: opened.cite("Castor Works"), lambda: opened.write(tmp_path / "out"),
         )  # fmt: skip
         for each in refused:
-            with pytest.raises(GridwalkError, match=f"{server.url}: an endpoint only answers questions"):
+            with pytest.raises(GridwalkError, match=f"{server.url}: an endpoint only answers queries"):
                 each()
     assert not (tmp_path / "out").exists()
     with pytest.raises(StoreError, match="no store answers there"):
@@ -371,7 +371,7 @@ def test_data_that_break_rules_are_not_written(broken: Dataset, tmp_path: Path) 
 def test_labels_are_found_whatever_their_case_and_in_part(data: Dataset) -> None:
     assert data.cite("castor works") == data.cite("Castor Works") == data.cite("team/castor-works")
     assert data.cite("Fjord Auto") == data.cite("team/fjord-autosport")
-    with pytest.raises(QueryError, match="which"):
+    with pytest.raises(QueryError, match="is ambiguous"):
         data.cite("e")
 
 
@@ -390,12 +390,12 @@ def test_written_files_load_again(data: Dataset, tmp_path: Path) -> None:
 
 @pytest.mark.parametrize("text", ["SELECT (<http://x/f>(1) AS ?x) {}", "SELECT (<http://x/service>(1) AS ?x) {}"])
 def test_functions_of_others_are_an_error_of_the_query(data: Dataset, text: str) -> None:
-    with pytest.raises(QueryError, match=r"the query stopped: .*<http://x/"):
+    with pytest.raises(QueryError, match=r"the query failed: .*<http://x/"):
         data.query(text)
 
 
 def test_half_a_character_is_an_error_of_the_query(data: Dataset) -> None:
-    with pytest.raises(QueryError, match="character 19 of the query is half of a character"):
+    with pytest.raises(QueryError, match="character 19 of the query is a lone surrogate"):
         data.query("SELECT ?s { ?s ?p \udcff }")
 
 

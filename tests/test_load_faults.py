@@ -54,7 +54,7 @@ def is_swap(handler: faults.Handler) -> bool:
 
 
 LOST = {
-    "401": ("/store", [faults.status(401)] * 9, "HTTP 401: who are you"),
+    "401": ("/store", [faults.status(401)] * 9, "HTTP 401: authentication failed"),
     "403": ("/store", [faults.status(403)], "HTTP 403"),
     "500": ("/store", [faults.status(500)], "HTTP 500: no luck today"),
     "500 at the swap": ("swap", [faults.status(500)], "HTTP 500"),
@@ -64,7 +64,7 @@ LOST = {
     "hangs": ("/store", [faults.hang(4)], "no answer within 2 seconds"),
     "hangs at the swap": ("swap", [faults.hang(4)], "no answer within 2 seconds"),
     "drops for ever": ("/store", [faults.drop] * 9, "the connection broke"),
-    "counts cut short": ("/query", [faults.cancelled] * 9, "not whole"),
+    "counts cut short": ("/query", [faults.cancelled] * 9, "incomplete"),
 }
 
 
@@ -322,7 +322,7 @@ def test_a_file_that_no_build_writes_is_named(
             "<subject> <predicate> object <graph> .\n"
         )
         assert main(["load", str(empty), "--to", server.url, *more]) == 3
-        assert capsys.readouterr().err == f"gridwalk: error: {empty}: nothing to load: that would empty the store\n"
+        assert capsys.readouterr().err == f"gridwalk: error: {empty}: there is nothing to load, which would empty the store\n"
 
 
 def test_a_comparison_with_what_is_not_n_quads(server: servers.Server, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:

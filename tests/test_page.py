@@ -77,7 +77,7 @@ def test_encodings(tmp_path: Path) -> None:
     assert "Søn" in readings(page_of(tmp_path, body.replace("windows-1252", "ISO-8859-1").encode("cp1252")))[0]
     assert "Müller" in readings(page_of(tmp_path, b"\xef\xbb\xbf" + body.replace("windows-1252", "utf-8").encode()))[0]
     assert "Müller" in readings(page_of(tmp_path, body.replace('<meta charset="windows-1252">', "").encode("cp1252")))[0]
-    assert "'x-nothing', which is not known" in problems(page_of(tmp_path, body.replace("windows-1252", "x-nothing")))
+    assert "'x-nothing', which is unknown" in problems(page_of(tmp_path, body.replace("windows-1252", "x-nothing")))
     assert "1: found the byte 0xff, expected text in utf-8" in problems(page_of(tmp_path, b'<meta charset="utf-8">\xff'))
 
 
@@ -86,14 +86,14 @@ def test_what_cannot_be_read_says_where_and_what_was_expected(tmp_path: Path) ->
     assert "cannot be read" in problems(tmp_path / "none.html")
     assert "no results table was found; expected" in problems(page_of(tmp_path, "<p>Nothing here"))
     other = problems(page_of(tmp_path, "<table><tr><td>Home<td>About</table>"))
-    assert "1: a table that begins 'Home | About' is no results table" in other
+    assert "1: a table that begins 'Home | About' is not a results table" in other
     broken = problems(page_of(tmp_path, f"{HEAD}\n<tr><td>1<td>May<td>many\n<tr><td>two!<td>Roe<td>8</table>"))
     assert ":2: found the laps 'many', expected a whole number" in broken
     assert ":3: found the position 'two!', expected a number or a state" in broken
     gap = "1GTMay / RoeAlba GTX115-\n2GTPoe / LunaAlba GTX114-\n4GTKoch / VidalAlba GTX40-\n"
     assert ":3: found '4GTKoch / Vi', expected a row of position 3" in problems(page_of(tmp_path, gap, "a.txt"))
     uncut = "1GTMay / RoeAlba GTX115-\n2GTPoe7 / LunaAlba\n"
-    assert ":2: cannot be cut into fields" in problems(page_of(tmp_path, uncut, "a.txt"))
+    assert ":2: cannot be split into fields" in problems(page_of(tmp_path, uncut, "a.txt"))
 
 
 FIRST = "1GTMay / RoeAlba R4151-\n2GTPoe / LunaAlba R4150-\n"
@@ -235,19 +235,19 @@ def test_nothing_is_overwritten_without_force(tmp_path: Path, capsys: pytest.Cap
     told = capsys.readouterr()
     assert (told.out, told.err.count("\n")) == ("", 1)
     assert told.err.startswith(f"gridwalk: error: {tmp_path}/")
-    assert told.err.endswith(".csv: is there already; --force writes over it\n")
+    assert told.err.endswith(".csv: already exists; --force overwrites it\n")
     assert {path: path.stat().st_mtime_ns for path in tmp_path.iterdir()} == others
     assert (tmp_path / "results.csv").read_text(encoding="utf-8") == "mine"
     assert main([*arguments, "--force"]) == 0
     assert len(rows_of(tmp_path / "results.csv")) == 13
     capsys.readouterr()
     page = read_page(PAGES / "lakeside-2031.txt")
-    with pytest.raises(StoreError, match="is there already"):
+    with pytest.raises(StoreError, match="already exists"):
         write(page, Names("a", "b"), tmp_path)
 
 
 def test_names_must_fit_into_iris() -> None:
-    with pytest.raises(GridwalkError, match="--slug 'A b': expected small letters"):
+    with pytest.raises(GridwalkError, match="--slug 'A b': expected lowercase letters"):
         Names.of(Path("x.html"), "A b")
     with pytest.raises(GridwalkError, match="--event 'Ours'"):
         Names.of(Path("x.html"), "a", "Ours")
@@ -268,9 +268,9 @@ def test_footnotes_and_suffixes_are_no_names(tmp_path: Path) -> None:
 @pytest.mark.parametrize("encoding", ["zip", "rot13", "undefined", "idna", "unicode_escape", "hex"])
 def test_an_encoding_of_python_that_is_none_of_text(tmp_path: Path, encoding: str) -> None:
     path = page_of(tmp_path, f'<html><meta charset="{encoding}"><table><tr><td>x')
-    assert problems(path) == f"{path}: declares the encoding '{encoding}', which is not known"
+    assert problems(path) == f"{path}: declares the encoding '{encoding}', which is unknown"
 
 
 def test_an_encoding_of_two_bytes_is_known(tmp_path: Path) -> None:
     path = page_of(tmp_path, '<html><meta charset="utf-16"><table><tr><td>x y')
-    assert "which is not known" not in problems(path)
+    assert "which is unknown" not in problems(path)

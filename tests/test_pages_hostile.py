@@ -186,14 +186,14 @@ def test_names_and_cars_of_hundreds_of_characters_are_no_traceback(tmp_path: Pat
 @pytest.mark.parametrize(
     ("content", "message"),
     [
-        ("<table><tr><td>" * 100_000, ":1: found 101 tables within one another, the limit is 100; cut the page"),
+        ("<table><tr><td>" * 100_000, ":1: found 101 tables within one another, the limit is 100; reduce the page"),
         (
             f"{HEAD}<tr>{'<td rowspan=1000 colspan=1000>1' * 1000}{'<tr>' * 1000}",
             "cells with those that spans repeat, the limit is",
         ),
         (f"{HEAD}<tr><td>1<td>{'May' * 1000}<td>9", ":1: found 3,000 characters in a cell, the limit is 2,000; is this one row?"),
-        (f"{HEAD}{ROW * 20_000}", "found 20,001 rows in a table, the limit is 20,000; cut the table"),
-        ("x" * (limits.MOST_BYTES + 1), "found 16,777,217 bytes or more, the limit is 16,777,216; cut it"),
+        (f"{HEAD}{ROW * 20_000}", "found 20,001 rows in a table, the limit is 20,000; split the table"),
+        ("x" * (limits.MOST_BYTES + 1), "found 16,777,217 bytes or more, the limit is 16,777,216; reduce it"),
         (
             "".join(f"{n}GTMay / RoeAlba 4151-<br>" for n in range(1, 1002)),
             "found 1,001 rows whose columns are lost, the limit is 1,000",
@@ -229,7 +229,7 @@ def test_rows_behind_what_never_ends_are_not_lost_in_silence(tmp_path: Path, ope
     error = tried(page_of(tmp_path, f"{HEAD}{ROW}\n{opening}{rest}"))
     assert isinstance(error, SourceError)
     assert ":2: " in str(error)
-    assert "begins here and never ends, so the rows after it are not shown" in str(error)
+    assert "begins here and is never closed, so the rows after it are not shown" in str(error)
     assert isinstance(tried(page_of(tmp_path, f"{HEAD}{ROW}</table>{opening}the end")), Page)
 
 
@@ -244,7 +244,7 @@ def test_a_row_that_is_passed_over_is_said(tmp_path: Path, capsys: pytest.Captur
     assert main(["read", str(path), "--out", str(tmp_path / "out")]) == 0
     said = capsys.readouterr().err
     for line, text in ((2, "'Retired'"), (3, "'7'"), (4, "' | 12'")):
-        assert f"{path}:{line}: passed over, with no place and no drivers: {text}" in said
+        assert f"{path}:{line}: skipped, with no position and no drivers: {text}" in said
 
 
 SECOND = "<tr><td>2<td>Roe<td>8<tr><td>DNF<td>Poe<td>3"
@@ -303,7 +303,7 @@ def test_a_page_that_ends_within_a_row_is_an_error(tmp_path: Path, capsys: pytes
 def test_a_page_that_ends_behind_a_whole_row_is_read_with_a_warning(tmp_path: Path, rest: str) -> None:
     page = read_page(page_of(tmp_path, f"{HEAD}{ROW}{rest}"))
     assert [row.certain.drivers for row in page.table.rows] == [("May",)]
-    assert [str(problem).split(": ", 1)[1][:40] for problem in page.warnings] == ["the table is not ended by </table>, so r"]
+    assert [str(problem).split(": ", 1)[1][:40] for problem in page.warnings] == ["the table is not closed by </table>, so "]
 
 
 @QUICK
@@ -339,7 +339,7 @@ def test_what_is_no_text_is_taken_out_and_said(tmp_path: Path, capsys: pytest.Ca
     assert main(["read", str(path), "--out", str(out)]) in {0, 1}
     written = {file.name: file.read_text(encoding="utf-8") for file in out.iterdir()}
     number = f"U+{0x202E if form == 'references' else ord(odd):04X}"
-    assert f"{path}:2: taken out, since they are no text: {number}" in capsys.readouterr().err
+    assert f"{path}:2: removed, since they are not text: {number}" in capsys.readouterr().err
     assert "\tcleaned\t" in written["review.tsv"] or "\tambiguous\t" in written["review.tsv"]
     assert all(char.isprintable() or char in "\t\n" for text in written.values() for char in text)
     assert ",May," in written["drivers.csv"]
@@ -380,7 +380,7 @@ def test_a_span_is_a_number_in_ascii_or_none(span: str) -> None:
 @pytest.mark.parametrize("encoding", ["utf-16-le", "utf-16-be", "utf-32-le", "utf-32-be"])
 def test_two_or_four_bytes_a_character_want_a_mark(tmp_path: Path, encoding: str) -> None:
     text = f"{HEAD}{ROW}</table>"
-    assert "expected a byte order mark before it; save the page as UTF-8" in str(tried(page_of(tmp_path, text.encode(encoding))))
+    assert "but no byte order mark; save the page as UTF-8" in str(tried(page_of(tmp_path, text.encode(encoding))))
     assert isinstance(tried(page_of(tmp_path, f"\ufeff{text}".encode(encoding))), Page)
 
 
@@ -392,7 +392,7 @@ def test_encodings_that_no_page_has(tmp_path: Path, encoding: str) -> None:
 def test_a_link_that_leads_nowhere_is_not_overwritten(tmp_path: Path) -> None:
     page = read_page(page_of(tmp_path, HEAD + ROW))
     (tmp_path / "results.csv").symlink_to(tmp_path / "none")
-    with pytest.raises(GridwalkError, match=r"results\.csv: is there already"):
+    with pytest.raises(GridwalkError, match=r"results\.csv: already exists"):
         write(page, Names("a", "b"), tmp_path)
     assert not (tmp_path / "none").exists()
 

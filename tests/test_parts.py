@@ -338,9 +338,9 @@ def test_what_memory_does_not_hold_is_written_all_the_same(data: Path, out: Path
 
 def test_on_the_command_line(data: Path, out: Path, capsys: pytest.CaptureFixture[str]) -> None:
     assert cli.main(["build", "--data", str(data), "--parts", str(out), "--jobs", "2"]) == cli.OK
-    assert capsys.readouterr().out.startswith(f"{len(UNITS)} parts, {len(UNITS)} made now; ")
+    assert capsys.readouterr().out.startswith(f"{len(UNITS)} parts, {len(UNITS)} built now; ")
     assert cli.main(["build", "--data", str(data), "--parts", str(out)]) == cli.OK
-    assert capsys.readouterr().out.startswith(f"{len(UNITS)} parts, 0 made now; ")
+    assert capsys.readouterr().out.startswith(f"{len(UNITS)} parts, 0 built now; ")
     assert cli.main(["build", "--data", str(data), "--parts", str(out), "--store", str(out.with_name("races"))]) == cli.OK
     capsys.readouterr()
     question = "SELECT (COUNT(*) AS ?laps) { GRAPH ?passage { ?lap a race:Lap } }"

@@ -157,6 +157,6 @@ def test_rows_are_written_while_they_are_made(format: str) -> None:
 
 def test_xml_with_a_character_that_it_does_not_have_is_refused_whole() -> None:
     out = io.BytesIO()
-    with pytest.raises(QueryError, match="no U\\+0001; take json"):
+    with pytest.raises(QueryError, match="no U\\+0001; use json"):
         results.write(ask('SELECT ?v { VALUES ?v { "a\\u0001b" } }'), "xml", out)
     assert out.getvalue() == b""

@@ -261,7 +261,7 @@ def test_other_data_on_a_worker_is_no_source(data: Path) -> None:
     with (data / LEMANS / "results.csv").open("a") as file:
         file.write("\n")
     assert not list(task.run(one, Identities(data), check=False, last=False, note=noted.append))
-    assert "is not the same on" in str(noted[0].report.problems[0])
+    assert "differs between" in str(noted[0].report.problems[0])
 
 
 @pytest.mark.parametrize(

@@ -75,16 +75,16 @@ def test_column_twice_and_out_of_order(data: Path) -> None:
     change(table(data, "makes.csv"), lambda b: b.replace(b"id,label,altLabel", b"id,label,label", 1))
     change(table(data, "teams.csv"), lambda b: b.replace(b"id,label", b"label,id", 1))
     found = "\n".join(problems(data))
-    assert "makes.csv:1: column label: column stands twice" in found
+    assert "makes.csv:1: column label: column appears twice" in found
     assert "teams.csv:1: columns are out of order, expected id,label,altLabel" in found
 
 
 @pytest.mark.parametrize(
     ("column", "value", "expected"),
     [
-        ("laps", "12.5", "found '12.5', expected an integer without leading zeros, of at most 18 figures"),
-        ("laps", "012", "found '012', expected an integer without leading zeros, of at most 18 figures"),
-        ("laps", "twelve", "found 'twelve', expected an integer without leading zeros, of at most 18 figures"),
+        ("laps", "12.5", "found '12.5', expected an integer without leading zeros, of at most 18 digits"),
+        ("laps", "012", "found '012', expected an integer without leading zeros, of at most 18 digits"),
+        ("laps", "twelve", "found 'twelve', expected an integer without leading zeros, of at most 18 digits"),
         ("gapInClass", "4.0", "found '4.0', expected a decimal in its shortest form, such as 4 or 2.238"),
         ("gapInClass", "1e3", "found '1e3', expected a decimal in its shortest form, such as 4 or 2.238"),
         ("ledRace", "yes", "found 'yes', expected true or false"),
@@ -227,8 +227,8 @@ def test_every_schema_compiles() -> None:
         (lambda s: s["columns"][1].update(propertyUrl="x/{id}"), "propertyUrl must not be a template"),
         (lambda s: s.update(primaryKey=[]), "primaryKey is empty"),
         (lambda s: s.update(primaryKey=["key"]), "primaryKey names no column: 'key'"),
-        (lambda s: s.update(rowTitles=["id"]), "unsupported word 'rowTitles'"),
-        (lambda s: s["columns"][1].update(lang="en"), "unsupported word 'lang'"),
+        (lambda s: s.update(rowTitles=["id"]), "unsupported property 'rowTitles'"),
+        (lambda s: s["columns"][1].update(lang="en"), "unsupported property 'lang'"),
         (lambda s: s.pop("aboutUrl"), "'aboutUrl' is missing"),
     ],
 )
@@ -272,7 +272,7 @@ def test_an_unknown_schema_is_said_of_the_metadata(data: Path) -> None:
     change(table(data, "csv-metadata.json"), lambda b: b.replace(b"tables/driver.json", b"tables/drivr.json", 1))
     first = next(line for line in problems(data) if "tableSchema" in line)
     assert first.startswith(f"DATA/reports/{SLUG}/csv-metadata.json: column tableSchema: found '../")
-    assert first.endswith("drivr.json', which is no schema of a table; did you mean 'driver.json'?")
+    assert first.endswith("drivr.json', which is not a table schema; did you mean 'driver.json'?")
 
 
 def test_metadata_that_never_ends(data: Path) -> None:

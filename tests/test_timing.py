@@ -355,7 +355,7 @@ def test_two_folders_of_one_event(data: Path, tmp_path: Path) -> None:
     [
         (r"\u0002", "found the control character U+0002, expected text"),
         (r"\uffff", "found the unwanted character U+FFFF, expected text"),
-        (r"\ud800", "found half of a character, U+D800, expected text"),
+        (r"\ud800", "found a lone surrogate, U+D800, expected text"),
     ],
 )
 def test_characters_that_metadata_may_escape(data: Path, escape: str, expected: str) -> None:

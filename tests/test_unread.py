@@ -85,7 +85,7 @@ def test_a_source_that_is_a_link_is_read_once(data: Path, linked: Path) -> None:
     assert len(after.sources) == 3
     (said,) = warnings(data)
     assert said.startswith(f"{linked}: is a link to ")
-    assert said.endswith(", which is read in its own place, once")
+    assert said.endswith(", which is read there, once")
 
 
 def test_a_circle_of_links_ends(data: Path) -> None:
@@ -100,7 +100,7 @@ def test_a_circle_of_links_ends(data: Path) -> None:
 def test_a_link_out_of_the_data_is_refused(data: Path, linked: Path) -> None:
     outside = data.parent / "outside"
     move(data / linked, outside / linked.name)
-    assert problems(data) == [f"{linked}: is a link to {outside / linked.name}, out of {data}: what is read has to be in there"]
+    assert problems(data) == [f"{linked}: is a link to {outside / linked.name}, outside {data}: files must be inside it"]
 
 
 @pytest.mark.parametrize(
@@ -113,7 +113,7 @@ def test_a_link_out_of_the_data_is_refused(data: Path, linked: Path) -> None:
 )
 def test_a_link_that_leads_nowhere(data: Path, place: Path, target: str, why: str) -> None:
     (data / place).symlink_to(target)
-    assert problems(data) == [f"{place}: is a link that leads nowhere: {why}"]
+    assert problems(data) == [f"{place}: is a broken link: {why}"]
 
 
 def test_a_lock_of_an_editor_is_no_link_to_follow(data: Path) -> None:
@@ -193,7 +193,7 @@ def test_identities_that_are_no_folder(data: Path) -> None:
 
 def test_identities_of_one_name(data: Path) -> None:
     shutil.copy(data / WHO, data / "identities" / "drivers.old.sssom.tsv")
-    expected = f"{WHO}: is called as drivers.old.sssom.tsv is, up to the first stop: expected a name of its own"
+    expected = f"{WHO}: has the name of drivers.old.sssom.tsv up to the first dot: expected a unique name"
     assert expected in problems(data)
 
 
@@ -230,7 +230,7 @@ def test_a_device_is_refused(data: Path) -> None:
     (data / REPORT / "teams.csv").unlink()
     (data / REPORT / "teams.csv").symlink_to("/dev/zero")
     (said,) = problems(data)
-    assert said.startswith(f"{REPORT}/teams.csv: is a link to /dev/zero, out of ")
+    assert said.startswith(f"{REPORT}/teams.csv: is a link to /dev/zero, outside ")
 
 
 def test_a_folder_in_the_place_of_a_table(data: Path) -> None:
@@ -249,10 +249,10 @@ def add_table(described: dict[str, object], url: str) -> None:
 @pytest.mark.parametrize(
     ("url", "expected"),
     [
-        ("teams.csv", "found 'teams.csv', which is named before"),
-        ("./teams.csv", "found './teams.csv', which is named before, as 'teams.csv'"),
-        ("x/../teams.csv", "found 'x/../teams.csv', which is named before, as 'teams.csv'"),
-        ("link.csv", "found 'link.csv', which is named before, as 'teams.csv'"),
+        ("teams.csv", "found 'teams.csv', which is already named"),
+        ("./teams.csv", "found './teams.csv', which is already named, as 'teams.csv'"),
+        ("x/../teams.csv", "found 'x/../teams.csv', which is already named, as 'teams.csv'"),
+        ("link.csv", "found 'link.csv', which is already named, as 'teams.csv'"),
         ("../teams.csv", "found '../teams.csv', expected the name of a file in the folder of the source"),
         ("/etc/passwd", "found '/etc/passwd', expected the name of a file in the folder of the source"),
         ("", "found '', expected the name of a file in the folder of the source"),
@@ -274,17 +274,21 @@ def first_table(described: dict[str, object]) -> dict[str, object]:
 @pytest.mark.parametrize(
     ("source", "edit", "expected"),
     [
-        (REPORT, lambda d: d.update(dialect={"delimiter": ";"}), "column dialect: unknown word; the words are "),
-        (REPORT, lambda d: d.update(lang="de"), "column lang: unknown word; the words are "),
-        (REPORT, lambda d: first_table(d).update(suppressOutput=True), "column suppressOutput: unknown word; the words are "),
+        (REPORT, lambda d: d.update(dialect={"delimiter": ";"}), "column dialect: unknown property; the properties are "),
+        (REPORT, lambda d: d.update(lang="de"), "column lang: unknown property; the properties are "),
+        (
+            REPORT,
+            lambda d: first_table(d).update(suppressOutput=True),
+            "column suppressOutput: unknown property; the properties are ",
+        ),
         (REPORT, lambda d: d.update({"@context": ["http://www.w3.org/ns/csvw", {"@base": "x/"}]}), "column @context: found "),
         (REPORT, lambda d: d.update(tables=[]), "column tables: names no table"),
-        (SEASON, lambda d: d.update(serieslabel="x"), "column serieslabel: unknown word; did you mean 'seriesLabel'?"),
-        (SEASON, lambda d: d["events"]["03_Lakeside"].update(lable="x"), "column lable: unknown word; did you mean 'label'?"),
+        (SEASON, lambda d: d.update(serieslabel="x"), "column serieslabel: unknown property; did you mean 'seriesLabel'?"),
+        (SEASON, lambda d: d["events"]["03_Lakeside"].update(lable="x"), "column lable: unknown property; did you mean 'label'?"),
         (SEASON, lambda d: d["events"]["03_Lakeside"].update(label=["x"]), "column label: found ['x'], expected text"),
-        (SEASON, lambda d: d["weatherUnits"].update(rain="MM"), "column rain: unknown word; the words are "),
+        (SEASON, lambda d: d["weatherUnits"].update(rain="MM"), "column rain: unknown property; the properties are "),
         (SEASON, lambda d: d.update(weatherUnits=[]), "column weatherUnits: expected an object with the unit of each measure"),
-        (LEMANS, lambda d: d.update(races="x"), "column races: unknown word; did you mean 'race'?"),
+        (LEMANS, lambda d: d.update(races="x"), "column races: unknown property; did you mean 'race'?"),
         (LEMANS, lambda d: d.update(race={"en": "x"}), "column race: found {'en': 'x'}, expected text"),
     ],
 )
@@ -307,7 +311,7 @@ def test_a_word_twice(data: Path) -> None:
     path = data / REPORT / METADATA
     path.write_text(path.read_text(encoding="utf-8").replace('"dc:type"', '"dc:title": "x", "dc:type"', 1), encoding="utf-8")
     (said,) = problems(data)
-    assert said.endswith("the word 'dc:title' stands twice in one object")
+    assert said.endswith("the key 'dc:title' appears twice in one object")
 
 
 def test_a_table_in_a_folder_below_is_read_again_where_it_changes(data: Path) -> None:
@@ -363,7 +367,7 @@ def test_every_command_warns(data: Path) -> None:
 @pytest.mark.parametrize(
     ("holds", "after", "expected"),
     [
-        ("results", '1;"Ida;x\n2;Bo;y\n3;Cy";z\n', "column NAME: begins with a quote that does not end in its line"),
+        ("results", '1;"Ida;x\n2;Bo;y\n3;Cy";z\n', "column NAME: begins with a quote that is not closed on its line"),
         ("results", '1;Ida;"x\n2;Bo;y\n', "is not CSV: unexpected end of data"),
         ("results", '1;Ida;"x"y\n', "is not CSV: "),
     ],
@@ -416,7 +420,7 @@ def read_sssom(tmp_path: Path, text: str) -> tuple[list[str], list[str]]:
     return [mapping.comment for mapping in mappings], [str(p).removeprefix(f"{path}") for p in found]
 
 
-OPEN = "begins with a quote that does not end with the cell, in its line: within quotes, write two for one"
+OPEN = "begins with a quote that is not closed at the end of the cell, on the same line: double each quote within quotes"
 
 
 @pytest.mark.parametrize(
@@ -447,29 +451,29 @@ def test_quotes_of_sssom_that_swallow_no_line(tmp_path: Path, cell: str) -> None
         (HEAD + COLUMNS + "\n" + ROW.format("x", ""), ":6: found 1 cells, expected 5"),
         (HEAD + COLUMNS + ROW.format("x", "\t"), ":6: found 6 cells, expected 5"),
         (HEAD + COLUMNS.replace("\n", "\t\n"), ":5: column 6 has no name"),
-        (HEAD + COLUMNS.replace("comment", "subject_id"), ":5: column subject_id: column stands twice"),
+        (HEAD + COLUMNS.replace("comment", "subject_id"), ":5: column subject_id: column appears twice"),
         (HEAD + COLUMNS.replace("comment", '"comment'), f":5: column 5: {OPEN}"),
         ((HEAD + COLUMNS).replace("\n", "\r"), ":1: is not TSV: found a carriage return, expected lines that end in LF or CR LF"),
-        (HEAD + "#  a: https://example.org/\n" + COLUMNS, ":5: the prefix 'a' stands twice, after line 4"),
+        (HEAD + "#  a: https://example.org/\n" + COLUMNS, ":5: the prefix 'a' appears twice, after line 4"),
         (
             HEAD + "#  skos: https://example.org/\n" + COLUMNS,
-            ":5: the prefix 'skos' is http://www.w3.org/2004/02/skos/core# everywhere",
+            ":5: the prefix 'skos' is http://www.w3.org/2004/02/skos/core# in all of Gridwalk",
         ),
-        (HEAD + "#license: x\n" + COLUMNS, ":5: the word 'license' stands twice"),
-        ("#x: &a y\n" + HEAD + "#   b: c\n" + COLUMNS, ":6: found '   b: c', which is not understood: "),
+        (HEAD + "#license: x\n" + COLUMNS, ":5: the key 'license' appears twice"),
+        ("#x: &a y\n" + HEAD + "#   b: c\n" + COLUMNS, ":6: found '   b: c', which cannot be parsed: "),
         (
             HEAD.replace("#license: ", "#license: &l ") + COLUMNS,
-            ":2: found 'license: &l https://example.org/l', which is not understood: ",
+            ":2: found 'license: &l https://example.org/l', which cannot be parsed: ",
         ),
-        (HEAD.replace("#license: ", "#license: |\n#  ") + COLUMNS, ":2: found 'license: |', which is not understood: "),
-        (HEAD.replace("#license: ", "#license:\n#  ") + COLUMNS, ":3: found '  https://example.org/l', which is not understood: "),
+        (HEAD.replace("#license: ", "#license: |\n#  ") + COLUMNS, ":2: found 'license: |', which cannot be parsed: "),
+        (HEAD.replace("#license: ", "#license:\n#  ") + COLUMNS, ":3: found '  https://example.org/l', which cannot be parsed: "),
         (
             HEAD.replace("#curie_map:\n", "#curie_map: {b: c}\n") + COLUMNS,
-            ":3: found 'curie_map: {b: c}', which is not understood: ",
+            ":3: found 'curie_map: {b: c}', which cannot be parsed: ",
         ),
         (HEAD.replace("#  a: ", "#  a:") + COLUMNS, ":4: found '  a:https://"),
         ("#  x: y\n" + HEAD + COLUMNS, ":2: found '#mapping_set_id: https://example.org/x', expected as many spaces after # as "),
-        ("#no word\n" + HEAD + COLUMNS, ":1: found 'no word', which is not understood: "),
+        ("#no word\n" + HEAD + COLUMNS, ":1: found 'no word', which cannot be parsed: "),
     ],
 )
 def test_sssom_that_is_not_understood(tmp_path: Path, text: str, expected: str) -> None:
@@ -504,4 +508,4 @@ def test_a_timing_file_that_is_cut_is_not_read_as_whole(data: Path) -> None:
     path = next(p for p in sorted(data.rglob("*-race-results.csv")))
     text = path.read_text(encoding="utf-8").rstrip("\n")
     path.write_text(text[: text.rindex(";" if ";" in text.splitlines()[0] else ",") - 1], encoding="utf-8")
-    assert any("no line end follows, so the file may be cut" in problem for problem in problems(data))
+    assert any("no line end follows, so the file may be truncated" in problem for problem in problems(data))

@@ -97,7 +97,7 @@ def test_a_passage_that_is_left_out(source: Path) -> None:
 
 def test_a_passage_that_the_document_does_not_have(change: Change) -> None:
     findings = change("passages", {"id": "lakeside-2031/p16.1"}, "id", "lakeside-2031/p99.1")
-    assert found(findings, "passages", "id", "is no sentence or table row of the document")
+    assert found(findings, "passages", "id", "is not a sentence or table row of the document")
 
 
 def test_a_passage_that_nobody_cites_must_say_why(change: Change) -> None:
@@ -142,7 +142,7 @@ def test_a_cell_that_its_passage_does_not_bear_out(
 
 def test_a_row_says_something(change: Change) -> None:
     findings = change("results", at("p14.2"), "gridPosition", "")
-    assert found(findings, "results", "", "says nothing beyond its key")
+    assert found(findings, "results", "", "has no value beyond its key")
 
 
 def test_a_name_is_made_of_its_parts(change: Change) -> None:

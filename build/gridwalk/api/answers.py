@@ -82,7 +82,7 @@ def table(answer: Answer) -> Table:
     if isinstance(answer, Rows):
         return Table(answer.variables, [tuple(map(python_value, row)) for row in answer])
     if truth(answer) is not None:
-        raise QueryError("an ASK is true or false and has no rows: use ask()")
+        raise QueryError("an ASK query is true or false and has no rows: use ask()")
     triples = sorted(set(answer), key=str)  # type: ignore[arg-type]
     rows = [tuple(map(python_value, (t.subject, t.predicate, t.object))) for t in triples]
     return Triples(("subject", "predicate", "object"), rows, triples)

@@ -60,7 +60,7 @@ def validated(path: Path, lines: list[str], engine: str, limits: Limits) -> Repo
 
 def nothing(path: Path) -> SourceError:
     """Return the error of data in which there is nothing to check."""
-    return SourceError([Problem(path, 0, "", "holds no statement, so nothing would be checked")])
+    return SourceError([Problem(path, 0, "", "holds no statements, so there is nothing to check")])
 
 
 def tables_of(path: Path | None, data: Path | None) -> Path | None:

@@ -174,7 +174,7 @@ class Dataset:
 
         with self._answered(question, limits) as answer:
             if (found := answers.truth(answer)) is None:
-                raise QueryError("only an ASK is true or false: use query()")
+                raise QueryError("only an ASK query is true or false: use query()")
             return found
 
     def answer(self, question: str, format: str = "csv", limits: Limits | None = None) -> str:

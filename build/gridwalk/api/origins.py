@@ -104,7 +104,7 @@ class Origin:
 
         self.require_one_process(jobs)
         if not self.statements:
-            raise SourceError([Problem(Path(str(self)), 0, "", "holds no statement, so nothing would be checked")])
+            raise SourceError([Problem(Path(str(self)), 0, "", "holds no statements, so there is nothing to check")])
         return validate(self.statements, engine=engine)
 
 
@@ -373,12 +373,12 @@ class Remote(Origin):
         raise self._refusal()
 
     def _refusal(self) -> GridwalkError:
-        return GridwalkError(f"{self}: an endpoint only answers questions (query, ask); open a folder or a file for anything else")
+        return GridwalkError(f"{self}: an endpoint only answers queries (query, ask); open a folder or a file for anything else")
 
     def answer(self, text: str, limits: Limits | None, *, bundled: bool) -> Iterator[Answer]:
         """Yield the answer of the store to a question. Raises GridwalkError for limits of this question alone."""
         if limits is not None and limits != self.limits:
-            raise GridwalkError(f"{self}: an endpoint is asked within the limits that it was opened with: open(url, limits=...)")
+            raise GridwalkError(f"{self}: an endpoint is queried within the limits that it was opened with: open(url, limits=...)")
         yield self.endpoint.run(text)
 
     def report(self, engine: str, jobs: int) -> Report:

@@ -74,7 +74,7 @@ def resolve(lines: Iterable[str], thing: str) -> str:
         found = sorted({iri for label, iris in labels.items() if fits(thing, label) for iri in iris}, key=subject_order)
         if len(found) > 1:
             more = f" and {len(found) - SHOWN} more" if len(found) > SHOWN else ""
-            raise QueryError(f"{thing!r} may be {', '.join(map(shown, found[:SHOWN]))}{more}: which?")
+            raise QueryError(f"{thing!r} is ambiguous, one of {', '.join(map(shown, found[:SHOWN]))}{more}; give one of these")
         if found:
             return found[0]
     near = get_close_matches(thing, [*labels, *map(shown, {subject(line) for line in lines})], 3)

@@ -77,7 +77,7 @@ class Rows:
             for solution in self.solutions:
                 yield tuple(solution[i] for i in width)
         except ENGINE_ERRORS as error:
-            raise QueryError(f"the query stopped: {error}") from error
+            raise QueryError(f"the query failed: {error}") from error
 
 
 Answer = Rows | ox.QueryBoolean | ox.QueryTriples
@@ -184,13 +184,13 @@ def check(text: str) -> None:
     >>> check("SELECT * { ?s ?p '\\udcff' }")
     Traceback (most recent call last):
     ...
-    gridwalk.base.errors.QueryError: character 19 of the query is half of a character (U+DCFF), expected text that UTF-8 can hold
+    gridwalk.base.errors.QueryError: character 19 of the query is a lone surrogate (U+DCFF), expected text that UTF-8 can encode
     """
     try:
         text.encode()
     except UnicodeEncodeError as error:
-        found = f"character {error.start + 1} of the query is half of a character (U+{ord(text[error.start]):04X})"
-        raise QueryError(f"{found}, expected text that UTF-8 can hold") from None
+        found = f"character {error.start + 1} of the query is a lone surrogate (U+{ord(text[error.start]):04X})"
+        raise QueryError(f"{found}, expected text that UTF-8 can encode") from None
 
 
 def _evaluate(store: ox.Store | Guarded, text: str) -> ox.QuerySolutions | ox.QueryBoolean | ox.QueryTriples:
@@ -199,7 +199,7 @@ def _evaluate(store: ox.Store | Guarded, text: str) -> ox.QuerySolutions | ox.Qu
     except SyntaxError as error:
         raise QueryError(explain(str(error), text)) from error
     except ENGINE_ERRORS as error:
-        raise QueryError(f"the query stopped: {error}") from error
+        raise QueryError(f"the query failed: {error}") from error
 
 
 def _refuse_service(store: ox.Store | Guarded, text: str) -> None:
@@ -211,7 +211,7 @@ def _refuse_service(store: ox.Store | Guarded, text: str) -> None:
     if (found := _syntax_error(nothing, _SERVICE.sub("servicx", text))) is None:
         return
     if _syntax_error(nothing, _SERVICE_CLAUSE.sub("GRAPH ", text)) is None:
-        raise QueryError("SERVICE asks another server, which is not allowed here; load its data instead")
+        raise QueryError("SERVICE queries another server, which is not allowed here; load its data instead")
     raise QueryError(explain(str(found), text))
 
 
@@ -230,7 +230,7 @@ def explain(message: str, text: str) -> str:
     """Turn the engine's syntax error into what is wrong, where, and what to do.
 
     >>> print(explain("error at 1:15: expected OPTIONAL", "SELECT * { ?s zz:p ?o }"))
-    line 1, column 15: not a SPARQL 1.1 query from about here on (is the prefix zz: declared?)
+    line 1, column 15: not valid SPARQL 1.1 from about here on (is the prefix zz: declared?)
       SELECT * { ?s zz:p ?o }
                     ^
     """
@@ -245,9 +245,7 @@ def explain(message: str, text: str) -> str:
     # Of a long line, what is around the place.
     start = max(0, column - 1 - _AROUND)
     part = shown[start : column + _AROUND]
-    return (
-        f"line {line}, column {column}: not a SPARQL 1.1 query from about here on{hint}\n  {part}\n  {' ' * (column - 1 - start)}^"
-    )
+    return f"line {line}, column {column}: not valid SPARQL 1.1 from about here on{hint}\n  {part}\n  {' ' * (column - 1 - start)}^"
 
 
 def _hint(why: str, text: str, line: str) -> str:

@@ -105,7 +105,7 @@ def _serialized(triples: list[ox.Triple], format: str) -> bytes:
         return written.getvalue()
     # The engine says so of what a format has no words for.
     except (ValueError, OSError) as error:
-        raise QueryError(f"this answer cannot be written as {format!r}: {error}; take turtle or ntriples") from error
+        raise QueryError(f"this answer cannot be written as {format!r}: {error}; use turtle or ntriples") from error
 
 
 class _Xml(io.RawIOBase):
@@ -121,7 +121,7 @@ class _Xml(io.RawIOBase):
     def write(self, data: Any) -> int:
         """Write bytes. Raises QueryError for a character that XML does not have."""
         if found := rdfxml.NOT_XML.search(self._decoder.decode(data)):
-            raise QueryError(f"this answer cannot be written as 'xml', which has no U+{ord(found[0]):04X}; take json")
+            raise QueryError(f"this answer cannot be written as 'xml', which has no U+{ord(found[0]):04X}; use json")
         self._held += data
         if self._passed or len(self._held) > HELD:
             self.pass_on()

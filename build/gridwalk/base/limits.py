@@ -46,5 +46,5 @@ def read(path: Path) -> bytes:
             data = file.read(MOST_BYTES + 1)
     except OSError as error:
         raise SourceError([Problem(path, 0, "", f"cannot be read: {error.strerror}")]) from error
-    check(path, 0, "bytes or more", len(data), MOST_BYTES, "cut it to the part that is wanted")
+    check(path, 0, "bytes or more", len(data), MOST_BYTES, "reduce it to the part that is needed")
     return data

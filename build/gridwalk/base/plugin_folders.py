@@ -44,7 +44,7 @@ def _folder(plugin: Plugin) -> Path | None:
     places = (Path(place, *below) for place in (spec and spec.submodule_search_locations) or ())
     found = next((place for place in places if place.is_dir()), None)
     if found is None:
-        warnings.warn(str(unusable(plugin, "is no folder that can be found")), PluginWarning, stacklevel=2)
+        warnings.warn(str(unusable(plugin, "is not a folder that can be found")), PluginWarning, stacklevel=2)
     return found
 
 

@@ -145,7 +145,7 @@ def _answer(worker: Connection) -> Any:
 
 
 def _ended() -> EndedError:
-    return EndedError("a process of --jobs was ended from outside, as one is that needs too much memory; try fewer")
+    return EndedError("a process of --jobs was killed from outside, perhaps for using too much memory; try fewer")
 
 
 def _work(function: Callable[..., Any], asked: Connection, _: _Kept) -> None:

@@ -26,15 +26,15 @@ LONGEST = 500  # characters of the message of what nobody foresaw
 ERRORS = ((SourceError, INPUT), (StoreError, STORE), (LimitError, LIMIT), (GridwalkError, USAGE))
 COMMANDS = process.Modules("commands", process.modules_in(__name__, __path__), ["SUMMARY", "EXAMPLES", "arguments", "run"])
 CODES = """exit codes:
-  0    all is well
+  0    success
   1    violations or differences were found
-  2    usage: the options, the name or the query cannot be understood
-  3    bad input: a table, a document or a file of RDF cannot be read
+  2    usage error: an unknown option or name, or an invalid query
+  3    bad input: a table, a document or an RDF file cannot be read
   4    a store, an endpoint or a folder cannot be read or written
   5    a limit of time, memory or size was reached
-  70   something that was not foreseen: report it, please, with what --traceback shows
-  130  interrupted; 129 or 143: ended by SIGHUP or SIGTERM
-  141  nobody read the output to its end
+  70   unexpected error: please report it, with the output of --traceback
+  130  interrupted; 129 or 143: terminated by SIGHUP or SIGTERM
+  141  the reader of the output closed it early
 """
 
 
@@ -78,7 +78,7 @@ def parser(command: str = "") -> argparse.ArgumentParser:
         formatter_class=formatter,
     )
     top.add_argument("--version", action="version", version=f"gridwalk {gridwalk.__version__}")
-    text = "show where it was, after an error that was not foreseen"
+    text = "print a traceback after an unexpected error"
     top.add_argument("--traceback", action="store_true", help=text)
     added = top.add_subparsers(metavar="COMMAND", required=True)
     wanted: Iterable[tuple[str, ModuleType]] = [(command, COMMANDS.load(command))] if command else COMMANDS.working()
@@ -159,4 +159,4 @@ def _report(error: BaseException, *, trace: bool) -> None:
 
         print("".join(traceback.format_exception(error)), end="", file=sys.stderr)
     said = process.line(f"{type(error).__name__}: {error}")
-    complain(f"unforeseen: {said[:LONGEST]}; run again with --traceback and report it")
+    complain(f"unexpected error: {said[:LONGEST]}; run again with --traceback and report it")

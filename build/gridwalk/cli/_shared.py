@@ -28,12 +28,12 @@ LARGEST = 1 << 30
 
 def add_data(parser: argparse._ActionsContainer) -> None:
     """Add the option for the folder of tables."""
-    parser.add_argument("--data", type=Path, metavar="DIR", help="folder of tables (default: the project's own)")
+    parser.add_argument("--data", type=Path, metavar="DIR", help="folder of tables (default: the bundled tables)")
 
 
 def add_schemas(parser: argparse._ActionsContainer) -> None:
     """Add the option for the folder of schemas that are not the project's."""
-    text = "folder of table schemas that tables may use beside the project's: only of people you trust"
+    text = "folder of additional table schemas; use only schemas from people you trust"
     parser.add_argument("--schemas", type=Path, metavar="DIR", help=text)
 
 
@@ -97,14 +97,14 @@ def number(text: str) -> int:
 
 def add_limits(parser: argparse.ArgumentParser, timeout: str = "default: 60") -> None:
     """Add the options for what strangers' queries and files may take; without ``timeout`` where that is there for a store."""
-    group = parser.add_argument_group("limits", "of queries and files that did not come with the project")
+    group = parser.add_argument_group("limits", "for queries and files that are not bundled with Gridwalk")
     if timeout:
-        group.add_argument("--timeout", type=seconds, metavar="SECONDS", help=f"longest wait for a step ({timeout})")
+        group.add_argument("--timeout", type=seconds, metavar="SECONDS", help=f"time limit of each step ({timeout})")
     group.add_argument("--max-memory", type=size, metavar="SIZE", help="memory (default: 4G, or 3/4 of the machine's if less)")
     group.add_argument("--max-input", type=size, metavar="SIZE", help="size of a file or query (default: 1G)")
     group.add_argument("--max-rows", type=number, metavar="N", help="rows or triples of an answer (default: 10,000,000)")
-    group.add_argument("--max-answer", type=size, metavar="SIZE", help="size of an answer (default: 256M, of a store 1G)")
-    group.add_argument("--max-stack", type=size, metavar="SIZE", help="stack for what is nested (default: 64M)")
+    group.add_argument("--max-answer", type=size, metavar="SIZE", help="size of an answer (default: 256M, from a store 1G)")
+    group.add_argument("--max-stack", type=size, metavar="SIZE", help="stack, for nested input (default: 64M)")
 
 
 def limits(options: argparse.Namespace) -> Limits:
@@ -257,7 +257,7 @@ def count(number: int, singular: str, plural: str = "") -> str:
 
 def add_build(parser: argparse.ArgumentParser) -> None:
     """Add the options for a build: a file or folder that has it, or the tables that it is made of."""
-    text = "file of N-Quads as a build writes it, or folder of a build, instead of tables"
+    text = "N-Quads file written by a build, or folder of a build, instead of tables"
     one = parser.add_mutually_exclusive_group()
     one.add_argument("file", nargs="?", type=Path, metavar="FILE", help=text)
     add_data(one)
@@ -266,14 +266,10 @@ def add_build(parser: argparse.ArgumentParser) -> None:
 
 def add_store(parser: argparse.ArgumentParser) -> None:
     """Add the options for a running store."""
+    parser.add_argument("--update-url", type=url, metavar="URL", help="URL for SPARQL updates, if it cannot be discovered")
+    parser.add_argument("--graphs-url", type=url, metavar="URL", help="URL for the Graph Store Protocol, used with --update-url")
     parser.add_argument(
-        "--update-url", type=url, metavar="URL", help="where it takes SPARQL updates, if that is not found by asking"
-    )
-    parser.add_argument(
-        "--graphs-url", type=url, metavar="URL", help="where it speaks the Graph Store Protocol, beside --update-url"
-    )
-    parser.add_argument(
-        "--timeout", type=seconds, default=120.0, metavar="SECONDS", help="longest wait for a whole answer (default: 120)"
+        "--timeout", type=seconds, default=120.0, metavar="SECONDS", help="time limit of a complete answer (default: 120)"
     )
 
 

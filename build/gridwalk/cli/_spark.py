@@ -18,7 +18,7 @@ def run(options: argparse.Namespace) -> int:
     from gridwalk.api.spark import build_on_spark
 
     if options.parts is None:
-        raise GridwalkError("--engine spark makes parts: say where with --parts")
+        raise GridwalkError("--engine spark builds parts: give their folder with --parts")
     if options.format or options.store is not None:
         raise GridwalkError("--engine spark writes parts only, so neither --format nor --store can be given with it")
     _shared.check_folder(options.data)

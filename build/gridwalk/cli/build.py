@@ -1,9 +1,9 @@
 """Build the tables into RDF, check every rule, ask every question, and write all formats.
 
-Nothing is written if a table cannot be read or a rule is violated: the files of the last good build stay.
+Nothing is written if a table cannot be read or a rule is violated: the files of the last successful build stay.
 
-With --parts each event, or source without events, becomes a file of N-Quads of its own, named in a manifest;
-only what changed since is made again. Memory is that of the largest event. Rules are checked by `gridwalk validate`.
+With --parts each event, or source without events, gets its own N-Quads file, listed in a manifest; only what
+changed is rebuilt. Memory use is that of the largest event. Rules are not checked: use `gridwalk validate`.
 """
 
 from __future__ import annotations
@@ -31,19 +31,23 @@ def arguments(parser: argparse.ArgumentParser) -> None:
     _shared.add_data(parser)
     _shared.add_schemas(parser)
     parser.add_argument("--out", type=Path, default=Path("dist"), metavar="DIR", help="folder to write (default: dist)")
-    text = "write this format only; may be repeated (default: every format there is)"
+    text = "write only this format; may be repeated (default: all formats)"
     parser.add_argument("--format", action="append", default=[], metavar="FORMAT", help=text)
-    text = "warn of a column or state that a reader of timing files and the like does not know, and leave it out"
+    text = "skip columns and states that a reader, such as that of timing files, does not know, with a warning"
     parser.add_argument("--lenient", action="store_true", help=text)
-    text = "make an Oxigraph database here too, in place of the one a build made before"
+    text = "also write an Oxigraph database to DIR, replacing the previous one"
     parser.add_argument("--store", type=Path, metavar="DIR", help=text)
-    text = "write N-Quads into this folder, a file for each event or source, instead of all formats: for large data"
+    text = "write one N-Quads file per event or source to DIR, instead of all formats: for large data"
     parser.add_argument("--parts", metavar="DIR", help=text)
-    parser.add_argument("--jobs", type=_shared.jobs, default=1, metavar="N", help="processes that make parts (default: 1)")
-    parser.add_argument("--no-validate", action="store_true", help="write also what violates a rule")
-    text = "who makes parts: this machine (default), or an Apache Spark, with --parts a folder of any Hadoop file system"
+    parser.add_argument(
+        "--jobs", type=_shared.jobs, default=1, metavar="N", help="number of processes that build parts (default: 1)"
+    )
+    parser.add_argument("--no-validate", action="store_true", help="do not check rules: also write data that violates them")
+    text = "where to build parts: on this machine (default), or on Apache Spark, with --parts in any Hadoop file system"
     parser.add_argument("--engine", choices=ENGINES, default=ENGINES[0], help=text)
-    parser.add_argument("--master", default="", metavar="URL", help="the Spark (default: the one its own settings name)")
+    parser.add_argument(
+        "--master", default="", metavar="URL", help="URL of the Spark master (default: from the Spark configuration)"
+    )
 
 
 def run(options: argparse.Namespace) -> int:
@@ -51,7 +55,7 @@ def run(options: argparse.Namespace) -> int:
     if options.engine == "spark":
         return _spark.run(options)
     if options.master:
-        raise GridwalkError("--master is for --engine spark")
+        raise GridwalkError("--master requires --engine spark")
     return _run_whole(options) if options.parts is None else _run_parts(options)
 
 
@@ -97,7 +101,7 @@ def _run_parts(options: argparse.Namespace) -> int:
     built = build_parts(options.data, Path(options.parts), **given)
     _shared.warn(built.warnings)
     count = _shared.count
-    print(f"{count(built.units, 'part')}, {built.converted:,} made now; ", end="")
+    print(f"{count(built.units, 'part')}, {built.converted:,} built now; ", end="")
     print(f"{count(built.statements, 'line')} of N-Quads; rules not checked")
     _shared.count_warnings(built.warnings)
     print(f"{options.parts}/: {MANIFEST}")

@@ -1,4 +1,4 @@
-"""Show what each passage says of a thing, and of others with it.
+"""Show what each passage says about a thing, including statements that refer to it.
 
 THING is an IRI, a path below https://w3id.org/gridwalk/id/, a prefixed name such as race:laps, or a label.
 A statement that a dispute rejects is shown as rejected.
@@ -10,7 +10,7 @@ import argparse
 
 from gridwalk.cli import _shared
 
-SUMMARY = "show what each passage says of a thing"
+SUMMARY = "show what each passage says about a thing"
 EXAMPLES = '  gridwalk cite "Johnny Herbert"\n  gridwalk cite entry/alms/2004/laguna-seca/r20\n'
 COLUMNS = ("passage", "thing", "property", "value", "status")
 

@@ -11,14 +11,16 @@ import sys
 
 from gridwalk.cli import _shared
 
-SUMMARY = "prove that a store has the same data as the build"
+SUMMARY = "prove that a store holds the same data as the build"
 EXAMPLES = "  gridwalk compare --endpoint http://localhost:7878/\n  gridwalk compare dist --endpoint http://localhost:3030/races\n"
 
 
 def arguments(parser: argparse.ArgumentParser) -> None:
     """Add the options."""
     _shared.add_build(parser)
-    parser.add_argument("--endpoint", type=_shared.url, required=True, metavar="URL", help="the store, or one of its services")
+    parser.add_argument(
+        "--endpoint", type=_shared.url, required=True, metavar="URL", help="URL of the store, or of one of its services"
+    )
     _shared.add_store(parser)
     _shared.add_limits(parser, "")
     _shared.add_format(parser)

@@ -1,6 +1,6 @@
-"""Compare two builds, as facts added and removed, with the passages that say them.
+"""List the facts added and removed between two builds, with the passages that state them.
 
-OLD and NEW are each a file of RDF, a folder of a build, or a folder of tables. A line begins with + or - for
+OLD and NEW are each an RDF file, a folder of a build, or a folder of tables. A line begins with + or - for
 a fact, and with ~+ or ~- for a citation of a fact that is in both. As with diff, the exit code is 1 if the
 two differ. Citations are compared where both sides have them (.nq, .trig, folders).
 """
@@ -13,7 +13,7 @@ from pathlib import Path
 
 from gridwalk.cli import _shared
 
-SUMMARY = "compare two builds, as facts added and removed"
+SUMMARY = "list the facts added and removed between two builds"
 EXAMPLES = "  gridwalk diff old-dist dist\n  gridwalk diff dist data\n"
 FORMATS = ("text", "tsv", "csv", "json")
 COLUMNS = ("change", "thing", "property", "value", "passages")
@@ -21,8 +21,8 @@ COLUMNS = ("change", "thing", "property", "value", "passages")
 
 def arguments(parser: argparse.ArgumentParser) -> None:
     """Add the options."""
-    parser.add_argument("old", type=Path, metavar="OLD", help="file of RDF, folder of a build, or folder of tables")
-    parser.add_argument("new", type=Path, metavar="NEW", help="the same")
+    parser.add_argument("old", type=Path, metavar="OLD", help="RDF file, folder of a build, or folder of tables")
+    parser.add_argument("new", type=Path, metavar="NEW", help="as for OLD")
     _shared.add_schemas(parser)
     parser.add_argument("--format", choices=FORMATS, default="text", metavar="FORMAT", help=f"{', '.join(FORMATS)} (default: text)")
     _shared.add_limits(parser)

@@ -1,4 +1,4 @@
-"""List what the sources contradict each other on, or themselves.
+"""List where the sources contradict each other, or themselves.
 
 Both statements are kept with their passages; only the accepted one is asserted.
 """
@@ -9,7 +9,7 @@ import argparse
 
 from gridwalk.cli import _shared
 
-SUMMARY = "list what the sources contradict each other on"
+SUMMARY = "list where the sources contradict each other"
 EXAMPLES = "  gridwalk disputes\n  gridwalk disputes --format json\n"
 COLUMNS = ("thing", "property", "accepted", "says so", "rejected", "said so", "reason")
 

@@ -1,6 +1,6 @@
-"""Load a build into a running SPARQL 1.1 store, in place of what was loaded before.
+"""Load a build into a running SPARQL 1.1 store, replacing what was loaded before.
 
-Readers see the old data or the new, never a part. User and password come from GRIDWALK_USER and
+Readers see either the old data or the new, never a mixture. User and password come from GRIDWALK_USER and
 GRIDWALK_PASSWORD, or from netrc.
 """
 
@@ -27,10 +27,10 @@ EXAMPLES = """  gridwalk load --to http://localhost:7878/
 def arguments(parser: argparse.ArgumentParser) -> None:
     """Add the options."""
     _shared.add_build(parser)
-    parser.add_argument("--to", type=_shared.url, required=True, metavar="URL", help="the store, or one of its services")
+    parser.add_argument("--to", type=_shared.url, required=True, metavar="URL", help="URL of the store, or of one of its services")
     _shared.add_store(parser)
     _shared.add_limits(parser, "")
-    parser.add_argument("--dry-run", action="store_true", help="say what would change, and change nothing")
+    parser.add_argument("--dry-run", action="store_true", help="report what would change, without changing anything")
 
 
 def run(options: argparse.Namespace) -> int:

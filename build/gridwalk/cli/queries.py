@@ -1,4 +1,4 @@
-"""List the questions that come with the project; `gridwalk query NAME` asks one."""
+"""List the bundled questions; `gridwalk query NAME` asks one of them."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ import argparse
 
 from gridwalk.cli import _shared
 
-SUMMARY = "list the questions that come with the project"
+SUMMARY = "list the bundled questions"
 EXAMPLES = "  gridwalk queries\n  gridwalk queries --tag qualifying\n"
 COLUMNS = ("name", "summary", "tags")
 

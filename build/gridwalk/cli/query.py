@@ -1,6 +1,6 @@
-"""Ask a question in SPARQL 1.1: one that comes with the project, a file, standard input, or a text.
+"""Ask a bundled question, or run a SPARQL 1.1 query from a file, standard input, or --text.
 
-Statements are in the default graph, each once; GRAPH ?passage { ... } says who states them. The prefixes
+Statements are in the default graph, each once; GRAPH ?passage { ... } says returns who states them. The prefixes
 of the project need not be declared.
 """
 
@@ -18,7 +18,7 @@ from gridwalk.cli import _shared
 if TYPE_CHECKING:
     from gridwalk.api.asking import Answer, Place
 
-SUMMARY = "ask a question in SPARQL"
+SUMMARY = "ask a bundled question, or run a SPARQL query"
 EXAMPLES = """  gridwalk query class-podiums
   gridwalk query question.rq --format csv
   gridwalk query --text 'SELECT ?car { ?entry race:model/rdfs:label ?car }'
@@ -39,11 +39,11 @@ def arguments(parser: argparse.ArgumentParser) -> None:
     one = parser.add_mutually_exclusive_group()
     _shared.add_data(one)
     _shared.add_schemas(parser)
-    one.add_argument("--on", type=Path, metavar="FILE", help="ask this file of RDF, or database or folder of a build, instead")
-    one.add_argument("--endpoint", type=_shared.url, metavar="URL", help="ask this running store instead")
+    one.add_argument("--on", type=Path, metavar="FILE", help="query this RDF file, database, or folder of a build instead")
+    one.add_argument("--endpoint", type=_shared.url, metavar="URL", help="query this running store instead")
     text = f"{', '.join(FORMATS)} (default: table on a terminal, tsv in a pipe, turtle for CONSTRUCT)"
     parser.add_argument("--format", choices=FORMATS, metavar="FORMAT", help=text)
-    _shared.add_limits(parser, "default: 60, of an endpoint 120")
+    _shared.add_limits(parser, "default: 60, for an endpoint 120")
 
 
 def run(options: argparse.Namespace) -> int:

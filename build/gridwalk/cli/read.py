@@ -1,8 +1,8 @@
-"""Read the results table of a page, HTML or plain text, into tables for a person to check.
+"""Convert the results table of a page, HTML or plain text, to tables for a person to check.
 
 Columns may come in any order and under their usual names. A flattened table, whose columns are glued together,
-is read as a whole; a row with more than one consistent reading is listed as ambiguous, and what its readings
-disagree on is left empty. The exit code is 1 if there is such a row. Nothing is overwritten without --force.
+is read as a whole; a row with more than one consistent reading is listed as ambiguous, and the cells in which
+the readings differ are left empty. The exit code is 1 if there is such a row. Nothing is overwritten without --force.
 """
 
 from __future__ import annotations
@@ -13,7 +13,7 @@ from pathlib import Path
 
 from gridwalk.cli import _shared
 
-SUMMARY = "read the results table of a page into tables for a person to check"
+SUMMARY = "convert the results table of a page to tables for a person to check"
 EXAMPLES = "  gridwalk read alms-2004-sebring.html --out data/reports/alms-2004-sebring\n  gridwalk read page.txt --table 2\n"
 
 
@@ -23,8 +23,10 @@ def arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--out", type=Path, metavar="DIR", help="folder to write (default: the report's name)")
     parser.add_argument("--slug", metavar="SLUG", help="the report's name in IRIs (default: the file's name)")
     parser.add_argument("--event", metavar="EVENT", help="the event's name in IRIs (default: from the report's name)")
-    parser.add_argument("--table", type=int, metavar="N", help="which results table of a page that has several, from 1")
-    parser.add_argument("--force", action="store_true", help="write over files that are there")
+    parser.add_argument(
+        "--table", type=int, metavar="N", help="number of the results table to read, from 1, if the page has several"
+    )
+    parser.add_argument("--force", action="store_true", help="overwrite existing files")
 
 
 def run(options: argparse.Namespace) -> int:
@@ -37,7 +39,7 @@ def run(options: argparse.Namespace) -> int:
     files = write_page(page, names, folder, force=options.force)
     for header in page.table.left_out:
         print(
-            f"gridwalk: warning: {options.page}:{page.table.line}: the column {header!r} is not known and left out", file=sys.stderr
+            f"gridwalk: warning: {options.page}:{page.table.line}: the column {header!r} is unknown and left out", file=sys.stderr
         )
     _shared.warn((*page.table.passed_over, *page.warnings))
     ambiguous = [row for row in page.table.rows if row.ambiguous]

@@ -1,4 +1,4 @@
-"""Propose things that may be one, for a person to accept. Nothing is written but to the output."""
+"""Propose things that may be the same, for a person to accept. No file is changed."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ import argparse
 
 from gridwalk.cli import _shared
 
-SUMMARY = "propose drivers, teams, models and circuits that may be one, as SSSOM lines"
+SUMMARY = "propose drivers, teams, models and circuits that may be the same, as SSSOM lines"
 EXAMPLES = "  gridwalk suggest --data races\n  gridwalk suggest --kind Driver --least 0.95\n"
 # What suggestions.KINDS says, which would cost an import here; a test compares them.
 KINDS = ("CarModel", "Circuit", "Driver", "Team")

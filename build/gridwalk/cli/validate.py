@@ -1,8 +1,8 @@
-"""Check data against every rule: the build of the tables, or any file of RDF.
+"""Check data against every rule: the build of the tables, or any RDF file.
 
-The exit code is 1 if a rule is violated; a warning alone leaves it 0. In Turtle the results are written
-as a SHACL validation report; in other formats with what the thing is called, the passage, file and row where
-they are known, and the way out. Parts of a large build are checked an event at a time, with the same verdict.
+The exit code is 1 if a rule is violated; a warning alone leaves it 0. With --format turtle the output
+is a SHACL validation report; other formats also give the label of the thing, the passage, file and row where
+known, and how to solve the problem. Parts of a large build are checked one event at a time, with the same result.
 """
 
 from __future__ import annotations
@@ -30,13 +30,15 @@ def arguments(parser: argparse.ArgumentParser) -> None:
     """Add the options."""
     one = parser.add_mutually_exclusive_group()
     one.add_argument(
-        "file", nargs="?", type=Path, metavar="FILE", help="file of RDF, or folder of a build or of its parts, instead of tables"
+        "file", nargs="?", type=Path, metavar="FILE", help="RDF file, folder of a build, or folder of parts, instead of tables"
     )
     _shared.add_data(one)
     _shared.add_schemas(parser)
     text = "shacl (default) or pyshacl (the reference, slower)"
     parser.add_argument("--engine", type=_engine, metavar="{shacl,pyshacl}", default=ENGINES[0], help=text)
-    parser.add_argument("--jobs", type=_shared.jobs, default=1, metavar="N", help="processes that check parts (default: 1)")
+    parser.add_argument(
+        "--jobs", type=_shared.jobs, default=1, metavar="N", help="number of processes that check parts (default: 1)"
+    )
     _shared.add_format(parser, FORMATS)
     _shared.add_limits(parser)
 

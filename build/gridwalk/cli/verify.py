@@ -18,8 +18,13 @@ COLUMNS = ("file", "line", "column", "value", "passage", "finding")
 
 def arguments(parser: argparse.ArgumentParser) -> None:
     """Add the options."""
-    parser.add_argument("document", type=Path, metavar="DOCUMENT", help="the original, plain text in UTF-8")
-    parser.add_argument("--source", type=Path, metavar="DIR", help="the folder of its tables (default: the one with its hash)")
+    parser.add_argument("document", type=Path, metavar="DOCUMENT", help="the original document, as plain text in UTF-8")
+    parser.add_argument(
+        "--source",
+        type=Path,
+        metavar="DIR",
+        help="folder of the source's tables (default: the source that has the document's hash)",
+    )
     _shared.add_schemas(parser)
     _shared.add_format(parser)
 

@@ -11,20 +11,26 @@ HEAD = """# The command line
 
 Made by `python -m gridwalk.dev.document > docs/cli.md`; a test says when it has to be made again.
 
-Where the output goes to a terminal it is a table, in a pipe tab-separated values; `--format` says otherwise.
-Results, and what was made, go to standard output; progress, verdicts and errors to standard error. Output in a
-pipe is UTF-8 whatever the locale is. On a terminal, and in all that goes to standard error, what a terminal would obey
-(control characters, marks of direction) is escaped, as in `\\u001b`. Nothing is half written: `build` writes all files
-beside their places and then moves them, or none. Who is killed within the moves leaves files of both builds:
-`sha256sum --check SHA256SUMS` tells, and the next `build` into the folder, whatever comes of it, moves the others first.
+The output is a table on a terminal and tab-separated values in a pipe, unless `--format` is given.
+Results, and the names of files written, go to standard output; progress, verdicts and errors to standard error.
+Output in a pipe is UTF-8 whatever the locale is. On a terminal, and always on standard error, characters that
+control a terminal (control characters, marks of direction) are escaped, as in `\\u001b`. Nothing is half written:
+`build` writes all files to temporary names and then renames them all, or none. If it is killed during the renames, files of both
+builds may be left: `sha256sum --check SHA256SUMS` shows it, and the next `build` into the folder, successful or not,
+first completes the renames.
 """
 
 
 def markdown() -> str:
     """Return the reference: the help of the program and of each command, as Markdown."""
+    return HEAD + helps()
+
+
+def helps() -> str:
+    """Return the help of the program and of each command, each in a fence, those of commands below their names."""
     os.environ["COLUMNS"] = "100"
     os.environ["NO_COLOR"] = "1"
-    parts = [HEAD, f"\n```\n{parser().format_help()}```\n"]
+    parts = [f"\n```\n{parser().format_help()}```\n"]
     parts += [f"\n## {name}\n\n```\n{of_command(name).format_help()}```\n" for name in commands()]
     return "".join(parts)
 

@@ -84,7 +84,9 @@ class Identities:
                 passed.add(target)
                 target = self._mappings[target][1].object.removeprefix(BASE)
             if target in passed:
-                self.problems.append(Problem(path, mapping.line, "", f"{mapping.subject} is replaced by itself in the end"))
+                self.problems.append(
+                    Problem(path, mapping.line, "", f"{mapping.subject} is replaced by itself, through a cycle of lines")
+                )
             else:
                 yield key, target
 
@@ -174,7 +176,7 @@ def _same_names(files: Sequence[Path]) -> Iterator[Problem]:
     first = dict[str, Path]()
     for path in files:
         if (known := first.setdefault(_report(path), path)) != path:
-            yield Problem(path, 0, "", f"is called as {known.name} is, up to the first stop: expected a name of its own")
+            yield Problem(path, 0, "", f"has the name of {known.name} up to the first dot: expected a unique name")
 
 
 def _prefix(url: str) -> str:
@@ -193,10 +195,10 @@ def _row(key: str, mapping: sssom.Mapping, passage: str) -> dict[str, str]:
 def _problem(mapping: sssom.Mapping) -> str:
     """Return why a mapping makes no two things one, or nothing."""
     if mapping.predicate not in SAME:
-        return f"{mapping.predicate} does not make two things one: expected owl:sameAs or skos:exactMatch"
+        return f"{mapping.predicate} does not say that two things are the same: expected owl:sameAs or skos:exactMatch"
     keys = [iri.removeprefix(BASE) for iri in (mapping.subject, mapping.object) if iri.startswith(BASE)]
     if len(keys) != 2:
         return f"expected two things of {BASE}"
     if keys[0].partition("/")[0] != keys[1].partition("/")[0]:
-        return f"{keys[0]} and {keys[1]} are things of different kinds"
+        return f"{keys[0]} and {keys[1]} are of different kinds"
     return ""

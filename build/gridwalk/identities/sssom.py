@@ -39,7 +39,7 @@ REQUIRED_METADATA = ("mapping_set_id", "license")
 _CURIE = re.compile(r"\A([A-Za-z_][\w.-]*+):(\S+)")
 # A quote within a cell that does not begin with one stands for itself, as in most readers.
 _CELL = re.compile(r'(?<![^\t])(?:"((?:[^"]|"")*+)"|([^"\t][^\t]*|))(\t|\Z)')
-_OPEN = "begins with a quote that does not end with the cell, in its line: within quotes, write two for one"
+_OPEN = "begins with a quote that is not closed at the end of the cell, on the same line: double each quote within quotes"
 
 
 @dataclass(frozen=True)
@@ -83,7 +83,7 @@ def _header(path: Path, row: int, lines: Sequence[str]) -> tuple[list[str], list
     """Return the names of the columns, and what is wrong with them."""
     header, open_cell = _cells(lines[0]) if lines else ([], False)
     problems = [Problem(path, row, word, "column is missing") for word in REQUIRED if word not in header]
-    problems += [Problem(path, row, c, "column stands twice") for c in sorted({c for c in header if header.count(c) > 1})]
+    problems += [Problem(path, row, c, "column appears twice") for c in sorted({c for c in header if header.count(c) > 1})]
     for n, column in enumerate(header, 1):
         if column not in READ and column not in UNREAD:
             problems.append(Problem(path, row, column, "unknown column" if column else f"column {n} has no name"))

@@ -21,7 +21,7 @@ _QUOTED = re.compile(r"\A(?:\"([^\"\\]*+)\"|'((?:[^']|'')*+)')(?:[ ]++#.*+|[ ]*+
 # A text that begins with one of these, or has a colon and a space in it, is something else in YAML.
 _OTHER = re.compile(r"\A(?:[-?:](?:[ ]|\Z)|[&*!|>%@`{}\[\],#\"'])")
 _NOTHING = ("", "~", "null")
-_HOW = "expected 'word: text' or, below curie_map, '  prefix: IRI'"
+_HOW = "expected 'key: text' or, below curie_map, '  prefix: IRI'"
 
 
 def read_metadata(
@@ -64,15 +64,15 @@ class _Metadata:
         elif self._word == PREFIXES:
             self._read_prefix(row, text, depth)
         elif self._word in NEEDED or not self._word:
-            self.refuse(row, f"found {text!r}, which is not understood: {_HOW}")
+            self.refuse(row, f"found {text!r}, which cannot be parsed: {_HOW}")
 
     def _read_word(self, row: int, text: str) -> None:
         match = _WORD.fullmatch(text)
         self._word = match[1].strip("\"'") if match else ""
         if match is None or (self._word in (*NEEDED, PREFIXES) and _scalar(match[2] or "") is None):
-            self.refuse(row, f"found {text!r}, which is not understood: {_HOW}")
+            self.refuse(row, f"found {text!r}, which cannot be parsed: {_HOW}")
         elif self._word in self._seen:
-            self.refuse(row, f"the word {self._word!r} stands twice")
+            self.refuse(row, f"the key {self._word!r} appears twice")
         elif self._word == PREFIXES and _scalar(match[2] or ""):
             self.refuse(row, f"found {text!r}, expected nothing after curie_map: and a line for each prefix below")
         elif _scalar(match[2] or "") not in _NOTHING:
@@ -84,13 +84,13 @@ class _Metadata:
         iri = _scalar(match[2] or "") if match else None
         self._depth = self._depth or depth
         if match is None or iri is None or iri in _NOTHING or not depth == self._depth > 0:
-            self.refuse(row, f"found {text!r}, which is not understood: {_HOW}")
+            self.refuse(row, f"found {text!r}, which cannot be parsed: {_HOW}")
             return
         prefix = match[1].strip("\"'")
         if prefix in self._mapped:
-            self.refuse(row, f"the prefix {prefix!r} stands twice, after line {self._mapped[prefix]}")
+            self.refuse(row, f"the prefix {prefix!r} appears twice, after line {self._mapped[prefix]}")
         elif iri != self._built_in.get(prefix, iri):
-            self.refuse(row, f"the prefix {prefix!r} is {self._built_in[prefix]} everywhere, found {iri}")
+            self.refuse(row, f"the prefix {prefix!r} is {self._built_in[prefix]} in all of Gridwalk, found {iri}")
         self._mapped.setdefault(prefix, row)
         self.prefixes.setdefault(prefix, iri)
 

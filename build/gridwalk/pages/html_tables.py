@@ -27,7 +27,7 @@ _PARTS = frozenset({"tr", "td", "th", "tbody", "thead", "tfoot"})
 _ENDING = frozenset({"br", "p", "div", "li", "pre", "hr", "table", *_PARTS})
 # A part of a table, or a line as of a flattened one.
 _ROWS = re.compile(r"<t(?:able|r|d|h)[\s>]|(?:^|>)[ \t]*[0-9]{1,3}[.)]?[ \t]*[A-Z][^\n<>/]*/", re.IGNORECASE | re.MULTILINE)
-_CUT = "cut the page to the part that has its results table"
+_CUT = "reduce the page to the part that has its results table"
 
 
 def tidy(text: str) -> str:
@@ -140,7 +140,7 @@ class _Reader:
             if token.kind == "text":
                 self._text(token)
             elif token.kind == "unended":
-                self._lost(token, f"{token.name!r} begins here and never ends")
+                self._lost(token, f"{token.name!r} begins here and is never closed")
             else:
                 if token.kind != "end":
                     self._start(token)
@@ -266,13 +266,13 @@ class _Reader:
         """Note that rows are lost in what never ends, if there are any in it."""
         if _ROWS.search(self.source, token.start + 1):
             line = self.source.count("\n", 0, token.start) + 1
-            message = f"{message}, so the rows after it are not shown; end it or take it out of the page"
+            message = f"{message}, so the rows after it are not shown; close it or remove it from the page"
             self.found.problems.append(Problem(self.path, line, "", message))
 
     def _finish(self) -> None:
         for name in self._hidden:
             if self._hidden[name]:
-                self._lost(self._hidden_from[name], f"{f'<{name}'!r} begins here and never ends")
+                self._lost(self._hidden_from[name], f"{f'<{name}'!r} begins here and is never closed")
         for here in reversed(self._open):
             if row := here.row:
                 row.end = len(self.source)

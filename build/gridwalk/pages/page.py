@@ -25,8 +25,8 @@ EXPECTED = (
     "or lines such as 1GTMay / RoeAlba 4151- that begin with 1, 2, 3"
 )
 
-_BREAKS_OFF = "the page ends within this row, expected </table>; read the whole page, or end the table if this is all of it"
-_NO_END = "the table is not ended by </table>, so rows may be missing; is this the whole page?"
+_BREAKS_OFF = "the page ends within this row, expected </table>; read the complete page, or close the table if this is all of it"
+_NO_END = "the table is not closed by </table>, so rows may be missing; is this the complete page?"
 _NO_HEADER = (
     "since no row of it names its columns; put its rows into the other table, or give it a header and choose it with --table"
 )
@@ -106,7 +106,7 @@ def _html(path: Path, html: html_tables.Html) -> list[PrintedTable]:
 def _columns(path: Path, table: html_tables.HtmlTable, problems: list[Problem], budget: html_tables.Budget) -> PrintedTable | None:
     if not _has_header(table, budget):
         return None
-    limits.check(path, table.line, "rows in a table", len(table.rows), limits.MOST_ROWS, "cut the table into several pages")
+    limits.check(path, table.line, "rows in a table", len(table.rows), limits.MOST_ROWS, "split the table into several pages")
     printed = html_tables.grid(table, budget)
     cells = [list(map(shown, texts)) for texts in printed]
     header = columns.header_row(cells) or 0
@@ -123,7 +123,7 @@ def _columns(path: Path, table: html_tables.HtmlTable, problems: list[Problem], 
         elif reading and (reading.drivers or reading.position):
             rows.append(PrintedRow(row.line, row.start, row.end, (reading,), taken_out(raw)))
         else:
-            passed.append(Problem(path, row.line, "", f"passed over, with no place and no drivers: {_shown(texts)}"))
+            passed.append(Problem(path, row.line, "", f"skipped, with no position and no drivers: {_shown(texts)}"))
     if not rows:
         return None
     left_out, width, place = tuple(columns.left_out(cells[header])), len(cells[header]), places["position"][0]
@@ -135,7 +135,7 @@ def _cleaned(path: Path, table: PrintedTable) -> list[Problem]:
     """Return a warning for each row that characters were taken out of."""
     return [
         Problem(
-            path, row.line, "", f"taken out, since they are no text: {', '.join(f'U+{ord(char):04X}' for char in row.taken_out)}"
+            path, row.line, "", f"removed, since they are not text: {', '.join(f'U+{ord(char):04X}' for char in row.taken_out)}"
         )
         for row in table.rows
         if row.taken_out
@@ -180,7 +180,9 @@ def _shown(texts: list[str]) -> str:
 
 
 def _plain(path: Path, printed: list[flattened.Line]) -> list[PrintedTable]:
-    limits.check(path, 0, "lines of text", len(printed), limits.MOST_LINES, "cut the page to the part that has its results table")
+    limits.check(
+        path, 0, "lines of text", len(printed), limits.MOST_LINES, "reduce the page to the part that has its results table"
+    )
     lines = [line if (text := shown(line.text)) == line.text else replace(line, text=text) for line in printed]
     tables = flattened.find(lines)
     _check_flattened(path, tables)
@@ -195,7 +197,7 @@ def _plain(path: Path, printed: list[flattened.Line]) -> list[PrintedTable]:
             problems.append(Problem(path, table[0].line.number, "", oddity))
             continue
         rows, unreadable = flattened.read(table, prose, known())
-        message = "cannot be cut into fields; expected class, drivers, car, laps and reason, such as GTMay / RoeAlba 4151-"
+        message = "cannot be split into fields; expected class, drivers, car, laps and reason, such as GTMay / RoeAlba 4151-"
         problems.extend(Problem(path, line.number, "", message) for line in unreadable)
         if rows:
             found.append(PrintedTable(table[0].line.number, tuple(replace(row, taken_out=odd.get(row.line, "")) for row in rows)))
@@ -206,7 +208,7 @@ def _plain(path: Path, printed: list[flattened.Line]) -> list[PrintedTable]:
 
 def _check_flattened(path: Path, tables: list[list[flattened.Cut]]) -> None:
     line = tables[0][0].line.number if tables else 0
-    rows, way_out = sum(map(len, tables)), "cut the page into several, a table each, or find one that has its columns"
+    rows, way_out = sum(map(len, tables)), "split the page into several, one table each, or find one that has its columns"
     limits.check(path, line, "rows whose columns are lost", rows, limits.MOST_FLATTENED, way_out)
 
 
@@ -232,7 +234,7 @@ def _other_tables(path: Path, html: html_tables.Html) -> list[Problem]:
     """Return, for each table of a page that is no results table, what its first row says."""
     budget = html_tables.Budget(path)
     named = [table for table in html.tables if table.rows][: limits.MOST_SHOWN]
-    return [Problem(path, t.line, "", f"a table that begins {_begins(t, budget)!r} is no results table") for t in named]
+    return [Problem(path, t.line, "", f"a table that begins {_begins(t, budget)!r} is not a results table") for t in named]
 
 
 def _begins(table: html_tables.HtmlTable, budget: html_tables.Budget) -> str:

@@ -27,7 +27,7 @@ def write(page: Page, names: Names, folder: Path, *, force: bool = False) -> lis
     # A link that leads nowhere is there, too.
     there = [name for name in files if os.path.lexists(folder / name)]
     if there and not force:
-        raise StoreError(f"{folder / there[0]}: is there already; --force writes over it")
+        raise StoreError(f"{folder / there[0]}: already exists; --force overwrites it")
     with replacing(folder) as replacement:
         for name, rows in made.items():
             replacement.write(f"{name}.csv", [_csv(name, rows)])

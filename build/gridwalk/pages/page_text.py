@@ -84,13 +84,13 @@ def _encoding(path: Path, data: bytes) -> str:
         if data.startswith(mark):
             return encoding
     if wide := _wide(data):
-        message = f"has a zero in every other byte, as {wide} has, expected a byte order mark before it; save the page as UTF-8"
+        message = f"has a zero in every other byte, like {wide}, but no byte order mark; save the page as UTF-8"
         raise SourceError([Problem(path, 0, "", message)])
     if declared := _DECLARED.search(data[:DECLARED_WITHIN]):
         label = declared[1].decode("ascii")
         name = _known(label)
         if name is None:
-            raise SourceError([Problem(path, 0, "", f"declares the encoding {label!r}, which is not known")])
+            raise SourceError([Problem(path, 0, "", f"declares the encoding {label!r}, which is unknown")])
         return _MEANT.get(name, name)
     try:
         data.decode("utf-8")

@@ -66,7 +66,7 @@ class Names:
             ("event", event, _EVENT, "alms/2004/sebring"),
         ):
             if not form.fullmatch(value):
-                raise GridwalkError(f"--{option} {value!r}: expected small letters, figures and hyphens, such as {example}")
+                raise GridwalkError(f"--{option} {value!r}: expected lowercase letters, digits and hyphens, such as {example}")
         return cls(slug, event)
 
 
@@ -80,7 +80,7 @@ def tables(page: Page, names: Names) -> dict[str, list[Record]]:
     })  # fmt: skip
     first = f"{names.slug}/r{'1'.zfill(max(2, len(str(len(page.table.rows)))))}"
     made["events"].append({"id": names.event, "passage": first})
-    note = "kind=race: a results page is taken to be of a race"
+    note = "kind=race: a results page is assumed to be of a race"
     made["sessions"].append({"event": names.event, "session": "race", "kind": "race", "passage": first, "note": note})
     width = max(2, len(str(len(page.table.rows))))
     surnames = Counter(key(name) for row in page.table.rows for name in row.certain.drivers)

@@ -52,7 +52,7 @@ def find(name: str) -> Export:
     'gridwalk.ttl'
     """
     if name not in names():
-        raise GridwalkError(f"no format {name!r}; there are {', '.join(names())}")
+        raise GridwalkError(f"unknown format {name!r}; there are {', '.join(names())}")
     return _export(name, FORMATS.load(name))
 
 

@@ -1,7 +1,8 @@
 """The description of the data set that rides along with it: VoID, DCAT 3 and PROV-O, in Turtle.
 
 It names its files relative to itself, so it holds wherever the folder is put. A time stands in it only
-if SOURCE_DATE_EPOCH (reproducible-builds.org) gives one: the same build has the same bytes.
+if SOURCE_DATE_EPOCH (reproducible-builds.org) gives one: the same build has the same bytes. A publisher and a landing
+page stand in it only if ``pyproject.toml`` names them (``maintainers``, ``[project.urls]``).
 """
 
 from __future__ import annotations
@@ -11,7 +12,10 @@ from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
+from email.utils import getaddresses
 from itertools import chain
+
+import pyoxigraph as ox
 
 from gridwalk.base.errors import GridwalkError
 from gridwalk.rdf import turtle, vocabulary
@@ -19,8 +23,11 @@ from gridwalk.rdf.content import Content
 from gridwalk.rdf.iris import BASE, XSD
 from gridwalk.rdf.lines import split
 from gridwalk.rdf.names import NAMES, RDF_TYPE, grouped, prefixed
+from gridwalk.rdf.terms import string
 
 FILE = "void.ttl"
+# The distribution whose metadata name the publisher and the landing page.
+PROJECT = "gridwalk"
 DATASET = f"<{BASE}dataset/gridwalk>"
 # What SPDX calls the licence of the project, data included.
 LICENCE = "<https://spdx.org/licenses/MIT>"
@@ -39,7 +46,7 @@ class Dump:
 
 def pieces(content: Content, dumps: Sequence[Dump]) -> Iterator[str]:
     """Yield the description of a build and its files as Turtle."""
-    parts = _dataset(content), _sizes(content), _partitions(content), _reports(content), _dumps(dumps), _time()
+    parts = _dataset(content), _project(), _sizes(content), _partitions(content), _reports(content), _dumps(dumps), _time()
     return turtle.portable(grouped(chain.from_iterable(parts)))
 
 
@@ -53,6 +60,35 @@ def _dataset(content: Content) -> Iterator[str]:
     yield _line(DATASET, _term("dcterms:license"), LICENCE)
     yield _line(DATASET, _term("void:uriSpace"), f'"{BASE}"')
     yield _line(DATASET, _term("void:entities"), _integer(found.things))
+
+
+def _project() -> Iterator[str]:
+    """Yield who publishes the data and where, as far as the metadata of the installed distribution say so."""
+    from importlib.metadata import PackageNotFoundError, metadata
+
+    try:
+        found = metadata(PROJECT)
+    except PackageNotFoundError:
+        return
+    urls = dict(_url(text) for text in found.get_all("Project-URL", ()))
+    addressed = [name for name, _ in getaddresses(found.get_all("Maintainer-email", ())) if name]
+    name = ", ".join([*found.get_all("Maintainer", ()), *addressed])
+    if "homepage" in urls:
+        yield _line(DATASET, _term("dcat:landingPage"), urls["homepage"])
+    if "publisher" in urls or name:
+        publisher = urls.get("publisher", f"{DATASET[:-1]}/publisher>")
+        yield _line(DATASET, _term("dcterms:publisher"), publisher)
+        yield _line(publisher, RDF_TYPE, _term("prov:Agent"))
+        yield from [_line(publisher, NAMES[0], string(name))] if name else []
+
+
+def _url(text: str) -> tuple[str, str]:
+    """Return the label, in small letters, and the IRI of a ``Project-URL``. Raises GridwalkError for what is no IRI."""
+    label, _, url = text.partition(", ")
+    try:
+        return label.lower(), str(ox.NamedNode(url))
+    except ValueError as error:
+        raise GridwalkError(f"the project URL {label!r} is {url!r}, expected an absolute IRI") from error
 
 
 def _sizes(content: Content) -> Iterator[str]:

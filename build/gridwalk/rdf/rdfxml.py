@@ -28,7 +28,7 @@ def serialize(triples: Iterable[ox.Triple], prefixes: Mapping[str, str] | None =
     >>> serialize([ox.Triple(ox.NamedNode("urn:s"), ox.NamedNode("http://example.com/123"), ox.Literal("x"))])
     Traceback (most recent call last):
     ...
-    ValueError: RDF/XML has no way to write the property or class <http://example.com/123>, whose end is no name in XML
+    ValueError: RDF/XML has no way to write the property or class <http://example.com/123>, whose local name is not an XML name
     """
     kept = list(triples)
     content = _written(kept, prefixes or {})
@@ -42,7 +42,7 @@ def serialize(triples: Iterable[ox.Triple], prefixes: Mapping[str, str] | None =
         fault = _fault(content)
     if fault:
         unnamed = [iri for triple in kept for iri in _verbs(triple) if not _named(iri)] if fault.startswith("this") else []
-        what = f"the property or class {unnamed[0]}, whose end is no name in XML" if unnamed else fault
+        what = f"the property or class {unnamed[0]}, whose local name is not an XML name" if unnamed else fault
         raise ValueError(f"RDF/XML has no way to write {what}")
     return content
 

@@ -13,7 +13,7 @@ from gridwalk.rdf.iris import XSD
 
 # The accepted form of each datatype, and how to say it.
 FORMS: dict[str, tuple[re.Pattern[str], str]] = {
-    "integer": (re.compile(r"0|-?[1-9][0-9]{0,17}"), "an integer without leading zeros, of at most 18 figures"),
+    "integer": (re.compile(r"0|-?[1-9][0-9]{0,17}"), "an integer without leading zeros, of at most 18 digits"),
     "decimal": (
         re.compile(r"(?!-0(?!\.))-?(?:0|[1-9][0-9]*)(?:\.[0-9]*[1-9])?"),
         "a decimal in its shortest form, such as 4 or 2.238",

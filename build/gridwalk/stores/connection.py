@@ -25,9 +25,9 @@ TIMEOUT = 120.0
 LONGEST = 1 << 30
 """Bytes of an answer that are read, unless somebody says otherwise."""
 EXPLAINED = {
-    401: "who are you? set GRIDWALK_USER and GRIDWALK_PASSWORD, or use netrc; if they are set, they are not accepted",
-    403: "this user may not do that",
-    413: "the store takes no request of this size",
+    401: "authentication failed: set GRIDWALK_USER and GRIDWALK_PASSWORD, or use netrc; if set, the store does not accept them",
+    403: "this user is not allowed to do that",
+    413: "the store does not accept requests of this size",
 }
 
 
@@ -118,7 +118,7 @@ class ByChallenge(httpx.Auth):
             try:
                 yield from self._chosen.auth_flow(request)
             except (KeyError, ValueError, NotImplementedError, httpx.ProtocolError):
-                raise AnswerError("HTTP 401: it asks for a kind of digest authentication that is not known here") from None
+                raise AnswerError("HTTP 401: it asks for an unsupported kind of digest authentication") from None
 
     def _choose(self, url: httpx.URL, offered: list[str]) -> httpx.Auth | None:
         schemes = " ".join(offered).lower()
@@ -127,7 +127,7 @@ class ByChallenge(httpx.Auth):
         if "basic" not in schemes:
             return None
         if url.scheme == "http" and not is_loopback(url.host):
-            warn(f"{origin(str(url))}: the password goes there as basic authentication over plain http: all on the way can read it")
+            warn(f"{origin(str(url))}: basic authentication over plain http: anyone on the way can read the password")
         return self._basic
 
 
@@ -248,7 +248,7 @@ class Connection:
             for piece in response.stream if response.is_success else ():  # type: ignore[union-attr]
                 body.write(piece)
         except OSError as error:
-            raise AnswerError(f"the answer cannot be kept: {error.strerror}") from error
+            raise AnswerError(f"the answer cannot be stored: {error.strerror}") from error
         body.seek(0)
         return Reply(place, response.status_code, response.headers, body, until, longest)
 

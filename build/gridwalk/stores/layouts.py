@@ -59,7 +59,9 @@ def find(connection: Connection, url: str) -> Services:
         partial = partial or Services(services.query, services.update, None)
     if partial:
         return partial
-    raise StoreError(f"{url}: no store that takes updates is known to be there; say --update-url, and --graphs-url if it has one")
+    raise StoreError(
+        f"{url}: no store that accepts updates was recognised there; give --update-url, and --graphs-url if it has one"
+    )
 
 
 def _has(connection: Connection, url: str, **request: Any) -> bool:

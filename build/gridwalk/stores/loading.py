@@ -104,7 +104,7 @@ def checked(lines: Iterable[str], path: Path) -> list[str]:
 
 
 def _nothing(path: Path) -> SourceError:
-    return SourceError([Problem(path, 0, "", "nothing to load: that would empty the store")])
+    return SourceError([Problem(path, 0, "", "there is nothing to load, which would empty the store")])
 
 
 def _stage(store: RemoteStore, staging: Staging, lines: Iterable[str], chunk: int, path: Path, *, union: bool) -> tuple[int, str]:
@@ -124,7 +124,7 @@ def _stage(store: RemoteStore, staging: Staging, lines: Iterable[str], chunk: in
     more = [identifier_line(digest.hexdigest()), *([STATEMENTS_LINE] if union else [])]
     store.add(staging.graph, [disguise(line) for line in more])
     staged = f"GRAPH <{staging.graph}> {{ ?s ?p ?o }}"
-    _compare_counts(store, staged, count + len(graphs) + len(more), "were staged; the data are as they were")
+    _compare_counts(store, staged, count + len(graphs) + len(more), "were staged; the data is unchanged")
     return count, digest.hexdigest()
 
 
@@ -145,6 +145,6 @@ def _compare_counts(store: RemoteStore, pattern: str, expected: int, what: str) 
 def _check(store: RemoteStore, count: int, identifier: str) -> None:
     manifest = read_manifest(store.endpoint)
     if manifest is None or manifest.identifier != identifier:
-        raise StoreError(f"{store.services.query}: another load took over; the data are what it made of them")
+        raise StoreError(f"{store.services.query}: another load took over; the store holds the data of that load")
     ours = f"GRAPH <{MANIFEST}> {{ <{MANIFEST}> <{PART}> ?g }} GRAPH ?g {{ ?s ?p ?o }}"
-    _compare_counts(store, ours, count, "came through the swap: load again")
+    _compare_counts(store, ours, count, "arrived after the swap: load again")

@@ -117,7 +117,7 @@ def _explained(reply: Reply, expected: str) -> Iterator[None]:
     except (SyntaxError, ValueError, RuntimeError, OSError) as error:
         # Oxigraph, when time is up, ends an answer of status 200 in the middle.
         what = getattr(error, "msg", None) or str(error)
-        raise CutError(f"{reply.url}: the answer is not whole, or not {expected}: {' '.join(what.split())[:200]}") from error
+        raise CutError(f"{reply.url}: the answer is incomplete, or not {expected}: {' '.join(what.split())[:200]}") from error
 
 
 def _check_head(reply: Reply) -> None:
@@ -131,7 +131,7 @@ def _check_head(reply: Reply) -> None:
         except (ValueError, AttributeError, RecursionError):
             pass
     if not isinstance(names, list):
-        raise CutError(f"{reply.url}: the answer is not whole, or not SPARQL results in JSON, which begin with their head")
+        raise CutError(f"{reply.url}: the answer is incomplete, or not SPARQL results in JSON, which begin with their head")
     if len(names) > COLUMNS:
         raise StoreError(f"{reply.url}: the answer has {len(names):,} columns, expected at most {COLUMNS:,}: ask for fewer")
 

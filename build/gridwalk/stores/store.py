@@ -131,7 +131,7 @@ class RemoteStore:
         if len(triples) != count:
             triples = self._parts(pattern, "")
         if len(triples) != count:
-            raise StoreError(f"{self.services.query}: graph {name or 'default'}: {len(triples)} of {count} statements came")
+            raise StoreError(f"{self.services.query}: graph {name or 'default'}: {len(triples)} of {count} statements arrived")
         return triples
 
     def _whole(self, name: str | None) -> list[ox.Triple]:

@@ -121,10 +121,10 @@ def _proxy(text: str) -> httpcore.Proxy | None:
     try:
         url = httpx.URL(text if "://" in text else f"http://{text}")
     except httpx.InvalidURL as error:
-        raise AnswerError(f"the proxy of the environment is no URL: {error}; expected http://host:port") from None
+        raise AnswerError(f"the proxy from the environment is not a URL: {error}; expected http://host:port") from None
     if url.scheme not in ("http", "https") or not url.host:
         found = f"{url.scheme}://{url.host}"
-        raise AnswerError(f"the proxy of the environment is {found}, expected http:// or https:// and a host")
+        raise AnswerError(f"the proxy from the environment is {found}, expected http:// or https:// and a host")
     auth = (url.username, url.password) if url.username else None
     return httpcore.Proxy(str(url.copy_with(userinfo=b"")), auth)
 
@@ -180,7 +180,7 @@ def unpacked(pieces: Iterable[bytes], coding: str) -> Iterator[bytes]:
         yield from pieces
         return
     if coding not in ("gzip", "x-gzip"):
-        raise AnswerError(f"the answer is packed as {coding[:40]!r}, expected gzip or none")
+        raise AnswerError(f"the answer is compressed as {coding[:40]!r}, expected gzip or none")
     unpacker = zlib.decompressobj(wbits=31)
     try:
         for piece in pieces:
@@ -189,6 +189,6 @@ def unpacked(pieces: Iterable[bytes], coding: str) -> Iterator[bytes]:
                 piece = unpacker.unconsumed_tail
         yield unpacker.flush()
     except zlib.error as error:
-        raise AnswerError(f"the answer is no gzip, though it says so: {error}") from None
+        raise AnswerError(f"the answer claims to be gzip and is not: {error}") from None
     if not unpacker.eof:
-        raise AnswerError("the answer is not whole: its gzip has no end")
+        raise AnswerError("the answer is incomplete: its gzip stream is cut off")

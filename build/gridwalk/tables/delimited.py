@@ -50,7 +50,7 @@ class Delimited:
             if self._short and 1 < len(row) < width and line != self._unended:
                 return [*row] + [""] * (width - len(row))
             if row:
-                cut = "; no line end follows, so the file may be cut" if line == self._unended else ""
+                cut = "; no line end follows, so the file may be truncated" if line == self._unended else ""
                 findings.problems.append(Problem(self.path, line, "", f"found {len(row)} cells, expected {width}{cut}"))
             return None
 
@@ -71,7 +71,7 @@ class Delimited:
             for cell, line in zip(cells, lines, strict=True) if any(map(_breaks, cells)) else ():
                 if _breaks(cell):
                     begins = line - len(BREAK.findall(cell))
-                    yield Problem(self.path, begins, column, "begins with a quote that does not end in its line")
+                    yield Problem(self.path, begins, column, "begins with a quote that is not closed on its line")
 
 
 def _breaks(cell: str) -> bool:
@@ -80,7 +80,7 @@ def _breaks(cell: str) -> bool:
 
 def _header_problems(path: Path, header: Sequence[str]) -> Iterator[Problem]:
     for column in sorted({c for c in header if c and header.count(c) > 1}):
-        yield Problem(path, 1, column, "column stands twice")
+        yield Problem(path, 1, column, "column appears twice")
     if not any(header):
         yield Problem(path, 0, "", "is empty, expected a header")
         return

@@ -115,7 +115,7 @@ class _Walk:
             return
         self._links[link] = target
         if not target.is_relative_to(self._root):
-            message = f"is a link to {target}, out of {self._data}: what is read has to be in there"
+            message = f"is a link to {target}, outside {self._data}: files must be inside it"
             self.problems.append(Problem(link, 0, "", message))
 
     def strays(self) -> list[Problem]:
@@ -140,7 +140,7 @@ class _Walk:
     def again(self) -> list[Problem]:
         """Return a note for each link to a folder whose sources are found in their own place."""
         return [
-            Problem(link, 0, "", f"is a link to {target}, which is read in its own place, once")
+            Problem(link, 0, "", f"is a link to {target}, which is read there, once")
             for link, target in self._links.items()
             if any(self._real(source).is_relative_to(target) for source in self.sources)
         ]
@@ -153,7 +153,7 @@ def _is_no_text(name: str) -> bool:
 
 def _broken(link: Path, error: OSError) -> Problem:
     if error.errno in (errno.ENOENT, errno.ENOTDIR, errno.ELOOP):
-        return Problem(link, 0, "", f"is a link that leads nowhere: {error.strerror}")
+        return Problem(link, 0, "", f"is a broken link: {error.strerror}")
     return unreadable(link, error)
 
 

@@ -115,7 +115,7 @@ def _character_problem(path: Path, text: str) -> Problem | None:
     try:
         problem = text_problem(path, 0, text.encode("utf-8"))
     except UnicodeEncodeError as error:
-        return Problem(path, 0, "", f"found half of a character, U+{ord(text[error.start]):04X}, expected text")
+        return Problem(path, 0, "", f"found a lone surrogate, U+{ord(text[error.start]):04X}, expected text")
     return problem and Problem(path, 0, "", problem.message)
 
 
@@ -205,7 +205,7 @@ def _once(source: Path, urls: list[str], findings: Findings) -> list[int]:
             message = f"found {url!r}, expected the name of a file in the folder of the source"
         # Also two links to one file are one table.
         elif (known := first.setdefault(os.path.realpath(source / name), n)) != n:
-            message = f"found {url!r}, which is named before" + (f", as {urls[known]!r}" if urls[known] != url else "")
+            message = f"found {url!r}, which is already named" + (f", as {urls[known]!r}" if urls[known] != url else "")
         if message:
             findings.problems.append(Problem(source / METADATA, 0, "url", message))
     return [n for n in range(len(urls)) if n in first.values()]
@@ -215,7 +215,7 @@ def _no_schema(reference: str, name: str) -> str:
     schemas = tuple(path.name for path in schema_files.every())
     near = difflib.get_close_matches(name, schemas, 1)
     wanted = f"; did you mean {near[0]!r}?" if near else f": the schemas are {', '.join(schemas)}"
-    return f"found {reference!r}, which is no schema of a table{wanted}"
+    return f"found {reference!r}, which is not a table schema{wanted}"
 
 
 @dataclass(frozen=True)
@@ -315,7 +315,7 @@ def header_problems(path: Path, header: list[str], schema: TableSchema) -> list[
         return [Problem(path, 0, "", f"is empty, expected the header {','.join(expected)}")]
     problems = [Problem(path, 1, name, f"unknown column{_guess(name, expected)}") for name in header if name not in expected]
     problems += [Problem(path, 1, name, "column is missing") for name in expected if name not in header]
-    problems += [Problem(path, 1, name, "column stands twice") for name in sorted({n for n in header if header.count(n) > 1})]
+    problems += [Problem(path, 1, name, "column appears twice") for name in sorted({n for n in header if header.count(n) > 1})]
     return problems or [Problem(path, 1, "", f"columns are out of order, expected {','.join(expected)}")]
 
 

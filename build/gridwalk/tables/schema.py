@@ -92,7 +92,7 @@ def load_schema(path: Path) -> TableSchema:
 def content(path: Path) -> bytes:
     """Return the bytes of a schema file. Raises OSError, and ValueError where it is no regular file or too large."""
     if path.exists() and not path.is_file():
-        raise ValueError("it is no regular file")
+        raise ValueError("it is not a regular file")
     with path.open("rb") as file:
         found = file.read(LARGEST + 1)
     if len(found) > LARGEST:
@@ -129,7 +129,7 @@ _COLUMNS: Word = (
     lambda value: isinstance(value, list) and len(value) <= MOST and all(isinstance(column, dict) for column in value),
     f"a list of at most {MOST:,} objects",
 )
-_NAME: Word = (lambda value: isinstance(value, str) and bool(NAME.fullmatch(value)), "a name of letters a to z, figures and _")
+_NAME: Word = (lambda value: isinstance(value, str) and bool(NAME.fullmatch(value)), "a name of letters a to z, digits and _")
 _DATATYPE: Word = (
     lambda value: (
         isinstance(value, str)
@@ -163,7 +163,7 @@ def _word_problems(
     for word, value in raw.items():
         fits, expected = words.get(word, (None, ""))
         if fits is None:
-            yield Problem(path, 0, column, f"unsupported word {word[:60]!r}")
+            yield Problem(path, 0, column, f"unsupported property {word[:60]!r}")
         elif not fits(value):
             yield Problem(path, 0, column, f"{word}: found {_shown(value)}, expected {expected}")
 

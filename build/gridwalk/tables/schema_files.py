@@ -44,11 +44,11 @@ def refusal(schema: Path, allowed: Path | None) -> str:
     if is_ours(schema):
         return ""
     if schema.exists() and not schema.is_file():
-        return "is no regular file, expected a schema of a table"
+        return "is not a regular file, expected a table schema"
     if allowed is not None and schema.resolve().is_relative_to(allowed.resolve()):
         return ""
     return (
-        f"is not one of the project's schemas, and says itself what becomes of cells; "
+        f"is not one of the project's schemas, and a schema decides how cells are converted; "
         f"if you trust it, allow it with --schemas {schema.parent}"
     )
 

@@ -29,7 +29,7 @@ def unusable(schema: TableSchema) -> Iterator[Problem]:
 
 def _names(schema: TableSchema) -> Iterator[Problem]:
     twice = [name for name, count in Counter(c.name for c in schema.columns).items() if count > 1]
-    yield from (Problem(schema.path, 0, name, "stands twice") for name in twice)
+    yield from (Problem(schema.path, 0, name, "appears twice") for name in twice)
     if not schema.primary_key:
         yield Problem(schema.path, 0, "", "primaryKey is empty")
     for name in sorted(set(schema.primary_key) - set(schema.header)):

@@ -15,10 +15,10 @@ _PIECE = re.compile(rf"\{{(\+?)({NAME.pattern})\}}|[^{{}}]+")
 # A cell that a template may take as it is, by whether the template says {+name}. Of what RFC 6570 leaves as it is,
 # brackets and # are not here: an IRI may have them in one place at most.
 SAFE = {
-    False: (re.compile("[A-Za-z0-9._~-]*"), "only letters a to z, figures and - . _ ~, for it is part of a URL"),
+    False: (re.compile("[A-Za-z0-9._~-]*"), "only letters a to z, digits and - . _ ~, for it is part of a URL"),
     True: (
         re.compile("(?:[A-Za-z0-9._~:/?@!$&'()*+,;=-]|%[0-9A-Fa-f]{2})*"),
-        "only letters a to z, figures and - . _ ~ : / ? @ ! $ & ' ( ) * + , ; =, for it is part of a URL",
+        "only letters a to z, digits and - . _ ~ : / ? @ ! $ & ' ( ) * + , ; =, for it is part of a URL",
     ),
 }
 # What has to stand before the first column of a template, so that no cell is the scheme or the host.

@@ -25,7 +25,7 @@ def unique(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
     made = dict[str, Any]()
     for word, value in pairs:
         if word in made:
-            raise ValueError(f"the word {word!r} stands twice in one object")
+            raise ValueError(f"the key {word!r} appears twice in one object")
         made[word] = value
     return made
 
@@ -40,8 +40,8 @@ def note_unknown(path: Path, said: Mapping[str, Any], read: Collection[str], fin
             findings.warnings.append(Problem(path, 0, word, "is not read"))
         elif word not in read:
             near = difflib.get_close_matches(word, read, 1)
-            wanted = f"did you mean {near[0]!r}?" if near else f"the words are {', '.join(sorted(read))}"
-            findings.unknown(Problem(path, 0, word, f"unknown word; {wanted}"))
+            wanted = f"did you mean {near[0]!r}?" if near else f"the properties are {', '.join(sorted(read))}"
+            findings.unknown(Problem(path, 0, word, f"unknown property; {wanted}"))
 
 
 def note_context(path: Path, metadata: Mapping[str, Any], findings: Findings) -> None:

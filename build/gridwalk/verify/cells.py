@@ -51,7 +51,7 @@ def _empty_problems(row: Row) -> Iterator[Problem]:
     """A row must state something that its key does not say already."""
     known = set(_segments(row.subject.removeprefix(BASE)))
     if not any(_adds(row, column, known) for column in row.filled):
-        yield "", "says nothing beyond its key"
+        yield "", "has no value beyond its key"
 
 
 def _adds(row: Row, column: Column, known: set[str]) -> bool:

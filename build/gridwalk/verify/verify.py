@@ -80,7 +80,7 @@ def _passage_findings(evidence: Evidence) -> Iterator[Finding]:
         name = row.cells["id"].removeprefix(row.cells["report"] + "/")
         passage = expected.pop(name, None)
         if not passage:
-            yield _finding(row, "id", "is no sentence or table row of the document")
+            yield _finding(row, "id", "is not a sentence or table row of the document")
             continue
         for column, right in (("start", passage.start), ("end", passage.end), ("sha256", passage.sha256)):
             if row.cells[column] != str(right):

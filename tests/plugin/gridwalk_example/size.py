@@ -11,7 +11,7 @@ EXAMPLES = "  gridwalk size --data races\n"
 
 def arguments(parser: argparse.ArgumentParser) -> None:
     """Add the options."""
-    parser.add_argument("--data", type=Path, metavar="DIR", help="folder of tables (default: the project's own)")
+    parser.add_argument("--data", type=Path, metavar="DIR", help="folder of tables (default: the bundled tables)")
 
 
 def run(options: argparse.Namespace) -> int:

@@ -137,7 +137,7 @@ class _OnSpark:
         context.parallelize(list(tasks), len(tasks)).mapPartitionsWithIndex(work).saveAsTextFile(self._staging)
         self.outcomes = outcomes.value
         if missing := [t.unit.name for n, t in enumerate(tasks) if n not in self.outcomes]:
-            raise StoreError(f"no word came of {', '.join(missing)}")
+            raise StoreError(f"no report came back for {', '.join(missing)}")
         return {t.unit.name: self.outcomes[n].report for n, t in enumerate(tasks)}
 
     def described(self, things: Collection[str]) -> Set[str]:

@@ -85,7 +85,7 @@ class Folder:
             context = self._hadoop.FileContext.getFileContext(self._root.toUri(), self._settings)
             context.rename(source, target, options)
         elif not self._system.rename(source, target):
-            raise StoreError(f"{self.url}/{to}: cannot be written: the file system does not rename {name}")
+            raise StoreError(f"{self.url}/{to}: cannot be written: the file system cannot rename {name}")
 
     def delete(self, name: str) -> None:
         """Remove a file, or a folder with all in it, if it is there."""

@@ -83,7 +83,7 @@ def _start(master: str, settings: Mapping[str, str], environment: Mapping[str, s
         with _environment(environment):
             return SparkContext(conf=conf)
     except (PySparkException, OSError) as error:
-        raise StoreError(f"{master or 'spark'}: does not start (is Java there?): {reason(error)}") from error
+        raise StoreError(f"{master or 'spark'}: does not start (is Java installed?): {reason(error)}") from error
     except Exception as error:
         if type(error).__module__.partition(".")[0] != "py4j":
             raise

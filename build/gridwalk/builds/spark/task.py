@@ -56,7 +56,7 @@ def run(task: Task, who: Identities, *, check: bool, last: bool, note: Callable[
         except Exception as error:
             if not last:
                 raise
-            outcome = _failed(task.unit, f"cannot be converted, tried to the last: {error!r}")
+            outcome = _failed(task.unit, f"cannot be converted, even after all retries: {error!r}")
         note(outcome)
         if not outcome.report.problems:
             with Path(f"{part}{LINES}").open("rb") as file:
@@ -67,7 +67,7 @@ def convert(task: Task, part: Path, who: Identities, *, check: bool) -> Outcome:
     """Convert a unit into the files of a part and return what came of it. Raises OSError."""
     if task_of(task.unit, hashes_of(who)) != task:
         message = (
-            f"is not the same on {socket.gethostname()} as where the build was started: its files, the identities, or gridwalk"
+            f"differs between {socket.gethostname()} and the machine that started the build: its files, the identities, or gridwalk"
         )
         return _failed(task.unit, message)
     report = write_part(task.unit, part, who)

@@ -38,7 +38,7 @@ def _prepared(text: str) -> Query:
 def _parsed(shapes: str) -> Graph:
     graph = Graph().parse(data=shapes, format="turtle")
     if not len(graph):
-        raise ValueError("the shapes hold no shape: nothing would be checked")
+        raise ValueError("the shapes graph holds no shapes, so there is nothing to check")
     return graph
 
 
@@ -51,7 +51,7 @@ def run(shapes: list[str], data: str) -> list[Finding]:
     try:
         graph = Graph().parse(data=data, format="nt")
     except ParserError as error:
-        what = "hold a term that pyshacl cannot read, such as a triple term: take the engine shacl"
+        what = "hold a term that pyshacl cannot read, such as a triple term: use the engine shacl"
         raise SourceError([Problem(Path("the data"), 0, "", what)]) from error
     return check(shapes, graph)
 

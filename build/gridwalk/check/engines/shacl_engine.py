@@ -27,7 +27,7 @@ def _compiled(shapes: str) -> tuple[shacl.Shapes, frozenset[str]]:
     text, joined = _join(shapes)
     compiled = shacl.Shapes.from_text(text, format="turtle")
     if not len(compiled):
-        raise ValueError("the shapes hold no shape: nothing would be checked")
+        raise ValueError("the shapes graph holds no shapes, so there is nothing to check")
     return compiled, joined
 
 

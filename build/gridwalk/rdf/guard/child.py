@@ -44,7 +44,7 @@ class RefusedError(Exception):
 
 def limited(message: str) -> RefusedError:
     """Return the error of a limit that no option raises."""
-    return RefusedError("limit", f"the limit of {message}, and nothing raises that")
+    return RefusedError("limit", f"the limit of {message}, and it cannot be raised")
 
 
 class Frames(io.RawIOBase):
@@ -137,7 +137,7 @@ def query(arguments: Arguments, _: bytes, out: Frames) -> Arguments:
     import pyoxigraph as ox
 
     if not arguments["empty"] and "store" not in held:
-        raise RefusedError("engine", "no data were given")
+        raise RefusedError("engine", "no data was given")
     out.tell_stage("answering")
     answer = (ox.Store() if arguments["empty"] else held["store"]).query(arguments["text"], prefixes=arguments["prefixes"])
     if isinstance(answer, ox.QueryBoolean):
@@ -258,7 +258,7 @@ def check_xml(data: bytes) -> None:
         # Of encodings beyond those of XML, expat asks Python, which may open no file here.
         raise RefusedError("input", "declares an encoding that is not read: expected UTF-8") from error
     if subset and len(ENTITY.findall(data[subset[0] : subset[-1]])) > len(declared):
-        raise RefusedError("input", "has what looks like an entity in a comment of its DOCTYPE: take it out")
+        raise RefusedError("input", "has what looks like an entity in a comment of its DOCTYPE: remove it")
 
 
 REQUESTS = {"match": match, "load": load, "open": open_database, "parse": parse, "query": query}

@@ -176,7 +176,7 @@ class Worker:
             if kind == child.DATA:
                 self._keep(length, progress)
             elif length > _LONGEST_REPLY:
-                raise LimitError("the guard's child broke: its answer is no answer")
+                raise LimitError("the guard's child process failed: its answer cannot be parsed")
             elif kind == child.STAGE:
                 progress.stage = self._read(length, progress).decode("utf-8", "replace")
             else:
