@@ -55,7 +55,7 @@ class PrintedTable:
 class Page:
     """A page: its text, the results table that was read, and what a person has to know of it.
 
-    >>> Page(Path("page.txt"), "", Table(1, ())).warnings
+    >>> Page(Path("page.txt"), "", PrintedTable(1, ())).warnings
     ()
     """
 
