@@ -41,8 +41,8 @@ def schemas(given: object) -> Path | None:
 
 
 def url(name: str, given: object) -> str:
-    """Return the URL that was given as ``name``. Raises GridwalkError where it is no text, or empty."""
-    if not isinstance(given, str) or not given.strip():
+    """Return the URL that was given as ``name``. Raises GridwalkError where it is no text, empty, or has a NUL."""
+    if not isinstance(given, str) or not given.strip() or "\0" in given:
         raise _wrong(name, given, "a URL")
     return given
 

@@ -5,8 +5,10 @@ from __future__ import annotations
 from pathlib import Path
 
 from gridwalk.api import arguments
+from gridwalk.base.errors import SourceError
 from gridwalk.builds.spark import build as spark
 from gridwalk.builds.spark.build import SparkBuild
+from gridwalk.builds.units import no_source
 
 
 def build_on_spark(
@@ -29,10 +31,13 @@ def build_on_spark(
     >>> gridwalk.build_on_spark("data", None)
     Traceback (most recent call last):
     ...
-    gridwalk.base.errors.GridwalkError: out: found None, expected a text
+    gridwalk.base.errors.GridwalkError: out: found None, expected a URL
     """
     folder, allowed = arguments.optional_path("data", data), arguments.schemas(schemas)
-    place, given = arguments.text("out", out), arguments.text("master", master)
+    place, given = arguments.url("out", out), arguments.text("master", master)
+    if folder is not None and not folder.is_dir():
+        # Said before a Spark is started for nothing.
+        raise SourceError([no_source(folder)])
     return spark.build_on_spark(folder, place, master=given, lenient=lenient, check=check, schemas=allowed)
 
 
