@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import contextlib
-import gc
 import csv
+import gc
 import html
 import re
 import time
