@@ -69,7 +69,6 @@ class OnDisk:
                 found[name] = there
         return found
 
-
     def _there(self, name: str, part: Path, lines: list[str]) -> set[str]:
         """Return those of the lines that a part has, all of it read where something is renamed in it."""
         if name not in self._renamings:
