@@ -93,6 +93,12 @@ def test_what_could_be_another_car_is_not_joined(tmp_path: Path, press: dict[str
     assert {len(sources) for sources in cars(built(tmp_path)).values()} == {1}
 
 
+def test_a_driver_of_two_cars_is_no_doubt_where_both_sources_have_both(tmp_path: Path) -> None:
+    account(tmp_path, "press", {"a": ["Ida Berg"], "b": ["Ida Berg", "Ada Elm"]})
+    account(tmp_path, "wire", {"1": ["Berg", "Elm"], "2": ["Berg"]})
+    assert cars(built(tmp_path)) == {"a": {"press", "wire"}, "b": {"press", "wire"}}
+
+
 def test_three_sources_of_which_one_has_a_crew_twice(tmp_path: Path) -> None:
     account(tmp_path, "press", {"a": ["Ida Berg", "Otto Lind"]})
     account(tmp_path, "radio", {"x": ["Ida Berg", "Otto Lind"], "y": ["Berg", "Lind"]})
