@@ -88,6 +88,7 @@ def test_the_same_key_in_two_sources_is_two_cars(tmp_path: Path) -> None:
         ({"a": ["Ida Berg"]}, {"1": ["Ida Berg", "Ada Elm"]}),  # one more
         ({"a": ["Ida Berg"], "b": ["Jon Berg", "Ada Elm"]}, {"1": ["Jon Berg"], "2": []}),  # part of another crew
         ({"a": ["Ida Berg", "Jon Berg"]}, {"1": ["Ida Berg"]}),  # two of one name are not one
+        ({"a": ["Ida Berg", "Bo Fir"], "b": ["Bo Fir", "Ada Elm"]}, {"1": ["Fir", "Berg"], "2": []}),  # a driver of two cars
     ],
 )
 def test_what_could_be_another_car_is_not_joined(tmp_path: Path, press: dict[str, list[str]], wire: dict[str, list[str]]) -> None:
@@ -170,7 +171,9 @@ def test_two_seasons_of_timing_files_of_one_event(tmp_path: Path) -> None:
     both = {statement(line) for line in built(tmp_path)}
     # The same files say the same of the same cars, laps and all.
     assert {statement(line) for line in first} <= both
-    assert not any(line.startswith(f"<{BASE}{kind}/") and "/screen/" in line for line in both for kind in ("entry", "lap", "result"))
+    assert not any(
+        line.startswith(f"<{BASE}{kind}/") and "/screen/" in line for line in both for kind in ("entry", "lap", "result")
+    )
 
 
 def test_two_sources_of_one_name_cannot_be_told_apart(tmp_path: Path) -> None:
@@ -240,4 +243,4 @@ def test_a_file_beside_a_part_that_holds_no_iris_is_refused(accounts: Path, tmp_
 def test_one_source_alone_keeps_its_keys(tmp_path: Path) -> None:
     account(tmp_path, "press", {"a": ["Ida Berg"], "b": ["Jon Berg"]})
     assert cars(built(tmp_path)) == {"a": {"press"}, "b": {"press"}}
-    assert not list(same_crews({("press", "a"): [frozenset({"berg"})]}))
+    assert not list(same_crews({("press", "a"): [frozenset({"berg"})]}, {}))

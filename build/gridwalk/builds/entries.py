@@ -75,7 +75,8 @@ class _Event:
             node: [frozenset(plain(families.get(driver, "")) for driver in drivers) - {""} for drivers in seats.values()]
             for node, seats in self.crews.items()
         }
-        for one in groups(order, lines, names):
+        people = {node: frozenset[str]().union(*seats.values()) for node, seats in self.crews.items()}
+        for one in groups(order, lines, names, people):
             source, key = one[0]
             path = key if self.named(key) == one[0] else f"{source}/{key}"
             self.iris |= dict.fromkeys(one, f"{ENTRY}{self.path}/{path}>")
