@@ -44,8 +44,8 @@ def groups(order: Sequence[Node], lines: Collection[Link], crews: Mapping[Node, 
 def same_crews(crews: Mapping[Node, Seats], drivers: Drivers) -> Iterator[Link]:
     """Yield the entries of several sources whose crews have the same names, and are alone with them in their source, two by two.
 
-    A crew that a source gives in part, or with one wrong name, may look like another. So where all of the names, or one of the
-    drivers, are in a further car of one of the two sources, that car has to have its own in the other.
+    A crew that a source gives in part, or with one wrong name, may look like another. So where all of the names are in a further
+    car of one of the two sources, or all but one and one of the drivers himself, that car has to have its own in the other.
     """
     names = {node: tuple(sorted(name for seat in seats for name in seat)) for node, seats in crews.items() if _known(seats)}
     found = defaultdict[tuple[str, ...], list[Node]](list)
@@ -56,7 +56,8 @@ def same_crews(crews: Mapping[Node, Seats], drivers: Drivers) -> Iterator[Link]:
     for crew, keys in alone.items():
         for two in combinations(keys.items(), 2):
             further = {node for source, _ in two for node in _with_all(crew, source, holders)}
-            further |= {car for node in two for driver in drivers.get(node, ()) for car in cars[node[0], driver]}
+            shared = {car for node in two for driver in drivers.get(node, ()) for car in cars[node[0], driver]}
+            further |= {car for car in shared if len({*crew}.difference(*crews[car])) <= 1}
             if all(dict(two).keys() <= alone.get(names.get(node, ()), {}).keys() for node in further):
                 yield two
 
