@@ -240,6 +240,24 @@ def test_a_file_beside_a_part_that_holds_no_iris_is_refused(accounts: Path, tmp_
             listed(out)
 
 
+def test_a_car_may_be_called_by_its_source_and_key(tmp_path: Path) -> None:
+    account(tmp_path, "press", PRESS)
+    season = {"season": [{"id": "lakes/2031"}], "race_class": [{"id": "lakes/gt"}]}
+    of = {"season": "lakes/2031", "raceClass": "lakes/gt"}
+    wire = [of | {"id": "lakes/wire", "competitor": f"entry/{EVENT}/wire/1"}]
+    account(tmp_path, "wire", {"1": ["Lind", "Berg"]}, standing=wire, **season)
+    radio = [of | {"id": f"lakes/{name}", "competitor": f"entry/{EVENT}/{name}"} for name in ("wire/1", "press/a", "b", "1")]
+    account(tmp_path, "radio", {"1": ["Nell Oak"]}, standing=radio)
+    found = {
+        line.split(" ")[0]: line.split(" ")[2]
+        for line in built(tmp_path)
+        if line.startswith(f"<{BASE}standing/") and f" <{RACE}competitor> " in line
+    }
+    assert {subject.removeprefix(f"<{BASE}standing/lakes/"): car for subject, car in found.items()} == {
+        "wire>": entry("a"), "wire/1>": entry("a"), "press/a>": entry("a"), "b>": entry("b"), "1>": entry("1"),
+    }  # fmt: skip
+
+
 def test_one_source_alone_keeps_its_keys(tmp_path: Path) -> None:
     account(tmp_path, "press", {"a": ["Ida Berg"], "b": ["Jon Berg"]})
     assert cars(built(tmp_path)) == {"a": {"press"}, "b": {"press"}}
