@@ -262,3 +262,20 @@ def test_one_source_alone_keeps_its_keys(tmp_path: Path) -> None:
     account(tmp_path, "press", {"a": ["Ida Berg"], "b": ["Jon Berg"]})
     assert cars(built(tmp_path)) == {"a": {"press"}, "b": {"press"}}
     assert not list(same_crews({("press", "a"): [frozenset({"berg"})]}, {}))
+
+
+def test_two_tables_of_one_page_never_mix_cars(tmp_path: Path) -> None:
+    page, data = tmp_path / "page.html", tmp_path / "data"
+    table = "<table><tr><th>Pos<th>Drivers<th>Car<th>Laps<tr><td>{}<td>{}<td>Alba<td>{}<tr><td>{}<td>{}<td>Alba<td>{}</table>"
+    finishers, retired = table.format(1, "Otto Lind", 9, 2, "Elm", 8), table.format("DNF", "Bo Fir", 3, "DNF", "Yew", 1)
+    page.write_text(f"<p>Finishers</p>{finishers}<p>Did not finish</p>{retired}", encoding="utf-8")
+    for number in ("1", "2"):
+        folder = data / f"table-{number}"
+        arguments = ["--table", number, "--slug", folder.name, "--event", EVENT, "--data", str(data), "--out", str(folder)]
+        data.mkdir(exist_ok=True)
+        assert main(["read", str(page), *arguments]) == 0
+    assert cars(built(data)) == {
+        "r01": {"table-1"}, "r02": {"table-1"}, "table-2-r01": {"table-2"}, "table-2-r02": {"table-2"},
+    }  # fmt: skip
+    assert main(["read", str(page), *arguments, "--force"]) == 0
+    assert "table-2-r01" in cars(built(data))
