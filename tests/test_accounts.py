@@ -12,13 +12,13 @@ import pytest
 from gridwalk.api import open as open_data
 from gridwalk.base.errors import SourceError
 from gridwalk.builds.crews import same_crews
-from gridwalk.builds.manifest import FILE, build_parts
+from gridwalk.builds.manifest import build_parts
 from gridwalk.builds.precedence import precedence
 from gridwalk.builds.whole import build
 from gridwalk.cli import main
+from gridwalk.rdf.iris import BASE
 from gridwalk.rdf.lines import statement
-from gridwalk.rdf.names import BASE
-from gridwalk.rdf.stored_parts import listed
+from gridwalk.rdf.stored_parts import MANIFEST, listed
 from tests.accounts import EVENT, account, entry, same
 from tests.test_parts import FIXTURES
 
@@ -236,7 +236,7 @@ def test_a_file_beside_a_part_that_holds_no_iris_is_refused(accounts: Path, tmp_
     good = json.loads(beside.read_text(encoding="utf-8"))
     for wrong in ({entry("a"): "<urn:x> .\n<urn:y>"}, {entry("a"): "<urn:elsewhere>"}, {entry("a"): 7}, ["a"]):
         beside.write_text(json.dumps(good | {"renamed": wrong}), encoding="utf-8")
-        with pytest.raises(SourceError, match=FILE):
+        with pytest.raises(SourceError, match=MANIFEST):
             listed(out)
 
 
