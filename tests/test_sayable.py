@@ -51,14 +51,17 @@ def test_the_terms_of_the_page_are_those_of_the_ontology() -> None:
 
 def test_position_1_in_the_race_session_is_the_winner_and_nobody_else() -> None:
     """Without ``a race:Result``, though cars are first at a turn, at the end of a lap, on the grid and in standings."""
-    asked = PREFIX + """SELECT ?event ?what {
+    asked = (
+        PREFIX
+        + """SELECT ?event ?what {
         ?what race:position 1 ; race:session ?session .
         ?session race:kind <https://w3id.org/gridwalk/id/concept/session/race> ; race:event ?event
     } ORDER BY ?event"""
+    )
     found = [(str(event[1]), str(what[1])) for event, what in questions.ask_oxigraph(asked)]  # type: ignore[index]
-    of = "https://w3id.org/gridwalk/id/"
-    assert [event.removeprefix(f"{of}event/") for event, _ in found] == ["isles/2032/holm", "isles/2032/skerry", "nsc/2031/lakeside"]
-    assert all(what.startswith(f"{of}result/") for _, what in found)
+    races = [event.removeprefix(f"{questions.ID}event/") for event, _ in found]
+    assert races == ["isles/2032/holm", "isles/2032/skerry", "nsc/2031/lakeside"]
+    assert all(what.startswith(f"{questions.ID}result/") for _, what in found)
     firsts = questions.ask_oxigraph(PREFIX + "SELECT ?what { ?what race:runningPosition|race:gridPosition|race:rank 1 }")
     assert len(firsts) >= 5
 
