@@ -165,12 +165,13 @@ class _Tracer(Conversion):
     ) -> None:  # fmt: skip
         """Read all rows of a table and note those that make a line about a thing that is wanted."""
         for columns, numbers in reader.batches(findings):
-            changed = self.change(columns) if self.change is not None else columns
+            changed = self.changed(columns)
             # A batch at a time: nearly all of them say nothing of the few things.
-            if not self.check.passes(changed) or not any(self._about(self.compiled.lines(changed))):
+            if not self.check.passes(changed) or not any(self._about(self.lines(columns, changed))):
                 continue
             for n, number in enumerate(numbers):
-                for line in self._about(self.compiled.lines([column[n : n + 1] for column in changed])):
+                one, written = ([column[n : n + 1] for column in rows] for rows in (columns, changed))
+                for line in self._about(self.lines(one, written)):
                     self._places.setdefault(line, (path, number))
 
     def _about(self, text: str) -> Iterator[str]:
