@@ -47,7 +47,8 @@ def _dataset(content: Content) -> Iterator[str]:
         yield _line(DATASET, RDF_TYPE, _term(kind))
     yield _line(DATASET, _term("dcterms:title"), '"Gridwalk"@en')
     found = content.counts
-    text = f"Race results, with the passage that makes each statement: {found.citations} citations of {found.passages} passages."
+    text = f"Race results, with the passage that makes each statement: {found.citations} citations of {found.passages} passages, "
+    text += f"and {found.inferred} conclusions of a reader, each in a graph of its own that is an Inference and says why."
     yield _line(DATASET, _term("dcterms:description"), f'"{text}"@en')
     yield _line(DATASET, _term("dcterms:license"), LICENCE)
     yield _line(DATASET, _term("void:uriSpace"), f'"{BASE}"')

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections import Counter
+from collections.abc import Collection
 from dataclasses import dataclass
 from functools import cached_property
 
-from gridwalk.rdf import dataset, lines, names, vocabulary
+from gridwalk.rdf import dataset, kinds, lines, names, vocabulary
 
 ONTOLOGY = f"<{vocabulary.ONTOLOGY.value}>"
 DISPUTES = f"<{names.BASE}dispute/"
@@ -17,10 +18,10 @@ class Counts:
     """How much there is in a build, the vocabulary left out.
 
     A thing is what statements are about, reports, passages and disputes left out; a citation is one
-    statement made by one passage.
+    statement made by one passage; ``inferred`` are those that a reader concluded from one.
 
     >>> Content(['<https://w3id.org/gridwalk/id/make/a> <urn:p> 1 <https://w3id.org/gridwalk/id/report/r/p1> .']).counts
-    Counts(things=1, statements=1, citations=1, passages=0, disputes=0)
+    Counts(things=1, statements=1, citations=1, passages=0, disputes=0, inferred=0)
     """
 
     things: int
@@ -28,6 +29,7 @@ class Counts:
     citations: int
     passages: int
     disputes: int
+    inferred: int
 
 
 @dataclass(frozen=True)
@@ -47,15 +49,19 @@ class Content:
         return dataset.statements(self.lines)
 
     @cached_property
-    def citations(self) -> list[str]:
-        """The N-Quads lines that are not of the vocabulary."""
+    def said(self) -> list[str]:
+        """The N-Quads lines that are not of the vocabulary, of all kinds: stated, inferred and derived."""
         end = f" {ONTOLOGY} ."
         return [line for line in self.lines if not line.endswith(end)]
 
     @cached_property
     def facts(self) -> list[tuple[str, str, str]]:
         """The statements that are not of the vocabulary, as terms of N-Triples."""
-        return [lines.split(line) for line in dataset.statements(self.citations)]
+        return [lines.split(line) for line in dataset.statements(self.said)]
+
+    def limited(self, chosen: Collection[str]) -> Content:
+        """Return the content of these kinds alone (see ``kinds``), and the vocabulary."""
+        return Content(kinds.limited(self.lines, chosen))
 
     @cached_property
     def nodes(self) -> list[names.Grouped]:
@@ -65,19 +71,15 @@ class Content:
     @cached_property
     def counts(self) -> Counts:
         """How much there is."""
-        kinds = Counter(value for _, predicate, value in self.facts if predicate == names.RDF_TYPE)
+        classes = Counter(value for _, predicate, value in self.facts if predicate == names.RDF_TYPE)
         return Counts(
             things=sum(names.section(s) == 0 and not s.startswith(DISPUTES) for s in {s for s, _, _ in self.facts}),
             statements=len(self.facts),
-            citations=sum(_is_passage(lines.graph(line)) for line in self.citations),
-            passages=kinds[_race("Passage")],
-            disputes=kinds[_race("Dispute")],
+            citations=sum(kinds.is_passage(lines.graph(line)) for line in self.said),
+            passages=classes[_race("Passage")],
+            disputes=classes[_race("Dispute")],
+            inferred=sum(map(len, kinds.inferred(f"{line}\n" for line in self.said).values())),
         )
-
-
-def _is_passage(name: str) -> bool:
-    # A report is .../id/report/<slug>, a passage is one level below it.
-    return name.startswith(names.REPORT) and "/" in name[len(names.REPORT) :]
 
 
 def _race(name: str) -> str:
