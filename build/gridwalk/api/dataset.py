@@ -9,10 +9,11 @@ from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, Self
 
-from gridwalk.api.origins import Origin, Tables
+from gridwalk.api.origins import Limited, Origin, Tables
 from gridwalk.base.errors import Problem, QueryError
 from gridwalk.builds.whole import Built, build
 from gridwalk.rdf.content import Content, Counts
+from gridwalk.rdf.kinds import chosen
 
 if TYPE_CHECKING:
     from concurrent.futures import Future
@@ -54,6 +55,22 @@ class Dataset:
         """
         folder, allowed = (Path(path) if path is not None else None for path in (data, schemas))
         return cls(Tables(build(folder, lenient=lenient, schemas=allowed)))
+
+    def only(self, *kinds: str) -> Self:
+        """Return the data set of statements of some kinds alone: ``stated``, ``inferred``, ``derived``.
+
+        The graph that they are in tells which. The vocabulary stays, and ``validate`` checks the whole. Raises
+        GridwalkError for another word, or none.
+
+        >>> data = Dataset.build()
+        >>> data.only("stated").ask("ASK { ?inference a race:Inference }"), data.ask("ASK { ?inference a race:Inference }")
+        (False, True)
+        >>> data.only("guessed")
+        Traceback (most recent call last):
+        ...
+        gridwalk.base.errors.GridwalkError: found 'guessed', expected kinds of statements: stated, inferred or derived
+        """
+        return type(self)(Limited(self.origin, chosen(kinds), self.origin.limits))
 
     @property
     def built(self) -> Built:
@@ -252,7 +269,8 @@ class Dataset:
 
         All files are replaced, or none: where a rule is violated ViolationsError is raised with the report, unless
         ``check`` is false. ``found`` is called with the report of a check before that, warnings and all. Raises StoreError
-        where the folder cannot be written, GridwalkError for an unknown format.
+        where the folder cannot be written, GridwalkError for an unknown format, and where ``only`` some kinds would be
+        written over a whole build.
 
         >>> import tempfile
         >>> with tempfile.TemporaryDirectory() as folder:
@@ -264,6 +282,7 @@ class Dataset:
         for name in formats:
             publish.find(name)
         content = self.content
+        publish.require_room(content, Path(folder))
         verdict = self._validated_beside() if check else None
 
         def confirm() -> None:

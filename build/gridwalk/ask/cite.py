@@ -1,14 +1,15 @@
-"""What each passage says about a thing."""
+"""What each passage says about a thing, and what was concluded or made from passages."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from difflib import get_close_matches
+from itertools import chain
 
 from gridwalk.base.errors import QueryError
 from gridwalk.builds.whole import Built
-from gridwalk.rdf import vocabulary
+from gridwalk.rdf import kinds, vocabulary
 from gridwalk.rdf.lines import graph, terms
 from gridwalk.rdf.names import BASE, DERIVED_FROM, NAMES, literal, natural, predicate_order, short, subject_order
 
@@ -17,9 +18,11 @@ SHOWN = 5
 
 @dataclass(frozen=True)
 class Citation:
-    """One statement made by one passage; ``asserted`` is false where a dispute rejects it.
+    """One statement made by one passage, or concluded from it; ``asserted`` is false where a dispute rejects it.
 
-    Terms are as in N-Triples, and the thing asked about is the subject or the value.
+    Terms are as in N-Triples, and the thing asked about is the subject or the value. ``kind`` is stated, inferred or
+    derived (see ``rdf.kinds``); what is derived has the name of its graph for a passage. ``reason``: why a reader
+    concluded it, else empty.
     """
 
     passage: str
@@ -27,6 +30,8 @@ class Citation:
     property: str
     value: str
     asserted: bool
+    kind: str = kinds.STATED
+    reason: str = ""
 
 
 def cite(built: Built, thing: str) -> list[Citation]:
@@ -39,23 +44,31 @@ def cite(built: Built, thing: str) -> list[Citation]:
     >>> [c.passage for c in cite(build(), "make/audi")] == [c.passage for c in cite(build(), "Audi")]
     True
     """
-    term = resolve(built.lines, thing)
-    found = [*_citations(built.lines, term, asserted=True), *_citations(built.withheld, term, asserted=False)]
-    return sorted(found, key=_order)
+    term, reasons = resolve(built.lines, thing), _reasons(built.lines)
+    sides = _citations(built.lines, term, reasons, asserted=True), _citations(built.withheld, term, reasons, asserted=False)
+    return sorted(chain(*sides), key=_order)
 
 
-def _citations(lines: Iterable[str], term: str, *, asserted: bool) -> Iterator[Citation]:
+def _reasons(lines: Iterable[str]) -> dict[str, str]:
+    """Return why each inference was made, by its graph."""
+    said = (terms(line) for line in lines if kinds.COMMENT in line and kinds.is_inference(graph(line)))
+    return {name: value for subject, predicate, value, name in said if subject == name and predicate == kinds.COMMENT}
+
+
+def _citations(lines: Iterable[str], term: str, reasons: Mapping[str, str], *, asserted: bool) -> Iterator[Citation]:
     for line in lines:
         # Most lines are about something else, so the cheap test comes first.
         if term in line and "/dispute/" not in graph(line):
-            subject, predicate, value, passage = terms(line)
+            subject, predicate, value, name = terms(line)
             if term in (subject, value) and predicate != DERIVED_FROM:
-                yield Citation(passage, subject, predicate, value, asserted)
+                passage, why = kinds.passage_of(name), reasons.get(name, "")
+                yield Citation(passage, subject, predicate, value, asserted, kinds.kind(name), why)
 
 
 def _order(citation: Citation) -> tuple[object, ...]:
     about = subject_order(citation.subject)
-    return subject_order(citation.passage), about, predicate_order(citation.property), natural(citation.value)
+    said = predicate_order(citation.property), natural(citation.value), citation.kind, citation.reason
+    return subject_order(citation.passage), about, said
 
 
 def resolve(lines: Iterable[str], thing: str) -> str:

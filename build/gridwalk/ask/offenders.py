@@ -16,6 +16,7 @@ from gridwalk.ask.cite import path as shown
 from gridwalk.builds.units import find_units
 from gridwalk.check.validation import Result, rules
 from gridwalk.identities.applied import Identities
+from gridwalk.rdf.kinds import passage_of
 from gridwalk.rdf.lines import predicate as predicate_of
 from gridwalk.rdf.lines import subject as subject_of
 from gridwalk.rdf.names import BASE, DERIVED_FROM, NAMES, predicate_order, subject_order
@@ -106,7 +107,7 @@ def _passage(lines: Sequence[str]) -> str:
     """Return the passages that say what comes first among lines: one statement, or how a thing is described first."""
     predicate = predicate_of(lines[0]) if lines else ""
     quads = [_QUAD.fullmatch(line) for line in lines if predicate_of(line) == predicate]
-    return _listed({quad[1] for quad in quads if quad} - {f"<{ONTOLOGY.value}>"})
+    return _listed({passage_of(quad[1]) for quad in quads if quad} - {f"<{ONTOLOGY.value}>"})
 
 
 def _passage_of_thing(lines: Iterable[str]) -> str:

@@ -2,6 +2,9 @@
 
 Nothing is written if a table cannot be read or a rule is violated: the files of the last good build stay.
 
+With --only the files hold statements of some kinds: stated by a passage, inferred by a reader, derived by a rule. All are
+checked, and a whole build in the same folder is not written over.
+
 With --parts each event, or source without events, becomes a file of N-Quads of its own, named in a manifest;
 only what changed since is made again. Memory is that of the largest event. Rules are checked by `gridwalk validate`.
 """
@@ -33,6 +36,7 @@ def arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--out", type=Path, default=Path("dist"), metavar="DIR", help="folder to write (default: dist)")
     text = "write this format only; may be repeated (default: every format there is)"
     parser.add_argument("--format", action="append", default=[], metavar="FORMAT", help=text)
+    _shared.add_only(parser)
     text = "warn of a column or state that a reader of timing files and the like does not know, and leave it out"
     parser.add_argument("--lenient", action="store_true", help=text)
     text = "make an Oxigraph database here too, in place of the one a build made before"
@@ -48,6 +52,8 @@ def arguments(parser: argparse.ArgumentParser) -> None:
 
 def run(options: argparse.Namespace) -> int:
     """Build, check, write, and print a summary."""
+    if options.only and (options.parts is not None or options.store):
+        raise GridwalkError("--only is for files of formats: parts and databases hold all kinds of statements")
     if options.engine == "spark":
         return _spark.run(options)
     if options.master:
@@ -64,12 +70,13 @@ def _run_whole(options: argparse.Namespace) -> int:
     building.finish(options.out)
     if options.store:
         _check_store(options.store)
-    data = _shared.build(options.data, lenient=options.lenient, schemas=options.schemas)
+    whole = _shared.build(options.data, lenient=options.lenient, schemas=options.schemas)
+    data = _shared.of_kinds(whole, options.only)
     found: list[Report] = []
 
     def heard(report: Report) -> None:
         found.append(report)
-        _list(report, data, options)
+        _list(report, whole, options)
 
     try:
         paths = data.write(options.out, options.format, check=not options.no_validate, found=heard)

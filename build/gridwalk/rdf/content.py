@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Collection
+from collections.abc import Collection, Iterator
 from dataclasses import dataclass
 from functools import cached_property
 
-from gridwalk.rdf import dataset, kinds, lines, names, vocabulary
+from gridwalk.rdf import dataset, lines, names, vocabulary
+from gridwalk.rdf import kinds as kinds_of
 
 ONTOLOGY = f"<{vocabulary.ONTOLOGY.value}>"
 DISPUTES = f"<{names.BASE}dispute/"
@@ -42,6 +43,7 @@ class Content:
     """
 
     lines: list[str]
+    kinds: frozenset[str] = frozenset(kinds_of.KINDS)
 
     @cached_property
     def statements(self) -> list[str]:
@@ -60,8 +62,16 @@ class Content:
         return [lines.split(line) for line in dataset.statements(self.said)]
 
     def limited(self, chosen: Collection[str]) -> Content:
-        """Return the content of these kinds alone (see ``kinds``), and the vocabulary."""
-        return Content(kinds.limited(self.lines, chosen))
+        """Return the content of these kinds alone (see ``rdf.kinds``), and the vocabulary."""
+        return Content(kinds_of.limited(self.lines, chosen), self.kinds & frozenset(chosen))
+
+    def nodes_of(self, chosen: Collection[str]) -> Iterator[names.Grouped]:
+        """Yield ``nodes`` less the statements that are of none of these kinds. Nothing is sorted again."""
+        known = set(dataset.statements(kinds_of.limited(self.lines, chosen)))
+        for subject, properties in self.nodes:
+            found = [(p, [value for value in values if f"{subject} {p} {value} ." in known]) for p, values in properties]
+            if kept := [(p, values) for p, values in found if values]:
+                yield subject, kept
 
     @cached_property
     def nodes(self) -> list[names.Grouped]:
@@ -75,10 +85,10 @@ class Content:
         return Counts(
             things=sum(names.section(s) == 0 and not s.startswith(DISPUTES) for s in {s for s, _, _ in self.facts}),
             statements=len(self.facts),
-            citations=sum(kinds.is_passage(lines.graph(line)) for line in self.said),
+            citations=sum(kinds_of.is_passage(lines.graph(line)) for line in self.said),
             passages=classes[_race("Passage")],
             disputes=classes[_race("Dispute")],
-            inferred=sum(map(len, kinds.inferred(f"{line}\n" for line in self.said).values())),
+            inferred=sum(map(len, kinds_of.inferred(f"{line}\n" for line in self.said).values())),
         )
 
 

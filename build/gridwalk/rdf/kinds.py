@@ -28,7 +28,7 @@ def inference(passage: str, *of: str) -> str:
     """Return the name of an inference from a passage; ``of`` is what tells it from others: table, key of the row, reason.
 
     >>> inference("<urn:p1>", "result", "r01", "the pole")
-    '<urn:p1/inferred/4f9c7dba>'
+    '<urn:p1/inferred/640d2d9f>'
     """
     return f"{passage[:-1]}{_BETWEEN}{hashlib.sha256(chr(0).join(of).encode()).hexdigest()[:_HASH]}>"
 
@@ -63,6 +63,16 @@ def passage_of(name: str) -> str:
     return f"{name[:_TAIL]}>" if is_inference(name) else name
 
 
+def as_stated(line: str) -> str:
+    """Return the line that the passage would have, had it stated what was concluded; any other line as it is.
+
+    >>> as_stated("<urn:s> <urn:p> 1 <urn:p1/inferred/4f9c7dba> .")
+    '<urn:s> <urn:p> 1 <urn:p1> .'
+    """
+    name = graph(line)
+    return f"{line.removesuffix(f'{name} .')}{passage_of(name)} ."
+
+
 def chosen(words: Iterable[str]) -> frozenset[str]:
     """Return the kinds that words name. Raises GridwalkError for any other word, and where there is none.
 
@@ -95,5 +105,5 @@ def inferred(blocks: Iterable[str]) -> dict[str, list[str]]:
     found = dict[str, list[str]]()
     for line in (line for block in blocks if _BETWEEN in block for line in block.split("\n") if line):
         if is_inference(name := graph(line)) and subject(line) != name:
-            found.setdefault(f"{line.removesuffix(f'{name} .')}{passage_of(name)} .", []).append(line)
+            found.setdefault(as_stated(line), []).append(line)
     return found
