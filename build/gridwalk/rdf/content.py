@@ -81,14 +81,16 @@ class Content:
     @cached_property
     def counts(self) -> Counts:
         """How much there is."""
+        graphs = [lines.graph(line) for line in self.said]
         classes = Counter(value for _, predicate, value in self.facts if predicate == names.RDF_TYPE)
         return Counts(
             things=sum(names.section(s) == 0 and not s.startswith(DISPUTES) for s in {s for s, _, _ in self.facts}),
             statements=len(self.facts),
-            citations=sum(kinds_of.is_passage(lines.graph(line)) for line in self.said),
+            citations=sum(map(kinds_of.is_passage, graphs)),
             passages=classes[_race("Passage")],
             disputes=classes[_race("Dispute")],
-            inferred=sum(map(len, kinds_of.inferred(f"{line}\n" for line in self.said).values())),
+            # What an inference says of itself is no conclusion.
+            inferred=sum(kinds_of.is_inference(g) and not line.startswith(g) for g, line in zip(graphs, self.said, strict=True)),
         )
 
 

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Collection, Iterable
+from functools import lru_cache
 
 from gridwalk.base.errors import GridwalkError
 from gridwalk.rdf.lines import graph, subject
@@ -38,6 +39,7 @@ def is_inference(name: str) -> bool:
     return name[_TAIL : _TAIL + len(_BETWEEN)] == _BETWEEN
 
 
+@lru_cache(maxsize=1 << 16)
 def kind(name: str) -> str:
     """Return of which kind the statements of a graph are. What says how things were read, or is disputed, is stated.
 
@@ -103,7 +105,7 @@ def inferred(blocks: Iterable[str]) -> dict[str, list[str]]:
     ``blocks`` are texts of whole N-Quads lines. Few have an inference, and to look for one costs nothing.
     """
     found = dict[str, list[str]]()
-    for line in (line for block in blocks if _BETWEEN in block for line in block.split("\n") if line):
+    for line in (line for block in blocks if _BETWEEN in block for line in block.split("\n") if _BETWEEN in line):
         if is_inference(name := graph(line)) and subject(line) != name:
             found.setdefault(as_stated(line), []).append(line)
     return found
