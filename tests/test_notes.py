@@ -207,5 +207,5 @@ def test_a_citation_says_of_which_kind_it_is() -> None:
     said = gridwalk.open(FIXTURE).cite("result/nsc/2031/lakeside/r01/race")
     finish = next(c for c in said if c.property.endswith("#finish"))
     laps = next(c for c in said if c.property.endswith("#laps"))
-    assert (finish.kind, finish.reason) == ("inferred", "no reason is printed")
-    assert (laps.kind, laps.reason, laps.passage) == ("stated", None, finish.passage)
+    assert (finish.status, finish.reason) == ("inferred", "no reason is printed")
+    assert (laps.status, laps.reason, laps.passage) == ("stated", None, finish.passage)

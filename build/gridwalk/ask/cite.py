@@ -14,15 +14,16 @@ from gridwalk.rdf.lines import graph, terms
 from gridwalk.rdf.names import BASE, DERIVED_FROM, NAMES, literal, natural, predicate_order, short, subject_order
 
 SHOWN = 5
+REJECTED = "rejected"
 
 
 @dataclass(frozen=True)
 class Citation:
     """One statement made by one passage, or concluded from it; ``asserted`` is false where a dispute rejects it.
 
-    Terms are as in N-Triples, and the thing asked about is the subject or the value. ``kind`` is stated, inferred or
-    derived (see ``rdf.kinds``); what is derived has the name of its graph for a passage. ``reason``: why a reader
-    concluded it, else empty.
+    Terms are as in N-Triples, and the thing asked about is the subject or the value. ``status`` is stated, inferred or
+    derived (see ``rdf.kinds``), or rejected; what is derived has the name of its graph for a passage. ``reason``: why a
+    reader concluded it, else empty.
     """
 
     passage: str
@@ -30,7 +31,7 @@ class Citation:
     property: str
     value: str
     asserted: bool
-    kind: str = kinds.STATED
+    status: str = kinds.STATED
     reason: str = ""
 
 
@@ -61,13 +62,14 @@ def _citations(lines: Iterable[str], term: str, reasons: Mapping[str, str], *, a
         if term in line and "/dispute/" not in graph(line):
             subject, predicate, value, name = terms(line)
             if term in (subject, value) and predicate != DERIVED_FROM:
-                passage, why = kinds.passage_of(name), reasons.get(name, "")
-                yield Citation(passage, subject, predicate, value, asserted, kinds.kind(name), why)
+                # Of what it rejects a dispute names the passage alone.
+                said = (kinds.kind(name), reasons.get(name, "")) if asserted else (REJECTED, "")
+                yield Citation(kinds.passage_of(name), subject, predicate, value, asserted, *said)
 
 
 def _order(citation: Citation) -> tuple[object, ...]:
     about = subject_order(citation.subject)
-    said = predicate_order(citation.property), natural(citation.value), citation.kind, citation.reason
+    said = predicate_order(citation.property), natural(citation.value), citation.status, citation.reason
     return subject_order(citation.passage), about, said
 
 

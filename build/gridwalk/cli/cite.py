@@ -34,8 +34,8 @@ def run(options: argparse.Namespace) -> int:
     for c in found:
         # For people the passage is named once, above what it says; a program wants it in every row.
         passage = "" if table and c.passage == before else path(c.passage)
-        status, reason = c.kind if c.asserted else "rejected", path(c.reason) if c.reason else ""
-        rows.append((passage, path(c.subject), path(c.property), path(c.value), status, reason))
+        reason = path(c.reason) if c.reason else ""
+        rows.append((passage, path(c.subject), path(c.property), path(c.value), c.status, reason))
         before = c.passage
     _shared.write_records(COLUMNS, rows, options.format)
     return 0

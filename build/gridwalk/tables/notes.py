@@ -131,7 +131,7 @@ class Notes:
     def _row(self, printed: Row, cells: Row) -> Iterator[str]:
         before = dict(zip(self.schema.header, printed, strict=True))
         graph = self._graph(dict(zip(self.schema.header, cells, strict=True)))
-        said = _Said.of(parts(before[NOTE], before), self._key)
+        said = _Said.of(before, self._key)
         key = [before[name] for name in self.schema.primary_key]
         names = {why: inference(graph, self.schema.path.stem, *key, why) for why in said.reasons.values()}
         made, text = set[str](), self.compiled.lines([(cell,) for cell in cells])
@@ -187,10 +187,11 @@ class _Said:
     remarks: list[str] = field(default_factory=list)
 
     @classmethod
-    def of(cls, found: tuple[Part, ...], key: frozenset[str]) -> _Said:
+    def of(cls, cells: Mapping[str, str], key: frozenset[str]) -> _Said:
         said = cls()
-        for column, value, why in found:
-            if value and column not in key:
+        for column, value, why in parts(cells[NOTE], cells):
+            # Any other value is a problem that was noted.
+            if value and value == cells.get(column) and column not in key:
                 said.reasons[column] = why
             else:
                 said.remarks.append(f"{column}={value}: {why}" if value else f"{column}: {why}" if column else why)
