@@ -108,7 +108,7 @@ class Dataset:
         """Return a new pyoxigraph store: statements in the default graph, citations in named graphs.
 
         >>> store = Dataset.build().store()
-        >>> bool(store.query("ASK { GRAPH ?passage { ?s ?p ?o } ?passage a race:Passage }"))
+        >>> bool(store.query("ASK { GRAPH ?passage { ?s ?p ?o } ?passage a <https://w3id.org/gridwalk/ontology#Passage> }"))
         True
         """
         return self.origin.store()

@@ -12,6 +12,7 @@ from gridwalk.rdf import kinds as kinds_of
 
 ONTOLOGY = f"<{vocabulary.ONTOLOGY.value}>"
 DISPUTES = f"<{names.BASE}dispute/"
+READ_AS = f" <{vocabulary.ONTOLOGY.value}#readAs> "
 
 
 @dataclass(frozen=True)
@@ -86,7 +87,8 @@ class Content:
         return Counts(
             things=sum(names.section(s) == 0 and not s.startswith(DISPUTES) for s in {s for s, _, _ in self.facts}),
             statements=len(self.facts),
-            citations=sum(map(kinds_of.is_passage, graphs)),
+            # How a passage was read, it does not say itself.
+            citations=sum(kinds_of.is_passage(g) and READ_AS not in line for g, line in zip(graphs, self.said, strict=True)),
             passages=classes[_race("Passage")],
             disputes=classes[_race("Dispute")],
             # What an inference says of itself is no conclusion.
