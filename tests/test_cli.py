@@ -282,6 +282,36 @@ def test_nothing_to_validate_is_bad_input(tmp_path: Path) -> None:
     assert (done.returncode, done.stderr.count("\n")) == (3, 1)
 
 
+def test_only_some_kinds_of_statements(tmp_path: Path) -> None:
+    given = ("--data", FIXTURE)
+    whole, some = tmp_path / "whole", tmp_path / "some"
+    assert gridwalk("build", *given, "--out", whole, "--format", "turtle").returncode == 0
+    refused = gridwalk("build", *given, "--out", whole, "--format", "turtle", "--only", "stated")
+    assert (refused.returncode, refused.stderr.count("\n")) == (2, 1)
+    assert "is not written over a whole build" in refused.stderr
+    assert gridwalk("build", *given, "--out", some, "--format", "nquads", "--only", "stated,derived").returncode == 0
+    count = "SELECT (COUNT(?i) AS ?n) { ?i a race:Inference }"
+    assert gridwalk("query", "--text", count, "--on", some).stdout == "?n\n0\n"
+    assert gridwalk("query", "--text", count, *given, "--only", "inferred").stdout == "?n\n151\n"
+    assert gridwalk("query", "inferred-alone", *given, "--only", "stated").stdout.count("\n") == 1
+
+
+@pytest.mark.parametrize(
+    "arguments",
+    [
+        ("build", "--only", "guessed"),
+        ("build", "--only", ""),
+        ("build", "--only", "stated", "--parts", "parts"),
+        ("build", "--only", "stated", "--store", "races.oxigraph"),
+        ("query", "calendar", "--only", "stated", "--endpoint", "http://127.0.0.1:9/"),
+    ],
+)
+def test_only_is_refused_where_it_says_nothing(arguments: tuple[str, ...]) -> None:
+    done = gridwalk(*arguments)
+    assert (done.returncode, done.stderr.count("\n")) == (2, 1)
+    assert "--only" in done.stderr
+
+
 def test_cite_finds_by_iri_path_name_and_label() -> None:
     iri = "https://w3id.org/gridwalk/id/make/castor"
     answers = {gridwalk("cite", thing, "--data", FIXTURE).stdout for thing in (iri, f"<{iri}>", "make/castor", "Castor")}
