@@ -256,7 +256,7 @@ def test_a_dispute_of_a_report_about_a_timing_file(data: Path, out: Path, thing:
     path, passage = data / "reports/lakeside-2031/disputes.csv", "lakes-2031-lakeside/file-203106071510-race-laps"
     lap = thing.startswith("lap")
     value = ",2" if lap else "concept/session/race,"
-    row = f"lakeside-2031/more,{thing},{'lapNumber' if lap else 'kind'},{value},{passage},{value},{passage},Made up."
+    row = f"lakeside-2031/more,{thing},{'lapNumber' if lap else 'kind'},{value},{passage},{value},{passage},Made up.,"
     path.write_text(path.read_text(encoding="utf-8") + row + "\n", encoding="utf-8")
     build_parts(data, out)
     other = "timing/lakes-2031/04-northern-hills"

@@ -10,6 +10,7 @@ from gridwalk.builds.unit import Unit, UnitReport
 from gridwalk.identities.applied import Identities
 from gridwalk.rdf import vocabulary
 from gridwalk.rdf.claims import claims
+from gridwalk.rdf.kinds import inferred
 from gridwalk.rdf.names import REPORT
 from gridwalk.readers import registry
 from gridwalk.tables.entered import families
@@ -67,6 +68,7 @@ def _report(unit: Unit, findings: Findings, schemas: Schemas, who: Identities, b
         entries=findings.entries,
         crews=list(map(list, findings.crews)),
         families=families(findings.names),
+        inferred=inferred(blocks),
         met=sorted(who.met(schemas.described)),
         unread=sorted(schemas.unread),
         warnings=[(unit.below(w.path), w.row, w.column, w.message) for w in findings.warnings],

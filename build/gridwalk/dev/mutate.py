@@ -23,6 +23,7 @@ from gridwalk.dev.mutations import Mutation, mutations
 from gridwalk.rdf import vocabulary
 from gridwalk.rdf.claims import claims, is_rejected
 from gridwalk.rdf.dataset import statements
+from gridwalk.rdf.kinds import inferred
 from gridwalk.rdf.lines import lines_of
 from gridwalk.readers import registry
 from gridwalk.tables.findings import Findings
@@ -108,11 +109,13 @@ class Laboratory:
             whole.references |= found.references
             whole.problems += found.problems
         texts = [text for text, _ in self._made.values()]
-        made, claimed = lines_of(texts), claims(texts)
+        made, claimed, concluded = lines_of(texts), claims(texts), inferred(texts)
+        # A dispute names the passage of what a reader may have concluded.
+        meant = {line: {line, *concluded.get(line, ())} for line in claimed.values()}
         missing = whole.references.keys() - whole.subjects - vocabulary.subjects()
-        if whole.problems or missing or not made.issuperset(claimed.values()):
+        if whole.problems or missing or any(map(made.isdisjoint, meant.values())):
             return set()
-        return made - {line for node, line in claimed.items() if is_rejected(node)}
+        return made.difference(*(meant[line] for node, line in claimed.items() if is_rejected(node)))
 
     def _verify_notices(self, table: Table, line: int) -> bool:
         """Whether ``verify`` finds something: first in the row itself, which is quick, then anywhere."""

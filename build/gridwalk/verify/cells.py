@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from decimal import Decimal
 
 from gridwalk.rdf.iris import BASE, RACE
+from gridwalk.tables import notes
 from gridwalk.tables.rows import Row
 from gridwalk.tables.schema import Column
 from gridwalk.verify.completeness import unsaid
@@ -38,13 +39,10 @@ def cell_problems(row: Row, evidence: Evidence) -> Iterator[Problem]:
 
 
 def _note_problems(row: Row) -> Iterator[Problem]:
-    for column, value, _ in row.note:
-        if not column:
-            yield "note", "must read 'column=value: why; column=value: why'"
-        elif column not in row.cells:
-            yield "note", f"names no column: {column!r}"
-        elif value != row.cells[column] or not value:
-            yield "note", f"says {column}={value}, the cell says {row.cells[column]!r}"
+    for part in row.note:
+        # A mere remark builds, but a person has to look at it.
+        if message := notes.problem(part, row.cells) or ("" if part[0] in row.cells else f"must read {notes.FORM}"):
+            yield notes.NOTE, message
 
 
 def _empty_problems(row: Row) -> Iterator[Problem]:
