@@ -10,7 +10,8 @@ from gridwalk.base.errors import QueryError
 from gridwalk.builds.whole import Built
 from gridwalk.rdf import vocabulary
 from gridwalk.rdf.lines import graph, terms
-from gridwalk.rdf.names import BASE, DERIVED_FROM, NAMES, literal, natural, predicate_order, short, subject_order
+from gridwalk.rdf.names import BASE, DERIVED_FROM, NAMES, natural, predicate_order, subject_order
+from gridwalk.rdf.names import path as path
 
 SHOWN = 5
 
@@ -103,16 +104,3 @@ def _index(lines: Iterable[str]) -> tuple[set[str], dict[str, set[str]]]:
         if predicate in NAMES:
             labels.setdefault(value[1 : value.rindex('"')], set()).add(subject)
     return subjects, labels
-
-
-def path(term: str) -> str:
-    """Return an IRI as a person types it: a path below id/, a prefixed name, or the IRI; literals as values.
-
-    >>> path("<https://w3id.org/gridwalk/id/make/audi>"), path("<https://w3id.org/gridwalk/ontology#laps>"), path('"GT"@en')
-    ('make/audi', 'race:laps', 'GT')
-    """
-    if term.startswith("<"):
-        return short(term).strip("<>")
-    if not term.startswith('"'):
-        return term
-    return literal(term).value

@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 
 from gridwalk.base.errors import SourceError
+from gridwalk.builds.contradictions import doubled, precedence
+from gridwalk.builds.decisions import decisions_of
 from gridwalk.builds.unit import Unit, UnitReport
 from gridwalk.identities.applied import Identities
 from gridwalk.rdf import vocabulary
-from gridwalk.rdf.claims import claims
 from gridwalk.rdf.names import REPORT
 from gridwalk.readers import registry
 from gridwalk.tables.findings import Findings
@@ -62,9 +63,18 @@ def _report(unit: Unit, findings: Findings, schemas: Schemas, who: Identities, b
         statements=findings.streamed,
         references={iri: (unit.below(at[0]), at[1], at[2]) for iri, at in sorted(missing.items())},
         reports=sorted(iri for iri in subjects if iri.startswith(REPORT) and "/" not in iri[len(REPORT) :]),
-        claims=claims(blocks),
+        precedence=precedence(_lines_with("#precedence> ", blocks)),
+        doubled=sorted(doubled(_lines_with("", blocks))) if unit.holds == "source" else [],
+        decisions=decisions_of(unit, findings.problems),
         met=sorted(who.met(schemas.described)),
         unread=sorted(schemas.unread),
         warnings=[(unit.below(w.path), w.row, w.column, w.message) for w in findings.warnings],
         problems=findings.problems,
     )
+
+
+def _lines_with(text: str, blocks: Iterable[str]) -> Iterator[str]:
+    """Yield the lines with a text in them. Few blocks have it, and to look for one costs nothing."""
+    for block in blocks:
+        if text in block:
+            yield from (line for line in block.split("\n") if line and text in line)

@@ -22,9 +22,8 @@ from gridwalk.builds.part_file import write_part
 from gridwalk.builds.unit import UnitReport
 from gridwalk.builds.units import Task, input_files
 from gridwalk.identities.applied import Identities
+from gridwalk.check.by_event import tail
 from gridwalk.rdf.guard.limits import installed
-from gridwalk.rdf.lines import graph as graph_of
-from gridwalk.rdf.names import REPORT
 from gridwalk.rdf.stored_parts import DESCRIPTION, LINES, listed
 from gridwalk.tables.schema import is_record
 
@@ -54,14 +53,34 @@ class OnDisk:
         """Return those of the things that a part describes. Memory is that of what is looked for."""
         return described(things, self.parts.values())
 
-    def holding(self, lines: Collection[str]) -> Mapping[str, Set[str]]:
-        """Return those of the lines that were made, by the name of the unit."""
-        found = dict[str, Set[str]]()
-        for name, part in self.parts.items():
-            about = may_hold(self.reports[name], lines)
-            if about and (there := _beginning(part, {f"{line}\n": line for line in about})):
-                found[name] = there
-        return found
+    def shared(self) -> Set[str]:
+        """Return the things that more than one part describes."""
+        return repeated(load_json(Path(f"{part}{DESCRIPTION}"))["things"] for part in self.parts.values())
+
+    def about(self, things: Collection[str]) -> Mapping[str, Set[str]]:
+        """Return the lines about things, by the name of the unit."""
+        found = {name: _lines_about(part, things) for name, part in self.parts.items()}
+        return {name: lines for name, lines in found.items() if lines}
+
+
+def repeated(described_by: Iterable[Iterable[str]]) -> set[str]:
+    """Return what is in two of the lists of things.
+
+    >>> repeated([["<urn:a>", "<urn:b>"], ["<urn:b>"]])
+    {'<urn:b>'}
+    """
+    seen, found = set[str](), set[str]()
+    for things in map(set, described_by):
+        found |= seen & things
+        seen |= things
+    return found
+
+
+def _lines_about(part: Path, things: Collection[str]) -> set[str]:
+    """Return the lines of a part about things. Records come first, and are read only where some are asked for."""
+    path = Path(f"{part}{LINES}")
+    lines = tail(path) if not any(map(is_record, things)) else path.read_text(encoding="utf-8").split("\n")
+    return {line for line in lines if line.partition(" ")[0] in things}
 
 
 def described(things: Collection[str], parts: Iterable[Path]) -> Set[str]:
@@ -75,17 +94,6 @@ def described(things: Collection[str], parts: Iterable[Path]) -> Set[str]:
     for part in parts if records else []:
         missing -= _beginning(part, {f"{iri} ": iri for iri in records})
     return set(things) - missing
-
-
-def may_hold(report: UnitReport, lines: Collection[str]) -> list[str]:
-    """Return those of the lines that a unit may have made: those of a report that it describes or refers to."""
-    passages = {iri for iri in report.references if iri.startswith(REPORT)}
-    return [line for line in lines if (graph := graph_of(line)) in passages or _report_of(graph) in report.reports]
-
-
-def _report_of(passage: str) -> str:
-    """Return the report of a passage."""
-    return f"{REPORT}{passage[len(REPORT) :].partition('/')[0].rstrip('>')}>"
 
 
 def _beginning(part: Path, texts: Mapping[str, str]) -> set[str]:

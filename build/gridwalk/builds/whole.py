@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Collection, Iterable, Iterator, Mapping, Set
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -22,7 +23,7 @@ from gridwalk.tables.schema import is_record
 class Built:
     """A build: N-Quads lines, sorted, each once; what was withheld; where things were read.
 
-    ``withheld`` are the lines that the tables make and a dispute rejects: they are what the passages
+    ``withheld`` are the lines that the tables make and a dispute rejects or leaves open: they are what the passages
     say, but not asserted. ``warnings``: what readers of sources did not know, in a lenient build.
     """
 
@@ -37,22 +38,31 @@ class InMemory:
 
     def __init__(self) -> None:
         self._blocks = list[str]()
-        self._things = set[str]()
+        self._records = list[str]()
+        self._things = Counter[str]()
         self._lines = set[str]()
 
     def run(self, units: Iterable[Unit], who: Identities) -> dict[str, UnitReport]:
         """Convert units, and return the report of each by its name."""
         reports = dict[str, UnitReport]()
         for unit in units:
-            made = convert(unit, who)
+            made = convert(unit, who, self._records.append)
             reports[unit.name] = made.report
             self._blocks += made.blocks
-            self._things |= made.things
+            self._things.update(made.things)
         return reports
 
     @property
     def lines(self) -> set[str]:
         """The lines that all units made, each once."""
+        said = self._about_things()
+        if self._records:
+            said |= lines_of(self._records)
+            self._records.clear()
+        return said
+
+    def _about_things(self) -> set[str]:
+        """Return the lines about things; those about records are with them once somebody asked for them."""
         if self._blocks:
             self._lines |= lines_of(self._blocks)
             self._blocks.clear()
@@ -60,13 +70,18 @@ class InMemory:
 
     def described(self, things: Collection[str]) -> Set[str]:
         """Return those of the things that some table describes. Records are not among the things of units."""
-        missing = set(things) - self._things
+        missing = set(things) - self._things.keys()
         records = set(filter(is_record, missing))
         return set(things) - missing | (records & set(map(subject, self.lines)) if records else set())
 
-    def holding(self, lines: Collection[str]) -> Mapping[str, Set[str]]:
-        """Return those of the lines that were made, of all units together."""
-        return {"": self.lines & set(lines)}
+    def shared(self) -> Set[str]:
+        """Return the things that more than one unit describes."""
+        return {thing for thing, units in self._things.items() if units > 1}
+
+    def about(self, things: Collection[str]) -> Mapping[str, Set[str]]:
+        """Return the lines about things, of all units together."""
+        lines = self.lines if any(map(is_record, things)) else self._about_things()
+        return {"": {line for line in lines if line.partition(" ")[0] in things}}
 
 
 def build(data: Path | None = None, *, lenient: bool = False, schemas: Path | None = None) -> Built:
@@ -85,8 +100,9 @@ def build(data: Path | None = None, *, lenient: bool = False, schemas: Path | No
     if problems := [*findings.problems, *(p for report in reports.values() for p in report.problems), *joined.problems]:
         raise SourceError(problems)
     withheld = set[str]().union(*joined.withheld.values())
-    warnings = [*findings.warnings, *(w for report in reports.values() for w in report.warned(folder))]
-    return Built(sorted(made.lines - withheld), sorted(withheld), list(_sources(units)), warnings)
+    warnings = [*findings.warnings, *(w for report in reports.values() for w in report.warned(folder)), *joined.warnings]
+    disputed = set[str]().union(*joined.disputed.values())
+    return Built(sorted(made.lines - withheld | disputed), sorted(withheld), list(_sources(units)), warnings)
 
 
 def _sources(units: Iterable[Unit]) -> Iterator[Path]:

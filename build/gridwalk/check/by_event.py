@@ -138,7 +138,7 @@ def _known() -> str:
 def _things(part: StoredPart, limits: Limits | None) -> _Things:
     """Read the end of a part, where the things are, and what its records refer to."""
     made = _Things(objects=_references(part.path))
-    for line in map(statement, part.asserted(_vetted(part.path, _tail(part.path), limits))):
+    for line in map(statement, part.asserted(_vetted(part.path, tail(part.path), limits))):
         subject, _, value = split(line)
         if not is_record(subject):
             made.lines[subject].append(line)
@@ -158,7 +158,7 @@ def _references(path: Path) -> set[str]:
     return {thing for thing in map(bytes.decode, objects) if thing.startswith(ID)}
 
 
-def _tail(path: Path) -> list[str]:
+def tail(path: Path) -> list[str]:
     """Return the last lines of a part, among them all about things: records come first."""
     with path.open("rb") as file:
         size, length = file.seek(0, os.SEEK_END), TAIL

@@ -105,6 +105,19 @@ def prefixed(term: str) -> str:
     return value[1:-1] if bare and bare.fullmatch(value[1:-1]) else f"{value}^^{prefixed(f'<{datatype}')}"
 
 
+def path(term: str) -> str:
+    """Return an IRI as a person types it: a path below id/, a prefixed name, or the IRI; literals as values.
+
+    >>> path("<https://w3id.org/gridwalk/id/make/audi>"), path("<https://w3id.org/gridwalk/ontology#laps>"), path('"GT"@en')
+    ('make/audi', 'race:laps', 'GT')
+    """
+    if term.startswith("<"):
+        return short(term).strip("<>")
+    if not term.startswith('"'):
+        return term
+    return literal(term).value
+
+
 @lru_cache(maxsize=1)
 def _names() -> dict[str, str]:
     return {namespace: name for name, namespace in vocabulary.prefixes().items()}

@@ -1,7 +1,7 @@
 """Parts as they lie in a folder: which there are, and their lines without what the join of their event withholds.
 
 A part is a file of N-Quads that is never rewritten. What is known only when all parts are there, such as the lines
-that a dispute rejects, lies beside it in a file of its own, which the manifest names. Whoever reads parts reads them
+that a dispute rejects and what disputes say, lies beside it in a file of its own, which the manifest names. Whoever reads parts reads them
 here, so that nobody forgets it.
 """
 
@@ -21,7 +21,7 @@ from gridwalk.rdf.guard.lines import blocks
 from gridwalk.rdf.guard.parts import vetted
 
 MANIFEST = "manifest.json"
-LINES, DESCRIPTION, JOINED = ".nq", ".json", ".joined.json"
+LINES, DESCRIPTION, JOINED, DISPUTED = ".nq", ".json", ".joined.json", ".disputed.nq"
 
 
 @dataclass(frozen=True, order=True)
@@ -88,16 +88,18 @@ def listed(folder: Path) -> list[StoredPart]:
     path = folder / MANIFEST
     try:
         units = load_json(path)["units"]
-        return sorted(_stored(folder, unit) for unit in units.values())
+        return sorted(part for unit in units.values() for part in _stored(folder, unit))
     except SourceError:
         raise
     except (OSError, ValueError, TypeError, KeyError, AttributeError) as error:
         raise SourceError([Problem(path, 0, "", "is not the manifest of a build in parts")]) from error
 
 
-def _stored(folder: Path, unit: dict[str, Any]) -> StoredPart:
+def _stored(folder: Path, unit: dict[str, Any]) -> Iterator[StoredPart]:
     joined = load_json(_within(folder, unit["joined"])) if "joined" in unit else {}
-    return StoredPart(_within(folder, unit["part"]), int(unit["crc32"], 16), frozenset(joined.get("withheld", ())))
+    yield StoredPart(_within(folder, unit["part"]), int(unit["crc32"], 16), frozenset(joined.get("withheld", ())))
+    if "disputed" in unit:
+        yield StoredPart(_within(folder, unit["disputed"]))
 
 
 def _within(folder: Path, name: str) -> Path:

@@ -24,7 +24,7 @@ from gridwalk.base.errors import Problem, StoreError
 from gridwalk.base.files import PARTIAL
 from gridwalk.builds.join import Joined, join
 from gridwalk.builds.manifest import FILE, Parts, joined_files, manifest_text, stale, summed
-from gridwalk.builds.parts_on_disk import described, may_hold, weight
+from gridwalk.builds.parts_on_disk import described, repeated, weight
 from gridwalk.builds.spark import session, task
 from gridwalk.builds.spark.hadoop import Folder
 from gridwalk.builds.spark.task import Outcome
@@ -99,7 +99,8 @@ def build_on_spark(
 def _of(sound: Mapping[int, Task], joined: Joined) -> Joined:
     """Return what was joined of those units that are sound."""
     names = {one.unit.name for one in sound.values()}
-    return Joined(joined.problems, {name: lines for name, lines in joined.withheld.items() if name in names})
+    withheld = {name: lines for name, lines in joined.withheld.items() if name in names}
+    return replace(joined, withheld=withheld, disputed={name: lines for name, lines in joined.disputed.items() if name in names})
 
 
 class _Merged:
@@ -147,14 +148,18 @@ class _OnSpark:
             Path(f"{path}{LINES}").write_text("".join(lines), encoding="utf-8")
         return described(things, [self._known / one.part for one in self._tasks])
 
-    def holding(self, lines: Collection[str]) -> Mapping[str, Set[str]]:
-        """Return those of the lines that were made, by the name of the unit."""
+    def shared(self) -> Set[str]:
+        """Return the things that more than one unit describes."""
+        return repeated(json.loads(o.description)["things"] for o in self.outcomes.values() if o.description)
+
+    def about(self, things: Collection[str]) -> Mapping[str, Set[str]]:
+        """Return the lines about things, by the name of the unit that made them."""
         found = dict[str, Set[str]]()
         for n, one in enumerate(self._tasks):
-            if about := frozenset(may_hold(self.outcomes[n].report, lines)):
-                there = set(self._part(n).filter(about.__contains__).collect())
-                found |= {one.unit.name: there} if there else {}
-        return found
+            said = json.loads(self.outcomes[n].description or '{"things":[]}')["things"]
+            if not set(things).isdisjoint(said) or any(map(is_record, things)):
+                found[one.unit.name] = set(self._part(n).filter(lambda line: subject(line) in things).collect())
+        return {name: lines for name, lines in found.items() if lines}
 
     def check_in_context(self, joined: Joined) -> None:
         """Check units that violate a rule again, beside all that other units say of their things.
@@ -213,10 +218,10 @@ def _publish(place: Folder, staging: str, sound: Mapping[int, Task], outcomes: O
         place.write(f"{one.part}{DESCRIPTION}", outcomes[n].description)
     reports = {one.unit.name: outcomes[n].report for n, one in sound.items()}
     beside = joined_files(sound.values(), joined)
-    for name, content in beside.values():
+    for name, content in beside.items():
         place.write(name, content)
-    place.write(FILE, manifest_text(list(sound.values()), reports, joined, beside))
-    kept = {f"{one.part}{end}" for one in sound.values() for end in (LINES, DESCRIPTION)} | {name for name, _ in beside.values()}
+    place.write(FILE, manifest_text(list(sound.values()), reports, joined))
+    kept = {f"{one.part}{end}" for one in sound.values() for end in (LINES, DESCRIPTION)} | set(beside)
     # A part of a source that is no more has its description beside it; anything else here may be anybody's.
     pairs = {name for name in there if name.endswith(LINES) and f"{name.removesuffix(LINES)}{DESCRIPTION}" in there}
     for name in stale(there, kept | pairs) - kept:
