@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import hashlib
 from collections import defaultdict
-from collections.abc import Collection, Iterable, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import NamedTuple
 
@@ -23,8 +23,8 @@ RANK = "<http://wikiba.se/ontology#rank>"
 RANKS = {"accepted": "Preferred", "rejected": "Deprecated", "": "Normal"}
 # What a decision may be, and whether it names a value.
 DECISIONS = {"accepted": True, "rejected": True, "none": False, "undecided": False}
-# A source of which no value is asserted while a dispute is open.
-NO_PRECEDENCE, NO_RANK = "none", 2
+# Of a source of which no value is asserted while a dispute is open.
+NO_RANK = 2
 # Of the hash of a value, in the name of its claim.
 FIGURES = 8
 DISPUTE = f"<{BASE}dispute/"
@@ -33,6 +33,8 @@ DRIVER = f"<{RACE}driver>"
 CLAIM = tuple(f"<{RACE}claim{word}>" for word in ("Subject", "Property", "Value"))
 
 Pair = tuple[str, str]
+# As builds/precedence.py orders sources, the last of which, with NO_RANK, have no precedence.
+Rank = tuple[int, int, str]
 
 
 class Decision(NamedTuple):
@@ -93,9 +95,11 @@ def doubled(lines: Iterable[str]) -> set[str]:
     return found
 
 
-def precedence(lines: Iterable[str]) -> dict[str, str]:
-    """Return what reports say of their precedence, by report."""
-    return {about: value[1 : value.rindex('"')] for about, said, value, _ in map(terms, lines) if said == f"<{RACE}precedence>"}
+def renamed(decision: Decision, text: Callable[[str], str]) -> Decision:
+    """Return a decision with the IRIs that stand for those of its subject and value."""
+    thing = f"<{BASE}{decision.value}>"
+    value = path(text(thing)) if text(thing) != thing else decision.value
+    return decision._replace(subject=text(decision.subject), value=value)
 
 
 def concerned(decisions: Iterable[Decision]) -> set[str]:
@@ -116,10 +120,10 @@ def seat(entry: str, predicate: str, driver: str) -> str:
     return f"{entry[:-1]}/crew/{driver.removeprefix(f'<{BASE}driver/')}" if driven else ""
 
 
-def settle(lines: Iterable[str], decisions: Collection[Decision], ranked: Mapping[str, str]) -> Settled:
+def settle(lines: Iterable[str], decisions: Collection[Decision], ranked: Mapping[str, Rank]) -> Settled:
     """Return what becomes of contradictions among lines, each line once, of all sources.
 
-    ``ranked``: the precedence of reports, by report. An open dispute keeps the value of the source that is first, and
+    ``ranked``: the order of sources, by the report that each is. An open dispute keeps the value of the source that is first, and
     of its first passage, unless that source has none.
     """
     about, made = _said(lines, decisions), Settled()
@@ -159,7 +163,7 @@ def _said(lines: Iterable[str], decisions: Iterable[Decision]) -> dict[Pair, dic
 class _Dispute:
     """One property of one thing, its values with their lines, and what was decided of it."""
 
-    def __init__(self, pair: Pair, values: Mapping[str, list[str]], decisions: list[Decision], ranked: Mapping[str, str]) -> None:
+    def __init__(self, pair: Pair, values: Mapping[str, list[str]], decisions: list[Decision], ranked: Mapping[str, Rank]) -> None:
         self._pair, self._lines, self._decisions = pair, values, decisions
         self._one = pair[1] in vocabulary.functional()
         self._passages = {value: self._said_in(value) for value in values}
@@ -238,7 +242,7 @@ class _Dispute:
         """Return the lines of values that are rejected, or open and not first."""
         kept = [value for value in self._order if self._status.get(value) == ""]
         if kept and self._one:
-            first = self._first[kept[0]][0] < NO_RANK
+            first = self._first[kept[0]][0][0] < NO_RANK
             kept = kept[:1] if first else []
         left = (value for value, word in self._status.items() if word != "accepted" and value not in kept)
         return {line for value in left for line in self._lines[value]}
@@ -264,19 +268,15 @@ class _Dispute:
         yield f"{RANK} <http://wikiba.se/ontology#{RANKS[word]}Rank>"
 
 
-def rank(passage: str, ranked: Mapping[str, str]) -> tuple[int, int, str, tuple[str | int, ...]]:
-    """Return the order of a passage: by the precedence of its source, the source's name, and within it.
-
-    An integer is before none given, and that before ``none``.
+def rank(passage: str, ranked: Mapping[str, Rank]) -> tuple[Rank, tuple[str | int, ...]]:
+    """Return the order of a passage: that of its source, and within it.
 
     >>> a, b = (f"<{BASE}report/{name}/p1>" for name in "ab")
-    >>> rank(a, {}) < rank(b, {}), rank(a, {}) < rank(b, {f"<{BASE}report/b>": "2"}), rank(a, {f"<{BASE}report/a>": "none"}) < rank(b, {})
-    (True, False, False)
+    >>> rank(a, {}) < rank(b, {}), rank(a, {}) < rank(b, {f"<{BASE}report/b>": (0, 2, "b")})
+    (True, False)
     """
     report, _, rest = passage[len(REPORT) : -1].partition("/")
-    given = ranked.get(f"{REPORT}{report}>", "")
-    tier = NO_RANK if given == NO_PRECEDENCE else int(not given)
-    return tier, int(given) if not tier else 0, report, natural(rest)
+    return ranked.get(f"{REPORT}{report}>", (1, 0, report)), natural(rest)
 
 
 def dispute_of(about: str, predicate: str) -> str:

@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 
 from gridwalk.base.errors import SourceError
-from gridwalk.builds.contradictions import doubled, precedence
+from gridwalk.builds.contradictions import doubled
 from gridwalk.builds.decisions import decisions_of
 from gridwalk.builds.unit import Unit, UnitReport
 from gridwalk.identities.applied import Identities
@@ -63,8 +63,10 @@ def _report(unit: Unit, findings: Findings, schemas: Schemas, who: Identities, b
         statements=findings.streamed,
         references={iri: (unit.below(at[0]), at[1], at[2]) for iri, at in sorted(missing.items())},
         reports=sorted(iri for iri in subjects if iri.startswith(REPORT) and "/" not in iri[len(REPORT) :]),
-        precedence=precedence(_lines_with("#precedence> ", blocks)),
-        doubled=sorted(doubled(_lines_with("", blocks))) if unit.holds == "source" else [],
+        entries=dict(sorted(findings.entries.items())),
+        crews={entry: {seat: sorted(found) for seat, found in seats.items()} for entry, seats in sorted(findings.crews.items())},
+        families={driver: name for driver, names in findings.families.items() if (name := _family(*names))},
+        doubled=sorted(doubled(_lines(blocks))) if unit.holds == "source" else [],
         decisions=decisions_of(unit, findings.problems),
         met=sorted(who.met(schemas.described)),
         unread=sorted(schemas.unread),
@@ -73,8 +75,11 @@ def _report(unit: Unit, findings: Findings, schemas: Schemas, who: Identities, b
     )
 
 
-def _lines_with(text: str, blocks: Iterable[str]) -> Iterator[str]:
-    """Yield the lines with a text in them. Few blocks have it, and to look for one costs nothing."""
-    for block in blocks:
-        if text in block:
-            yield from (line for line in block.split("\n") if line and text in line)
+def _lines(blocks: Iterable[str]) -> Iterator[str]:
+    yield from (line for block in blocks for line in block.split("\n") if line)
+
+
+def _family(printed: set[str], shown: set[str]) -> str:
+    """Return the family name of a driver, or nothing where the passages do not agree on it."""
+    found = printed or shown
+    return next(iter(found)) if len(found) == 1 else ""

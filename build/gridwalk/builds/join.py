@@ -1,48 +1,56 @@
 """The join: what can be said only when every unit has been read.
 
-Whoever ran the units, here, in processes or on a cluster, gives their reports and says what their lines hold. What
-nobody describes, what two describe, and decisions about what nobody states are problems. Where statements contradict
-each other the join makes a dispute, and lines are withheld. Lines that were made stay as they are.
+Whoever ran the units, here, in processes or on a cluster, gives their reports and says what their lines hold. Entries of
+several accounts that are one car get one IRI. What nobody describes, what two describe, and decisions about what nobody
+states are problems. Where statements contradict each other the join makes a dispute, and lines are withheld. Lines that
+were made stay as they are.
 """
 
 from __future__ import annotations
 
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Collection, Iterable, Iterator, Mapping, Set
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Protocol
 
 from gridwalk.base.errors import Problem
-from gridwalk.builds.contradictions import Fault, Settled, concerned, settle
+from gridwalk.builds.contradictions import Fault, Settled, concerned, renamed, settle
+from gridwalk.builds.entries import Entries, entries_of
+from gridwalk.builds.precedence import precedence
 from gridwalk.builds.unit import Unit, UnitReport
 from gridwalk.identities.applied import Identities
 from gridwalk.rdf.names import REPORT
+from gridwalk.rdf.renaming import Renaming, split
 from gridwalk.tables.findings import Place
 
 
 class Made(Protocol):
     """What units made, wherever it is."""
 
+    def rename(self, renamings: Mapping[str, Renaming]) -> None:
+        """Take the lines of units, by name, with other IRIs of entries from now on."""
+
     def described(self, things: Collection[str]) -> Set[str]:
-        """Return those of the things, IRIs in angle brackets, that some line is about."""
+        """Return those of the things, IRIs in angle brackets as units have them, that some line is about."""
 
     def shared(self) -> Set[str]:
-        """Return the things that more than one unit describes, records left out."""
+        """Return the things, as they are renamed, that more than one unit describes, or one under two IRIs. Records are left out."""
 
     def about(self, things: Collection[str]) -> Mapping[str, Set[str]]:
-        """Return the lines about things, by the name of the unit that made them."""
+        """Return the lines about things, both as they are renamed, by the name of the unit that made them."""
 
 
 @dataclass(frozen=True)
 class Joined:
-    """What is wrong between units, the lines to withhold, by the name of the unit that made them, and those of disputes.
+    """What is wrong between units; what is renamed, the lines to withhold then, and those of disputes, by the name of the unit.
 
-    ``disputed`` are by the name of the first unit that made a statement in dispute.
+    A dispute is with the first unit that makes one of its statements.
     """
 
     problems: list[Problem] = field(default_factory=list)
     withheld: Mapping[str, Set[str]] = field(default_factory=dict)
+    renamings: Mapping[str, Renaming] = field(default_factory=dict)
     disputed: Mapping[str, list[str]] = field(default_factory=dict)
     warnings: list[Problem] = field(default_factory=list)
 
@@ -51,24 +59,41 @@ def join(units: Iterable[Unit], reports: Mapping[str, UnitReport], who: Identiti
     """Join units, given the report of each by its name."""
     units = list(units)
     unread = {beginning for report in reports.values() for beginning in report.unread}
-    problems = [*described_again(units, reports), *_dangling(units, reports, made, unread)]
+    one = entries_of(units, reports, who)
+    made.rename(one.renamings)
+    problems = [*one.problems, *described_again(units, reports), *_dangling(units, reports, made, one, unread)]
     if not unread and not who.problems:
-        problems += who.strangers({thing for report in reports.values() for thing in report.met})
-    about, settled = contradictions(reports, made)
+        problems += who.strangers({*one.met, *(thing for report in reports.values() for thing in report.met)})
+    about, settled = contradictions(units, reports, made, one)
     # Else the statement that a decision names may be among those that could not be read.
     if not any(report.problems for report in reports.values()):
         problems += _said(settled.problems, units)
     withheld = {name: lines & settled.withheld for name, lines in about.items() if lines & settled.withheld}
-    return Joined(problems, withheld, _by_unit(settled, about), _said(settled.warnings, units))
+    return Joined(problems, withheld, one.renamings, _by_unit(settled, about), _said(settled.warnings, units))
 
 
-def contradictions(reports: Mapping[str, UnitReport], made: Made) -> tuple[Mapping[str, Set[str]], Settled]:
+def contradictions(
+    units: Iterable[Unit], reports: Mapping[str, UnitReport], made: Made, one: Entries
+) -> tuple[Mapping[str, Set[str]], Settled]:  # fmt: skip
     """Return the lines about all that may be in dispute, by unit, and what becomes of the disputes."""
-    decisions = [decision for report in reports.values() for decision in report.decisions]
-    ranked = {iri: given for report in reports.values() for iri, given in report.precedence.items()}
-    things = {thing for report in reports.values() for thing in report.doubled} | concerned(decisions) | made.shared()
+    decisions = [renamed(d, one.renaming(name).text) for name, report in reports.items() for d in report.decisions]
+    doubled = {thing for name, report in reports.items() for thing in one.renaming(name).lines(report.doubled)}
+    things = doubled | concerned(decisions) | made.shared()
     about = made.about(things) if things else {}
-    return about, settle(set[str]().union(*about.values()), decisions, ranked)
+    ranks = {iri: precedence(unit.source) for unit in units for iri in reports[unit.name].reports} if things else {}
+    return about, settle(set[str]().union(*about.values()), decisions, ranks)
+
+
+def repeated(described_by: Iterable[Iterable[str]]) -> set[str]:
+    """Return what is in two of the lists of things, or twice in one.
+
+    >>> repeated([["<urn:a>", "<urn:b>"], ["<urn:b>"]])
+    {'<urn:b>'}
+    """
+    counted = Counter[str]()
+    for things in described_by:
+        counted.update(things)
+    return {thing for thing, times in counted.items() if times > 1}
 
 
 def _by_unit(settled: Settled, about: Mapping[str, Set[str]]) -> dict[str, list[str]]:
@@ -93,19 +118,23 @@ def described_again(units: Iterable[Unit], reports: Mapping[str, UnitReport]) ->
                 yield Problem(unit.folder, 0, "", f"describes the report {iri}, which {known} describes")
 
 
-def _dangling(units: list[Unit], reports: Mapping[str, UnitReport], made: Made, unread: Collection[str]) -> Iterator[Problem]:
+def _dangling(
+    units: list[Unit], reports: Mapping[str, UnitReport], made: Made, one: Entries, unread: Collection[str]
+) -> Iterator[Problem]:  # fmt: skip
     """Yield a problem for each thing that a cell refers to and no row describes.
 
     Of things whose IRIs begin as those in ``unread``, nothing is said: what describes them may not have been read.
     """
-    wanted, beginnings = dict[str, Place](), tuple(unread)
+    wanted, cars, beginnings = dict[str, Place](), dict[str, Place](), tuple(unread)
     # What lines of identities refer to is theirs to say.
     for unit in (unit for unit in units if unit.holds != "identities"):
         for iri, (file, row, column) in reports[unit.name].references.items():
             if not iri.startswith(beginnings):
-                wanted.setdefault(iri, (unit.data / file, row, column))
-    there = made.described(wanted) if wanted else ()
-    yield from (unknown(iri, place) for iri, place in wanted.items() if iri not in there)
+                of_car = iri in reports[unit.name].entries and split(iri)[0] in one.events
+                named = one.renaming(unit.name).text(iri) if of_car else iri
+                (cars if of_car else wanted).setdefault(named, (unit.data / file, row, column))
+    there = {*(made.described(wanted) if wanted else ()), *one.described}
+    yield from (unknown(iri, place) for iri, place in (wanted | cars).items() if iri not in there)
 
 
 def unknown(iri: str, place: Place) -> Problem:

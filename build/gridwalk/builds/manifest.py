@@ -24,6 +24,7 @@ from gridwalk.builds.program import JOINERS, made_by
 from gridwalk.builds.unit import UnitReport, text
 from gridwalk.builds.units import HASH, Task, find_units, hashes_of, program, task_of
 from gridwalk.identities.applied import Identities
+from gridwalk.rdf.renaming import NOTHING
 from gridwalk.rdf.stored_parts import DESCRIPTION, DISPUTED, JOINED, LINES, MANIFEST
 from gridwalk.tables.findings import Findings
 
@@ -100,8 +101,9 @@ def joined_files(tasks: Iterable[Task], joined: Joined) -> dict[str, str]:
 
 def _beside(unit: str, joined: Joined) -> Iterator[tuple[str, str, str]]:
     """Yield what the join writes beside a part: the word of the manifest, the name, which ends in a hash of the content, and that."""
-    if unit in joined.withheld:
-        content = text({"withheld": sorted(joined.withheld[unit])})
+    if unit in joined.withheld or unit in joined.renamings:
+        renamed = joined.renamings.get(unit, NOTHING).described()
+        content = text({"withheld": sorted(joined.withheld.get(unit, ()))} | renamed)
         yield "joined", _hashed(unit, content, JOINED), content
     if unit in joined.disputed:
         content = "".join(f"{line}\n" for line in sorted(joined.disputed[unit]))

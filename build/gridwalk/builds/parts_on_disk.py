@@ -18,12 +18,14 @@ from typing import BinaryIO
 from gridwalk.base import files, workers
 from gridwalk.base.errors import SourceError
 from gridwalk.base.reading import load_json
+from gridwalk.builds.join import repeated
 from gridwalk.builds.part_file import write_part
 from gridwalk.builds.unit import UnitReport
 from gridwalk.builds.units import Task, input_files
 from gridwalk.identities.applied import Identities
 from gridwalk.check.by_event import tail
 from gridwalk.rdf.guard.limits import installed
+from gridwalk.rdf.renaming import NOTHING, Renaming
 from gridwalk.rdf.stored_parts import DESCRIPTION, LINES, listed
 from gridwalk.tables.schema import is_record
 
@@ -41,6 +43,7 @@ class OnDisk:
         self.parts = dict[str, Path]()
         self.reports = dict[str, UnitReport]()
         self.converted = 0
+        self._renamings: Mapping[str, Renaming] = {}
 
     def run(self, tasks: list[Task], who: Identities) -> dict[str, UnitReport]:
         """Convert units, and return the report of each by its name. All of them are on the disk then. Raises OSError."""
@@ -49,38 +52,29 @@ class OnDisk:
         self.parts = {task.unit.name: self._out / task.part for task in tasks if not made[task.part].problems}
         return self.reports
 
+    def rename(self, renamings: Mapping[str, Renaming]) -> None:
+        """Take the lines of units, by name, with other IRIs of entries from now on."""
+        self._renamings = renamings
+
     def described(self, things: Collection[str]) -> Set[str]:
         """Return those of the things that a part describes. Memory is that of what is looked for."""
         return described(things, self.parts.values())
 
     def shared(self) -> Set[str]:
-        """Return the things that more than one part describes."""
-        return repeated(load_json(Path(f"{part}{DESCRIPTION}"))["things"] for part in self.parts.values())
+        """Return the things, as they are renamed, that more than one part describes, or one under two IRIs."""
+        return repeated(self._renamed(name, load_json(Path(f"{part}{DESCRIPTION}"))["things"]) for name, part in self.parts.items())
 
     def about(self, things: Collection[str]) -> Mapping[str, Set[str]]:
-        """Return the lines about things, by the name of the unit."""
-        found = {name: _lines_about(part, things) for name, part in self.parts.items()}
+        """Return the lines about things, both as they are renamed, by the name of the unit. Records are read only if asked for."""
+        records, found = any(map(is_record, things)), dict[str, Set[str]]()
+        for name, part in self.parts.items():
+            path = Path(f"{part}{LINES}")
+            lines = path.read_text(encoding="utf-8").split("\n") if records else tail(path)
+            found[name] = {line for line in self._renamed(name, lines) if line.partition(" ")[0] in things}
         return {name: lines for name, lines in found.items() if lines}
 
-
-def repeated(described_by: Iterable[Iterable[str]]) -> set[str]:
-    """Return what is in two of the lists of things.
-
-    >>> repeated([["<urn:a>", "<urn:b>"], ["<urn:b>"]])
-    {'<urn:b>'}
-    """
-    seen, found = set[str](), set[str]()
-    for things in map(set, described_by):
-        found |= seen & things
-        seen |= things
-    return found
-
-
-def _lines_about(part: Path, things: Collection[str]) -> set[str]:
-    """Return the lines of a part about things. Records come first, and are read only where some are asked for."""
-    path = Path(f"{part}{LINES}")
-    lines = tail(path) if not any(map(is_record, things)) else path.read_text(encoding="utf-8").split("\n")
-    return {line for line in lines if line.partition(" ")[0] in things}
+    def _renamed(self, name: str, lines: list[str]) -> list[str]:
+        return self._renamings.get(name, NOTHING).lines(lines)
 
 
 def described(things: Collection[str], parts: Iterable[Path]) -> Set[str]:

@@ -57,9 +57,10 @@ class UnitReport:
     """What came of one unit. Nothing was written where there are ``problems``.
 
     ``crc32`` (as of gzip) is that of the lines. ``references`` are the things that it refers to and does not
-    describe, each with a place; ``reports`` those that it describes; ``precedence`` what they say of theirs; ``doubled``
-    the things with two values of a property that can have one; ``decisions`` what was decided; ``met`` the things of identities that it describes. ``unread``: how the IRIs of things begin that it may
-    describe in rows that could not be read.
+    describe, each with a place; ``reports`` those that it describes; ``doubled``
+    the things with two values of a property that can have one; ``decisions`` what was decided of contradictions; ``entries`` those that it names, and whether it describes them; ``crews`` their drivers, by entry and seat;
+    ``families`` the family name of each driver that shows one, as ``plain`` makes it; ``met`` the things of identities
+    that it describes. ``unread``: how the IRIs of things begin that it may describe in rows that could not be read.
     """
 
     statements: int = 0
@@ -67,9 +68,11 @@ class UnitReport:
     crc32: int = 0
     references: dict[str, Where] = field(default_factory=dict)
     reports: list[str] = field(default_factory=list)
-    precedence: dict[str, str] = field(default_factory=dict)
     doubled: list[str] = field(default_factory=list)
     decisions: list[Decision] = field(default_factory=list)
+    entries: dict[str, bool] = field(default_factory=dict)
+    crews: dict[str, dict[str, list[str]]] = field(default_factory=dict)
+    families: dict[str, str] = field(default_factory=dict)
     met: list[str] = field(default_factory=list)
     unread: list[str] = field(default_factory=list)
     warnings: list[tuple[str, int, str, str]] = field(default_factory=list)

@@ -2,19 +2,20 @@
 
 from __future__ import annotations
 
-from collections import Counter
 from collections.abc import Collection, Iterable, Iterator, Mapping, Set
 from dataclasses import dataclass, field
+from itertools import chain
 from pathlib import Path
 
 from gridwalk.base import resources
 from gridwalk.base.errors import Problem, SourceError
 from gridwalk.builds.convert import convert
-from gridwalk.builds.join import join
+from gridwalk.builds.join import join, repeated
 from gridwalk.builds.unit import Unit, UnitReport
 from gridwalk.builds.units import find_units
 from gridwalk.identities.applied import Identities
 from gridwalk.rdf.lines import lines_of, subject
+from gridwalk.rdf.renaming import NOTHING, Renaming
 from gridwalk.tables.findings import Findings
 from gridwalk.tables.schema import is_record
 
@@ -37,46 +38,54 @@ class InMemory:
     """Units converted one after another into memory, all their lines together."""
 
     def __init__(self) -> None:
-        self._blocks = list[str]()
-        self._records = list[str]()
-        self._things = Counter[str]()
+        self._blocks, self._records = dict[str, list[str]](), dict[str, list[str]]()
+        self._things = dict[str, list[str]]()
+        self._renamings: Mapping[str, Renaming] = {}
         self._lines = set[str]()
 
     def run(self, units: Iterable[Unit], who: Identities) -> dict[str, UnitReport]:
         """Convert units, and return the report of each by its name."""
         reports = dict[str, UnitReport]()
         for unit in units:
-            made = convert(unit, who, self._records.append)
+            self._records[unit.name] = []
+            made = convert(unit, who, self._records[unit.name].append)
             reports[unit.name] = made.report
-            self._blocks += made.blocks
-            self._things.update(made.things)
+            self._blocks[unit.name] = made.blocks
+            self._things[unit.name] = list(made.things)
         return reports
+
+    def rename(self, renamings: Mapping[str, Renaming]) -> None:
+        """Write other IRIs of entries over those of units, by name, before their lines are asked for."""
+        for name, renaming in renamings.items():
+            for blocks in (self._blocks, self._records):
+                blocks[name] = list(map(renaming.text, blocks[name]))
+        self._renamings = renamings
 
     @property
     def lines(self) -> set[str]:
         """The lines that all units made, each once."""
         said = self._about_things()
         if self._records:
-            said |= lines_of(self._records)
+            said |= lines_of(chain.from_iterable(self._records.values()))
             self._records.clear()
         return said
 
     def _about_things(self) -> set[str]:
         """Return the lines about things; those about records are with them once somebody asked for them."""
         if self._blocks:
-            self._lines |= lines_of(self._blocks)
+            self._lines |= lines_of(chain.from_iterable(self._blocks.values()))
             self._blocks.clear()
         return self._lines
 
     def described(self, things: Collection[str]) -> Set[str]:
         """Return those of the things that some table describes. Records are not among the things of units."""
-        missing = set(things) - self._things.keys()
+        missing = set(things).difference(*self._things.values())
         records = set(filter(is_record, missing))
         return set(things) - missing | (records & set(map(subject, self.lines)) if records else set())
 
     def shared(self) -> Set[str]:
-        """Return the things that more than one unit describes."""
-        return {thing for thing, units in self._things.items() if units > 1}
+        """Return the things, as they are renamed, that more than one unit describes, or one under two IRIs."""
+        return repeated(self._renamings.get(name, NOTHING).lines(things) for name, things in self._things.items())
 
     def about(self, things: Collection[str]) -> Mapping[str, Set[str]]:
         """Return the lines about things, of all units together."""
