@@ -20,6 +20,7 @@ from pathlib import Path
 
 from gridwalk.base import workers
 from gridwalk.base.reading import load_json
+from gridwalk.check.open_disputes import DISPUTE, SUBJECT
 from gridwalk.check.validation import Report, Result, found, rules
 from gridwalk.rdf import vocabulary
 from gridwalk.rdf.blocks import blocks
@@ -42,6 +43,8 @@ FILE_CITATION = re.compile(rf"{re.escape(CITATION)}{ID}report/[^>]*/file-[^>]*> 
 TAIL = 1 << 20
 # Lines by thing, each once, in order.
 Lines = Mapping[str, Mapping[str, None]]
+# The nodes of disputes, by the thing that they are about.
+Disputed = dict[str, set[str]]
 
 
 @dataclass
@@ -186,15 +189,21 @@ def _jobs(things: dict[StoredPart, _Things]) -> Iterator[_Job]:
             yield _Job(parts, "".join(f"{line}\n" for line in _context([things[part] for part in parts], shared, own)))
 
 
-def _shared(parts: Iterable[_Things]) -> tuple[Lines, Lines]:
-    """Return what parts say of things of several events, and apart from it the files that do so, one for each race."""
+def _shared(parts: Iterable[_Things]) -> tuple[Lines, Lines, Disputed]:
+    """Return what parts say of things of several events, and apart from it the files that do so, one for each race.
+
+    And by thing the disputes about it with their claims: a value in dispute is not missing.
+    """
+    disputed: Disputed = defaultdict(set)
     said, files = defaultdict[str, dict[str, None]](dict), defaultdict[str, dict[str, None]](dict)
     for part in parts:
         for subject, lines in part.lines.items():
             if not subject.startswith(BOUND):
                 for line in lines:
+                    if subject.startswith(DISPUTE) and f" {SUBJECT} " in line:
+                        disputed[split(line)[2]] |= {subject, f"{subject.rpartition('/')[0]}>"}
                     (files if CITATION in line and FILE_CITATION.search(line) else said)[subject][line] = None
-    return said, files
+    return said, files, disputed
 
 
 def _together(things: dict[StoredPart, _Things]) -> Iterator[list[StoredPart]]:
@@ -209,17 +218,19 @@ def _together(things: dict[StoredPart, _Things]) -> Iterator[list[StoredPart]]:
     yield from (sorted(parts) for parts in {id(parts): parts for parts in group.values()}.values())
 
 
-def _context(parts: list[_Things], shared: tuple[Lines, Lines], own: set[str]) -> list[str]:
+def _context(parts: list[_Things], shared: tuple[Lines, Lines, Disputed], own: set[str]) -> list[str]:
     """Return what other parts say of the things that these describe, and of all that those refer to.
 
     Where these cite a passage for a thing, files that elsewhere say so too are left out: a driver has one for each race.
     """
-    said, files = shared
+    said, files, disputed = shared
     cited = {subject_of(line) for line in own if CITATION in line}
     todo = [*(s for part in parts for s in part.lines), *(thing for part in parts for thing in part.objects)]
     seen, lines = set(todo), list[str]()
     while todo:
         thing = todo.pop()
+        for node in disputed.get(thing, ()):
+            lines += [line for line in said[node] if line not in own]
         for line in chain(said.get(thing, ()), () if thing in cited else files.get(thing, ())):
             if line in own:
                 continue
