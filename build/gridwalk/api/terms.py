@@ -1,8 +1,8 @@
 """Terms of N-Triples, and how a person reads them: for whoever shows citations, disputes and changes as they are written."""
 
-from gridwalk.ask.cite import cite, path
-from gridwalk.ask.disputes import Claim, find
+from gridwalk.ask.cite import cite, path, resolve
+from gridwalk.ask.disputes import Dispute, find, question
 from gridwalk.rdf.lines import split
 from gridwalk.rdf.names import short
 
-__all__ = ["Claim", "cite", "find", "path", "short", "split"]
+__all__ = ["Dispute", "cite", "find", "path", "question", "resolve", "short", "split"]

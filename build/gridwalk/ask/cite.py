@@ -2,24 +2,27 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator
 from dataclasses import dataclass
 from difflib import get_close_matches
 
+from gridwalk.ask.disputes import find
 from gridwalk.base.errors import QueryError
 from gridwalk.builds.whole import Built
 from gridwalk.rdf import vocabulary
-from gridwalk.rdf.lines import graph, terms
+from gridwalk.rdf.lines import graph, statement, terms
 from gridwalk.rdf.names import BASE, DERIVED_FROM, NAMES, natural, predicate_order, subject_order
 from gridwalk.rdf.names import path as path
 
 SHOWN = 5
+DISPUTE = f"<{BASE}dispute/"
 
 
 @dataclass(frozen=True)
 class Citation:
-    """One statement made by one passage; ``asserted`` is false where a dispute rejects it.
+    """One statement made by one passage; ``asserted`` is false where a dispute withholds it.
 
+    ``status`` is asserted, rejected or open: what nobody decided yet, of which at most one value is asserted.
     Terms are as in N-Triples, and the thing asked about is the subject or the value.
     """
 
@@ -28,6 +31,7 @@ class Citation:
     property: str
     value: str
     asserted: bool
+    status: str = "asserted"
 
 
 def cite(built: Built, thing: str) -> list[Citation]:
@@ -41,17 +45,25 @@ def cite(built: Built, thing: str) -> list[Citation]:
     True
     """
     term = resolve(built.lines, thing)
-    found = [*_citations(built.lines, term, asserted=True), *_citations(built.withheld, term, asserted=False)]
-    return sorted(found, key=_order)
+    opened = _open(line for line in built.lines if line.startswith(DISPUTE))
+    kept = _citations(built.lines, term, opened, "asserted")
+    return sorted([*kept, *_citations(built.withheld, term, opened, "rejected")], key=_order)
 
 
-def _citations(lines: Iterable[str], term: str, *, asserted: bool) -> Iterator[Citation]:
+def _open(lines: Iterable[str]) -> set[tuple[str, str, str]]:
+    """Return the statements that nobody decided, given the lines of disputes."""
+    found = find((statement(line) for line in lines), only_open=True)
+    return {(d.subject, d.property, claim.value) for d in found for claim in d.claims if claim.status == "open"}
+
+
+def _citations(lines: Iterable[str], term: str, opened: Collection[tuple[str, str, str]], status: str) -> Iterator[Citation]:
     for line in lines:
         # Most lines are about something else, so the cheap test comes first.
         if term in line and "/dispute/" not in graph(line):
             subject, predicate, value, passage = terms(line)
             if term in (subject, value) and predicate != DERIVED_FROM:
-                yield Citation(passage, subject, predicate, value, asserted)
+                known = "open" if (subject, predicate, value) in opened else status
+                yield Citation(passage, subject, predicate, value, status == "asserted", known)
 
 
 def _order(citation: Citation) -> tuple[object, ...]:

@@ -2,16 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator
+from collections.abc import Collection
 from contextlib import suppress
 
-from gridwalk.base.errors import Problem, SourceError
-from gridwalk.base.reading import load_json
+from gridwalk.base.errors import Problem
 from gridwalk.builds.contradictions import RACE, Decision
 from gridwalk.builds.unit import Unit
 from gridwalk.rdf import vocabulary
 from gridwalk.rdf.names import BASE
-from gridwalk.tables.own import METADATA
 from gridwalk.tables.rows import Row, read_rows, tables
 
 # The schema of tables of decisions.
@@ -26,14 +24,15 @@ def decisions_of(unit: Unit, problems: Collection[Problem]) -> list[Decision]:
     with suppress(KeyError):  # a kind of source that names no tables
         for table in tables(unit.source):
             if table.schema.path.stem == SCHEMA:
-                found += [_decision(unit, row) for row in read_rows(table)]
+                found += [decision(row, unit.below(row.path)) for row in read_rows(table)]
     return found
 
 
-def _decision(unit: Unit, row: Row) -> Decision:
+def decision(row: Row, file: str) -> Decision:
+    """Return the decision of a row of a table of disputes. ``file``: how its file is called."""
     cells, subject = row.cells, f"<{BASE}{row.cells['subject']}>"
     named = property_named(cells["property"])
-    return Decision(unit.below(row.path), row.line, subject, named, cells["decision"], cells["value"], cells["reason"])
+    return Decision(file, row.line, subject, named, cells["decision"], cells["value"], cells["reason"])
 
 
 def property_named(name: str) -> str:

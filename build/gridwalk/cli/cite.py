@@ -1,7 +1,7 @@
 """Show what each passage says of a thing, and of others with it.
 
 THING is an IRI, a path below https://w3id.org/gridwalk/id/, a prefixed name such as race:laps, or a label.
-A statement that a dispute rejects is shown as rejected.
+A statement that a dispute rejects is shown as rejected, one that nobody decided yet as open.
 """
 
 from __future__ import annotations
@@ -33,7 +33,11 @@ def run(options: argparse.Namespace) -> int:
     for c in found:
         # For people the passage is named once, above what it says; a program wants it in every row.
         passage = "" if table and c.passage == before else path(c.passage)
-        rows.append((passage, path(c.subject), path(c.property), path(c.value), "asserted" if c.asserted else "rejected"))
+        rows.append((passage, path(c.subject), path(c.property), path(c.value), _status(c.status, c.asserted)))
         before = c.passage
     _shared.write_records(COLUMNS, rows, options.format)
     return 0
+
+
+def _status(status: str, asserted: bool) -> str:
+    return "open, not asserted" if status == "open" and not asserted else status

@@ -9,6 +9,7 @@ from functools import cached_property
 from gridwalk.rdf import dataset, lines, names, vocabulary
 
 ONTOLOGY = f"<{vocabulary.ONTOLOGY.value}>"
+OPEN = f"<{names.BASE}concept/resolution/open>"
 DISPUTES = f"<{names.BASE}dispute/"
 
 
@@ -17,10 +18,10 @@ class Counts:
     """How much there is in a build, the vocabulary left out.
 
     A thing is what statements are about, reports, passages and disputes left out; a citation is one
-    statement made by one passage.
+    statement made by one passage. ``undecided`` are the disputes that nobody decided.
 
     >>> Content(['<https://w3id.org/gridwalk/id/make/a> <urn:p> 1 <https://w3id.org/gridwalk/id/report/r/p1> .']).counts
-    Counts(things=1, statements=1, citations=1, passages=0, disputes=0)
+    Counts(things=1, statements=1, citations=1, passages=0, disputes=0, undecided=0)
     """
 
     things: int
@@ -28,6 +29,7 @@ class Counts:
     citations: int
     passages: int
     disputes: int
+    undecided: int = 0
 
 
 @dataclass(frozen=True)
@@ -72,6 +74,7 @@ class Content:
             citations=sum(_is_passage(lines.graph(line)) for line in self.citations),
             passages=kinds[_race("Passage")],
             disputes=kinds[_race("Dispute")],
+            undecided=sum(predicate == _race("resolution") and value == OPEN for _, predicate, value in self.facts),
         )
 
 

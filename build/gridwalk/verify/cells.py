@@ -25,8 +25,6 @@ Problem = tuple[str, str]
 def cell_problems(row: Row, reading: Reading) -> Iterator[Problem]:
     """Yield column and message for each cell of a row that its passage does not bear out."""
     yield from _note_problems(row)
-    if row.table == "dispute":
-        yield from _key_problems(row, reading)
     if row.passage:
         yield from _empty_problems(row)
         yield from _key_problems(row, reading)
