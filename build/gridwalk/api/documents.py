@@ -10,6 +10,7 @@ from gridwalk.base.reading import load_json
 from gridwalk.pages.page import Page, read_page
 from gridwalk.pages.page_files import write as write_page
 from gridwalk.pages.race_tables import Names
+from gridwalk.pages.taken_keys import beside
 from gridwalk.tables.own import METADATA, find_sources
 from gridwalk.tables.schema import load_schema
 from gridwalk.verify.sentences import Passage, read, sha256, split
@@ -71,6 +72,7 @@ __all__ = [
     "Names",
     "Page",
     "Passage",
+    "beside",
     "passage_rows",
     "passages",
     "read_page",

@@ -89,7 +89,9 @@ def witnesses(passages: Collection[str], copies: Mapping[str, str]) -> tuple[str
     >>> len(witnesses([a, b], {})), len(witnesses([a, b], {f"{REPORT}b>": f"{REPORT}a>"}))
     (2, 1)
     """
-    reports = dict.fromkeys(f"{REPORT}{passage[len(REPORT) : -1].partition('/')[0]}>" for passage in passages if passage.startswith(REPORT))
+    reports = dict.fromkeys(
+        f"{REPORT}{passage[len(REPORT) : -1].partition('/')[0]}>" for passage in passages if passage.startswith(REPORT)
+    )
     first = dict[str, str]()
     # The original, where it speaks, stands for its copies.
     for report in sorted(reports, key=lambda report: report in copies):

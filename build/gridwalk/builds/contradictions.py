@@ -221,7 +221,11 @@ class _Dispute:
                 same = self._named[d] == self._named[before]
                 both = {d.decision, before.decision}
                 if (both == {"accepted"} and self._one and not same) or (both == {"accepted", "rejected"} and same):
-                    yield Fault(d, "decision", f"does not go with that of row {before.row} of {before.file}, {before.decision} {before.value}")
+                    yield Fault(
+                        d,
+                        "decision",
+                        f"does not go with that of row {before.row} of {before.file}, {before.decision} {before.value}",
+                    )
                 elif len(both) > 1 and both & {"none", "undecided"}:
                     yield Fault(d, "decision", f"does not go with that of row {before.row} of {before.file}, {before.decision!r}")
 
@@ -231,7 +235,10 @@ class _Dispute:
             only = path(self._order[0])
             yield from (Fault(d, "", f"is about no contradiction: all that is stated is {only}") for d in self._decisions)
         elif not self.disputed:
-            yield from (Fault(d, "", "is about no contradiction: nothing is rejected, and the property may have several values") for d in self._decisions)
+            yield from (
+                Fault(d, "", "is about no contradiction: nothing is rejected, and the property may have several values")
+                for d in self._decisions
+            )
 
     @property
     def _resolution(self) -> str:

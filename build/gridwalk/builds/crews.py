@@ -95,7 +95,7 @@ class Crew:
         self._now = set()
 
     def seat(self, own: str, other: str, drivers: Collection[str], names: Collection[str]) -> str:
-        """Return the seat that one of a source is: that of its driver, or of its driver's name; else its ``own`` or the ``other``."""
+        """Return the seat that one of a source is: that of its driver, or of that name; else its ``own`` or the ``other``."""
         free = {seat: there for seat, there in self._in.items() if seat not in self._now}
         same = [seat for seat, there in free.items() if not there[0].isdisjoint(drivers)]
         same += [seat for seat, there in free.items() if not there[1].isdisjoint(names)]

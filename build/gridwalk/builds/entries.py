@@ -57,6 +57,11 @@ class _Event:
     iris: dict[Node, str] = field(default_factory=dict)
     seats: dict[str, dict[str, str]] = field(default_factory=lambda: defaultdict(dict))
 
+    @property
+    def shared(self) -> bool:
+        """Whether several sources have entries in it."""
+        return sum(map(len, self.folders.values())) > 1
+
     def named(self, rest: str) -> Node | None:
         """Return the entry that is called so after the event: by its key, or by its source and its key."""
         source, _, key = rest.rpartition("/")
@@ -103,7 +108,7 @@ def entries_of(units: Sequence[Unit], reports: Mapping[str, UnitReport], who: Id
     events = _events(sources, reports)
     lines = [(a.removeprefix(KIND), b.removeprefix(KIND)) for a, b in who.same.items() if a.startswith(KIND)]
     asked = {unit.name: _asked(reports[unit.name], events) for unit in sources}
-    concerned = {path: event for path, event in events.items() if len(event.keys) > 1}
+    concerned = {path: event for path, event in events.items() if event.shared}
     concerned |= {event.path: event for event, _ in (at for named in asked.values() for at in named.values())}
     concerned |= {event.path: event for name in {n for line in lines for n in line} if (event := _event_of(name, events))}
     if not concerned:
@@ -200,7 +205,7 @@ def _renaming(unit: Unit, report: UnitReport, concerned: Mapping[str, _Event], a
     return _made(renamed, seats)
 
 
-def _of_lines(lines: Iterable[Link], met: Named) -> Renaming:
+def _of_lines(lines: Collection[tuple[str, str]], met: Named) -> Renaming:
     """Return what is renamed in lines of identities: the objects. What they replace keeps its name."""
     subjects = {subject for subject, _ in lines}
     objects = {target for _, target in lines if target in met and target not in subjects}

@@ -15,7 +15,7 @@ from pathlib import Path
 from typing import Protocol
 
 from gridwalk.base.errors import Problem
-from gridwalk.builds.contradictions import Fault, Settled, concerned, renamed, settle
+from gridwalk.builds.contradictions import Fault, Settled, concerned, doubled, renamed, settle
 from gridwalk.builds.entries import Entries, entries_of
 from gridwalk.builds.precedence import precedence
 from gridwalk.builds.unit import Unit, UnitReport
@@ -35,10 +35,13 @@ class Made(Protocol):
         """Return those of the things, IRIs in angle brackets as units have them, that some line is about."""
 
     def shared(self) -> Set[str]:
-        """Return the things, as they are renamed, that more than one unit describes, or one under two IRIs. Records are left out."""
+        """Return the things, as they are renamed, that more than one unit describes, or one under two IRIs. No records."""
 
-    def about(self, things: Collection[str]) -> Mapping[str, Set[str]]:
+    def about(self, things: Set[str]) -> Mapping[str, Set[str]]:
         """Return the lines about things, both as they are renamed, by the name of the unit that made them."""
+
+    def records(self, units: Collection[str]) -> Iterator[str]:
+        """Yield the lines about records of units, as they are renamed."""
 
 
 @dataclass(frozen=True)
@@ -77,11 +80,20 @@ def contradictions(
 ) -> tuple[Mapping[str, Set[str]], Settled]:  # fmt: skip
     """Return the lines about all that may be in dispute, by unit, and what becomes of the disputes."""
     decisions = [renamed(d, one.renaming(name).text) for name, report in reports.items() for d in report.decisions]
-    doubled = {thing for name, report in reports.items() for thing in one.renaming(name).lines(report.doubled)}
-    things = doubled | concerned(decisions) | made.shared()
+    things = {thing for name, report in reports.items() for thing in one.renaming(name).lines(report.doubled)}
+    things |= concerned(decisions) | made.shared()
+    if several := accounts(reports, one):
+        things |= doubled(made.records(several))
     about = made.about(things) if things else {}
     ranks = {iri: precedence(unit.source) for unit in units for iri in reports[unit.name].reports} if things else {}
     return about, settle(set[str]().union(*about.values()), decisions, ranks)
+
+
+def accounts(reports: Mapping[str, UnitReport], one: Entries) -> list[str]:
+    """Return the units that share an entry with another: their laps and other records may differ, too."""
+    entries = {name: set(one.renaming(name).lines(report.entries)) for name, report in reports.items() if report.entries}
+    shared = repeated(entries.values()) if one.renamings else set()
+    return [name for name, found in entries.items() if not shared.isdisjoint(found)]
 
 
 def repeated(described_by: Iterable[Iterable[str]]) -> set[str]:

@@ -100,7 +100,7 @@ def joined_files(tasks: Iterable[Task], joined: Joined) -> dict[str, str]:
 
 
 def _beside(unit: str, joined: Joined) -> Iterator[tuple[str, str, str]]:
-    """Yield what the join writes beside a part: the word of the manifest, the name, which ends in a hash of the content, and that."""
+    """Yield what the join writes beside a part: the manifest's word, the name, which ends in a hash of the content, and that."""
     if unit in joined.withheld or unit in joined.renamings:
         renamed = joined.renamings.get(unit, NOTHING).described()
         content = text({"withheld": sorted(joined.withheld.get(unit, ()))} | renamed)

@@ -9,7 +9,7 @@ from __future__ import annotations
 import mmap
 import os
 import zlib
-from collections.abc import Collection, Generator, Iterable, Mapping, Set
+from collections.abc import Collection, Generator, Iterable, Iterator, Mapping, Set
 from concurrent.futures import Future, ThreadPoolExecutor
 from contextlib import closing, suppress
 from pathlib import Path
@@ -22,11 +22,11 @@ from gridwalk.builds.join import repeated
 from gridwalk.builds.part_file import write_part
 from gridwalk.builds.unit import UnitReport
 from gridwalk.builds.units import Task, input_files
-from gridwalk.identities.applied import Identities
 from gridwalk.check.by_event import tail
+from gridwalk.identities.applied import Identities
 from gridwalk.rdf.guard.limits import installed
 from gridwalk.rdf.renaming import NOTHING, Renaming
-from gridwalk.rdf.stored_parts import DESCRIPTION, LINES, listed
+from gridwalk.rdf.stored_parts import DESCRIPTION, LINES, StoredPart, listed
 from gridwalk.tables.schema import is_record
 
 
@@ -64,7 +64,7 @@ class OnDisk:
         """Return the things, as they are renamed, that more than one part describes, or one under two IRIs."""
         return repeated(self._renamed(name, load_json(Path(f"{part}{DESCRIPTION}"))["things"]) for name, part in self.parts.items())
 
-    def about(self, things: Collection[str]) -> Mapping[str, Set[str]]:
+    def about(self, things: Set[str]) -> Mapping[str, Set[str]]:
         """Return the lines about things, both as they are renamed, by the name of the unit. Records are read only if asked for."""
         records, found = any(map(is_record, things)), dict[str, Set[str]]()
         for name, part in self.parts.items():
@@ -72,6 +72,13 @@ class OnDisk:
             lines = path.read_text(encoding="utf-8").split("\n") if records else tail(path)
             found[name] = {line for line in self._renamed(name, lines) if line.partition(" ")[0] in things}
         return {name: lines for name, lines in found.items() if lines}
+
+    def records(self, units: Collection[str]) -> Iterator[str]:
+        """Yield the lines about records of units, as they are renamed."""
+        for name in units:
+            if name in self.parts:
+                stored = StoredPart(Path(f"{self.parts[name]}{LINES}"), renaming=self._renamings.get(name, NOTHING))
+                yield from (line for block in stored.blocks() for line in block.split("\n") if is_record(line))
 
     def _renamed(self, name: str, lines: list[str]) -> list[str]:
         return self._renamings.get(name, NOTHING).lines(lines)

@@ -57,10 +57,11 @@ class UnitReport:
     """What came of one unit. Nothing was written where there are ``problems``.
 
     ``crc32`` (as of gzip) is that of the lines. ``references`` are the things that it refers to and does not
-    describe, each with a place; ``reports`` those that it describes; ``doubled``
-    the things with two values of a property that can have one; ``decisions`` what was decided of contradictions; ``entries`` those that it names, and whether it describes them; ``crews`` their drivers, by entry and seat;
-    ``families`` the family name of each driver that shows one, as ``plain`` makes it; ``met`` the things of identities
-    that it describes. ``unread``: how the IRIs of things begin that it may describe in rows that could not be read.
+    describe, each with a place; ``reports`` those that it describes; ``doubled`` the things with two values of a property
+    that can have one; ``decisions`` what was decided of contradictions; ``entries`` those that it names, and whether it
+    describes them; ``crews`` their drivers, by entry and seat; ``families`` the family name of each driver that shows one,
+    as ``plain`` makes it; ``met`` the things of identities that it describes. ``unread``: how the IRIs of things begin that
+    it may describe in rows that could not be read.
     """
 
     statements: int = 0

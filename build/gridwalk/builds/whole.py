@@ -87,10 +87,14 @@ class InMemory:
         """Return the things, as they are renamed, that more than one unit describes, or one under two IRIs."""
         return repeated(self._renamings.get(name, NOTHING).lines(things) for name, things in self._things.items())
 
-    def about(self, things: Collection[str]) -> Mapping[str, Set[str]]:
+    def about(self, things: Set[str]) -> Mapping[str, Set[str]]:
         """Return the lines about things, of all units together."""
         lines = self.lines if any(map(is_record, things)) else self._about_things()
         return {"": {line for line in lines if line.partition(" ")[0] in things}}
+
+    def records(self, units: Collection[str]) -> Iterator[str]:
+        """Yield the lines about records of units, as they are renamed."""
+        yield from (line for name in units for block in self._records.get(name, ()) for line in block.split("\n") if line)
 
 
 def build(data: Path | None = None, *, lenient: bool = False, schemas: Path | None = None) -> Built:

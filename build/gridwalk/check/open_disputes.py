@@ -23,7 +23,9 @@ def filled(data: str) -> str:
     """Return N-Triples with a placeholder for each property in dispute of which no value is asserted."""
     if f" {RDF_TYPE} <{RACE}Dispute> " not in data:
         return data
-    added = [f"{line}\n" for line in placeholders(line for line in data.split("\n") if line.startswith(DISPUTE)) if not _has(data, line)]
+    added = [
+        f"{line}\n" for line in placeholders(line for line in data.split("\n") if line.startswith(DISPUTE)) if not _has(data, line)
+    ]
     return data if not added else f"{data.rstrip()}\n{''.join(added)}"
 
 

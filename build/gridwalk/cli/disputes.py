@@ -18,7 +18,9 @@ if TYPE_CHECKING:
     from gridwalk.api.terms import Dispute
 
 SUMMARY = "list what the sources contradict each other on"
-EXAMPLES = "  gridwalk disputes\n  gridwalk disputes --open\n  gridwalk disputes --thing entry/alms/2004/laguna-seca/r20 --format json\n"
+EXAMPLES = (
+    "  gridwalk disputes\n  gridwalk disputes --open\n  gridwalk disputes --thing entry/alms/2004/laguna-seca/r20 --format json\n"
+)
 COLUMNS = ("question", "thing", "property", "value", "status", "sources", "said by", "resolution", "reason")
 
 

@@ -24,8 +24,8 @@ from gridwalk.builds.decisions import SCHEMA, decision
 from gridwalk.check.validation import validate
 from gridwalk.dev.mutations import Mutation, mutations
 from gridwalk.rdf import vocabulary
-from gridwalk.rdf.dataset import statements
 from gridwalk.rdf.content import OPEN
+from gridwalk.rdf.dataset import statements
 from gridwalk.rdf.lines import lines_of, split, statement
 from gridwalk.readers import registry
 from gridwalk.tables.findings import Findings

@@ -18,6 +18,7 @@ from gridwalk.rdf.names import BASE
 # How the IRIs of entries begin in a line; and the places of an event and of an entry in a template of IRIs.
 ENTRY = f"<{BASE}entry/"
 EVENT_HERE, ENTRY_HERE, ANY_HERE, PATH_HERE = "{+event}", "{entry}", "{}", "{+}"
+_IRI = re.compile(r"<[^\x00-\x20<>\"{}|^`\\]+>")
 _PLACES = re.compile(r"\{\+event\}|\{entry\}|\{\+?\}")
 
 
@@ -54,23 +55,28 @@ class Renaming:
 
     @classmethod
     def of(cls, described: Mapping[str, Any]) -> Renaming:
-        """Return what ``described`` has. Raises ValueError where it is something else."""
-        renamed, seats, below = (described.get(word, kind()) for word, kind in (("renamed", dict), ("seats", dict), ("below", list)))
-        texts = [*renamed, *renamed.values(), *seats, *seats.values(), *below]
-        if not all(isinstance(text, str) for text in texts):
-            raise ValueError("expected texts")
-        return cls(renamed, seats, tuple(below))
+        """Return what ``described`` has, which others may have changed. Raises ValueError, AttributeError or TypeError."""
+        renamed, seats = (described.get(word, {}) for word in ("renamed", "seats"))
+        if not all(_IRI.fullmatch(iri) for iri in (*renamed, *renamed.values(), *seats, *seats.values())):
+            raise ValueError("expected IRIs in angle brackets")
+        made = cls(renamed, seats, tuple(described.get("below", ())))
+        made.text("")  # what is no entry of its event is found here, not in the middle of a part
+        return made
 
     @cached_property
     def _entries(self) -> dict[tuple[str, str], tuple[str, str]]:
         """The event and the rest of the path of each new IRI, by those of the old."""
-        cuts = {split(old): new[len(ENTRY) : -1] for old, new in self.renamed.items()}
-        return {(event, key): _cut(event, new) for (event, key), new in cuts.items()}
+        return {split(old): _cut(split(old)[0], new[len(ENTRY) : -1]) for old, new in self.renamed.items()}
 
     @cached_property
     def _pattern(self) -> re.Pattern[str]:
         events = sorted({event for event, _ in self._entries}, key=lambda event: (-len(event), event))
-        places = {EVENT_HERE: f"({'|'.join(map(re.escape, events))})", ENTRY_HERE: "([^/> ]+)", ANY_HERE: "[^/> ]+", PATH_HERE: "[^> ]+"}
+        places = {
+            EVENT_HERE: f"({'|'.join(map(re.escape, events))})",
+            ENTRY_HERE: "([^/> ]+)",
+            ANY_HERE: "[^/> ]+",
+            PATH_HERE: "[^> ]+",
+        }
         forms = [_filled(template, places) for template in self.below] if events else []
         seats = [re.escape(seat.removeprefix(f"<{BASE}").removesuffix(">")) for seat in self.seats]
         # The seats first: they are said one by one, and would else move with their entry.
@@ -111,10 +117,11 @@ def split(entry: str) -> tuple[str, str]:
 
 
 def _cut(event: str, path: str) -> tuple[str, str]:
-    """Return the path of an entry as its event and the rest. An entry named with its source has that in the place of an event."""
-    while not path.startswith(f"{event}/"):
-        event = event.rpartition("/")[0]
-    return event, path[len(event) + 1 :]
+    """Return the path of an entry as its event and the rest. One named with its source had that behind the event."""
+    found = next((start for start in (event, event.rpartition("/")[0]) if path.startswith(f"{start}/")), None)
+    if found is None:
+        raise ValueError(f"found {path!r}, expected an entry of {event}")
+    return found, path[len(found) + 1 :]
 
 
 def _filled(template: str, places: Mapping[str, str]) -> str:

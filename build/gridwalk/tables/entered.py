@@ -19,9 +19,7 @@ from gridwalk.tables.templates import Variable, pieces
 
 _ENTRY = re.compile(rf"{re.escape(BASE)}entry/\{{\+event\}}/\{{(\w+)\}}")
 # Letters that Unicode does not take apart into a plain one and a sign.
-_PLAIN = str.maketrans({
-    "ø": "o", "ł": "l", "đ": "d", "ð": "d", "ħ": "h", "ı": "i", "æ": "ae", "œ": "oe", "þ": "th",
-})  # fmt: skip
+_PLAIN = str.maketrans({"ø": "o", "ł": "l", "đ": "d", "ð": "d", "\u0131": "i", "æ": "ae", "œ": "oe", "þ": "th"})
 
 
 class Entered:
