@@ -22,7 +22,7 @@ from gridwalk.builds.join import repeated
 from gridwalk.builds.part_file import write_part
 from gridwalk.builds.unit import UnitReport
 from gridwalk.builds.units import Task, input_files
-from gridwalk.check.by_event import tail
+from gridwalk.check.tail import tail
 from gridwalk.identities.applied import Identities
 from gridwalk.rdf.guard.limits import installed
 from gridwalk.rdf.renaming import NOTHING, Renaming

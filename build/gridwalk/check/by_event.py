@@ -8,7 +8,6 @@ tenths of the lines. The verdict is that of all rules on all statements at once.
 
 from __future__ import annotations
 
-import os
 import re
 from collections import defaultdict
 from collections.abc import Generator, Iterable, Iterator, Mapping
@@ -21,6 +20,7 @@ from pathlib import Path
 from gridwalk.base import workers
 from gridwalk.base.reading import load_json
 from gridwalk.check.open_disputes import DISPUTE, SUBJECT
+from gridwalk.check.tail import tail
 from gridwalk.check.validation import Report, Result, found, rules
 from gridwalk.rdf import vocabulary
 from gridwalk.rdf.blocks import blocks
@@ -40,7 +40,6 @@ BOUND = tuple(f"{ID}{kind}/" for kind in ("entry", "gap", "incident", "lap", "re
 RESULTS = f"{ID}result/"
 CITATION = " <http://www.w3.org/ns/prov#wasDerivedFrom> "
 FILE_CITATION = re.compile(rf"{re.escape(CITATION)}{ID}report/[^>]*/file-[^>]*> \.$")
-TAIL = 1 << 20
 # Lines by thing, each once, in order.
 Lines = Mapping[str, Mapping[str, None]]
 # The nodes of disputes, by the thing that they are about.
@@ -159,19 +158,6 @@ def _references(path: Path) -> set[str]:
     with path.open("rb") as file:
         objects = {line.split(b" ", 3)[2] for block in blocks(file) for line in block.split(b"\n") if line.count(b" ") > 2}
     return {thing for thing in map(bytes.decode, objects) if thing.startswith(ID)}
-
-
-def tail(path: Path) -> list[str]:
-    """Return the last lines of a part, among them all about things: records come first."""
-    with path.open("rb") as file:
-        size, length = file.seek(0, os.SEEK_END), TAIL
-        while True:
-            start = max(0, size - length)
-            file.seek(start)
-            lines = list(filter(None, file.read().decode("utf-8", errors="ignore").split("\n")))[start > 0 :]
-            if not start or (lines and is_record(subject_of(lines[0]))):
-                return lines
-            length *= 2
 
 
 def _vetted(path: Path, lines: list[str], limits: Limits | None) -> list[str]:

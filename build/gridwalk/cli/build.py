@@ -130,9 +130,8 @@ def _summarize(data: Dataset, checked: str, paths: list[Path]) -> None:
 
     found, count = data.counts(), _shared.count
     print(f"{count(found.things, 'thing')}, {count(found.statements, 'statement')}, ", end="")
-    print(
-        f"{count(found.citations, 'citation')} of {count(found.passages, 'passage')}, {count(found.disputes, 'dispute')}{_undecided(found.undecided)}"
-    )
+    print(f"{count(found.citations, 'citation')} of {count(found.passages, 'passage')}, ", end="")
+    print(f"{count(found.disputes, 'dispute')}{_undecided(found.undecided)}")
     print(checked)
     if any(path.name == ANSWERS for path in paths):
         print(f"{count(len(queries()), 'question')} answered")
