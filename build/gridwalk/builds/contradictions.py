@@ -16,6 +16,8 @@ from typing import NamedTuple
 from gridwalk.rdf import vocabulary
 from gridwalk.rdf.lines import terms
 from gridwalk.rdf.names import BASE, DERIVED_FROM, RDF, RDF_TYPE, REPORT, STATEMENT, natural, path
+from gridwalk.rdf.renaming import NOTHING as NOTHING
+from gridwalk.rdf.renaming import Renaming
 from gridwalk.rdf.terms import string
 
 RACE = "https://w3id.org/gridwalk/ontology#"
@@ -85,6 +87,14 @@ def doubled(lines: Iterable[str]) -> set[str]:
     >>> doubled([*laps, laps[0].replace("urn:a", "urn:b")]), doubled([*laps, laps[0].replace("9", "8")])
     (set(), {'<urn:r>'})
     """
+    return values(lines)[0]
+
+
+def values(lines: Iterable[str]) -> tuple[set[str], dict[str, str]]:
+    """Return the things with two values of a property that can have one, and for each thing that has any a hash of all of them.
+
+    Two units that describe one thing alike have the same hash, so that nobody has to look at their lines again.
+    """
     known, first, found = vocabulary.functional(), dict[Pair, str](), set[str]()
     for line in lines:
         about, predicate, rest = line.split(" ", 2)
@@ -92,6 +102,30 @@ def doubled(lines: Iterable[str]) -> set[str]:
             value = rest.rpartition(" <")[0]
             if first.setdefault((about, predicate), value) != value:
                 found.add(about)
+    said = defaultdict[str, list[str]](list)
+    for (about, predicate), value in first.items():
+        said[about].append(f"{predicate} {value}")
+    return found, {about: _hashed("\n".join(sorted(of))) for about, of in said.items()}
+
+
+def _hashed(text: str) -> str:
+    return hashlib.blake2b(text.encode(), digest_size=8).hexdigest()
+
+
+def differing(units: Iterable[tuple[Mapping[str, str], Renaming]]) -> set[str]:
+    """Return the things, as they are renamed, of which several units may say different values.
+
+    ``units``: the hashes of ``values``, and what is renamed. Where something is, hashes say nothing: values may be renamed, too.
+
+    >>> sorted(differing([({"<urn:a>": "1", "<urn:b>": "1"}, NOTHING), ({"<urn:a>": "2", "<urn:b>": "1"}, NOTHING)]))
+    ['<urn:a>']
+    """
+    first, found = dict[str, str](), set[str]()
+    for number, (said, renaming) in enumerate(units):
+        own = f" {number}" if renaming else ""
+        for thing, digest in zip(renaming.lines(said), said.values(), strict=True):
+            if first.setdefault(thing, digest + own) != digest + own:
+                found.add(thing)
     return found
 
 

@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 
 from gridwalk.base.errors import SourceError
-from gridwalk.builds.contradictions import doubled
+from gridwalk.builds.contradictions import values
 from gridwalk.builds.decisions import decisions_of
 from gridwalk.builds.unit import Unit, UnitReport
 from gridwalk.identities.applied import Identities
@@ -22,12 +22,15 @@ from gridwalk.tables.sheet import read_sheet
 class Converted:
     """What came of a unit: its report, the things that it describes, and its lines as blocks of text, some of them twice.
 
+    ``values``: for things of sources a hash of what is said of them, of those properties that can have one value.
+
     The report counts the lines that went to a stream, not those of the blocks.
     """
 
     report: UnitReport
     things: set[str]
     blocks: list[str]
+    values: dict[str, str]
 
 
 def convert(unit: Unit, who: Identities, stream: Callable[[str], object] | None = None) -> Converted:
@@ -41,7 +44,8 @@ def convert(unit: Unit, who: Identities, stream: Callable[[str], object] | None 
         _read(unit, schemas, who, blocks, findings)
     except SourceError as error:
         findings.problems.extend(error.problems)
-    return Converted(_report(unit, findings, schemas, who, blocks), findings.subjects, blocks)
+    twice, said = values(_lines(blocks)) if unit.holds == "source" else (set[str](), dict[str, str]())
+    return Converted(_report(unit, findings, schemas, who, twice), findings.subjects, blocks, said)
 
 
 def _read(unit: Unit, schemas: Schemas, who: Identities, blocks: list[str], findings: Findings) -> None:
@@ -56,7 +60,7 @@ def _read(unit: Unit, schemas: Schemas, who: Identities, blocks: list[str], find
         registry.read(unit.source, schemas, blocks.append, findings, unit.event)
 
 
-def _report(unit: Unit, findings: Findings, schemas: Schemas, who: Identities, blocks: list[str]) -> UnitReport:
+def _report(unit: Unit, findings: Findings, schemas: Schemas, who: Identities, twice: set[str]) -> UnitReport:
     known, subjects = vocabulary.subjects(), findings.subjects
     missing = {iri: at for iri, at in findings.references.items() if iri not in subjects and iri not in known}
     return UnitReport(
@@ -66,7 +70,7 @@ def _report(unit: Unit, findings: Findings, schemas: Schemas, who: Identities, b
         entries=dict(sorted(findings.entries.items())),
         crews={entry: {seat: sorted(found) for seat, found in seats.items()} for entry, seats in sorted(findings.crews.items())},
         families={driver: name for driver, names in findings.families.items() if (name := _family(*names))},
-        doubled=sorted(doubled(_lines(blocks))) if unit.holds == "source" else [],
+        doubled=sorted(twice),
         decisions=decisions_of(unit, findings.problems),
         met=sorted(who.met(schemas.described)),
         unread=sorted(schemas.unread),

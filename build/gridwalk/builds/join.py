@@ -34,8 +34,8 @@ class Made(Protocol):
     def described(self, things: Collection[str]) -> Set[str]:
         """Return those of the things, IRIs in angle brackets as units have them, that some line is about."""
 
-    def shared(self) -> Set[str]:
-        """Return the things, as they are renamed, that more than one unit describes, or one under two IRIs. No records."""
+    def differing(self) -> Set[str]:
+        """Return the things, as they are renamed, of which units may say different values of what can have one. No records."""
 
     def about(self, things: Set[str]) -> Mapping[str, Set[str]]:
         """Return the lines about things, both as they are renamed, by the name of the unit that made them."""
@@ -81,7 +81,7 @@ def contradictions(
     """Return the lines about all that may be in dispute, by unit, and what becomes of the disputes."""
     decisions = [renamed(d, one.renaming(name).text) for name, report in reports.items() for d in report.decisions]
     things = {thing for name, report in reports.items() for thing in one.renaming(name).lines(report.doubled)}
-    things |= concerned(decisions) | made.shared()
+    things |= concerned(decisions) | made.differing()
     if several := accounts(reports, one):
         things |= doubled(made.records(several))
     about = made.about(things) if things else {}

@@ -18,7 +18,7 @@ from typing import BinaryIO
 from gridwalk.base import files, workers
 from gridwalk.base.errors import SourceError
 from gridwalk.base.reading import load_json
-from gridwalk.builds.join import repeated
+from gridwalk.builds.contradictions import differing
 from gridwalk.builds.part_file import write_part
 from gridwalk.builds.unit import UnitReport
 from gridwalk.builds.units import Task, input_files
@@ -60,9 +60,10 @@ class OnDisk:
         """Return those of the things that a part describes. Memory is that of what is looked for."""
         return described(things, self.parts.values())
 
-    def shared(self) -> Set[str]:
-        """Return the things, as they are renamed, that more than one part describes, or one under two IRIs."""
-        return repeated(self._renamed(name, load_json(Path(f"{part}{DESCRIPTION}"))["things"]) for name, part in self.parts.items())
+    def differing(self) -> Set[str]:
+        """Return the things, as they are renamed, of which parts may say different values."""
+        said = ((load_json(Path(f"{part}{DESCRIPTION}"))["values"], name) for name, part in self.parts.items())
+        return differing((values, self._renamings.get(name, NOTHING)) for values, name in said)
 
     def about(self, things: Set[str]) -> Mapping[str, Set[str]]:
         """Return the lines about things, both as they are renamed, by the name of the unit. Records are read only if asked for."""

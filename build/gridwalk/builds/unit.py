@@ -84,7 +84,7 @@ class UnitReport:
         """Read the description of a part. Raises OSError, ValueError, KeyError or TypeError where there is none."""
         read = load_json(description)
         decisions = [Decision(*decision) for decision in read["decisions"]]
-        return cls(**{key: value for key, value in read.items() if key != "things"} | {"decisions": decisions})
+        return cls(**{key: value for key, value in read.items() if key not in ("things", "values")} | {"decisions": decisions})
 
     def warned(self, data: Path) -> list[Problem]:
         """Return the warnings, with files in the folder of data."""

@@ -9,8 +9,9 @@ from pathlib import Path
 
 from gridwalk.base import resources
 from gridwalk.base.errors import Problem, SourceError
+from gridwalk.builds.contradictions import differing
 from gridwalk.builds.convert import convert
-from gridwalk.builds.join import join, repeated
+from gridwalk.builds.join import join
 from gridwalk.builds.unit import Unit, UnitReport
 from gridwalk.builds.units import find_units
 from gridwalk.identities.applied import Identities
@@ -39,7 +40,7 @@ class InMemory:
 
     def __init__(self) -> None:
         self._blocks, self._records = dict[str, list[str]](), dict[str, list[str]]()
-        self._things = dict[str, list[str]]()
+        self._things, self._values = set[str](), dict[str, dict[str, str]]()
         self._renamings: Mapping[str, Renaming] = {}
         self._lines = set[str]()
 
@@ -51,7 +52,8 @@ class InMemory:
             made = convert(unit, who, self._records[unit.name].append)
             reports[unit.name] = made.report
             self._blocks[unit.name] = made.blocks
-            self._things[unit.name] = list(made.things)
+            self._things |= made.things
+            self._values[unit.name] = made.values
         return reports
 
     def rename(self, renamings: Mapping[str, Renaming]) -> None:
@@ -79,13 +81,13 @@ class InMemory:
 
     def described(self, things: Collection[str]) -> Set[str]:
         """Return those of the things that some table describes. Records are not among the things of units."""
-        missing = set(things).difference(*self._things.values())
+        missing = set(things) - self._things
         records = set(filter(is_record, missing))
         return set(things) - missing | (records & set(map(subject, self.lines)) if records else set())
 
-    def shared(self) -> Set[str]:
-        """Return the things, as they are renamed, that more than one unit describes, or one under two IRIs."""
-        return repeated(self._renamings.get(name, NOTHING).lines(things) for name, things in self._things.items())
+    def differing(self) -> Set[str]:
+        """Return the things, as they are renamed, of which units may say different values."""
+        return differing((said, self._renamings.get(name, NOTHING)) for name, said in self._values.items())
 
     def about(self, things: Set[str]) -> Mapping[str, Set[str]]:
         """Return the lines about things, of all units together."""

@@ -22,7 +22,8 @@ from typing import TYPE_CHECKING
 from gridwalk.base import files, resources
 from gridwalk.base.errors import Problem, StoreError
 from gridwalk.base.files import PARTIAL
-from gridwalk.builds.join import Joined, join, repeated
+from gridwalk.builds.contradictions import differing
+from gridwalk.builds.join import Joined, join
 from gridwalk.builds.manifest import FILE, Parts, joined_files, manifest_text, stale, summed
 from gridwalk.builds.parts_on_disk import described, weight
 from gridwalk.builds.spark import session, task
@@ -156,9 +157,10 @@ class _OnSpark:
             Path(f"{path}{LINES}").write_text("".join(lines), encoding="utf-8")
         return described(things, [self._known / one.part for one in self._tasks])
 
-    def shared(self) -> Set[str]:
-        """Return the things, as they are renamed, that more than one unit describes, or one under two IRIs."""
-        return repeated(map(self._named, self.outcomes))
+    def differing(self) -> Set[str]:
+        """Return the things, as they are renamed, of which units may say different values."""
+        said = ((json.loads(o.description)["values"], self._tasks[n].unit.name) for n, o in self.outcomes.items() if o.description)
+        return differing((values, self._renamings.get(name, NOTHING)) for values, name in said)
 
     def about(self, things: Set[str]) -> Mapping[str, Set[str]]:
         """Return the lines about things, by the name of the unit that made them."""
