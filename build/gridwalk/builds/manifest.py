@@ -74,7 +74,8 @@ def _build(data: Path, out: Path, made: OnDisk, *, lenient: bool, schemas: Path 
     before = named(out)
     beside = joined_files(tasks, joined)
     for file, content in beside.items():
-        _write(out, file, content)
+        if not (out / file).is_file():  # its name says what is in it
+            _write(out, file, content)
     _write(out, FILE, manifest_text(tasks, reports, joined))
     kept = {f"{task.part}{end}" for task in tasks for end in (LINES, DESCRIPTION)} | set(beside)
     _clean(out, kept, before)
