@@ -21,7 +21,7 @@ ANNOTATIONS = {RDFS.label, RDFS.comment, RDFS.seeAlso, STATUS, DOMAIN_INCLUDES, 
 # OWL 2 Profiles, 4.2: of the datatypes of RL, those that every store keeps.
 DATATYPES = {XSD.boolean, XSD.decimal, XSD.integer, XSD.string}
 # On purpose beyond the profile: see the head of the ontology.
-BEYOND = {XSD.gYear, XSD.gYearMonth, XSD.date, RDF.Statement, RDF.subject, RDF.predicate, RDF.object}
+BEYOND = {XSD.gYear, XSD.gYearMonth, XSD.date, RDF.Statement, RDF.subject, RDF.predicate, RDF.object, OWL.Thing}
 RESERVED = (str(OWL), str(RDF), str(RDFS), str(XSD))
 
 TERM = re.compile(r"(?:\brace:|gridwalk/ontology#)([A-Za-z]\w*)")
