@@ -331,12 +331,15 @@ def test_cite_shows_what_a_dispute_rejects_and_asks_which_is_meant() -> None:
 
 
 @pytest.mark.quick
-def test_disputes_name_both_passages() -> None:
+def test_disputes_are_questions_with_who_says_what() -> None:
     rows = json.loads(gridwalk("disputes", "--data", FIXTURE, "--format", "json").stdout)
-    assert len(rows) == 3
-    crew = next(row for row in rows if row["property"] == "race:crewSize")
-    assert (crew["accepted"], crew["rejected"]) == ("3", "2")
-    assert (crew["says so"], crew["said so"]) == ("report/lakeside-2031/p15.3", "report/lakeside-2031/r07")
+    crew = {row["status"]: row for row in rows if row["property"] == "race:crewSize"}
+    assert (crew["accepted"]["value"], crew["rejected"]["value"]) == ("3", "2")
+    assert crew["accepted"]["said by"] != crew["rejected"]["said by"]
+    assert crew["accepted"]["question"].startswith("Which crew size did ")
+    assert gridwalk("disputes", "--data", FIXTURE, "--open", "--format", "json").stdout == "[]\n"
+    model = json.loads(gridwalk("disputes", "--data", FIXTURE, "--thing", "model/wren-w1", "--format", "json").stdout)
+    assert {row["property"] for row in model} == {"race:model"}
 
 
 def test_passages_are_what_the_table_holds() -> None:

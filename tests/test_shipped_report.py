@@ -58,7 +58,8 @@ def test_the_winner_of_each_class() -> None:
 
 
 def test_its_three_disputes() -> None:
-    found = {(shown(f"<{d.subject}>"), shown(f"<{d.property}>")): (d.rejected.value, d.accepted.value) for d in report().disputes()}
+    said = {(shown(f"<{d.subject}>"), shown(f"<{d.property}>")): {c.status: c.value for c in d.claims} for d in report().disputes()}
+    found = {what: (values["rejected"], values["accepted"]) for what, values in said.items()}
     row = "entry/alms/2004/laguna-seca/r20"
     assert set(found) == {(row, "race:crewSize"), (row, "race:model"), ("regulation/alms/2004/lmp2", "race:minimumMass")}
     assert found[row, "race:crewSize"] == (2, 3)

@@ -228,17 +228,21 @@ class Dataset:
 
         return said.labels(self.origin.said())
 
-    def disputes(self) -> list[Dispute]:
+    def disputes(self, *, only_open: bool = False, thing: str = "") -> list[Dispute]:
         """Return what the sources contradict each other on.
+
+        ``only_open``: what nobody decided; ``thing``: what is about a thing, called as for ``cite``. Raises QueryError.
 
         >>> data = Dataset.build()
         >>> len(data.disputes()) == data.counts().disputes
         True
         """
         from gridwalk.api import said
-        from gridwalk.ask import disputes
+        from gridwalk.ask import cite, disputes
 
-        return [said.dispute(found, self._labels.get) for found in disputes.find(self.origin.said())]
+        about = cite.resolve(self.lines, thing) if thing else ""
+        found = disputes.find(self.origin.said(), only_open=only_open, about=about)
+        return [said.dispute(dispute, self._labels.get) for dispute in found]
 
     def suggest(self, *, least: float = 0.85, kinds: Iterable[str] = ()) -> list[Candidate]:
         """Return pairs of drivers, teams, models and circuits that may be one, for a person to decide; the surest first.

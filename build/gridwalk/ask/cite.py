@@ -2,28 +2,30 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from difflib import get_close_matches
 from itertools import chain
 
+from gridwalk.ask.disputes import find
 from gridwalk.base.errors import QueryError
 from gridwalk.rdf import kinds, vocabulary
 from gridwalk.rdf.iris import BASE
-from gridwalk.rdf.lines import graph, subject, terms
+from gridwalk.rdf.lines import graph, statement, subject, terms
 from gridwalk.rdf.names import DERIVED_FROM, DISPUTE, NAMES, natural, predicate_order, shown, subject_order
 
 SHOWN = 5
-REJECTED = "rejected"
+REJECTED, OPEN = "rejected", "open"
 
 
 @dataclass(frozen=True)
 class Citation:
-    """One statement made by one passage, or concluded from it; ``asserted`` is false where a dispute rejects it.
+    """One statement made by one passage, or concluded from it; ``asserted`` is false where a dispute withholds it.
 
     Terms are as in N-Triples, and the thing asked about is the subject or the value. ``status`` is stated, inferred or
-    derived (see ``rdf.kinds``), or rejected; what is derived has the name of its graph for a passage. ``reason``: why a
-    reader concluded it, else empty.
+    derived (see ``rdf.kinds``), or, of what is in dispute, rejected or open: what nobody decided yet, of which at most one
+    value is asserted. What is derived has the name of its graph for a passage. ``reason``: why a reader concluded it, else
+    empty.
     """
 
     passage: str
@@ -47,7 +49,8 @@ def cite(lines: Iterable[str], withheld: Iterable[str], thing: str) -> list[Cita
     True
     """
     term, reasons = resolve(lines, thing), _reasons(lines)
-    sides = _citations(lines, term, reasons, asserted=True), _citations(withheld, term, reasons, asserted=False)
+    opened = _open(line for line in lines if line.startswith(DISPUTE))
+    sides = (_citations(said, term, reasons, opened, asserted=said is lines) for said in (lines, withheld))
     return sorted(chain(*sides), key=_order)
 
 
@@ -57,15 +60,23 @@ def _reasons(lines: Iterable[str]) -> dict[str, str]:
     return {name: value for subject, predicate, value, name in said if subject == name and predicate == kinds.COMMENT}
 
 
-def _citations(lines: Iterable[str], term: str, reasons: Mapping[str, str], *, asserted: bool) -> Iterator[Citation]:
+def _open(lines: Iterable[str]) -> set[tuple[str, str, str]]:
+    """Return the statements that nobody decided, given the lines of disputes."""
+    found = find((statement(line) for line in lines), only_open=True)
+    return {(d.subject, d.property, claim.value) for d in found for claim in d.claims if claim.status == OPEN}
+
+
+def _citations(
+    lines: Iterable[str], term: str, reasons: Mapping[str, str], opened: Collection[tuple[str, str, str]], *, asserted: bool
+) -> Iterator[Citation]:  # fmt: skip
     for line in lines:
         # Most lines are about something else, so the cheap test comes first.
         if term in line and not graph(line).startswith(DISPUTE):
             subject, predicate, value, name = terms(line)
             if term in (subject, value) and predicate != DERIVED_FROM:
-                # Of what it rejects a dispute names the passage alone.
-                said = (kinds.kind(name), reasons.get(name, "")) if asserted else (REJECTED, "")
-                yield Citation(kinds.passage_of(name), subject, predicate, value, asserted, *said)
+                said = OPEN if (subject, predicate, value) in opened else kinds.kind(name) if asserted else REJECTED
+                reason = reasons.get(name, "")
+                yield Citation(kinds.passage_of(name), subject, predicate, value, asserted, said, reason)
 
 
 def _order(citation: Citation) -> tuple[object, ...]:

@@ -9,10 +9,11 @@ from functools import cached_property
 
 from gridwalk.rdf import dataset, lines, names, vocabulary
 from gridwalk.rdf import kinds as kinds_of
-from gridwalk.rdf.iris import RACE
+from gridwalk.rdf.iris import BASE, RACE
 
 ONTOLOGY = f"<{vocabulary.ONTOLOGY.value}>"
 READ_AS = f" <{vocabulary.ONTOLOGY.value}#readAs> "
+OPEN = f"<{BASE}concept/resolution/open>"
 
 
 @dataclass(frozen=True)
@@ -20,10 +21,11 @@ class Counts:
     """How much there is in a build, the vocabulary left out.
 
     A thing is what statements are about, reports, passages and disputes left out; a citation is one
-    statement made by one passage; ``inferred`` are those that a reader concluded from one.
+    statement made by one passage; ``inferred`` are those that a reader concluded from one. ``undecided`` are the disputes
+    that nobody decided.
 
     >>> Content(['<https://w3id.org/gridwalk/id/make/a> <urn:p> 1 <https://w3id.org/gridwalk/id/report/r/p1> .']).counts
-    Counts(things=1, statements=1, citations=1, passages=0, disputes=0, inferred=0)
+    Counts(things=1, statements=1, citations=1, passages=0, disputes=0, inferred=0, undecided=0)
     """
 
     things: int
@@ -32,6 +34,7 @@ class Counts:
     passages: int
     disputes: int
     inferred: int
+    undecided: int = 0
 
 
 @dataclass(frozen=True)
@@ -93,6 +96,7 @@ class Content:
             disputes=classes[_race("Dispute")],
             # What an inference says of itself is no conclusion.
             inferred=sum(kinds_of.is_inference(g) and not line.startswith(g) for g, line in zip(graphs, self.said, strict=True)),
+            undecided=sum(predicate == _race("resolution") and value == OPEN for _, predicate, value in self.facts),
         )
 
 

@@ -27,8 +27,6 @@ Problem = tuple[str, str]
 def cell_problems(row: Row, evidence: Evidence) -> Iterator[Problem]:
     """Yield column and message for each cell of a row that its passage does not bear out."""
     yield from _note_problems(row)
-    if row.table == "dispute":
-        yield from _key_problems(row, evidence)
     if row.passage:
         yield from _empty_problems(row)
         yield from _key_problems(row, evidence)
@@ -47,6 +45,9 @@ def _note_problems(row: Row) -> Iterator[Problem]:
 
 def _empty_problems(row: Row) -> Iterator[Problem]:
     """A row must state something that its key does not say already."""
+    # A seat is named by its driver: that somebody drives the car is what the row says of the car.
+    if any(column.virtual and column.about_url for column in row.schema.columns):
+        return
     known = set(_segments(row.subject.removeprefix(BASE)))
     if not any(_adds(row, column, known) for column in row.filled):
         yield "", "has no value beyond its key"
