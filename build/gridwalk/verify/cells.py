@@ -12,9 +12,11 @@ from gridwalk.tables.rows import Row
 from gridwalk.tables.schema import Column
 from gridwalk.verify.completeness import unsaid
 from gridwalk.verify.evidence import Evidence
-from gridwalk.verify.matching import has_quantity, plain
+from gridwalk.verify.matching import plain
 from gridwalk.verify.namings import NAMES
+from gridwalk.verify.printed import has_quantity
 from gridwalk.verify.tablerows import is_table_row
+from gridwalk.verify.used import unit_names
 
 # Written for people, in our words: nothing to be found in a passage.
 OUR_WORDS = frozenset({"reason", "rights", "source", "statesNothing"})
@@ -78,9 +80,9 @@ def _name_problems(row: Row) -> Iterator[Problem]:
 def _quantity_problems(row: Row, evidence: Evidence) -> Iterator[Problem]:
     if row.table != "quantity" or row.noted("numericValue"):
         return
-    units = next(evidence.namings.names(row.value(c)) for c in row.schema.columns if c.name == "unit")
-    if not has_quantity(Decimal(row.cells["numericValue"]), units, evidence.text(row)):
-        yield "numericValue", "is not in the passage together with its unit"
+    if not has_quantity(Decimal(row.cells["numericValue"]), unit_names(row, evidence), evidence.text(row)):
+        message = _wants_note(row, "numericValue").replace("in the passage", "in the passage together with its unit", 1)
+        yield "numericValue", message
 
 
 def _is_looked_for(row: Row, column: Column) -> bool:

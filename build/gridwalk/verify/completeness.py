@@ -7,20 +7,21 @@ not overlooked.
 from __future__ import annotations
 
 from collections.abc import Iterator
-from decimal import Decimal
 
 from gridwalk.rdf.iris import BASE
 from gridwalk.tables.rows import Row
 from gridwalk.tables.schema import Column
-from gridwalk.verify.evidence import Evidence, forms
-from gridwalk.verify.matching import has_name, numbers, without
+from gridwalk.verify.evidence import Evidence
+from gridwalk.verify.matching import has_name, plain, without
 from gridwalk.verify.namings import NAMES, Namings, kind
+from gridwalk.verify.printed import values
 from gridwalk.verify.tablerows import is_table_row
+from gridwalk.verify.used import Used
 
 # A report's rights are put in our words, so the figures of the original are not looked for.
 _IN_OUR_WORDS = {"report"}
-# Numbers that are names: of a car, and of a driver in every car.
-_CAR_NUMBERS = {"number", "permanentNumber"}
+# A part of a key may be noted without being concluded: who is meant, or what is left out.
+_WAY_OUT = "if none should, a note must speak of it"
 
 
 def unused(passage: str, evidence: Evidence) -> Iterator[str]:
@@ -28,16 +29,24 @@ def unused(passage: str, evidence: Evidence) -> Iterator[str]:
     rows = [row for row in evidence.citing[passage] if row.table not in _IN_OUR_WORDS]
     if not rows or is_table_row(passage):
         return
-    used = {name for row in rows for name in _names(row, evidence.namings) if not name.isdigit()}
+    used = {name for row in rows for name in _names(row, evidence.namings) if not _counts(name)}
     used |= {name for iri in evidence.context for name in evidence.namings.names(iri)}
-    rest = without(used, evidence.texts.get(passage, ""))
-    notes = "\n".join(row.cells["note"] for row in rows)
-    values = {number for row in rows for number in _numbers(row)} | {Decimal(part) for part in evidence.season if part.isdecimal()}
-    for number in sorted(numbers(rest) - values - numbers(notes)):
-        yield f"no row uses the number {number} of the passage; if none should, a note must speak of it"
+    text, notes = plain(evidence.texts.get(passage, "")), "\n".join(row.cells["note"] for row in rows)
+    rest, using = without(used, text), Used(rows, evidence, notes)
+    for value in values(text):
+        # What is a part of a name is none by itself.
+        if value.sure and rest[value.start : value.end].strip("_ -") and (message := using.missing(value, text)):
+            yield f"no row uses {message} of the passage; {_WAY_OUT}"
+    spelled = rest.casefold()
     for name in evidence.namings.known():
-        if has_name(name, rest) and not has_name(name, notes):
-            yield f"no row uses the name {name!r} of the passage; if none should, a note must speak of it"
+        # Most names are not there at all, and to look for these takes no time.
+        if plain(name).casefold() in spelled and has_name(name, rest) and not has_name(name, notes):
+            yield f"no row uses the name {name!r} of the passage; {_WAY_OUT}"
+
+
+def _counts(name: str) -> bool:
+    """Whether a name is a number too, as that of the unit second: its use as a name says nothing of it as a number."""
+    return name.isdigit() or (name.isalpha() and any(value.end == len(name) for value in values(name)))
 
 
 def _names(row: Row, namings: Namings) -> Iterator[str]:
@@ -58,15 +67,6 @@ def _says_more(row: Row, namings: Namings) -> bool:
     printed = " ".join(row.cells[c.name] for c in row.filled if c.property_url in NAMES)
     stating = [c for c in row.filled if c.property_url and c.property_url not in NAMES and c.name != "passage"]
     return any(not c.value_url or not any(name in printed for name in namings.names(row.value(c))) for c in stating)
-
-
-def _numbers(row: Row) -> Iterator[Decimal]:
-    for column in row.filled:
-        value = row.cells[column.name]
-        if column.datatype in ("integer", "decimal", "gYear") or (column.name in _CAR_NUMBERS and value.isdecimal()):
-            yield from forms(value)
-        elif column.datatype in ("gYearMonth", "date"):
-            yield Decimal(value[:4])
 
 
 def unsaid(row: Row, evidence: Evidence) -> Iterator[tuple[str, str]]:

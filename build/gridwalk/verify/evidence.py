@@ -9,7 +9,8 @@ from decimal import Decimal
 from gridwalk.rdf.iris import BASE
 from gridwalk.tables.rows import Row
 from gridwalk.tables.schema import Column
-from gridwalk.verify.matching import MONTHS, has_name, numbers
+from gridwalk.verify.matching import has_name
+from gridwalk.verify.printed import Date, dates, numbers
 from gridwalk.verify.namings import Namings, kind
 from gridwalk.verify.tablerows import is_table_row
 
@@ -66,13 +67,14 @@ class Evidence:
         if column.datatype == "string":
             return all(has_name(part, text, glued) for part in value.split(column.separator or "\n"))
         if column.datatype in ("integer", "decimal", "gYear"):
-            return value in text if glued else bool(forms(value) & numbers(text))
-        if column.datatype == "gYearMonth":
-            year, month = value.split("-")
-            return has_name(MONTHS[int(month) - 1], text) and self._year_known(year, text)
+            return bool(forms(value) & numbers(text)) or (glued and value in text)
+        if column.datatype in ("gYearMonth", "date"):
+            year, month, day = date_of(value)
+            near = {date[0] for date in dates(text) if date[1] == month and day in (0, date[2])}
+            return year in near or (0 in near and self._year_known(year, text))
         return False
 
-    def _year_known(self, year: str, text: str) -> bool:
+    def _year_known(self, year: int, text: str) -> bool:
         return Decimal(year) in numbers(text) or any(kind(iri) == "season" and iri.endswith(f"/{year}") for iri in self.context)
 
     def _finds_thing(self, row: Row, iri: str, text: str, glued: bool) -> bool:
@@ -112,6 +114,16 @@ def forms(value: str) -> frozenset[Decimal]:
     """
     number = Decimal(value)
     return frozenset({number, number * 100} if 0 < number < 1 else {number})
+
+
+def date_of(value: str) -> Date:
+    """Return a date or month as written in a cell, in parts.
+
+    >>> date_of("2004-10-17"), date_of("2004-10")
+    ((2004, 10, 17), (2004, 10, 0))
+    """
+    year, month, day = map(int, f"{value}-0".split("-")[:3])
+    return year, month, day
 
 
 def _part(document: str, row: Row) -> str:
