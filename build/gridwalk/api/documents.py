@@ -8,6 +8,7 @@ from gridwalk.api import arguments
 from gridwalk.base import resources
 from gridwalk.base.errors import Problem, SourceError
 from gridwalk.builds.whole import build
+from gridwalk.identities.applied import Identities
 from gridwalk.pages.page import Page, read_page
 from gridwalk.pages.page_files import write as write_page
 from gridwalk.pages.race_tables import Names
@@ -80,12 +81,15 @@ def read(
     return made
 
 
-def verify_source(document: Path | str, source: Path | str | None = None, *, schemas: Path | str | None = None) -> list[Finding]:
+def verify_source(
+    document: Path | str, source: Path | str | None = None, *, data: Path | str | None = None, schemas: Path | str | None = None
+) -> list[Finding]:
     """Compare a source with its original document, plain text in UTF-8: return what is wrong, in order.
 
-    ``source``: the folder of its tables (None: that of the project's own with the document's hash). Every hash must match,
-    and every cited value be found in its passage, unless the row notes why not. ``schemas``: as for ``open``. Raises
-    SourceError where the document or the tables cannot be read, LimitError.
+    ``source``: the folder of its tables (None: that of ``data`` with the document's hash). Every hash must match,
+    every cited value be found in its passage, and every value there be used, unless a row notes why not. ``data``: a folder
+    of sources, this one among them, that all give names to things (None: this one alone, looked for among the
+    project's own). ``schemas``: as for ``open``. Raises SourceError where the document or the tables cannot be read, LimitError.
 
     >>> import gridwalk, tempfile
     >>> with tempfile.TemporaryDirectory() as folder:
@@ -96,12 +100,21 @@ def verify_source(document: Path | str, source: Path | str | None = None, *, sch
     ...
     gridwalk.base.errors.SourceError: ...: no source has the hash of this document; name one with --source
     """
-    text = read_document(arguments.path("document", document))
-    place = source_of(text, arguments.optional_path("source", source))
-    require_tables(place)
-    # Only sound tables can be compared, and what is unsound should be said first.
-    build(place, schemas=arguments.schemas(schemas))
-    return verify(place, text)
+    text, among = read_document(arguments.path("document", document)), arguments.optional_path("data", data)
+    place = source_of(text, arguments.optional_path("source", source), among)
+    return verify_text(text, place, among, arguments.schemas(schemas))
+
+
+def verify_text(document: str, source: Path, data: Path | None = None, schemas: Path | None = None) -> list[Finding]:
+    """Compare a source with the text of its document, as ``verify_source`` does. Raises SourceError."""
+    require_tables(source)
+    if data is None:
+        # Only sound tables can be compared, and what is unsound should be said first.
+        build(source, schemas=schemas)
+        return verify(source, document)
+    if source.resolve() not in {place.resolve() for place in find_sources(data)}:
+        raise SourceError([Problem(source, 0, "", f"is not among the sources of {data}; name a folder of it with --source")])
+    return verify(source, document, build(data, schemas=schemas).lines, Identities(data).same)
 
 
 def require_tables(source: Path) -> None:
@@ -114,17 +127,21 @@ def require_tables(source: Path) -> None:
         raise SourceError([Problem(source / METADATA, 0, "", message)])
 
 
-def source_of(document: str, given: Path | None = None) -> Path:
-    """Return the folder of tables given, else that of the project's that were made from a document. Raises SourceError."""
+def source_of(document: str, given: Path | None = None, data: Path | None = None) -> Path:
+    """Return the folder of tables given, else that of ``data`` (the project's own) that was made from a document.
+
+    Raises SourceError.
+    """
     if given is not None:
         return _with_metadata(given)
+    among = data or resources.folder("data")
     # The table of reports says the hash of its document.
-    tables = (source / "reports.csv" for source in find_sources(resources.folder("data")))
+    tables = (source / "reports.csv" for source in find_sources(among))
     for table in tables:
         # A hash is ASCII. What else is in the table is read, and its faults named, by the build.
         if table.is_file() and sha256(document).encode() in table.read_bytes():
             return table.parent
-    raise SourceError([Problem(resources.folder("data"), 0, "", "no source has the hash of this document; name one with --source")])
+    raise SourceError([Problem(among, 0, "", "no source has the hash of this document; name one with --source")])
 
 
 def _with_metadata(folder: Path) -> Path:
@@ -149,7 +166,7 @@ __all__ = [
     "read_page",
     "require_tables",
     "source_of",
-    "verify",
     "verify_source",
+    "verify_text",
     "write_page",
 ]

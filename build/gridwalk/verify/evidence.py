@@ -6,22 +6,22 @@ from collections import Counter, defaultdict
 from collections.abc import Iterable
 from decimal import Decimal
 
-from gridwalk.rdf.iris import BASE
+from gridwalk.rdf.iris import BASE, RACE
 from gridwalk.tables.rows import Row
 from gridwalk.tables.schema import Column
 from gridwalk.verify.matching import has_name
 from gridwalk.verify.printed import Date, dates, numbers
-from gridwalk.verify.namings import Namings, kind
+from gridwalk.verify.namings import Fact, Namings, Others, kind
 from gridwalk.verify.tablerows import is_table_row
 
 
 class Evidence:
-    """The rows of one source beside its document."""
+    """The rows of one source beside its document, and what other sources call the things that it speaks of."""
 
-    def __init__(self, rows: list[Row], document: str) -> None:
+    def __init__(self, rows: list[Row], document: str, others: Others | None = None) -> None:
         self.rows = rows
         self.document = document
-        self.namings = Namings(rows)
+        self.namings = Namings(rows, others)
         self.texts = {r.cells["id"]: _part(document, r) for r in rows if r.table == "passage"}
         self.about = defaultdict[str, list[Row]](list)
         self.citing = defaultdict[str, list[Row]](list)
@@ -32,9 +32,12 @@ class Evidence:
         self._of_kind = defaultdict[str, list[str]](list)
         for iri in self.about:
             self._of_kind[kind(iri)].append(iri)
-        self.season, self.context = self._context()
+        told = others.said if others else ()
+        for iri in dict.fromkeys(iri for iri, _, _ in told if iri not in self.about and kind(iri) != "entry"):
+            self._of_kind[kind(iri)].append(iri)
+        self.season, self.context = self._context(told)
 
-    def _context(self) -> tuple[list[str], frozenset[str]]:
+    def _context(self, told: Iterable[Fact]) -> tuple[list[str], frozenset[str]]:
         """Return the key of the season in parts, and what need not be named in each passage.
 
         That is what the whole report is about: the event that most rows are about, its session,
@@ -42,10 +45,15 @@ class Evidence:
         """
         event = _most(r.cells["event"] for r in self.rows if r.cells.get("event"))
         session = _most(r.cells["session"] for r in self.rows if r.cells.get("session"))
-        season = _most(r.cells["season"] for r in self.about[f"{BASE}event/{event}"] if r.cells["season"])
-        series = _most(r.cells["series"] for r in self.about[f"{BASE}season/{season}"] if r.cells["series"])
+        season = self._of(f"{BASE}event/{event}", "season", told)
+        series = self._of(f"{BASE}season/{season}", "series", told)
         sessions = {iri for iri in self._of_kind["session"] if iri.endswith(f"/{session}")}
         return season.split("/"), frozenset({f"{BASE}event/{event}", f"{BASE}season/{season}", f"{BASE}series/{series}", *sessions})
+
+    def _of(self, iri: str, name: str, told: Iterable[Fact]) -> str:
+        """Return the key of the season of an event, or the series of a season: as the source has it, else as others do."""
+        own = _most(row.cells[name] for row in self.about.get(iri, ()) if row.cells.get(name))
+        return own or _most(v.removeprefix(f"{BASE}{name}/") for s, p, v in told if (s, p) == (iri, RACE + name))
 
     def of_kind(self, wanted: str) -> list[str]:
         """Return the things of one kind, in the order of the tables."""
@@ -89,7 +97,7 @@ class Evidence:
 
     def _rival_named(self, iri: str, text: str) -> bool:
         """Whether the passage names another thing of the kind: then this one does not go without saying."""
-        others = (other for other in self._of_kind[kind(iri)] if other != iri)
+        others = (other for other in self._of_kind[kind(iri)] if self.namings.canonical(other) != self.namings.canonical(iri))
         return any(has_name(name, text) for other in others for name in self.namings.identifying(other))
 
     def _described(self, iri: str, row: Row, text: str) -> bool:

@@ -8,15 +8,21 @@ bear identifies none of them, and so does not count.
 from __future__ import annotations
 
 from collections import Counter, defaultdict
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
 from functools import cache, lru_cache
 
 import pyoxigraph as ox
 
 from gridwalk.rdf import vocabulary
-from gridwalk.rdf.iris import BASE, RACE, RDFS, SKOS
+from gridwalk.rdf.iris import BASE, RACE, RDFS, REPORTS, SKOS
+from gridwalk.rdf.kinds import is_passage
+from gridwalk.rdf.lines import terms
+from gridwalk.rdf.python_values import value_of
 from gridwalk.tables.rows import Row
 
+# Subject, property, value: IRIs, and literals as they stand.
+Fact = tuple[str, str, str]
 LABEL = f"{RDFS}label"
 NAMES = frozenset({
     LABEL, SKOS + "prefLabel", SKOS + "altLabel",
@@ -48,37 +54,86 @@ def rivals(iri: str) -> str:
     return iri.rpartition("/")[0] if kind(iri) in ("entry", "session") else kind(iri)
 
 
-class Namings:
-    """The names of the things of one source."""
+# What one source says of an event or entry, another need not say again.
+_OF_ACCOUNTS = frozenset({"entry", "result", "lap"})
+_TOLD = frozenset({*NAMES, *(f"{RACE}{name}" for name in ("make", "circuit", "kind", "raceClass", "season", "series"))})
 
-    def __init__(self, rows: Iterable[Row]) -> None:
-        self._printed = defaultdict[str, dict[str, set[Row]]](lambda: defaultdict(set))
-        self._lent = defaultdict[str, dict[str, set[Row]]](lambda: defaultdict(set))
+
+@dataclass(frozen=True)
+class Others:
+    """What other sources say of the things that a source speaks of.
+
+    ``said``: subject, property and value; ``same``: the IRI that stays of each that an identity replaces.
+    """
+
+    said: tuple[Fact, ...] = ()
+    same: Mapping[str, str] = field(default_factory=dict)
+
+    @classmethod
+    def of(cls, lines: Iterable[str], own: Iterable[str], same: Mapping[str, str]) -> Others:
+        """Return what the lines of a build say, besides those of the source whose reports are ``own``, by their names.
+
+        ``same``: keys of things that identities replace, with the keys that stay.
+        """
+        ours = tuple(f"<{REPORTS}{name}/" for name in own)
+        told = (terms(line) for line in lines if line.split(" ", 2)[1][1:-1] in _TOLD)
+        said = ((s, p, value) for s, p, value, name in told if is_passage(name) and not name.startswith(ours))
+        facts = dict.fromkeys((s[1:-1], p[1:-1], str(value_of(value))) for s, p, value in said)
+        return cls(tuple(facts), {BASE + key: BASE + stays for key, stays in same.items()})
+
+
+class Namings:
+    """The names of the things of one source, also those that others give them."""
+
+    def __init__(self, rows: Iterable[Row], others: Others | None = None) -> None:
+        others = others or Others()
+        self._same = others.same
+        self._printed = defaultdict[str, dict[str, set[Row | None]]](lambda: defaultdict(set))
+        self._lent = defaultdict[str, dict[str, set[Row | None]]](lambda: defaultdict(set))
         for row in rows:
             for subject, prop, value in row.stated:
-                if prop in NAMES:
-                    self._printed[subject][value].add(row)
-                if prop in LENDERS.get(kind(subject), ()):
-                    self._lent[subject][value].add(row)
+                self._note(subject, prop, value, row)
         self._names: dict[str, frozenset[str]] = {}
-        things = {**self._printed, **self._lent}
-        self._owners = Counter((rivals(thing), name.casefold()) for thing in things for name in self.names(thing))
+        own = {**self._printed, **self._lent}
+        # Of an entry each source has its own key, and the same key may be another car.
+        told = [fact for fact in others.said if kind(fact[0]) not in _OF_ACCOUNTS]
+        for subject, prop, value in told:
+            self._note(subject, prop, value, None)
+        self._own, things = frozenset(own), {**self._printed, **self._lent}
+        # Who is meant by a name is seen among the things that the source describes itself, where it describes one.
+        self._owners = self._counted(own)
+        self._all_owners = self._counted(things) if told else self._owners
+
+    def _note(self, subject: str, prop: str, value: str, row: Row | None) -> None:
+        if prop in NAMES:
+            self._printed[self.canonical(subject)][value].add(row)
+        if prop in LENDERS.get(kind(subject), ()):
+            self._lent[self.canonical(subject)][value].add(row)
+
+    def _counted(self, things: Iterable[str]) -> Counter[tuple[str, str]]:
+        return Counter((rivals(thing), name.casefold()) for thing in things for name in self.names(thing))
+
+    def canonical(self, iri: str) -> str:
+        """Return the IRI of a thing in the graph: of several that are one, the one that stays."""
+        return self._same.get(iri, iri)
 
     def names(self, iri: str) -> frozenset[str]:
         """Return every name of a thing, its own and those lent to it."""
+        iri = self.canonical(iri)
         if iri not in self._names:
             self._names[iri] = concept_names().get(iri) or self._collect(iri, None)
         return self._names[iri]
 
     def known(self) -> list[str]:
-        """Return every name that the source prints of anything, without bare numbers, sorted."""
+        """Return every name that a source prints of anything, without bare numbers, sorted."""
         return sorted({name for names in self._printed.values() for name in names if not name.isdigit()})
 
     def identifying(self, iri: str, besides: Row | None = None) -> frozenset[str]:
         """Return the names that no other thing of the kind bears, and that do not rest on one row alone."""
-        group = rivals(iri)
+        iri = self.canonical(iri)
+        group, owners = rivals(iri), self._owners if iri in self._own else self._all_owners
         names = self.names(iri) if besides is None or iri in concept_names() else self._collect(iri, besides)
-        return frozenset(name for name in names if self._owners[group, name.casefold()] < 2)
+        return frozenset(name for name in names if owners[group, name.casefold()] < 2)
 
     def _collect(self, iri: str, besides: Row | None) -> frozenset[str]:
         own = {name for name, rows in self._printed.get(iri, {}).items() if rows != {besides}}

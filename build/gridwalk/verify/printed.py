@@ -17,15 +17,19 @@ from gridwalk.verify.matching import name_pattern, plain
 
 # English writes larger counts in figures.
 _LARGEST_WORD = 199
-_FIGURES = r"(?:[1-9][0-9]{0,2}(?:,[0-9]{3})+|0|[1-9][0-9]*|0(?=[.,]))(?:\.[0-9]+|,[0-9]{1,2}(?![0-9]))?"
+_FIGURES = r"(?:0,[0-9]+|[1-9][0-9]{0,2}(?:,[0-9]{3})+|0|[1-9][0-9]*|0(?=[.,]))(?:\.[0-9]+|,[0-9]{1,2}(?![0-9]))?"
 _PLAIN = re.compile(rf"(?<![\w./:]){_FIGURES}(?:st|nd|rd|th)?(?!\w|:[0-9])")
 _CLOCK = re.compile(r"(?<![\w.:/])([0-9]{1,3}):([0-5][0-9])(?::([0-5][0-9]))?(?:[.,]([0-9]+))?(?![\w:])")
 _CONTINENTAL = re.compile(r"(?<![\w.:/])(?:([0-9]{1,2})[hH])?([0-9]{1,2})['.]([0-5]?[0-9])(?:''|[\".])([0-9]{1,3})?(?!\w|\.[0-9])")
+_GLUED = re.compile(
+    r"(?<![\w.:/])(?:([0-9]{1,2})h ?([0-5][0-9])|(?:([0-9]{1,2})h ?)?([0-9]{1,2}) ?m(?:in)? ?([0-5]?[0-9])(?:[.,]([0-9]+))?(?: ?s(?:ecs?)?)?)(?!\w)"
+)
 _SECONDS = {"hour": 3600, "hr": 3600, "h": 3600, "minute": 60, "min": 60, "m": 60, "second": 1, "sec": 1, "s": 1}
 _UNIT = r"(?P<{}>hours?|hrs?|h|minutes?|mins?|m|seconds?|secs?|s)\b"
 _JOINT = re.compile(r"(?:,? and |, ?|[ -]?)")
-_PARTS_OF_ONE = {"half": Decimal("0.5"), "quarter": Decimal("0.25")}
-_PART = re.compile(r"(?<!\w)(?i:(half|quarter)(?:[ -](?:of )?(?:an? )?)(hour|minute|second|dozen))(?!\w)")
+_PARTS_OF_ONE = {"half": Decimal("0.5"), "quarter": Decimal("0.25"), "three quarters": Decimal("0.75")}
+_PART = re.compile(r"(?<!\w)(?i:(half|quarter|three[ -]quarters)[ -](?:of )?(?:an? )?(hour|minute|second|dozen))(?!\w)")
+_ONE_AND = re.compile(r"(?<!\w)(?i:(?:an?|one) (hour|minute|second) and a (half|quarter))(?!\w)")
 _HALVES = re.compile(r"[ -]and[ -]a[ -]half")
 # Spelled so, a count may be meant: it is found where a row has it, and missed by nobody.
 _COUNTS = {"once": 1, "twice": 2, "thrice": 3}
@@ -78,7 +82,7 @@ def values(text: str) -> Sequence[Printed]:
     """
     text, found = plain(text), list[Printed]()
     taken = bytearray(len(text))
-    for reader in (_dates, _clocks, _parts, _durations, _rest):
+    for reader in (_dates, _clocks, _glued, _durations, _parts, _rest):
         for value in reader(text):
             if not any(taken[value.start : value.end]):
                 found.append(value)
@@ -174,14 +178,24 @@ def _clocks(text: str) -> Iterator[Printed]:
             yield Printed(*found.span(), frozenset({_seconds(hours or "0", minutes, seconds, fraction)}))
 
 
+def _glued(text: str) -> Iterator[Printed]:
+    for found in _GLUED.finditer(text):
+        hours, minutes, *rest = found.groups()
+        meant = _seconds(hours, minutes, "0", None) if hours else _seconds(rest[0] or "0", *rest[1:])
+        yield Printed(*found.span(), frozenset({meant}))
+
+
 def _seconds(hours: str, minutes: str, seconds: str, fraction: str | None) -> Decimal:
     return Decimal(int(hours) * 3600 + int(minutes) * 60 + int(seconds)) + Decimal(f"0.{fraction or 0}")
 
 
 def _parts(text: str) -> Iterator[Printed]:
-    """Yield halves and quarters of an hour, and dozens; a number alone is none of these."""
+    """Yield halves and quarters of an hour, and dozens."""
+    for found in _ONE_AND.finditer(text):
+        share = 1 + _PARTS_OF_ONE[found[2].casefold()]
+        yield Printed(*found.span(), frozenset({share, share * _SECONDS[found[1].casefold()]}))
     for found in _PART.finditer(text):
-        share, of = _PARTS_OF_ONE[found[1].casefold()], found[2].casefold()
+        share, of = _PARTS_OF_ONE[found[1].casefold().replace("-", " ")], found[2].casefold()
         meant = {share * 12} if of == "dozen" else {share, share * _SECONDS[of]}
         yield Printed(*found.span(), frozenset(meant))
     for found in _DOZEN.finditer(text):

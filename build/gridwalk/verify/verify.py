@@ -7,7 +7,7 @@ and neither half can change alone.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -15,6 +15,7 @@ from gridwalk.tables.rows import Row, read_rows, tables
 from gridwalk.verify.cells import cell_problems
 from gridwalk.verify.completeness import unused
 from gridwalk.verify.evidence import Evidence
+from gridwalk.verify.namings import Others
 from gridwalk.verify.sentences import sha256, split
 from gridwalk.verify.tablerows import is_table_row, row_problems
 
@@ -43,14 +44,16 @@ class Finding:
         return f"{where}:{cell}{cited} {self.message}"
 
 
-def verify(source: Path, document: str) -> list[Finding]:
+def verify(source: Path, document: str, lines: Iterable[str] = (), same: Mapping[str, str] | None = None) -> list[Finding]:
     """Compare the tables in the folder ``source`` with the original ``document`` and return what is wrong.
 
-    The tables must be sound, that is, ``build`` reads them. The list is sorted, and empty when
+    The tables must be sound, that is, ``build`` reads them. ``lines``: the build of all data that the source is among, for
+    the names that other sources give to things; ``same``: the keys that identities there replace. The list is sorted, and empty when
     every hash matches, no sentence is left out and every cited value is in its passage or noted.
     """
     rows = [row for table in tables(source) for row in read_rows(table)]
-    return sorted({*findings(Evidence(rows, document))})
+    own = {row.cells["id"] for row in rows if row.table == "report"} | {row.cells["report"] for row in rows if row.table == "passage"}
+    return sorted({*findings(Evidence(rows, document, Others.of(lines, own, same or {})))})
 
 
 def findings(evidence: Evidence) -> Iterator[Finding]:
