@@ -31,6 +31,7 @@ if TYPE_CHECKING:
         Finding,
         Limits,
         Loaded,
+        Moved,
         Offender,
         Page,
         Parts,
@@ -49,6 +50,7 @@ if TYPE_CHECKING:
         passages,
         queries,
         read,
+        rebase_source,
         verify_source,
     )
 
@@ -67,6 +69,7 @@ __all__ = [
     "LimitError",
     "Limits",
     "Loaded",
+    "Moved",
     "Offender",
     "Page",
     "Parts",
@@ -90,6 +93,7 @@ __all__ = [
     "passages",
     "queries",
     "read",
+    "rebase_source",
     "verify_source",
 ]
 

@@ -16,6 +16,7 @@ from gridwalk.pages.taken_keys import beside
 from gridwalk.tables.findings import Findings
 from gridwalk.tables.own import METADATA, OWN_TABLES, find_sources, kind_of, load_metadata
 from gridwalk.tables.schema import load_schema
+from gridwalk.verify.rebase import Moved, Rebase
 from gridwalk.verify.sentences import Passage, sha256, split
 from gridwalk.verify.sentences import read as read_document
 from gridwalk.verify.verify import Finding, verify
@@ -117,6 +118,44 @@ def verify_text(document: str, source: Path, data: Path | None = None, schemas: 
     return verify(source, document, build(data, schemas=schemas).lines, Identities(data).same)
 
 
+def rebase_source(
+    document: Path | str,
+    source: Path | str,
+    *,
+    out: Path | str | None = None,
+    force: bool = False,
+    schemas: Path | str | None = None,
+) -> list[Moved]:
+    """Find the passages of a source again in a new version of its document, by their hashes; return what became of them.
+
+    Nothing is written unless asked for: ``out`` is a folder for the source as it is then, ``force`` writes over files that are
+    there, those of the source itself where there is no ``out``. Passages have the names, ranges and hashes of the new document,
+    rows cite them by these, and reports have its hash and length. ``schemas``: as for ``open``. Raises SourceError where the
+    document or the tables cannot be read, and where rows cite passages that are gone and it is to be written; StoreError where
+    it cannot be; LimitError.
+
+    >>> import gridwalk, tempfile
+    >>> with tempfile.TemporaryDirectory() as folder:
+    ...     gridwalk.rebase_source(Path(folder) / "new.txt", Path(folder))  # doctest: +ELLIPSIS
+    Traceback (most recent call last):
+    ...
+    gridwalk.base.errors.SourceError: ...new.txt: cannot be read: No such file or directory
+    """
+    text, place = read_document(arguments.path("document", document)), arguments.path("source", source)
+    folder, allowed = arguments.optional_path("out", out), arguments.schemas(schemas)
+    made = rebase(text, _with_metadata(place), allowed)
+    if folder is not None or force:
+        made.write(folder, force=force)
+    return made.moves()
+
+
+def rebase(document: str, source: Path, schemas: Path | None = None) -> Rebase:
+    """Return a source and the new text of its document. Raises SourceError."""
+    require_tables(source)
+    build(source, schemas=schemas)
+    return Rebase(source, document)
+
+
 def require_tables(source: Path) -> None:
     """Raise SourceError where a source is of another kind than tables that name passages of a document."""
     # Where it cannot be read, the build says what is wrong with it.
@@ -156,6 +195,7 @@ def _with_metadata(folder: Path) -> Path:
 
 __all__ = [
     "Finding",
+    "Moved",
     "Names",
     "Page",
     "Passage",
@@ -164,6 +204,8 @@ __all__ = [
     "passages",
     "read",
     "read_page",
+    "rebase",
+    "rebase_source",
     "require_tables",
     "source_of",
     "verify_source",

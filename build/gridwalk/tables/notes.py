@@ -90,6 +90,15 @@ def leans_on(why: str) -> list[str]:
     return list(dict.fromkeys(name for found in _SEE.finditer(why) for name in re.findall(_NAME, found[1])))
 
 
+def renamed(note: str, names: Mapping[str, str]) -> str:
+    """Return a note that leans on the same passages, which have other names now.
+
+    >>> renamed("laps=5: p9.1 of it, see p9.1 and r02", {"p9.1": "p10.1"})
+    'laps=5: p9.1 of it, see p10.1 and r02'
+    """
+    return _SEE.sub(lambda see: re.sub(_NAME, lambda name: names.get(name[0], name[0]), see[0]), note)
+
+
 @dataclass(frozen=True)
 class Notes:
     """What the notes in tables of one schema make of the lines of their rows."""
