@@ -32,6 +32,18 @@ def optional_path(name: str, given: object) -> Path | None:
     return None if given is None else path(name, given)
 
 
+def paths(name: str, given: object) -> list[Path]:
+    """Return the paths that were given as ``name``: one, several, or None for none. Raises GridwalkError where one is none.
+
+    >>> paths("document", ["a.txt"]) == paths("document", "a.txt"), paths("document", None)
+    (True, [])
+    """
+    if given is None:
+        return []
+    several = isinstance(given, Iterable) and not isinstance(given, str | bytes)
+    return [path(name, each) for each in given] if several and isinstance(given, Iterable) else [path(name, given)]
+
+
 def schemas(given: object) -> Path | None:
     """Return the folder of schemas that was given, or None. Raises SourceError where there is no such folder, GridwalkError."""
     folder = optional_path("schemas", given)

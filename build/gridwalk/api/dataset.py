@@ -36,6 +36,10 @@ if TYPE_CHECKING:
     from gridwalk.stores.store import RemoteStore
 
 
+# The path of a document, or those of several.
+Documents = Path | str | Iterable[Path | str] | None
+
+
 @dataclass(frozen=True)
 class Dataset:
     """Race results with the passages that state them, from wherever ``open`` found them, or built from tables.
@@ -228,10 +232,11 @@ class Dataset:
 
         return said.labels(self.origin.said())
 
-    def disputes(self, *, only_open: bool = False, thing: str = "") -> list[Dispute]:
+    def disputes(self, *, only_open: bool = False, thing: str = "", document: Documents = None) -> list[Dispute]:
         """Return what the sources contradict each other on.
 
-        ``only_open``: what nobody decided; ``thing``: what is about a thing, called as for ``cite``. Raises QueryError.
+        ``only_open``: what nobody decided; ``thing``: what is about a thing, called as for ``cite``; ``document``: as
+        for ``cite``. Raises QueryError, SourceError, LimitError.
 
         >>> data = Dataset.build()
         >>> len(data.disputes()) == data.counts().disputes
@@ -241,8 +246,8 @@ class Dataset:
         from gridwalk.ask import cite, disputes
 
         about = cite.resolve(self.lines, thing) if thing else ""
-        found = disputes.find(self.origin.said(), only_open=only_open, about=about)
-        return [said.dispute(dispute, self._labels.get) for dispute in found]
+        found, texts = disputes.find(self.origin.said(), only_open=only_open, about=about), self._sentences(document)
+        return [said.dispute(dispute, self._labels.get, texts) for dispute in found]
 
     def suggest(self, *, least: float = 0.85, kinds: Iterable[str] = ()) -> list[Candidate]:
         """Return pairs of drivers, teams, models and circuits that may be one, for a person to decide; the surest first.
@@ -254,15 +259,24 @@ class Dataset:
         wanted = arguments.texts("kinds", kinds, KINDS) or KINDS
         return suggest(self.statements, least=arguments.score("least", least), kinds=wanted)
 
-    def cite(self, thing: str) -> list[Citation]:
-        """Return what each passage says of a thing: an IRI, a path below id/, or a label. Raises QueryError."""
+    def cite(self, thing: str, *, document: Documents = None) -> list[Citation]:
+        """Return what each passage says of a thing: an IRI, a path below id/, or a label.
+
+        ``document``: the original document of a report, plain text in UTF-8, or several: who holds one gets the sentences
+        of its passages, cut out of it once its hash is checked. Raises QueryError; SourceError, LimitError for a document.
+        """
         from gridwalk.api import said
         from gridwalk.ask import cite
 
-        return [
-            said.citation(found, self._labels.get)
-            for found in cite.cite(self.lines, self.origin.withheld, arguments.text("thing", thing))
-        ]
+        name, texts = arguments.text("thing", thing), self._sentences(document)
+        found = cite.cite(self.lines, self.origin.withheld, name)
+        return [said.citation(citation, self._labels.get, texts) for citation in found]
+
+    def _sentences(self, document: Documents) -> dict[str, str]:
+        from gridwalk.ask.sentences import sentences
+
+        paths = arguments.paths("document", document)
+        return sentences(self.origin.said(), paths) if paths else {}
 
     def diff(self, new: Dataset) -> list[Change]:
         """Return what changed from this data set to a newer one: statements (as N-Triples) added and removed, and citations.

@@ -108,20 +108,23 @@ def verify_source(
 
 def verify_text(document: str, source: Path, data: Path | None = None, schemas: Path | None = None) -> list[Finding]:
     """Compare a source with the text of its document, as ``verify_source`` does. Raises SourceError."""
+    lines = _sound(source, data, schemas)
+    return verify(source, document) if data is None else verify(source, document, lines, Identities(data).same)
+
+
+def _sound(source: Path, data: Path | None, schemas: Path | None) -> list[str]:
+    """Return the lines of a source, or of all data that it is among. Raises SourceError: only sound tables can be compared."""
     require_tables(source)
-    if data is None:
-        # Only sound tables can be compared, and what is unsound should be said first.
-        build(source, schemas=schemas)
-        return verify(source, document)
-    if source.resolve() not in {place.resolve() for place in find_sources(data)}:
+    if data is not None and source.resolve() not in {place.resolve() for place in find_sources(data)}:
         raise SourceError([Problem(source, 0, "", f"is not among the sources of {data}; name a folder of it with --source")])
-    return verify(source, document, build(data, schemas=schemas).lines, Identities(data).same)
+    return build(data or source, schemas=schemas).lines
 
 
 def rebase_source(
     document: Path | str,
     source: Path | str,
     *,
+    data: Path | str | None = None,
     out: Path | str | None = None,
     force: bool = False,
     schemas: Path | str | None = None,
@@ -130,9 +133,9 @@ def rebase_source(
 
     Nothing is written unless asked for: ``out`` is a folder for the source as it is then, ``force`` writes over files that are
     there, those of the source itself where there is no ``out``. Passages have the names, ranges and hashes of the new document,
-    rows cite them by these, and reports have its hash and length. ``schemas``: as for ``open``. Raises SourceError where the
-    document or the tables cannot be read, and where rows cite passages that are gone and it is to be written; StoreError where
-    it cannot be; LimitError.
+    rows cite them by these, and reports have its hash and length. ``data``, ``schemas``: as for ``verify_source``. Raises
+    SourceError where the document or the tables cannot be read, and where rows cite passages that are gone and it is to be
+    written; StoreError where it cannot be; LimitError.
 
     >>> import gridwalk, tempfile
     >>> with tempfile.TemporaryDirectory() as folder:
@@ -142,17 +145,16 @@ def rebase_source(
     gridwalk.base.errors.SourceError: ...new.txt: cannot be read: No such file or directory
     """
     text, place = read_document(arguments.path("document", document)), arguments.path("source", source)
-    folder, allowed = arguments.optional_path("out", out), arguments.schemas(schemas)
-    made = rebase(text, _with_metadata(place), allowed)
+    folder, among = arguments.optional_path("out", out), arguments.optional_path("data", data)
+    made = rebase(text, _with_metadata(place), among, arguments.schemas(schemas))
     if folder is not None or force:
         made.write(folder, force=force)
     return made.moves()
 
 
-def rebase(document: str, source: Path, schemas: Path | None = None) -> Rebase:
+def rebase(document: str, source: Path, data: Path | None = None, schemas: Path | None = None) -> Rebase:
     """Return a source and the new text of its document. Raises SourceError."""
-    require_tables(source)
-    build(source, schemas=schemas)
+    _sound(source, data, schemas)
     return Rebase(source, document)
 
 

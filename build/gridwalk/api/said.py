@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 
 from gridwalk.ask import cite, disputes
+from gridwalk.rdf.kinds import passage_of
 from gridwalk.rdf.lines import split as split_line
 from gridwalk.rdf.names import NAMES
 from gridwalk.rdf.python_values import value_of
@@ -17,7 +18,8 @@ class Citation:
 
     ``status`` is stated, inferred or derived, or, of what is in dispute, rejected or open: open is what nobody decided yet,
     of which at most one value is asserted. ``reason`` is why a reader concluded it. IRIs are without brackets, a literal is
-    an int, a Decimal, a bool or a str. A label is None where there is none.
+    an int, a Decimal, a bool or a str. A label is None where there is none, ``sentence``, the text of the passage, where its
+    document was not given.
 
     >>> import gridwalk
     >>> said = next(c for c in gridwalk.open().cite("make/audi") if c.property.endswith("#label"))
@@ -39,13 +41,15 @@ class Citation:
     value_label: str | None = None
     status: str = "stated"
     reason: str | None = None
+    sentence: str | None = None
 
 
 @dataclass(frozen=True)
 class Claim:
     """One value in dispute, as of a citation, with the IRIs of the passages that give it and of their reports.
 
-    ``status`` is accepted, rejected or open. A report that is a copy of another is no further source.
+    ``status`` is accepted, rejected or open. A report that is a copy of another is no further source. ``sentences``: the text
+    of each passage, None where its document was not given; none at all where no document was.
 
     >>> report = "https://w3id.org/gridwalk/id/report/r"
     >>> Claim(3, (f"{report}/p01", f"{report}/p02"), (report,), "open").sources == (report,)
@@ -57,6 +61,7 @@ class Claim:
     sources: tuple[str, ...]
     status: str
     value_label: str | None = None
+    sentences: tuple[str | None, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -101,24 +106,26 @@ def labels(statements: Iterable[str]) -> dict[str, str]:
     return {subject: label for subject, (_, label) in found.items()}
 
 
-def citation(found: cite.Citation, label: Label) -> Citation:
-    """Return a citation of N-Triples terms as one of Python values."""
+def citation(found: cite.Citation, label: Label, sentences: Mapping[str, str]) -> Citation:
+    """Return a citation of N-Triples terms as one of Python values. ``sentences``: the texts of passages that are at hand."""
     terms = _iri(found.passage), _iri(found.subject), _iri(found.property), value_of(found.value)
     labels = label(found.subject), label(found.property), label(found.value)
-    return Citation(*terms, found.asserted, *labels, found.status, str(value_of(found.reason)) if found.reason else None)
+    reason = str(value_of(found.reason)) if found.reason else None
+    return Citation(*terms, found.asserted, *labels, found.status, reason, sentences.get(found.passage))
 
 
-def dispute(found: disputes.Dispute, label: Label) -> Dispute:
-    """Return a dispute of N-Triples terms as one of Python values."""
+def dispute(found: disputes.Dispute, label: Label, sentences: Mapping[str, str]) -> Dispute:
+    """Return a dispute of N-Triples terms as one of Python values. ``sentences``: the texts of passages that are at hand."""
     iri, subject, said = map(_iri, (found.iri, found.subject, found.property))
-    claims, words = tuple(_claim(claim, label) for claim in found.claims), disputes.question(found, label)
+    claims, words = tuple(_claim(claim, label, sentences) for claim in found.claims), disputes.question(found, label)
     named = label(found.subject), label(found.property)
     return Dispute(iri, subject, said, claims, found.resolution, found.reasons, words, *named)
 
 
-def _claim(found: disputes.Claim, label: Label) -> Claim:
+def _claim(found: disputes.Claim, label: Label, sentences: Mapping[str, str]) -> Claim:
     passages, sources = (tuple(map(_iri, terms)) for terms in (found.passages, found.sources))
-    return Claim(value_of(found.value), passages, sources, found.status, label(found.value))
+    texts = tuple(map(sentences.get, map(passage_of, found.passages))) if sentences else ()
+    return Claim(value_of(found.value), passages, sources, found.status, label(found.value), texts)
 
 
 def _iri(term: str) -> str:

@@ -2,8 +2,9 @@
 
 from gridwalk.ask.cite import cite, resolve
 from gridwalk.ask.disputes import Dispute, find, question
-from gridwalk.rdf.kinds import chosen
+from gridwalk.ask.sentences import sentences
+from gridwalk.rdf.kinds import chosen, passage_of
 from gridwalk.rdf.lines import split
 from gridwalk.rdf.names import short, shown
 
-__all__ = ["Dispute", "chosen", "cite", "find", "question", "resolve", "short", "shown", "split"]
+__all__ = ["Dispute", "chosen", "cite", "find", "passage_of", "question", "resolve", "sentences", "short", "shown", "split"]

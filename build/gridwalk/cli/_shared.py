@@ -37,6 +37,12 @@ def add_schemas(parser: argparse._ActionsContainer) -> None:
     parser.add_argument("--schemas", type=Path, metavar="DIR", help=text)
 
 
+def add_documents(parser: argparse._ActionsContainer) -> None:
+    """Add the option for original documents, of which sentences are shown."""
+    text = "original document of a report, as plain text: also print its sentences (may be given several times)"
+    parser.add_argument("--document", type=Path, action="append", default=[], metavar="REPORT", help=text)
+
+
 def add_only(parser: argparse._ActionsContainer) -> None:
     """Add the option for kinds of statements."""
     text = "only statements of these kinds, one or more of stated,inferred,derived (default: all)"

@@ -3,6 +3,8 @@
 THING is an IRI, a path below https://w3id.org/gridwalk/id/, a prefixed name such as race:laps, or a label.
 Each statement is stated by its passage, inferred (a reader concluded it from the passage, and the reason is shown),
 derived (a rule made it), rejected by a dispute, or open: in a dispute that nobody has decided yet.
+With --document, whoever holds a report sees the sentences too: they are cut out of it, once its hash is checked, and
+nothing of it is stored.
 """
 
 from __future__ import annotations
@@ -12,13 +14,18 @@ import argparse
 from gridwalk.cli import _shared
 
 SUMMARY = "show what each passage says about a thing"
-EXAMPLES = '  gridwalk cite "Johnny Herbert"\n  gridwalk cite entry/alms/2004/laguna-seca/r20\n'
+EXAMPLES = (
+    '  gridwalk cite "Johnny Herbert"\n'
+    "  gridwalk cite entry/alms/2004/laguna-seca/r20\n"
+    "  gridwalk cite make/audi --document report.txt\n"
+)
 COLUMNS = ("passage", "thing", "property", "value", "status", "reason")
 
 
 def arguments(parser: argparse.ArgumentParser) -> None:
     """Add the options."""
     parser.add_argument("thing", type=_shared.text, metavar="THING", help="IRI, path, prefixed name or label")
+    _shared.add_documents(parser)
     _shared.add_data(parser)
     _shared.add_schemas(parser)
     _shared.add_format(parser)
@@ -26,19 +33,23 @@ def arguments(parser: argparse.ArgumentParser) -> None:
 
 def run(options: argparse.Namespace) -> int:
     """Show the citations, grouped by passage."""
-    from gridwalk.api.terms import cite, shown
+    from gridwalk.api.terms import cite, sentences, shown
 
-    built = _shared.build(options.data, schemas=options.schemas).built
-    found = cite(built.lines, built.withheld, options.thing)
+    data = _shared.build(options.data, schemas=options.schemas)
+    found = cite(data.built.lines, data.built.withheld, options.thing)
+    texts, columns = sentences(data.statements, options.document), (*COLUMNS, *(["sentence"] if options.document else ()))
     table = _shared.chosen(options.format) == "table"
     rows, before = [], ""
     for c in found:
         # For people the passage is named once, above what it says; a program wants it in every row.
         passage = "" if table and c.passage == before else shown(c.passage)
         reason, status = shown(c.reason) if c.reason else "", _status(c.status, c.asserted)
-        rows.append((passage, shown(c.subject), shown(c.property), shown(c.value), status, reason))
+        row = passage, shown(c.subject), shown(c.property), shown(c.value), status, reason
+        # So is its sentence.
+        sentence = "" if table and not passage else texts.get(c.passage, "")
+        rows.append((*row, sentence) if options.document else row)
         before = c.passage
-    _shared.write_records(COLUMNS, rows, options.format)
+    _shared.write_records(columns, rows, options.format)
     return 0
 
 

@@ -2,13 +2,14 @@
 
 Each value is kept with its passages. Sources are counted, not passages: a report that is a copy of another is no
 further one. What is decided is said below; of an open dispute at most the value of the source first by precedence is
-asserted. To decide one, write a line into a table of disputes: docs/tables.md.
+asserted. To decide one, write a line into a table of disputes: docs/tables.md. With --document, whoever holds a report
+sees its sentences too: they are cut out of it, once its hash is checked, and nothing of it is stored.
 """
 
 from __future__ import annotations
 
 import argparse
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from typing import TYPE_CHECKING
 
 from gridwalk.api import process
@@ -28,6 +29,7 @@ def arguments(parser: argparse.ArgumentParser) -> None:
     """Add the options."""
     parser.add_argument("--open", action="store_true", help="only those that nobody decided")
     parser.add_argument("--thing", type=_shared.text, metavar="X", default="", help="only those about a thing, named as for cite")
+    _shared.add_documents(parser)
     _shared.add_data(parser)
     _shared.add_schemas(parser)
     _shared.add_format(parser)
@@ -36,36 +38,40 @@ def arguments(parser: argparse.ArgumentParser) -> None:
 def run(options: argparse.Namespace) -> int:
     """List the disputes."""
     from gridwalk.api.said import labels
-    from gridwalk.api.terms import find, question, resolve
+    from gridwalk.api.terms import find, question, resolve, sentences
 
     built = _shared.build(options.data, schemas=options.schemas)
     about = resolve(built.built.lines, options.thing) if options.thing else ""
     found, label = find(built.statements, only_open=options.open, about=about), labels(built.statements).get
+    texts = sentences(built.statements, options.document)
     asked = [(dispute, question(dispute, label)) for dispute in found]
     if _shared.chosen(options.format) == "table":
-        for line in (line for dispute, words in asked for line in _told(dispute, words)):
+        for line in (line for dispute, words in asked for line in _told(dispute, words, texts)):
             print(process.safe(line.replace("\n", " ")))
     else:
-        _shared.write_records(COLUMNS, [row for dispute, words in asked for row in _rows(dispute, words)], options.format)
+        rows = [(*row, said) if options.document else row for d, words in asked for row, said in _rows(d, words, texts)]
+        _shared.write_records((*COLUMNS, *(["sentences"] if options.document else ())), rows, options.format)
     return 0
 
 
-def _rows(dispute: Dispute, words: str) -> Iterator[tuple[str, ...]]:
-    """Yield a row for each value."""
-    from gridwalk.api.terms import shown
+def _rows(dispute: Dispute, words: str, texts: Mapping[str, str]) -> Iterator[tuple[tuple[str, ...], str]]:
+    """Yield a row for each value, and the sentences of its passages that are at hand, a line each."""
+    from gridwalk.api.terms import passage_of, shown
 
     for claim in dispute.claims:
         said, of = " ".join(map(shown, claim.passages)), (shown(dispute.subject), shown(dispute.property), shown(claim.value))
         number = str(len(claim.sources))
-        yield words, *of, claim.status, number, said, dispute.resolution, " ".join(dispute.reasons)
+        row = words, *of, claim.status, number, said, dispute.resolution, " ".join(dispute.reasons)
+        yield row, "\n".join(texts[name] for name in map(passage_of, claim.passages) if name in texts)
 
 
-def _told(dispute: Dispute, words: str) -> Iterator[str]:
+def _told(dispute: Dispute, words: str, texts: Mapping[str, str]) -> Iterator[str]:
     """Yield what a person reads: the question, below it each value with its passages, and what was decided."""
-    from gridwalk.api.terms import shown
+    from gridwalk.api.terms import passage_of, shown
 
     yield words
     for claim in dispute.claims:
         yield f"  {shown(claim.value)}: {claim.status}, {' '.join(map(shown, claim.passages))}"
+        yield from (f"    {shown(name)}: {texts[name]}" for name in map(passage_of, claim.passages) if name in texts)
     yield f"  {dispute.resolution.replace('-', ' ')}" + "".join(f": {reason}" for reason in dispute.reasons[:1])
     yield from (f"    {reason}" for reason in dispute.reasons[1:])

@@ -71,10 +71,10 @@ def _rebase(options: argparse.Namespace) -> int:
     from gridwalk.api import GridwalkError
     from gridwalk.api.documents import rebase, source_of
 
-    if not options.source or options.data:
-        raise GridwalkError("--rebase needs --source, the folder of the tables, and takes no --data")
+    if not options.source:
+        raise GridwalkError("--rebase needs --source, the folder of the tables")
     document = _shared.read_text(options.rebase)
-    made = rebase(document, source_of(document, options.source), options.schemas)
+    made = rebase(document, source_of(document, options.source), options.data, options.schemas)
     moves = made.moves()
     written = made.write(options.out, force=options.force) if options.out or options.force else []
     if moves:

@@ -10,8 +10,8 @@ from gridwalk.rdf.iris import BASE, RACE
 from gridwalk.tables.rows import Row
 from gridwalk.tables.schema import Column
 from gridwalk.verify.matching import has_name
-from gridwalk.verify.printed import Date, dates, numbers
 from gridwalk.verify.namings import Fact, Namings, Others, kind
+from gridwalk.verify.printed import Date, dates, numbers
 from gridwalk.verify.tablerows import is_table_row
 
 

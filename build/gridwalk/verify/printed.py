@@ -22,7 +22,8 @@ _PLAIN = re.compile(rf"(?<![\w./:]){_FIGURES}(?:st|nd|rd|th)?(?!\w|:[0-9])")
 _CLOCK = re.compile(r"(?<![\w.:/])([0-9]{1,3}):([0-5][0-9])(?::([0-5][0-9]))?(?:[.,]([0-9]+))?(?![\w:])")
 _CONTINENTAL = re.compile(r"(?<![\w.:/])(?:([0-9]{1,2})[hH])?([0-9]{1,2})['.]([0-5]?[0-9])(?:''|[\".])([0-9]{1,3})?(?!\w|\.[0-9])")
 _GLUED = re.compile(
-    r"(?<![\w.:/])(?:([0-9]{1,2})h ?([0-5][0-9])|(?:([0-9]{1,2})h ?)?([0-9]{1,2}) ?m(?:in)? ?([0-5]?[0-9])(?:[.,]([0-9]+))?(?: ?s(?:ecs?)?)?)(?!\w)"
+    r"(?<![\w.:/])(?:([0-9]{1,2})h ?([0-5][0-9])|"
+    r"(?:([0-9]{1,2})h ?)?([0-9]{1,2}) ?m(?:in)? ?([0-5]?[0-9])(?:[.,]([0-9]+))?(?: ?s(?:ecs?)?)?)(?!\w)"
 )
 _SECONDS = {"hour": 3600, "hr": 3600, "h": 3600, "minute": 60, "min": 60, "m": 60, "second": 1, "sec": 1, "s": 1}
 _UNIT = r"(?P<{}>hours?|hrs?|h|minutes?|mins?|m|seconds?|secs?|s)\b"
@@ -43,7 +44,9 @@ _MONTH = rf"(?:{'|'.join(MONTHS)}|(?:Jan|Feb|Mar|Apr|Jun|Jul|Aug|Sept?|Oct|Nov|D
 _DAY = r"(?:0?[1-9]|[12][0-9]|3[01])(?:st|nd|rd|th)?"
 _YEAR = r"(?:,? (?P<year>[12][0-9]{3})(?![0-9-]))?"
 _DATES = (
-    re.compile(rf"(?<![\w.:/-])(?:(?P<first>{_DAY})(?: ?- ?| and | to ))?(?P<day>{_DAY})(?: of)?[ -](?P<month>{_MONTH}){_YEAR}(?!\w)"),
+    re.compile(
+        rf"(?<![\w.:/-])(?:(?P<first>{_DAY})(?: ?- ?| and | to ))?(?P<day>{_DAY})(?: of)?[ -](?P<month>{_MONTH}){_YEAR}(?!\w)"
+    ),
     re.compile(rf"(?<!\w)(?P<month>{_MONTH}) (?P<day>{_DAY})(?: ?- ?(?P<first>{_DAY}))?{_YEAR}(?![\w:])"),
     re.compile(r"(?<![\w./-])(?P<year>[12][0-9]{3})-(?P<month>0[1-9]|1[0-2])-(?P<day>0[1-9]|[12][0-9]|3[01])(?![\w-])"),
     re.compile(rf"(?<!\w)(?P<month>{_MONTH}){_YEAR}(?!\w)"),
@@ -75,7 +78,7 @@ class Printed:
 def values(text: str) -> Sequence[Printed]:
     """Return the values in a text, in its order; those inside others are not told twice.
 
-    >>> [sorted(map(str, v.numbers)) for v in values("1:46.203, a ten-second penalty, twelve-lap and half-hour heats, 1h 02m 03.4s")]
+    >>> [sorted(map(str, v.numbers)) for v in values("1:46.203, a ten-second penalty, twelve-lap and half-hour, 1h 02m 03.4s")]
     [['106.203'], ['10'], ['12'], ['0.5', '1800.0'], ['3723.4']]
     >>> [sorted(v.dates) for v in values("17 October 2004, on Oct. 18th, in May, 2004-10-19 and 5/6/2004")]
     [[(2004, 10, 17)], [(0, 10, 18)], [(0, 5, 0)], [(2004, 10, 19)], [(2004, 5, 6), (2004, 6, 5)]]
@@ -148,7 +151,8 @@ def _dates(text: str) -> Iterator[Printed]:
 def _is_date(found: re.Match[str], text: str) -> bool:
     """Whether what may be a month is one: not the May of a name, nor the Jan."""
     given = found.groupdict()
-    return bool(given.get("day") or given.get("year") or given["month"] not in ("March", "May") or _TIMELY.search(text[: found.start()]))
+    plainly = given.get("day") or given.get("year") or given["month"] not in ("March", "May")
+    return bool(plainly or _TIMELY.search(text[: found.start()]))
 
 
 def _date(found: re.Match[str]) -> Printed:

@@ -48,11 +48,11 @@ def verify(source: Path, document: str, lines: Iterable[str] = (), same: Mapping
     """Compare the tables in the folder ``source`` with the original ``document`` and return what is wrong.
 
     The tables must be sound, that is, ``build`` reads them. ``lines``: the build of all data that the source is among, for
-    the names that other sources give to things; ``same``: the keys that identities there replace. The list is sorted, and empty when
-    every hash matches, no sentence is left out and every cited value is in its passage or noted.
+    the names that other sources give to things; ``same``: the keys that identities there replace. The list is sorted, and
+    empty when every hash matches, no sentence is left out and every cited value is in its passage or noted.
     """
     rows = [row for table in tables(source) for row in read_rows(table)]
-    own = {row.cells["id"] for row in rows if row.table == "report"} | {row.cells["report"] for row in rows if row.table == "passage"}
+    own = {row.cells["id" if row.table == "report" else "report"] for row in rows if row.table in ("report", "passage")}
     return sorted({*findings(Evidence(rows, document, Others.of(lines, own, same or {})))})
 
 
