@@ -30,7 +30,7 @@ def cell_problems(row: Row, evidence: Evidence) -> Iterator[Problem]:
     """Yield column and message for each cell of a row that its passage does not bear out."""
     yield from _note_problems(row)
     if row.passage:
-        yield from _empty_problems(row)
+        yield from _empty_problems(row, evidence)
         yield from _key_problems(row, evidence)
         yield from _value_problems(row, evidence)
         yield from _name_problems(row)
@@ -45,14 +45,14 @@ def _note_problems(row: Row) -> Iterator[Problem]:
             yield notes.NOTE, message
 
 
-def _empty_problems(row: Row) -> Iterator[Problem]:
-    """A row must state something that its key does not say already."""
+def _empty_problems(row: Row, evidence: Evidence) -> Iterator[Problem]:
+    """A row must state something that its key does not say already, were it that there is what other rows refer to."""
     # A seat is named by its driver: that somebody drives the car is what the row says of the car.
     if any(column.virtual and column.about_url for column in row.schema.columns):
         return
     known = set(_segments(row.subject.removeprefix(BASE)))
-    if not any(_adds(row, column, known) for column in row.filled):
-        yield "", "has no value beyond its key"
+    if not any(_adds(row, column, known) for column in row.filled) and not evidence.introduces(row):
+        yield "", "has no value beyond its key; fill what the passage says, or remove the row"
 
 
 def _adds(row: Row, column: Column, known: set[str]) -> bool:
@@ -73,8 +73,10 @@ def _name_problems(row: Row) -> Iterator[Problem]:
     """A person's name is made of its parts, and each is stated where the whole is."""
     if "familyName" in row.cells:
         label, given, family = (row.cells[name] for name in ("label", "givenName", "familyName"))
-        if label != f"{given} {family}".strip():
-            yield "label", "must be givenName and familyName, each of them filled where it is printed"
+        whole = {f"{given} {family}".strip(), f"{family} {given}".strip()}
+        if label not in whole and not row.noted("label"):
+            message = "must be givenName and familyName, each of them filled where it is printed"
+            yield "label", f"{message}; correct it, or let the note say why: 'label={label}: why'" if label else message
 
 
 def _quantity_problems(row: Row, evidence: Evidence) -> Iterator[Problem]:

@@ -20,8 +20,6 @@ from gridwalk.verify.used import Used
 
 # A report's rights are put in our words, so the figures of the original are not looked for.
 _IN_OUR_WORDS = {"report"}
-# A part of a key may be noted without being concluded: who is meant, or what is left out.
-_WAY_OUT = "if none should, a note must speak of it"
 
 
 def unused(passage: str, evidence: Evidence) -> Iterator[str]:
@@ -36,12 +34,19 @@ def unused(passage: str, evidence: Evidence) -> Iterator[str]:
     for value in values(text):
         # What is a part of a name is none by itself.
         if value.sure and rest[value.start : value.end].strip("_ -") and (message := using.missing(value, text)):
-            yield f"no row uses {message} of the passage; {_WAY_OUT}"
+            yield _unused(message, rows[0], text[value.start : value.end])
     spelled = rest.casefold()
     for name in evidence.namings.known():
         # Most names are not there at all, and to look for these takes no time.
         if plain(name).casefold() in spelled and has_name(name, rest) and not has_name(name, notes):
-            yield f"no row uses the name {name!r} of the passage; {_WAY_OUT}"
+            yield _unused(f"the name {name!r}", rows[0], name)
+
+
+def _unused(what: str, row: Row, printed: str) -> str:
+    """Return the message for what no row uses, with a note that is no conclusion: on a part of the key."""
+    key = next(name for name in row.schema.primary_key if row.cells[name])
+    note = f"'{key}={row.cells[key]}: leaves out {printed}'"
+    return f"no row uses {what} of the passage; if none should, let a note speak of it, as {note} at {row.path.name}:{row.line}"
 
 
 def _counts(name: str) -> bool:
@@ -77,7 +82,10 @@ def unsaid(row: Row, evidence: Evidence) -> Iterator[tuple[str, str]]:
         if column.value_url and not column.virtual and column.name != "passage" and not row.cells[column.name]:
             for value, iri in (*_elsewhere(row, column, evidence), *_within(row, column, evidence)):
                 if not _spoken_of(row, iri, evidence):
-                    yield column.name, f"is empty, though {value} belongs there by what the passage names; fill it"
+                    yield (
+                        column.name,
+                        f"is empty, though {value} belongs there by what the passage names; fill it, or let the note name it",
+                    )
 
 
 def _elsewhere(row: Row, column: Column, evidence: Evidence) -> Iterator[tuple[str, str]]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import Counter, defaultdict
 from collections.abc import Iterable
 from decimal import Decimal
+from functools import cached_property
 
 from gridwalk.rdf.iris import BASE, RACE
 from gridwalk.tables.rows import Row
@@ -107,6 +108,14 @@ class Evidence:
     def names_thing(self, row: Row) -> bool:
         """Return whether the passage names the row's thing, by a name that does not rest on this row."""
         return self._named(row.subject, row, self.text(row), is_table_row(row.passage))
+
+    def introduces(self, row: Row) -> bool:
+        """Return whether a row is the only one about its thing, and other rows refer to that: then it has to be there."""
+        return len(self.about[row.subject]) == 1 and row.subject in self._referred_to
+
+    @cached_property
+    def _referred_to(self) -> frozenset[str]:
+        return frozenset(value for row in self.rows for subject, _, value in row.stated if subject != value)
 
     def referred(self, row: Row) -> bool:
         """Return whether the row's thing bears no name, and another row that cites the passage refers to it."""

@@ -17,6 +17,10 @@ from gridwalk.verify.namings import Namings
 
 # No name of a class, driver or model is in fewer spellings than one, nor in many.
 _MOST_READINGS = 10_000
+_TABLES = ("entry", "result", "crew-member")
+# What stands between drivers; a stroke first.
+_BETWEEN = ("/", ",", ";", "&", "+", "-", "and")
+_WAY_OUT = "or let a note on the car, else on another part of a key, say how the row is read, as 'entry=r05: why'"
 
 
 def is_table_row(passage: str) -> bool:
@@ -29,8 +33,19 @@ def is_table_row(passage: str) -> bool:
 
 
 def row_problems(rows: Sequence[Row], text: str, namings: Namings) -> Iterator[str]:
-    """Yield what is wrong with the rows that cite one table row, whose text is given."""
-    entries, results, crew = ([r for r in rows if r.table == name] for name in ("entry", "result", "crew-member"))
+    """Yield what is wrong with the rows that cite one table row, whose text is given.
+
+    A row that is printed otherwise, of a car without a crew, of standings, is not put together where a note says how it is
+    read; each cell still has to be in it.
+    """
+    entries, results, crew = ([r for r in rows if r.table == name] for name in _TABLES)
+    if not _read_otherwise(rows):
+        yield from (f"{message}; {_WAY_OUT}" for message in _problems(entries, results, crew, text, namings))
+
+
+def _problems(
+    entries: Sequence[Row], results: Sequence[Row], crew: list[Row], text: str, namings: Namings
+) -> Iterator[str]:  # fmt: skip
     if len(entries) != 1 or len(results) != 1 or not crew:
         yield "one entry, one result and at least one crew member must cite the row"
         return
@@ -44,17 +59,29 @@ def row_problems(rows: Sequence[Row], text: str, namings: Namings) -> Iterator[s
         yield "entry, result and crew must be of one car"
     if any(map(str.isalpha, results[0].cells["asPrinted"])) and not results[0].cells["retirementCause"]:
         yield "a reason is printed, so the result must have a retirementCause"
-    if not any(reading == squeezed(text) for reading in _readings(entries[0], results[0], crew, namings)):
+    if not any(reading == squeezed(text) for reading in _readings(entries[0], results[0], crew, text, namings)):
         yield "position, class, crew, model, laps and reason, put together, must give the text of the row"
 
 
-def _readings(entry: Row, result: Row, crew: Sequence[Row], namings: Namings) -> Iterator[str]:
-    """Yield the text that the cells make, for every spelling of the names."""
+def _read_otherwise(rows: Sequence[Row]) -> bool:
+    """Whether a note on the car says how a row is read, or on any part of a key where no row of these tables cites it."""
+    if of_cars := [row for row in rows if row.table in _TABLES]:
+        return any(row.noted("entry") for row in of_cars)
+    return any(row.noted(name) for row in rows for name in row.schema.primary_key)
+
+
+def _readings(entry: Row, result: Row, crew: Sequence[Row], text: str, namings: Namings) -> Iterator[str]:
+    """Yield the text that the cells make, for every spelling of the names and sign between them."""
+    between = [sign for sign in _BETWEEN if sign in text]
     drivers = [namings.names(f"{BASE}driver/{row.cells['driver']}") for row in crew]
     parts = [
         [result.cells["position"]],
         namings.names(f"{BASE}class/{entry.cells['raceClass']}"),
-        ["/".join(map(squeezed, names)) for names in itertools.islice(itertools.product(*drivers), _MOST_READINGS)],
+        [
+            sign.join(map(squeezed, names))
+            for names in itertools.islice(itertools.product(*drivers), _MOST_READINGS)
+            for sign in (between if len(drivers) > 1 else ("",))
+        ],
         namings.names(f"{BASE}model/{entry.cells['model']}"),
         [result.cells["laps"] + result.cells["asPrinted"]],
     ]

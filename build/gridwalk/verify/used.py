@@ -10,6 +10,7 @@ from functools import cache
 from gridwalk.rdf.iris import UNITS
 from gridwalk.tables.rows import Row
 from gridwalk.verify.evidence import Evidence, date_of, forms
+from gridwalk.verify.matching import has_name
 from gridwalk.verify.namings import concept_names
 from gridwalk.verify.printed import Printed, dates, has_quantity, numbers
 
@@ -21,6 +22,7 @@ class Used:
     """The numbers, quantities and dates that rows and their notes have."""
 
     def __init__(self, rows: Iterable[Row], evidence: Evidence, notes: str) -> None:
+        self._notes = notes
         self._numbers = {*numbers(notes), *(Decimal(part) for part in evidence.season if part.isdecimal())}
         # A quantity is a number in its unit, by the names of that.
         self._quantities = defaultdict[Decimal, set[frozenset[str]]](set)
@@ -36,6 +38,8 @@ class Used:
     def missing(self, value: Printed, text: str) -> str:
         """Return, in words, what no row uses of a value that a text prints; nothing where one does."""
         printed = text[value.start : value.end]
+        if has_name(printed, self._notes):
+            return ""
         if value.dates:
             day = any(day for _, _, day in value.dates)
             return "" if self._has_date(value) else f"the {'date' if day else 'month'} {printed}"
