@@ -63,10 +63,15 @@ def _problems(
         yield "position, class, crew, model, laps and reason, put together, must give the text of the row"
 
 
+def of_cars(rows: Sequence[Row]) -> list[Row]:
+    """Return those rows that say which car it is, how it fared and who drove it."""
+    return [row for row in rows if row.table in _TABLES]
+
+
 def _read_otherwise(rows: Sequence[Row]) -> bool:
     """Whether a note on the car says how a row is read, or on any part of a key where no row of these tables cites it."""
-    if of_cars := [row for row in rows if row.table in _TABLES]:
-        return any(row.noted("entry") for row in of_cars)
+    if about := of_cars(rows):
+        return any(row.noted("entry") for row in about)
     return any(row.noted(name) for row in rows for name in row.schema.primary_key)
 
 

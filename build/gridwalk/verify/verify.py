@@ -17,7 +17,7 @@ from gridwalk.verify.completeness import unused
 from gridwalk.verify.evidence import Evidence
 from gridwalk.verify.namings import Others
 from gridwalk.verify.sentences import sha256, split
-from gridwalk.verify.tablerows import is_table_row, row_problems
+from gridwalk.verify.tablerows import is_table_row, of_cars, row_problems
 
 
 @dataclass(frozen=True, order=True)
@@ -114,7 +114,8 @@ def _table_row_findings(evidence: Evidence) -> Iterator[Finding]:
     for name, rows in evidence.citing.items():
         if is_table_row(name):
             for message in row_problems(rows, evidence.texts.get(name, ""), evidence.namings):
-                yield _finding(rows[0], "", message)
+                # Where a note on the car is looked for, if rows are about one.
+                yield _finding(next(iter(of_cars(rows)), rows[0]), "", message)
 
 
 def _finding(row: Row, column: str, message: str) -> Finding:
