@@ -22,6 +22,7 @@ from gridwalk.dev.document import of_command
 
 ROOT = Path(__file__).parent.parent
 FIXTURE = ROOT / "tests" / "fixtures" / "data"
+SOURCE = FIXTURE / "reports" / "lakeside-2031"
 URL = "http://127.0.0.1:9/"
 # What is of the wrong kind or says nothing, whatever is expected.
 WRONG = (None, 7, -1, 1.5, b"x", [], {}, object(), "", "\0", "no such thing", Path("no/such/place"), True)
@@ -54,9 +55,17 @@ CALLS: dict[str, tuple[tuple[Wrong, tuple[object, ...]], ...]] = {
         (lambda _, x: gridwalk.read("page.html", event=x), (None, "")),  # type: ignore[arg-type]
         (lambda _, x: gridwalk.read("page.html", table=x), (None,)),  # type: ignore[arg-type]
     ),
+    "rebase_source": (
+        (lambda _, x: gridwalk.rebase_source(x, SOURCE), ()),  # type: ignore[arg-type]
+        (lambda _, x: gridwalk.rebase_source("page.html", x), ()),  # type: ignore[arg-type]
+        (lambda _, x: gridwalk.rebase_source("page.html", SOURCE, data=x), (None,)),  # type: ignore[arg-type]
+        (lambda _, x: gridwalk.rebase_source("page.html", SOURCE, out=x), (None,)),  # type: ignore[arg-type]
+        (lambda _, x: gridwalk.rebase_source("page.html", SOURCE, schemas=x), (None,)),  # type: ignore[arg-type]
+    ),
     "verify_source": (
         (lambda _, x: gridwalk.verify_source(x), ()),  # type: ignore[arg-type]
         (lambda _, x: gridwalk.verify_source("page.html", x), ()),  # type: ignore[arg-type]
+        (lambda _, x: gridwalk.verify_source("page.html", SOURCE, data=x), (None,)),  # type: ignore[arg-type]
     ),
     "as_sssom": ((lambda _, x: list(gridwalk.as_sssom(x)), ([], {}, "", b"")),),  # type: ignore[arg-type]
     "Limits": (
@@ -88,7 +97,11 @@ CALLS: dict[str, tuple[tuple[Wrong, tuple[object, ...]], ...]] = {
         (lambda data, x: data.suggest(kinds=x), ([], {})),  # type: ignore[arg-type]
         (lambda data, _: data.suggest(kinds=["Car"]), ()),
     ),
-    "Dataset.cite": ((lambda data, x: data.cite(x), ()),),  # type: ignore[arg-type]
+    "Dataset.cite": (
+        (lambda data, x: data.cite(x), ()),  # type: ignore[arg-type]
+        (lambda data, x: data.cite("make/orrin", document=x), (None, [], {})),  # type: ignore[arg-type]
+    ),
+    "Dataset.disputes": ((lambda data, x: data.disputes(document=x), (None, [], {})),),  # type: ignore[arg-type]
     "Dataset.diff": ((lambda data, x: data.diff(x), ()),),  # type: ignore[arg-type]
     "Dataset.save": ((lambda data, x: data.save(x), ("no such thing", Path("no/such/place"))),),  # type: ignore[arg-type]
     **{
@@ -108,7 +121,7 @@ CALLS: dict[str, tuple[tuple[Wrong, tuple[object, ...]], ...]] = {
     ),
 }
 # What takes no argument, or only says something: values, errors.
-PLAIN = {"Dataset.counts", "Dataset.store", "Dataset.graph", "Dataset.dataset", "Dataset.disputes", "Dataset", "__version__"}
+PLAIN = {"Dataset.counts", "Dataset.store", "Dataset.graph", "Dataset.dataset", "Dataset", "__version__"}
 
 
 @pytest.fixture(scope="module")

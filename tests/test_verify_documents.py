@@ -53,13 +53,18 @@ def test_what_is_no_value(text: str) -> None:
 
 
 def test_a_second_may_be_a_place_behind_a_number() -> None:
-    numbers = [(value.numbers, value.sure) for value in values("put the No. 7 second")]
-    assert numbers == [({Decimal(7)}, True), ({Decimal(2)}, False)]
+    seven, two = values("put the No. 7 second")
+    assert (set(seven.numbers), seven.sure, set(two.numbers), two.sure) == ({Decimal(7)}, True, {Decimal(2)}, False)
 
 
 @pytest.mark.parametrize(
     ("printed", "unused"),
-    [("one-minute", "the time one-minute"), ("99 kilograms", "number 99"), ("3 June 2031", "date 3 June 2031"), ("June 2031", "month")],
+    [
+        ("one-minute", "the time one-minute"),
+        ("99 kilograms", "number 99"),
+        ("3 June 2031", "date 3 June 2031"),
+        ("June 2031", "month"),
+    ],
 )
 def test_a_value_that_no_row_uses(tmp_path: Path, printed: str, unused: str) -> None:
     document = DOCUMENT.replace("Orrin and Velox build them.", f"Orrin and Velox build them, {printed}.")
@@ -70,9 +75,7 @@ def test_a_value_that_no_row_uses(tmp_path: Path, printed: str, unused: str) -> 
 
 
 def test_a_number_in_another_unit_is_not_used(tmp_path: Path) -> None:
-    document = DOCUMENT.replace("Orrin and Velox build them.", "Orrin and Velox build them.").replace(
-        "(1,764-pounds)", "(1,764-pounds, 800-pounds)"
-    )
+    document = DOCUMENT.replace("(1,764-pounds)", "(1,764-pounds, 800-pounds)")
     source = shutil.copytree(SOURCE, tmp_path / "lakeside-2031")
     gridwalk.rebase_source(_written(tmp_path, document), source, force=True)
     (finding,) = verify(source, document)
@@ -91,7 +94,7 @@ def data(tmp_path: Path) -> Path:
     data = shutil.copytree(FIXTURES / "data", tmp_path / "data")
     source = data / "reports" / "gazette-2031"
     source.mkdir()
-    _write(source, "passage", gridwalk_passages(GAZETTE))
+    _write(source, "passage", _passages(GAZETTE))
     about = ["gazette-2031", "Gazette", "made up", sha256(GAZETTE), str(len(GAZETTE)), *[""] * 9]
     for schema, rows in (("report", [about]), *ROWS.items()):
         _write(source, schema, rows)
@@ -105,7 +108,7 @@ def data(tmp_path: Path) -> Path:
     return data
 
 
-def gridwalk_passages(text: str) -> list[list[str]]:
+def _passages(text: str) -> list[list[str]]:
     return [[f"gazette-2031/{p.name}", "gazette-2031", str(p.start), str(p.end), p.sha256, "", ""] for p in split(text)]
 
 
@@ -135,7 +138,9 @@ def test_a_source_may_speak_of_what_others_describe(data: Path, tmp_path: Path) 
         ("session-date", 0, "nsc/2031/stonebridge", "event"),
     ],
 )
-def test_it_is_held_to_what_others_call_things(data: Path, tmp_path: Path, schema: str, column: int, value: str, message: str) -> None:
+def test_it_is_held_to_what_others_call_things(
+    data: Path, tmp_path: Path, schema: str, column: int, value: str, message: str
+) -> None:
     changed = [list(row) for row in ROWS[schema]]
     changed[0][column] = value
     if schema == "session-date" and column == 0:
@@ -174,11 +179,8 @@ def test_what_became_of_passages_is_told_and_nothing_written(source: Path, tmp_p
 
 def test_rows_cite_passages_by_their_new_names(source: Path, tmp_path: Path) -> None:
     gridwalk.rebase_source(_written(tmp_path, CHANGED), source, force=True)
-    findings = verify(source, CHANGED)
-    assert {(f.passage, f.column) for f in findings} == {("lakeside-2031/p1.1", "statesNothing"), ("lakeside-2031/p8.1", "value")} or [
-        f.passage for f in findings if f.passage not in ("lakeside-2031/p1.1", "lakeside-2031/p8.1")
-    ] == []
-    assert {f.passage for f in findings} == {"lakeside-2031/p1.1", "lakeside-2031/p8.1"}
+    # What is new, and what is changed, has to be read.
+    assert {f.passage for f in verify(source, CHANGED)} == {"lakeside-2031/p1.1", "lakeside-2031/p8.1"}
 
 
 def test_back_and_forth_gives_the_same_statements(source: Path, tmp_path: Path) -> None:
@@ -238,7 +240,7 @@ def test_another_document_has_no_sentences_here(tmp_path: Path) -> None:
         with pytest.raises(SourceError, match="is not the document of any report here"):
             call(_written(tmp_path, CHANGED))
         with pytest.raises(GridwalkError):
-            call(7)  # type: ignore[arg-type]
+            call(7)
 
 
 def test_a_range_that_is_wrong_gives_no_sentence(source: Path) -> None:

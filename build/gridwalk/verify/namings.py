@@ -56,6 +56,8 @@ def rivals(iri: str) -> str:
 
 # What one source says of an event or entry, another need not say again.
 _OF_ACCOUNTS = frozenset({"entry", "result", "lap"})
+# Where another source has a name: no row of this one.
+_ELSEWHERE = "elsewhere"
 _TOLD = frozenset({*NAMES, *(f"{RACE}{name}" for name in ("make", "circuit", "kind", "raceClass", "season", "series"))})
 
 
@@ -88,8 +90,8 @@ class Namings:
     def __init__(self, rows: Iterable[Row], others: Others | None = None) -> None:
         others = others or Others()
         self._same = others.same
-        self._printed = defaultdict[str, dict[str, set[Row | None]]](lambda: defaultdict(set))
-        self._lent = defaultdict[str, dict[str, set[Row | None]]](lambda: defaultdict(set))
+        self._printed = defaultdict[str, dict[str, set[Row | str]]](lambda: defaultdict(set))
+        self._lent = defaultdict[str, dict[str, set[Row | str]]](lambda: defaultdict(set))
         for row in rows:
             for subject, prop, value in row.stated:
                 self._note(subject, prop, value, row)
@@ -98,13 +100,13 @@ class Namings:
         # Of an entry each source has its own key, and the same key may be another car.
         told = [fact for fact in others.said if kind(fact[0]) not in _OF_ACCOUNTS]
         for subject, prop, value in told:
-            self._note(subject, prop, value, None)
+            self._note(subject, prop, value, _ELSEWHERE)
         self._own, things = frozenset(own), {**self._printed, **self._lent}
         # Who is meant by a name is seen among the things that the source describes itself, where it describes one.
         self._owners = self._counted(own)
         self._all_owners = self._counted(things) if told else self._owners
 
-    def _note(self, subject: str, prop: str, value: str, row: Row | None) -> None:
+    def _note(self, subject: str, prop: str, value: str, row: Row | str) -> None:
         if prop in NAMES:
             self._printed[self.canonical(subject)][value].add(row)
         if prop in LENDERS.get(kind(subject), ()):
