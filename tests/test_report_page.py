@@ -80,6 +80,8 @@ def test_a_keeper_who_follows_the_page_ends_with_the_report_entered(tmp_path: Pa
     keeper = Keeper(tmp_path)
     keeper.follow(PAGE.read_text(encoding="utf-8"))
     with capsys.disabled():
-        print(f"\n{keeper.cells} cells by hand in {len(keeper.tables)} tables; {len(keeper.errors)} of {keeper.runs} runs in errors")
+        print(
+            f"\n{keeper.cells} cells by hand in {len(keeper.tables)} tables; {len(keeper.errors)} of {keeper.runs} runs in errors"
+        )
     assert keeper.cells <= 645 // 2
     assert len(keeper.errors) <= 3

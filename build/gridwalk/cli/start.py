@@ -45,6 +45,6 @@ def run(options: argparse.Namespace) -> int:
     folder = options.out or Path(names.slug)
     begun = start_folder(options.report, names, Titles(*map(_shared.text, said)), folder, options.table, force=options.force)
     _shared.warn(begun.warnings)
-    print(f"{folder}/: {_shared.count(len(begun.files), 'file')}, {_shared.count(begun.rows, 'row')} of the results table")
+    print(f"{folder}/: {_shared.count(begun.passages, 'passage')}, {_shared.count(begun.rows, 'row')} of the results table")
     print(f"{folder / 'todo.tsv'}: {_shared.count(begun.todo, 'passage')} left to read")
     return 1 if begun.ambiguous else 0

@@ -46,13 +46,14 @@ class Titles:
 
 @dataclass(frozen=True)
 class Started:
-    """What was begun: the folder, the files, the rows read from the results table, and what a person has to know.
+    """What was begun: the folder, the files, the passages, the rows read from the results table, and what a person has to know.
 
     ``todo``: how many passages have something left to say.
     """
 
     folder: Path
     files: tuple[str, ...]
+    passages: int
     rows: int
     ambiguous: int
     todo: int
@@ -82,7 +83,9 @@ def start(document: Path, names: Names, titles: Titles, folder: Path, table: int
         for row in page.table.rows
         if row.ambiguous
     ]
-    return Started(folder, tuple(files), len(page.table.rows), len(ambiguous), len(lines), (*warnings, *ambiguous))
+    return Started(
+        folder, tuple(files), len(made["passages"]), len(page.table.rows), len(ambiguous), len(lines), (*warnings, *ambiguous)
+    )
 
 
 def _numbered(table: str, rows: Iterable[Record]) -> list[Row]:

@@ -61,8 +61,11 @@ def update(folder: Path, document: Path, take: Sequence[str] = ()) -> Updated:
     read = _read(folder)
     slug = _report(folder, read, text)
     changes = list(_complete(folder, read, slug))
-    evidence = _beside(read, text)
-    changes += [change for mention in _taken(mentions(evidence), take) for change in _apply(mention, read)]
+    taken = _taken(mentions(_beside(read, text)), take)
+    changes += [change for mention in taken if mention.replaces for change in _apply(mention, read)]
+    # Whoever has a key of their own now is meant by it in all other rows.
+    rest = [mention for mention in mentions(_beside(read, text)) if _is_taken(mention, take) and not mention.replaces]
+    changes += [change for mention in rest for change in _apply(mention, read)]
     changes += _now_read(read)
     lines = tuple(todo.lines(_beside(read, text)))
     changed = {change.path for change in changes}
@@ -170,13 +173,16 @@ def _now_read(read: dict[Table, list[Row]]) -> Iterator[Change]:
 
 def _taken(proposed: list[Mention], take: Sequence[str]) -> list[Mention]:
     """Return the proposals that a person takes. Raises GridwalkError for what proposes nothing."""
-    wanted = {each.rstrip("/") for each in take}
-    offered = {name for mention in proposed for name in _ways(mention)} | {ALL}
-    unknown = sorted(wanted - offered)
+    offered = {name for mention in proposed for name in _ways(mention)}
+    unknown = sorted(set(take) - offered - {ALL})
     if unknown:
         where = f"see the column 'proposed' of {TODO}"
         raise GridwalkError("\n".join(f"--take {each}: nothing is proposed there; {where}" for each in unknown))
-    return [mention for mention in proposed if not wanted.isdisjoint((*_ways(mention), ALL))]
+    return [mention for mention in proposed if _is_taken(mention, take)]
+
+
+def _is_taken(mention: Mention, take: Sequence[str]) -> bool:
+    return not {*_ways(mention), ALL}.isdisjoint(take)
 
 
 def _ways(mention: Mention) -> tuple[str, str]:
