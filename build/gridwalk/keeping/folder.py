@@ -5,8 +5,9 @@ from __future__ import annotations
 import json
 import os
 import re
-from collections.abc import Iterable
-from dataclasses import dataclass
+from collections import Counter
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from gridwalk.base.errors import Problem, SourceError, StoreError
@@ -22,10 +23,13 @@ from gridwalk.tables.folders import METADATA, REVIEW, TODO
 from gridwalk.tables.own import EVENT
 from gridwalk.tables.rows import Row
 from gridwalk.tables.schema import TableSchema
+from gridwalk.tables.values import key
 from gridwalk.verify import sentences
 from gridwalk.verify.evidence import Evidence
 from gridwalk.verify.matching import has_name
 
+# A word that is a name, of a person who prints a given and a family name.
+_GIVEN = re.compile(r"[^\W\d_a-z][^\W\d_]*(?:[-'][^\W\d_]+)*")
 _CODE = re.compile(r"[A-Z]+[0-9]*|[A-Z][A-Z0-9]+")
 # What a person who does not say the name of an event or a series is told in the note.
 _UNNAMED = "made from the key, until the name that a passage prints takes its place"
@@ -118,8 +122,9 @@ def _page(document: Path, text: str, table: int | None) -> tuple[Page, tuple[Pro
 
 
 def _rows(page: Page, names: Names, titles: Titles) -> dict[str, list[Record]]:
-    made = race_tables.tables(page, names)
+    made = race_tables.tables(page, names) if page.table.rows else _without_rows(page, names)
     _cite_as_verified(made, page.text, names)
+    _split_names(made["drivers"], made["crew"])
     _name_report(made, page.path, titles)
     _name_event(made, page, names, titles)
     _name_series(made, page, names, titles)
@@ -129,30 +134,57 @@ def _rows(page: Page, names: Names, titles: Titles) -> dict[str, list[Record]]:
     return made
 
 
+def _without_rows(page: Page, names: Names) -> dict[str, list[Record]]:
+    """Return the tables of a report without a results table: nothing is known of a session, not even that it was a race."""
+    report = {"id": names.slug, "sha256": sentences.sha256(page.text), "characters": str(len(page.text))}
+    return {name: [] for name in race_tables.SCHEMAS} | {"reports": [report]}
+
+
 def _cite_as_verified(made: dict[str, list[Record]], text: str, names: Names) -> None:
     """Put all passages of the report into the table, and let rows cite those of the same place that ``verify`` knows."""
-    proposed = sentences.split(text)
-    places = {(p.start, p.end): p.name for p in proposed}
-    called, alone = dict[str, str](), list[Record]()
-    rows = sum(name.startswith("r") for name in places.values())
-    for record in made["passages"]:
-        name = places.get((int(record["start"]), int(record["end"])))
-        if not name:
-            # Columns parted by tabs: a sentence's place is no row.
-            rows += 1
-            name = f"r{rows:02d}"
-            alone.append(record | {"id": f"{names.slug}/{name}"})
-        called[record["id"]] = f"{names.slug}/{name}"
-    for record in (record for rows_of in made.values() for record in rows_of if record.get("passage")):
-        record["passage"] = called.get(record["passage"], record["passage"])
-    taken = [(int(r["start"]), int(r["end"])) for r in alone]
-    free = [p for p in proposed if not any(p.start < end and start < p.end for start, end in taken)]
-    made["passages"] = [*(_passage(p, names) for p in free), *alone]
+    proposed, read = sentences.split(text), made["passages"]
+    places = {(p.start, p.end): p.name for p in proposed if p.name.startswith("r")}
+    called = {record["id"]: places.get(_range(record), "") for record in read}
+    if all(called.values()):
+        made["passages"] = [_passage(p, names) for p in proposed]
+        _rename(made, called, names)
+        return
+    # Columns parted by tabs, or a class in small letters: whatever parts sentences sees no rows there, or fewer.
+    free = [p for p in proposed if not any(p.start < end and start < p.end for start, end in map(_range, read))]
+    more = iter(race_tables.row_names(len(read) + len(free))[len(read) :])
+    clear = (replace(p, name=next(more)) if p.name.startswith("r") else p for p in free)
+    made["passages"] = [*(_passage(p, names) for p in clear), *read]
+
+
+def _rename(made: dict[str, list[Record]], called: Mapping[str, str], names: Names) -> None:
+    """Let rows cite passages by other names; a car is called as its row is."""
+    for record in (record for records in made.values() for record in records):
+        cited = record.get("passage", "")
+        if name := called.get(cited):
+            entry = {"entry": record["entry"].replace(cited.rpartition("/")[2], name)} if "entry" in record else {}
+            record |= {"passage": f"{names.slug}/{name}"} | entry
+
+
+def _range(passage: Record) -> tuple[int, int]:
+    return int(passage["start"]), int(passage["end"])
 
 
 def _passage(passage: sentences.Passage, names: Names) -> Record:
     place = {"start": str(passage.start), "end": str(passage.end), "sha256": passage.sha256}
     return {"id": f"{names.slug}/{passage.name}", "report": names.slug} | place
+
+
+def _split_names(drivers: list[Record], crew: list[Record]) -> None:
+    """Part names of two words into given and family name; who has both has a key of their own."""
+    called = Counter(record["label"] for record in drivers)
+    keys = dict[str, str]()
+    for record in drivers:
+        given, _, family = record["label"].partition(" ")
+        if _GIVEN.fullmatch(given) and _GIVEN.fullmatch(family) and called[record["label"]] == 1:
+            keys[record["id"]] = key(record["label"])
+            record |= {"id": keys[record["id"]], "givenName": given, "familyName": family}
+    for record in crew:
+        record["driver"] = keys.get(record["driver"], record["driver"])
 
 
 def _name_report(made: dict[str, list[Record]], document: Path, titles: Titles) -> None:
@@ -163,9 +195,6 @@ def _name_report(made: dict[str, list[Record]], document: Path, titles: Titles) 
 
 def _name_event(made: dict[str, list[Record]], page: Page, names: Names, titles: Titles) -> None:
     made["events"] = [{"id": names.event} | _named(made, page, names.event, titles.event, "event")]
-    if not page.table.rows:
-        # Nothing is known of a session, not even that it is a race.
-        made["sessions"] = []
 
 
 def _name_series(made: dict[str, list[Record]], page: Page, names: Names, titles: Titles) -> None:

@@ -216,7 +216,8 @@ def _labels(made: dict[str, list[Record]], there: set[tuple[str, str]], reading:
         if text and (table, identity) not in there:
             there.add((table, identity))
             # Our data already has a name for what it knows: the printed one is another.
-            name = "altLabel" if known_as(table, text) and text not in known_names(table, "label") else "label"
+            known = identity in _known(table).get(text, ()) and text not in known_names(table, "label")
+            name = "altLabel" if known else "label"
             made[table].append({"id": identity, name: text, "passage": passage})
 
 
