@@ -34,6 +34,7 @@ class Keeper:
     runs: int = 0
     errors: list[str] = field(default_factory=list)
     said: str = ""
+    failed: bool = False
 
     def follow(self, page: str) -> None:
         """Do what each block says, in order. A block of ``text`` is what the program says to the command before it."""
@@ -54,7 +55,8 @@ class Keeper:
         done = subprocess.run([sys.executable, "-m", "gridwalk", *words[1:]], cwd=self.place, capture_output=True, text=True)
         self.runs += 1
         self.said = done.stderr + done.stdout
-        if done.returncode:
+        self.failed = done.returncode != 0
+        if self.failed:
             self.errors.append(self.said)
 
     def write(self, how: str, path: Path, rows: list[dict[str, str]]) -> None:
@@ -83,5 +85,6 @@ def test_a_keeper_who_follows_the_page_ends_with_the_report_entered(tmp_path: Pa
         print(
             f"\n{keeper.cells} cells by hand in {len(keeper.tables)} tables; {len(keeper.errors)} of {keeper.runs} runs in errors"
         )
+    assert not keeper.failed
     assert keeper.cells <= 645 // 2
     assert len(keeper.errors) <= 3

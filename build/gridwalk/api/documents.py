@@ -97,13 +97,15 @@ def start(
     label: str = "",
     source: str = "",
     table: int | None = None,
+    data: Path | str | None = None,
     force: bool = False,
 ) -> Started:
     """Begin the folder of a report, plain text in UTF-8: every table, all passages, the rows of its results table, what is left.
 
     ``folder``: by default the report's name, ``slug``. ``event_name``, ``series_name``: the names as the report prints them;
     a passage has to. ``label``, ``source``: what the report is called, and what it is and where it was found, in your words.
-    ``slug``, ``event``, ``table``, ``force``: as for ``read``. The folder builds as it is. Raises SourceError where the
+    ``slug``, ``event``, ``table``, ``force``: as for ``read``. ``data``: a folder of tables, by default the project's, whose
+    keys of entries of the event are not used again. The folder builds as it is. Raises SourceError where the
     report cannot be read or prints no such name, StoreError where files are there, GridwalkError, LimitError.
 
     >>> import gridwalk, tempfile
@@ -119,7 +121,8 @@ def start(
     said = (("event_name", event_name), ("series_name", series_name), ("label", label), ("source", source))
     titles = Titles(*(arguments.text(name, value) for name, value in said))
     place = arguments.optional_path("folder", folder) or Path(names.slug)
-    return start_folder(document, names, titles, place, number, force=force)
+    beyond = beside(names, place, arguments.optional_path("data", data))
+    return start_folder(document, beyond, titles, place, number, force=force)
 
 
 def todo(folder: Path | str, report: Path | str, take: Iterable[str] = ()) -> Updated:

@@ -1,8 +1,9 @@
 """Begin the folder of a report: every table with its header, all passages, and the rows of its results table.
 
 REPORT is plain text: paragraphs, and perhaps a results table below them. todo.tsv lists what each passage still has to
-say: the figures and names in it that no row uses yet. `gridwalk todo` makes the list again. The folder builds as it is.
-Nothing is overwritten without --force. The exit code is 1 if a row of the results table is ambiguous.
+say: the figures and names in it that no row uses yet; `gridwalk todo` makes the list again. The folder builds as it is.
+Entry keys that other sources for the event in --data use are not used again. Nothing is overwritten without --force.
+The exit code is 1 if a row of the results table is ambiguous.
 """
 
 from __future__ import annotations
@@ -33,16 +34,19 @@ def arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
         "--table", type=int, metavar="N", help="number of the results table to read, from 1, if the report has several"
     )
+    _shared.add_data(parser)
     parser.add_argument("--force", action="store_true", help="overwrite existing files")
 
 
 def run(options: argparse.Namespace) -> int:
     """Write the folder, and say what is in it."""
-    from gridwalk.api.documents import Names, Titles, start_folder
+    from gridwalk.api.documents import Names, Titles, beside, start_folder
 
-    names = Names.of(options.report, options.slug, options.event)
+    _shared.check_folder(options.data)
+    plain = Names.of(options.report, options.slug, options.event)
     said = (options.event_name, options.series_name, options.label, options.source)
-    folder = options.out or Path(names.slug)
+    folder = options.out or Path(plain.slug)
+    names = beside(plain, folder, options.data)
     begun = start_folder(options.report, names, Titles(*map(_shared.text, said)), folder, options.table, force=options.force)
     _shared.warn(begun.warnings)
     print(f"{folder}/: {_shared.count(begun.passages, 'passage')}, {_shared.count(begun.rows, 'row')} of the results table")
