@@ -210,3 +210,10 @@ def test_prose_alone_is_a_folder_too(tmp_path: Path) -> None:
     begun = gridwalk.start(report, tmp_path / "tables")
     assert (begun.rows, begun.todo) == (0, len(gridwalk.passages(report)))
     assert gridwalk.open(tmp_path / "tables").validate().passes
+
+
+def test_what_a_spreadsheet_program_writes_is_put_right(folder: Path) -> None:
+    path, before = folder / "crew.csv", (folder / "crew.csv").read_bytes()
+    path.write_bytes(b"\xef\xbb\xbf" + before.replace(b"\n", b"\r\n"))
+    assert [change.path.name for change in gridwalk.todo(folder, NET).changes] == ["crew.csv"]
+    assert path.read_bytes() == before

@@ -53,6 +53,9 @@ class Started:
     """What was begun: the folder, the files, the passages, the rows read from the results table, and what a person has to know.
 
     ``todo``: how many passages have something left to say.
+
+    >>> Started(Path("net"), ("reports.csv",), passages=33, rows=12, ambiguous=0, todo=21, warnings=()).todo
+    21
     """
 
     folder: Path

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import codecs
 import csv
+import io
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
@@ -10,13 +12,14 @@ from pathlib import Path
 
 from gridwalk.base.errors import GridwalkError, Problem, SourceError
 from gridwalk.base.files import replacing
+from gridwalk.base.reading import checked
 from gridwalk.keeping import todo
 from gridwalk.keeping.mentions import Mention, mentions
 from gridwalk.keeping.names import as_csv
 from gridwalk.rdf.iris import REPORTS
 from gridwalk.tables.findings import Findings
-from gridwalk.tables.folders import METADATA, TODO
-from gridwalk.tables.own import EVENT, Table, encoding_problem, header_problems, load_metadata
+from gridwalk.tables.folders import METADATA, TODO, unreadable
+from gridwalk.tables.own import EVENT, Table, header_problems, load_metadata, text_problem
 from gridwalk.tables.rows import Row, tables
 from gridwalk.verify import sentences
 from gridwalk.verify.evidence import Evidence
@@ -44,7 +47,11 @@ class Change:
 
 @dataclass(frozen=True)
 class Updated:
-    """What was changed in the tables, and what is left to say, passage by passage."""
+    """What was changed in the tables, and what is left to say, passage by passage.
+
+    >>> Updated((), (todo.Line("p1.1", 0),)).lines[0].open
+    True
+    """
 
     changes: tuple[Change, ...]
     lines: tuple[todo.Line, ...]
@@ -53,14 +60,16 @@ class Updated:
 def update(folder: Path, document: Path, take: Sequence[str] = ()) -> Updated:
     """Complete short cells, write the proposals that are taken, and write the list of what is left; all files or none.
 
+    What a spreadsheet program writes otherwise, a byte order mark and lines that end in CR LF, is put right too.
+
     ``take``: passages (``p3.2``), tables of passages (``p3.2/crew``), or ``all``. The tables need not build yet. Raises
     SourceError where they cannot be read as tables, or the document is another; GridwalkError where nothing is proposed
     for what is taken; StoreError, LimitError.
     """
     text = sentences.read(document)
-    read = _read(folder)
+    read, changes = _read(folder)
     slug = _report(folder, read, text)
-    changes = list(_complete(folder, read, slug))
+    changes += _complete(folder, read, slug)
     taken = _taken(mentions(_beside(read, text)), take)
     changes += [change for mention in taken if mention.replaces for change in _apply(mention, read)]
     # Whoever has a key of their own now is meant by it in all other rows.
@@ -82,17 +91,25 @@ def _beside(read: dict[Table, list[Row]], document: str) -> Evidence:
     return Evidence([Row(row.path, row.schema, row.line, row.cells) for rows in read.values() for row in rows], document)
 
 
-def _read(folder: Path) -> dict[Table, list[Row]]:
-    problems, read = list[Problem](), dict[Table, list[Row]]()
+def _read(folder: Path) -> tuple[dict[Table, list[Row]], list[Change]]:
+    """Return the rows of each table, and which tables a spreadsheet program has written in its own way."""
+    problems, read, changes = list[Problem](), dict[Table, list[Row]](), list[Change]()
     for table in _tables(folder):
-        problem = encoding_problem(table.path)
+        try:
+            data = checked(table.path).read_bytes()
+        except OSError as error:
+            problems.append(unreadable(table.path, error))
+            continue
+        plain = data.removeprefix(codecs.BOM_UTF8).replace(b"\r\n", b"\n")
+        problem = text_problem(table.path, 1, plain)
         if problem:
             problems.append(problem)
         else:
-            read[table] = list(_rows(table, problems))
+            read[table] = list(_rows(table, plain.decode("utf-8"), problems))
+            changes += [Change(table.path, 1, "", "UTF-8 without a byte order mark, lines that end in LF")] if plain != data else []
     if problems:
         raise SourceError(problems)
-    return read
+    return read, changes
 
 
 def _tables(folder: Path) -> list[Table]:
@@ -105,20 +122,18 @@ def _tables(folder: Path) -> list[Table]:
         raise SourceError([Problem(folder / METADATA, 0, "", f"is not CSVW metadata with 'tables': {error!r}")]) from error
 
 
-def _rows(table: Table, problems: list[Problem]) -> Iterator[Row]:
-    with table.path.open(encoding="utf-8", newline="") as file:
-        reader = csv.reader(file, strict=True)
-        header = table.schema.header
-        try:
-            problems += header_problems(table.path, next(reader, []), table.schema)
-            for cells in reader:
-                if len(cells) == len(header):
-                    yield Row(table.path, table.schema, reader.line_num, dict(zip(header, cells, strict=True)))
-                else:
-                    message = f"found {len(cells)} cells, expected {len(header)}: {', '.join(header)}"
-                    problems.append(Problem(table.path, reader.line_num, "", message))
-        except csv.Error as error:
-            problems.append(Problem(table.path, reader.line_num, "", f"is not CSV: {error}"))
+def _rows(table: Table, text: str, problems: list[Problem]) -> Iterator[Row]:
+    reader, header = csv.reader(io.StringIO(text, newline=""), strict=True), table.schema.header
+    try:
+        problems += header_problems(table.path, next(reader, []), table.schema)
+        for cells in reader:
+            if len(cells) == len(header):
+                yield Row(table.path, table.schema, reader.line_num, dict(zip(header, cells, strict=True)))
+            else:
+                message = f"found {len(cells)} cells, expected {len(header)}: {', '.join(header)}"
+                problems.append(Problem(table.path, reader.line_num, "", message))
+    except csv.Error as error:
+        problems.append(Problem(table.path, reader.line_num, "", f"is not CSV: {error}"))
 
 
 def _report(folder: Path, read: dict[Table, list[Row]], document: str) -> str:
