@@ -6,6 +6,7 @@ The list is for a person; no build reads it. It holds figures and names, never a
 from __future__ import annotations
 
 import re
+from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, fields
 
@@ -61,9 +62,11 @@ class Line:
 
 def lines(evidence: Evidence) -> list[Line]:
     """Return the line of each passage that still has something to say, in the order of the report."""
-    proposed = mentions(evidence)
+    proposed = defaultdict[str, list[Mention]](list)
+    for mention in mentions(evidence):
+        proposed[mention.passage].append(mention)
     passages = [row.cells["id"] for row in evidence.rows if row.table == "passage" and row.cells["statesNothing"] in ("", UNREAD)]
-    return [line for p in passages if (line := _line(p, evidence, proposed)).open]
+    return [line for p in passages if (line := _line(p, evidence, proposed[p])).open]
 
 
 def as_tsv(found: Sequence[Line]) -> str:
@@ -85,7 +88,7 @@ def cells(line: Line) -> list[str]:
 
 def _line(passage: str, evidence: Evidence, proposed: Iterable[Mention]) -> Line:
     rows, name = evidence.citing[passage], passage.partition("/")[2]
-    shown = tuple(str(mention) for mention in proposed if mention.passage == passage)
+    shown = tuple(map(str, proposed))
     if is_table_row(passage):
         return Line(name, len(rows), proposed=shown)
     return Line(name, len(rows), *_facts(left(passage, evidence), rows), shown)
