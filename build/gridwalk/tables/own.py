@@ -191,7 +191,7 @@ def _note_words(source: Path, metadata: Metadata, findings: Findings) -> None:
     path = source / METADATA
     words.note_context(path, metadata, findings)
     words.note_no_text(path, metadata, (EVENT,), findings)
-    words.note_unknown(path, metadata, {*words.EVERYWHERE, EVENT, "tables"}, findings)
+    words.note_unknown(path, metadata, {*words.EVERYWHERE - words.OF_SOURCE, EVENT, "tables"}, findings)
     for table in metadata["tables"]:
         words.note_unknown(path, table, ("url", "tableSchema"), findings)
     if not metadata["tables"]:
