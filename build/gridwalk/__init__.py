@@ -39,8 +39,10 @@ if TYPE_CHECKING:
         Report,
         Result,
         SparkBuild,
+        Started,
         Table,
         Triples,
+        Updated,
         ViolationsError,
         as_sssom,
         build_on_spark,
@@ -49,6 +51,8 @@ if TYPE_CHECKING:
         passages,
         queries,
         read,
+        start,
+        todo,
         verify_source,
     )
 
@@ -78,9 +82,11 @@ __all__ = [
     "Result",
     "SourceError",
     "SparkBuild",
+    "Started",
     "StoreError",
     "Table",
     "Triples",
+    "Updated",
     "ViolationsError",
     "__version__",
     "as_sssom",
@@ -90,6 +96,8 @@ __all__ = [
     "passages",
     "queries",
     "read",
+    "start",
+    "todo",
     "verify_source",
 ]
 

@@ -23,7 +23,7 @@ from gridwalk.tables.batches import Batch, Cells, Rows, batches
 from gridwalk.tables.conversion import Conversion
 from gridwalk.tables.findings import Findings
 from gridwalk.tables.folders import METADATA as METADATA
-from gridwalk.tables.folders import REVIEW, below, note_unread, unreadable
+from gridwalk.tables.folders import REVIEW, TODO, below, note_unread, unreadable
 from gridwalk.tables.folders import find_sources as find_sources
 from gridwalk.tables.schema import TableSchema, load_schema
 from gridwalk.tables.schema_files import check_allowed, schema_path
@@ -34,6 +34,8 @@ if TYPE_CHECKING:
 Metadata = Mapping[str, Any]
 # The kind of a source of our own tables.
 OWN_TABLES = "report"
+# The event of a report in its metadata: ``gridwalk todo`` writes it into rows that name none. The build takes nothing from it.
+EVENT = "event"
 BLOCK = 1 << 20
 # Every byte below the space but tab and the ends of lines; and U+FFFE and U+FFFF.
 CONTROLS = bytes(set(range(32)) - set(b"\t\n\r"))
@@ -153,7 +155,7 @@ def read_source(
     findings.problems.extend(Problem(source / METADATA, 0, "tableSchema", _no_schema(*names)) for names in unknown.items())
     _note_words(source, metadata, findings)
     once = _once(source, [url for url, _ in named], findings)
-    beside = {source / METADATA, source / REVIEW, *map(_named, pairs), *(schema for _, schema in pairs)}
+    beside = {source / METADATA, source / REVIEW, source / TODO, *map(_named, pairs), *(schema for _, schema in pairs)}
     note_unread(below(source), beside, f"is not among the tables of {METADATA}", findings)
     if rows_lost(findings.problems[before:]):
         schemas.unread.add("<")
@@ -188,7 +190,8 @@ def _named(pair: tuple[Path, Path]) -> Path:
 def _note_words(source: Path, metadata: Metadata, findings: Findings) -> None:
     path = source / METADATA
     words.note_context(path, metadata, findings)
-    words.note_unknown(path, metadata, {*words.EVERYWHERE - words.OF_SOURCE, "tables"}, findings)
+    words.note_no_text(path, metadata, (EVENT,), findings)
+    words.note_unknown(path, metadata, {*words.EVERYWHERE - words.OF_SOURCE, EVENT, "tables"}, findings)
     for table in metadata["tables"]:
         words.note_unknown(path, table, ("url", "tableSchema"), findings)
     if not metadata["tables"]:
