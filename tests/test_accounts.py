@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import shutil
 from collections.abc import Collection
 from pathlib import Path
 
@@ -15,9 +16,11 @@ from gridwalk.builds.manifest import FILE, build_parts
 from gridwalk.builds.precedence import precedence
 from gridwalk.builds.whole import build
 from gridwalk.cli import main
+from gridwalk.rdf.lines import statement
 from gridwalk.rdf.names import BASE
 from gridwalk.rdf.stored_parts import listed
 from tests.accounts import EVENT, account, entry, same
+from tests.test_parts import FIXTURES
 
 RACE = "https://w3id.org/gridwalk/ontology#"
 PRESS = {"a": ["Ida Berg", "Otto Lind"], "b": ["Ada Elm"], "c": ["Bo Fir", "Cy Yew"]}
@@ -93,6 +96,12 @@ def test_what_could_be_another_car_is_not_joined(tmp_path: Path, press: dict[str
     assert {len(sources) for sources in cars(built(tmp_path)).values()} == {1}
 
 
+def test_a_driver_of_two_cars_is_no_doubt_where_both_sources_have_both(tmp_path: Path) -> None:
+    account(tmp_path, "press", {"a": ["Ida Berg"], "b": ["Ida Berg", "Ada Elm"]})
+    account(tmp_path, "wire", {"1": ["Berg", "Elm"], "2": ["Berg"]})
+    assert cars(built(tmp_path)) == {"a": {"press", "wire"}, "b": {"press", "wire"}}
+
+
 def test_three_sources_of_which_one_has_a_crew_twice(tmp_path: Path) -> None:
     account(tmp_path, "press", {"a": ["Ida Berg", "Otto Lind"]})
     account(tmp_path, "radio", {"x": ["Ida Berg", "Otto Lind"], "y": ["Berg", "Lind"]})
@@ -146,6 +155,22 @@ def test_a_car_that_only_another_source_describes_is_unknown(tmp_path: Path) -> 
     crew = folder / "crew-member.csv"
     crew.write_text(crew.read_text(encoding="utf-8").replace("ada-elm", "ida-berg"), encoding="utf-8")
     assert cars(built(tmp_path)) == {"r1": {"press"}}
+
+
+def test_two_seasons_of_timing_files_of_one_event(tmp_path: Path) -> None:
+    for name in ("paper", "screen"):
+        shutil.copytree(FIXTURES / "sources" / "timing" / "lakes-2031", tmp_path / name)
+    first = built(tmp_path / "paper")
+    metadata = tmp_path / "screen" / "csv-metadata.json"
+    described = json.loads(metadata.read_text(encoding="utf-8"))
+    metadata.write_text(json.dumps(described | {"report": "Screen 31"}), encoding="utf-8")
+    with pytest.raises(SourceError, match="column report: found 'Screen 31', expected a key"):
+        build(tmp_path)
+    metadata.write_text(json.dumps(described | {"report": "screen-2031"}), encoding="utf-8")
+    both = {statement(line) for line in built(tmp_path)}
+    # The same files say the same of the same cars, laps and all.
+    assert {statement(line) for line in first} <= both
+    assert not any(line.startswith(f"<{BASE}{kind}/") and "/screen/" in line for line in both for kind in ("entry", "lap", "result"))
 
 
 def test_two_sources_of_one_name_cannot_be_told_apart(tmp_path: Path) -> None:

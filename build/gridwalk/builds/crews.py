@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
-from itertools import combinations, pairwise
+from itertools import combinations
+from operator import itemgetter
 
 # An entry of one source in an event: the name of the source, and its key there.
 Node = tuple[str, str]
@@ -39,22 +40,40 @@ def groups(order: Sequence[Node], lines: Collection[Link], crews: Mapping[Node, 
 
 
 def same_crews(crews: Mapping[Node, Seats]) -> Iterator[Link]:
-    """Yield the entries of several sources whose crews have the same names, two by two.
+    """Yield the entries of several sources whose crews have the same names, and are alone with them in their source, two by two.
 
-    Each has to be the only one of its source in which all of them drive: a crew that a source gives in part may be of another.
+    A crew that a source gives in part may look like another. So where all of the names drive together in a further car of one of
+    the two sources, that car has to have its own in the other.
     """
-    holders = defaultdict[tuple[str, str], set[Node]](set)
+    names = {node: tuple(sorted(name for seat in seats for name in seat)) for node, seats in crews.items() if _known(seats)}
+    found = defaultdict[tuple[str, ...], list[Node]](list)
+    for node, crew in names.items():
+        found[crew].append(node)
+    alone = {crew: {s: n for s, n in nodes if Counter(map(itemgetter(0), nodes))[s] == 1} for crew, nodes in found.items()}
+    holders = _holders(crews)
+    for crew, keys in alone.items():
+        for one, other in combinations(keys, 2):
+            further = (node for source in (one, other) for node in _with_all(crew, source, holders) if names.get(node) != crew)
+            if all({one, other} <= alone.get(names.get(node, ()), {}).keys() for node in further):
+                yield (one, keys[one]), (other, keys[other])
+
+
+def _known(seats: Seats) -> bool:
+    return bool(seats) and all(len(names) == 1 for names in seats)
+
+
+def _holders(crews: Mapping[Node, Seats]) -> Mapping[tuple[str, str], set[Node]]:
+    """Return the entries of each source in which each name drives."""
+    found = defaultdict[tuple[str, str], set[Node]](set)
     for node, seats in crews.items():
         for name in frozenset[str]().union(*seats):
-            holders[node[0], name].add(node)
-    found = defaultdict[tuple[str, ...], list[Node]](list)
-    for node, seats in crews.items():
-        if seats and all(len(names) == 1 for names in seats):
-            names = sorted(name for seat in seats for name in seat)
-            if set.intersection(*(holders[node[0], name] for name in names)) == {node}:
-                found[tuple(names)].append(node)
-    for nodes in found.values():
-        yield from pairwise(nodes)
+            found[node[0], name].add(node)
+    return found
+
+
+def _with_all(crew: Collection[str], source: str, holders: Mapping[tuple[str, str], set[Node]]) -> set[Node]:
+    """Return the entries of a source in which all of a crew drive."""
+    return set.intersection(*(holders[source, name] for name in crew))
 
 
 def _components(order: Sequence[Node], links: Iterable[Link]) -> list[list[Node]]:

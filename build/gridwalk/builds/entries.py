@@ -19,7 +19,7 @@ from gridwalk.builds.unit import Unit, UnitReport
 from gridwalk.identities.applied import Identities
 from gridwalk.rdf.names import natural
 from gridwalk.rdf.renaming import ENTRY, NOTHING, Renaming, split
-from gridwalk.tables.entered import below_entries
+from gridwalk.tables.entered import below_entries, plain
 from gridwalk.tables.values import key as key_of
 
 KIND = "entry/"
@@ -52,7 +52,7 @@ class _Event:
 
     path: str
     keys: dict[str, dict[str, bool]] = field(default_factory=lambda: defaultdict(dict))
-    crews: dict[Node, Mapping[str, list[str]]] = field(default_factory=dict)
+    crews: dict[Node, dict[str, set[str]]] = field(default_factory=dict)
     folders: dict[str, set[Path]] = field(default_factory=lambda: defaultdict(set))
     iris: dict[Node, str] = field(default_factory=dict)
     seats: dict[str, dict[str, str]] = field(default_factory=lambda: defaultdict(dict))
@@ -72,7 +72,7 @@ class _Event:
         """Say which entries are one: the IRI of each, and of those seats that do not keep theirs."""
         order = [(source, key) for source, keys in self.keys.items() for key in sorted(keys, key=natural)]
         names = {
-            node: [frozenset(families.get(driver, "") for driver in drivers) - {""} for drivers in seats.values()]
+            node: [frozenset(plain(families.get(driver, "")) for driver in drivers) - {""} for drivers in seats.values()]
             for node, seats in self.crews.items()
         }
         for one in groups(order, lines, names):
@@ -90,7 +90,7 @@ class _Event:
             for seat, drivers in self.crews.get((source, key), {}).items():
                 if seat.startswith(below):
                     moved, (at, _, number) = f"{iri}/{seat[len(below) :]}", seat[len(below) :].rpartition("/")
-                    found = crew.seat(moved, f"{iri}/{at}/{source}/{number}", drivers, {families.get(d, d) for d in drivers})
+                    found = crew.seat(moved, f"{iri}/{at}/{source}/{number}", drivers, {plain(families.get(d, d)) for d in drivers})
                     self.seats[source] |= {seat: found} if found != moved else {}
 
     def described(self) -> Iterator[str]:
@@ -113,6 +113,7 @@ def entries_of(units: Sequence[Unit], reports: Mapping[str, UnitReport], who: Id
     concerned |= {event.path: event for name in {n for line in lines for n in line} if (event := _event_of(name, events))}
     if not concerned:
         return Entries()
+    _seat(sources, reports, concerned)
     ranks = _ranks(concerned.values())
     families = _families(sources, reports, concerned.values(), ranks)
     for event in concerned.values():
@@ -145,9 +146,20 @@ def _events(units: Iterable[Unit], reports: Mapping[str, UnitReport]) -> dict[st
             event = found.get(path) or found.setdefault(path, _Event(path))
             event.keys[source][key] = there or event.keys[source].get(key, False)
             event.folders[source].add(unit.source)
-            if iri in report.crews:
-                event.crews[source, key] = {**event.crews.get((source, key), {}), **report.crews[iri]}
     return found
+
+
+def _seat(units: Iterable[Unit], reports: Mapping[str, UnitReport], events: Mapping[str, _Event]) -> None:
+    """Add the crews of events, given by their paths, to them."""
+    for unit in units:
+        for seat, driver in reports[unit.name].crews:
+            path, key = split(_entry_of(seat))
+            if path in events:
+                events[path].crews.setdefault((source_name(unit), key), {}).setdefault(seat, set()).add(driver)
+
+
+def _entry_of(seat: str) -> str:
+    return f"{seat.rsplit('/', 2)[0]}>"
 
 
 def _event_of(name: str, events: Mapping[str, _Event]) -> _Event | None:
@@ -193,11 +205,10 @@ def _renaming(unit: Unit, report: UnitReport, concerned: Mapping[str, _Event], a
     source, renamed, seats = source_name(unit), dict[str, str](), dict[str, str]()
     for iri in report.entries:
         path, key = split(iri)
-        if path in concerned and (new := concerned[path].iris[source, key]) != iri:
-            renamed[iri] = new
-        if path in concerned:
-            known = concerned[path].seats.get(source, {})
-            seats |= {seat: known[seat] for seat in report.crews.get(iri, ()) if seat in known}
+        if event := concerned.get(path):
+            renamed[iri] = event.iris[source, key]
+    for path in {split(iri)[0] for iri in report.entries} & concerned.keys():
+        seats |= concerned[path].seats.get(source, {})
     renamed |= {f"{ENTRY}{name}>": event.iris[node] for name, (event, node) in asked.items()}
     return _made(renamed, seats)
 

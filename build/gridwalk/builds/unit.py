@@ -57,8 +57,8 @@ class UnitReport:
 
     ``crc32`` (as of gzip) is that of the lines. ``references`` are the things that it refers to and does not
     describe, each with a place; ``reports`` those that it describes; ``claims`` the lines that its disputes name, by
-    node; ``entries`` those that it names, and whether it describes them; ``crews`` their drivers, by entry and seat;
-    ``families`` the family name of each driver that shows one, as ``plain`` makes it; ``met`` the things of identities
+    node; ``entries`` those that it names, and whether it describes them; ``crews`` their seats, each with a driver;
+    ``families`` the family name of each driver on whose name its rows agree; ``met`` the things of identities
     that it describes. ``unread``: how the IRIs of things begin that it may describe in rows that could not be read.
     """
 
@@ -69,7 +69,7 @@ class UnitReport:
     reports: list[str] = field(default_factory=list)
     claims: dict[str, str] = field(default_factory=dict)
     entries: dict[str, bool] = field(default_factory=dict)
-    crews: dict[str, dict[str, list[str]]] = field(default_factory=dict)
+    crews: list[tuple[str, str]] = field(default_factory=list)
     families: dict[str, str] = field(default_factory=dict)
     met: list[str] = field(default_factory=list)
     unread: list[str] = field(default_factory=list)

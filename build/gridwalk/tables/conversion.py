@@ -53,10 +53,10 @@ class Conversion:
             if self.change is not None:
                 columns = self.change(columns)
             if not self.records:
-                findings.subjects.update(self.compiled.subjects(columns))
+                subjects = self.compiled.subjects(columns)
+                findings.subjects.update(subjects)
+                self.entered.note(subjects, columns, findings)
             self._note_references(path, columns, lines, seen, findings)
-            if self.entered.concerned:
-                self.entered.note(columns, findings)
             if self.check.passes(columns):
                 write(self.compiled.lines(columns))
                 findings.streamed += self.compiled.count(columns) if self.stream else 0

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Iterator
+from collections import defaultdict
+from collections.abc import Iterable, Iterator
 from functools import cache
 
 from gridwalk.base import plugin_folders, resources
@@ -18,55 +19,58 @@ from gridwalk.tables.schema import TableSchema, load_schema
 from gridwalk.tables.templates import Variable, pieces
 
 _ENTRY = re.compile(rf"{re.escape(BASE)}entry/\{{\+event\}}/\{{(\w+)\}}")
+_SEAT = re.compile(rf"{_ENTRY.pattern}/\w+/\{{(\w+)\}}")
 # Letters that Unicode does not take apart into a plain one and a sign.
 _PLAIN = str.maketrans({"ø": "o", "ł": "l", "đ": "d", "ð": "d", "\u0131": "i", "æ": "ae", "œ": "oe", "þ": "th"})
 
 
 class Entered:
-    """What the rows of one schema say of entries: which there are, who is in which seat, what the drivers' family names are."""
+    """What the rows of one schema say of entries: which there are, who is in which seat, what drivers are called.
+
+    ``of_entries``: the numbers of the columns that refer to entries.
+    """
 
     def __init__(self, schema: TableSchema, compiled: Compiled) -> None:
-        self._compiled = compiled
         kinds = {c.value_url for c in schema.columns if c.virtual and not c.about_url and c.property_url == RDF_TYPE[1:-1]}
-        numbers = {c.name: n for n, c in enumerate(c for c in schema.columns if not c.virtual)}
-        by_property = {c.property_url: numbers[c.name] for c in schema.columns if c.property_url and c.name in numbers}
+        by_property = {c.property_url: n for n, c in enumerate(c for c in schema.columns if not c.virtual) if c.property_url}
         race = prefixes()["race"]
         self.of_entries = frozenset(n for n in compiled.references if _is_entry(schema, n))
         self._about = bool(_ENTRY.fullmatch(schema.about_url))
-        seat = f"{race}CrewMember" in kinds and {f"{race}entry", f"{race}driver"} <= set(by_property)
-        self._crew = (by_property[f"{race}entry"], by_property[f"{race}driver"]) if seat else None
-        self._driver = f"{race}Driver" in kinds
-        self._names = [by_property.get(url, -1) for url in (f"{RDFS}label", f"{race}givenName", f"{race}familyName")]
-        self.concerned = self._about or seat or self._driver
+        driver = by_property.get(f"{race}driver", -1) if f"{race}CrewMember" in kinds and _SEAT.fullmatch(schema.about_url) else -1
+        self._seat = compiled.references.get(driver)
+        named = (f"{RDFS}label", f"{race}givenName", f"{race}familyName") if f"{race}Driver" in kinds else ()
+        self._names = [by_property.get(url, -1) for url in named]
 
-    def note(self, columns: Columns, findings: Findings) -> None:
-        """Note what rows, given by columns, say."""
-        subjects = self._compiled.subjects(columns)
+    def note(self, subjects: list[str], columns: Columns, findings: Findings) -> None:
+        """Note what rows, given by the things that they are about and by columns, say."""
         if self._about:
             findings.entries.update(dict.fromkeys(subjects, True))
-        if self._crew:
-            entries, drivers = (self._iris(n, columns) for n in self._crew)
-            for seat, entry, driver in zip(subjects, entries, drivers, strict=True):
-                findings.crews.setdefault(entry, {}).setdefault(seat, set()).add(driver)
-        if self._driver:
-            self._note_names(subjects, columns, findings)
-
-    def _iris(self, column: int, columns: Columns) -> list[str]:
-        parts, iri = self._compiled.references[column]
-        return list(map(iri, *(columns[part] for part in parts)))
-
-    def _note_names(self, subjects: list[str], columns: Columns, findings: Findings) -> None:
-        empty = [""] * len(subjects)
-        labels, given, family = (columns[n] if n >= 0 else empty for n in self._names)
-        for driver, *names in zip(subjects, labels, given, family, strict=True):
-            printed, label = names[2], family_of(names[0], names[1])
-            if printed or label:
-                findings.families.setdefault(driver, (set(), set()))[not printed].add(plain(printed or label))
+        if self._seat:
+            parts, iri = self._seat
+            findings.crews |= dict.fromkeys(zip(subjects, map(iri, *(columns[part] for part in parts)), strict=True))
+        if self._names:
+            empty = [""] * len(subjects)
+            cells = (columns[n] if n >= 0 else empty for n in self._names)
+            findings.names |= dict.fromkeys(zip(subjects, *cells, strict=True))
 
 
 def _is_entry(schema: TableSchema, number: int) -> bool:
     column = [c for c in schema.columns if not c.virtual][number]
     return bool(_ENTRY.fullmatch(column.value_url or ""))
+
+
+def families(names: Iterable[tuple[str, str, str, str]]) -> dict[str, str]:
+    """Return the family name of each driver whose names, a row each, agree on one: as printed, else as labels show it.
+
+    >>> families({("<d>", "Ida Berg", "", ""), ("<d>", "Berg", "", ""), ("<e>", "Bo Li", "", ""), ("<e>", "Bo Lo", "", "")})
+    {'<d>': 'Berg'}
+    """
+    printed, shown = defaultdict[str, set[str]](set), defaultdict[str, set[str]](set)
+    for driver, label, given, family in names:
+        if name := family or family_of(label, given):
+            (printed if family else shown)[driver].add(name)
+    found = shown | printed
+    return {driver: min(same) for driver, same in found.items() if len(same) == 1 or len(set(map(plain, same))) == 1}
 
 
 def family_of(label: str, given: str = "") -> str:
