@@ -224,14 +224,14 @@ class Dataset:
         return [said.dispute(found, self._labels.get) for found in disputes.find(self.origin.said())]
 
     def suggest(self, *, least: float = 0.85, kinds: Iterable[str] = ()) -> list[Candidate]:
-        """Return pairs of drivers, teams, models and circuits that may be one, for a person to decide; the surest first.
+        """Return pairs of entries, drivers, teams, models and circuits that may be one, for a person to decide; the surest first.
 
         ``least``: the lowest score; ``kinds``: of these classes only. Raises GridwalkError where RapidFuzz is not installed.
         """
         from gridwalk.identities.suggestions import KINDS, suggest
 
         wanted = arguments.texts("kinds", kinds, KINDS) or KINDS
-        return suggest(self.statements, least=arguments.score("least", least), kinds=wanted)
+        return suggest(self.lines, least=arguments.score("least", least), kinds=wanted)
 
     def cite(self, thing: str) -> list[Citation]:
         """Return what each passage says of a thing: an IRI, a path below id/, or a label. Raises QueryError."""
