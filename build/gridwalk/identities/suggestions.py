@@ -12,6 +12,7 @@ import unicodedata
 from collections import Counter, defaultdict
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from itertools import combinations
 from typing import TYPE_CHECKING
 
@@ -78,10 +79,15 @@ def words(name: str, common: frozenset[str] = frozenset()) -> list[str]:
     >>> words("Øyvind Sæther")
     ['oyvind', 'saether']
     """
+    return list(_words(name, common))
+
+
+@lru_cache(maxsize=1 << 17)
+def _words(name: str, common: frozenset[str]) -> tuple[str, ...]:
     letters = unicodedata.normalize("NFKD", _NICKNAME.sub(" ", name).translate(_LETTERS))
     plain = letters.encode("ascii", "ignore").decode("ascii").lower().replace("'", "")
     found = re.findall(r"[a-z]+|[0-9]+", plain)
-    return [word for word in found if word not in common] or found
+    return tuple([word for word in found if word not in common] or found)
 
 
 def suggest(
@@ -120,8 +126,9 @@ def _once(candidates: Sequence[Candidate]) -> Iterator[Candidate]:
         if turned:
             c = Candidate(c.object, c.object_label, c.subject, c.subject_label, c.score, c.why)
         replaced.add(c.subject)
-        one |= other
-        group.update(dict.fromkeys(other, one))
+        few, many = sorted((one, other), key=len)
+        many |= few
+        group.update(dict.fromkeys(few, many))
         yield c
 
 
@@ -277,6 +284,7 @@ def _same_words(one: str, other: str) -> str:
     return "by the nickname" if known & {_person(one), _person(other)} else ""
 
 
+@lru_cache(maxsize=1 << 17)
 def _person(name: str) -> tuple[str, str]:
     """Return given names and family name, the particles left out."""
     found = [word for word in words(name) if word not in _PARTICLES] or words(name)
