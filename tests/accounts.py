@@ -8,7 +8,7 @@ from collections.abc import Iterable, Mapping
 from pathlib import Path
 
 from gridwalk.base import resources
-from gridwalk.rdf.names import BASE
+from gridwalk.rdf.iris import BASE
 from gridwalk.tables.schema import load_schema
 from gridwalk.tables.values import driver_key
 

@@ -12,13 +12,13 @@ import pytest
 from gridwalk.api import open as open_data
 from gridwalk.base.errors import SourceError
 from gridwalk.builds.crews import same_crews
-from gridwalk.builds.manifest import FILE, build_parts
+from gridwalk.builds.manifest import build_parts
 from gridwalk.builds.precedence import precedence
 from gridwalk.builds.whole import build
 from gridwalk.cli import main
+from gridwalk.rdf.iris import BASE
 from gridwalk.rdf.lines import statement
-from gridwalk.rdf.names import BASE
-from gridwalk.rdf.stored_parts import listed
+from gridwalk.rdf.stored_parts import MANIFEST, listed
 from tests.accounts import EVENT, account, entry, same
 from tests.test_parts import FIXTURES
 
@@ -88,6 +88,7 @@ def test_the_same_key_in_two_sources_is_two_cars(tmp_path: Path) -> None:
         ({"a": ["Ida Berg"]}, {"1": ["Ida Berg", "Ada Elm"]}),  # one more
         ({"a": ["Ida Berg"], "b": ["Jon Berg", "Ada Elm"]}, {"1": ["Jon Berg"], "2": []}),  # part of another crew
         ({"a": ["Ida Berg", "Jon Berg"]}, {"1": ["Ida Berg"]}),  # two of one name are not one
+        ({"a": ["Ida Berg", "Bo Fir"], "b": ["Bo Fir", "Ada Elm"]}, {"1": ["Fir", "Berg"], "2": []}),  # a driver of two cars
     ],
 )
 def test_what_could_be_another_car_is_not_joined(tmp_path: Path, press: dict[str, list[str]], wire: dict[str, list[str]]) -> None:
@@ -170,7 +171,9 @@ def test_two_seasons_of_timing_files_of_one_event(tmp_path: Path) -> None:
     both = {statement(line) for line in built(tmp_path)}
     # The same files say the same of the same cars, laps and all.
     assert {statement(line) for line in first} <= both
-    assert not any(line.startswith(f"<{BASE}{kind}/") and "/screen/" in line for line in both for kind in ("entry", "lap", "result"))
+    assert not any(
+        line.startswith(f"<{BASE}{kind}/") and "/screen/" in line for line in both for kind in ("entry", "lap", "result")
+    )
 
 
 def test_two_sources_of_one_name_cannot_be_told_apart(tmp_path: Path) -> None:
@@ -233,11 +236,46 @@ def test_a_file_beside_a_part_that_holds_no_iris_is_refused(accounts: Path, tmp_
     good = json.loads(beside.read_text(encoding="utf-8"))
     for wrong in ({entry("a"): "<urn:x> .\n<urn:y>"}, {entry("a"): "<urn:elsewhere>"}, {entry("a"): 7}, ["a"]):
         beside.write_text(json.dumps(good | {"renamed": wrong}), encoding="utf-8")
-        with pytest.raises(SourceError, match=FILE):
+        with pytest.raises(SourceError, match=MANIFEST):
             listed(out)
+
+
+def test_a_car_may_be_called_by_its_source_and_key(tmp_path: Path) -> None:
+    account(tmp_path, "press", PRESS)
+    season = {"season": [{"id": "lakes/2031"}], "race_class": [{"id": "lakes/gt"}]}
+    of = {"season": "lakes/2031", "raceClass": "lakes/gt"}
+    wire = [of | {"id": "lakes/wire", "competitor": f"entry/{EVENT}/wire/1"}]
+    account(tmp_path, "wire", {"1": ["Lind", "Berg"]}, standing=wire, **season)
+    radio = [of | {"id": f"lakes/{name}", "competitor": f"entry/{EVENT}/{name}"} for name in ("wire/1", "press/a", "b", "1")]
+    account(tmp_path, "radio", {"1": ["Nell Oak"]}, standing=radio)
+    found = {
+        line.split(" ")[0]: line.split(" ")[2]
+        for line in built(tmp_path)
+        if line.startswith(f"<{BASE}standing/") and f" <{RACE}competitor> " in line
+    }
+    assert {subject.removeprefix(f"<{BASE}standing/lakes/"): car for subject, car in found.items()} == {
+        "wire>": entry("a"), "wire/1>": entry("a"), "press/a>": entry("a"), "b>": entry("b"), "1>": entry("1"),
+    }  # fmt: skip
 
 
 def test_one_source_alone_keeps_its_keys(tmp_path: Path) -> None:
     account(tmp_path, "press", {"a": ["Ida Berg"], "b": ["Jon Berg"]})
     assert cars(built(tmp_path)) == {"a": {"press"}, "b": {"press"}}
-    assert not list(same_crews({("press", "a"): [frozenset({"berg"})]}))
+    assert not list(same_crews({("press", "a"): [frozenset({"berg"})]}, {}))
+
+
+def test_two_tables_of_one_page_never_mix_cars(tmp_path: Path) -> None:
+    page, data = tmp_path / "page.html", tmp_path / "data"
+    table = "<table><tr><th>Pos<th>Drivers<th>Car<th>Laps<tr><td>{}<td>{}<td>Alba<td>{}<tr><td>{}<td>{}<td>Alba<td>{}</table>"
+    finishers, retired = table.format(1, "Otto Lind", 9, 2, "Elm", 8), table.format("DNF", "Bo Fir", 3, "DNF", "Yew", 1)
+    page.write_text(f"<p>Finishers</p>{finishers}<p>Did not finish</p>{retired}", encoding="utf-8")
+    for number in ("1", "2"):
+        folder = data / f"table-{number}"
+        arguments = ["--table", number, "--slug", folder.name, "--event", EVENT, "--data", str(data), "--out", str(folder)]
+        data.mkdir(exist_ok=True)
+        assert main(["read", str(page), *arguments]) == 0
+    assert cars(built(data)) == {
+        "r01": {"table-1"}, "r02": {"table-1"}, "table-2-r01": {"table-2"}, "table-2-r02": {"table-2"},
+    }  # fmt: skip
+    assert main(["read", str(page), *arguments, "--force"]) == 0
+    assert "table-2-r01" in cars(built(data))

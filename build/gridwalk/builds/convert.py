@@ -65,7 +65,7 @@ def _report(unit: Unit, findings: Findings, schemas: Schemas, who: Identities, b
         reports=sorted(iri for iri in subjects if iri.startswith(REPORT) and "/" not in iri[len(REPORT) :]),
         claims=claims(blocks),
         entries=findings.entries,
-        crews=list(findings.crews),
+        crews=list(map(list, findings.crews)),
         families=families(findings.names),
         met=sorted(who.met(schemas.described)),
         unread=sorted(schemas.unread),

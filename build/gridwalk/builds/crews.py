@@ -12,9 +12,11 @@ Node = tuple[str, str]
 Link = tuple[Node, Node]
 # The family names in a seat, as ``plain`` makes them: more than one where the source names several drivers. Empty: unknown.
 Seats = Sequence[frozenset[str]]
+# The drivers of entries, as their source knows them.
+Drivers = Mapping[Node, frozenset[str]]
 
 
-def groups(order: Sequence[Node], lines: Collection[Link], crews: Mapping[Node, Seats]) -> list[list[Node]]:
+def groups(order: Sequence[Node], lines: Collection[Link], crews: Mapping[Node, Seats], drivers: Drivers) -> list[list[Node]]:
     """Return the entries of an event in groups that are one car each, in the order given.
 
     ``lines``: entries that a person says are one. Where crews would make two entries of one source one that no line does,
@@ -22,10 +24,10 @@ def groups(order: Sequence[Node], lines: Collection[Link], crews: Mapping[Node, 
 
     >>> car = lambda *names: [frozenset({name}) for name in names]
     >>> crews = {("a", "1"): car("lind", "elm"), ("a", "2"): car("fir"), ("b", "9"): car("elm", "lind"), ("b", "2"): car("oak")}
-    >>> groups(list(crews), [], crews)
+    >>> groups(list(crews), [], crews, {})
     [[('a', '1'), ('b', '9')], [('a', '2')], [('b', '2')]]
     """
-    same = list(same_crews(crews))
+    same = list(same_crews(crews, drivers))
     apart = _components(order, lines)
     about = {node for group in apart if len(group) > 1 for node in group}
     found = list[list[Node]]()
@@ -39,23 +41,25 @@ def groups(order: Sequence[Node], lines: Collection[Link], crews: Mapping[Node, 
     return found
 
 
-def same_crews(crews: Mapping[Node, Seats]) -> Iterator[Link]:
+def same_crews(crews: Mapping[Node, Seats], drivers: Drivers) -> Iterator[Link]:
     """Yield the entries of several sources whose crews have the same names, and are alone with them in their source, two by two.
 
-    A crew that a source gives in part may look like another. So where all of the names drive together in a further car of one of
-    the two sources, that car has to have its own in the other.
+    A crew that a source gives in part, or with one wrong name, may look like another. So where all of the names are in a further
+    car of one of the two sources, or all but one and one of the drivers himself, that car has to have its own in the other.
     """
     names = {node: tuple(sorted(name for seat in seats for name in seat)) for node, seats in crews.items() if _known(seats)}
     found = defaultdict[tuple[str, ...], list[Node]](list)
     for node, crew in names.items():
         found[crew].append(node)
     alone = {crew: {s: n for s, n in nodes if Counter(map(itemgetter(0), nodes))[s] == 1} for crew, nodes in found.items()}
-    holders = _holders(crews)
+    holders, cars = _holders(crews), _holders({node: [known] for node, known in drivers.items()})
     for crew, keys in alone.items():
-        for one, other in combinations(keys, 2):
-            further = (node for source in (one, other) for node in _with_all(crew, source, holders) if names.get(node) != crew)
-            if all({one, other} <= alone.get(names.get(node, ()), {}).keys() for node in further):
-                yield (one, keys[one]), (other, keys[other])
+        for two in combinations(keys.items(), 2):
+            further = {node for source, _ in two for node in _with_all(crew, source, holders)}
+            shared = {car for node in two for driver in drivers.get(node, ()) for car in cars[node[0], driver]}
+            further |= {car for car in shared if len({*crew}.difference(*crews[car])) <= 1}
+            if all(dict(two).keys() <= alone.get(names.get(node, ()), {}).keys() for node in further):
+                yield two
 
 
 def _known(seats: Seats) -> bool:
@@ -63,7 +67,7 @@ def _known(seats: Seats) -> bool:
 
 
 def _holders(crews: Mapping[Node, Seats]) -> Mapping[tuple[str, str], set[Node]]:
-    """Return the entries of each source in which each name drives."""
+    """Return the entries of each source in which each name, or driver, is."""
     found = defaultdict[tuple[str, str], set[Node]](set)
     for node, seats in crews.items():
         for name in frozenset[str]().union(*seats):

@@ -75,7 +75,8 @@ class _Event:
             node: [frozenset(plain(families.get(driver, "")) for driver in drivers) - {""} for drivers in seats.values()]
             for node, seats in self.crews.items()
         }
-        for one in groups(order, lines, names):
+        people = {node: frozenset[str]().union(*seats.values()) for node, seats in self.crews.items()}
+        for one in groups(order, lines, names, people):
             source, key = one[0]
             path = key if self.named(key) == one[0] else f"{source}/{key}"
             self.iris |= dict.fromkeys(one, f"{ENTRY}{self.path}/{path}>")
@@ -107,10 +108,10 @@ def entries_of(units: Sequence[Unit], reports: Mapping[str, UnitReport], who: Id
     sources = [unit for unit in units if unit.holds == "source"]
     events = _events(sources, reports)
     lines = [(a.removeprefix(KIND), b.removeprefix(KIND)) for a, b in who.same.items() if a.startswith(KIND)]
-    asked = {unit.name: _asked(reports[unit.name], events) for unit in sources}
+    asked = {unit.name: _asked(reports[unit.name]) for unit in sources}
     concerned = {path: event for path, event in events.items() if event.shared}
-    concerned |= {event.path: event for event, _ in (at for named in asked.values() for at in named.values())}
-    concerned |= {event.path: event for name in {n for line in lines for n in line} if (event := _event_of(name, events))}
+    called = {name for names in (*lines, *asked.values()) for name in names}
+    concerned |= {event.path: event for name in called if (event := _event_of(name, events))}
     if not concerned:
         return Entries()
     _seat(sources, reports, concerned)
@@ -121,7 +122,7 @@ def entries_of(units: Sequence[Unit], reports: Mapping[str, UnitReport], who: Id
     met = _at({name for line in lines for name in line}, events)
     for event in concerned.values():
         event.settle([(met[a][1], met[b][1]) for a, b in lines if _both(a, b, met, event)], families)
-    renamings = {unit.name: _renaming(unit, reports[unit.name], concerned, asked[unit.name]) for unit in sources}
+    renamings = {unit.name: _renaming(unit, reports[unit.name], concerned, _at(asked[unit.name], events)) for unit in sources}
     renamings |= {unit.name: _of_lines(lines, met) for unit in units if unit.holds == "identities"}
     return Entries(
         {name: renaming for name, renaming in renamings.items() if renaming},
@@ -174,10 +175,9 @@ def _at(names: Iterable[str], events: Mapping[str, _Event]) -> dict[str, tuple[_
     return {name: (event, node) for name, event, node in found if node}
 
 
-def _asked(report: UnitReport, events: Mapping[str, _Event]) -> dict[str, tuple[_Event, Node]]:
-    """Return the entries that a unit, as disputes do, calls by their source and key."""
-    names = (iri[len(ENTRY) : -1] for iri in report.references if iri.startswith(ENTRY) and iri not in report.entries)
-    return {name: at for name, at in _at(names, events).items() if name != f"{at[0].path}/{at[1][1]}"}
+def _asked(report: UnitReport) -> list[str]:
+    """Return what a unit calls entries that are not its own, as disputes do."""
+    return [iri[len(ENTRY) : -1] for iri in report.references if iri.startswith(ENTRY) and iri not in report.entries]
 
 
 def _both(one: str, other: str, met: Named, event: _Event) -> bool:
@@ -201,7 +201,7 @@ def _families(
 
 
 def _renaming(unit: Unit, report: UnitReport, concerned: Mapping[str, _Event], asked: Named) -> Renaming:
-    """Return what is renamed in a unit: its own entries, and those that it calls by their source."""
+    """Return what is renamed in a unit: its own entries, and those of others that it ``asked`` for by name."""
     source, renamed, seats = source_name(unit), dict[str, str](), dict[str, str]()
     for iri in report.entries:
         path, key = split(iri)

@@ -18,7 +18,7 @@ from gridwalk.builds.unit import Unit, UnitReport
 from gridwalk.identities.applied import Identities
 from gridwalk.rdf.claims import is_rejected
 from gridwalk.rdf.names import DISPUTE, REPORT
-from gridwalk.rdf.renaming import Renaming, split
+from gridwalk.rdf.renaming import ENTRY, Renaming, split
 from gridwalk.tables.findings import Place
 
 DISPUTES_TABLE = "disputes.csv"
@@ -86,9 +86,9 @@ def _dangling(
     for unit in (unit for unit in units if unit.holds != "identities"):
         for iri, (file, row, column) in reports[unit.name].references.items():
             if not iri.startswith(beginnings):
-                of_car = iri in reports[unit.name].entries and split(iri)[0] in one.events
-                named = one.renaming(unit.name).text(iri) if of_car else iri
-                (cars if of_car else wanted).setdefault(named, (unit.data / file, row, column))
+                renamed = one.renaming(unit.name).renamed
+                car = iri in renamed or (iri.startswith(ENTRY) and split(iri)[0] in one.events)
+                (cars if car else wanted).setdefault(renamed.get(iri, iri), (unit.data / file, row, column))
     there = {*(made.described(wanted) if wanted else ()), *one.described}
     yield from (unknown(iri, place) for iri, place in (wanted | cars).items() if iri not in there)
 

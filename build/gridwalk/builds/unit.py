@@ -69,7 +69,7 @@ class UnitReport:
     reports: list[str] = field(default_factory=list)
     claims: dict[str, str] = field(default_factory=dict)
     entries: dict[str, bool] = field(default_factory=dict)
-    crews: list[tuple[str, str]] = field(default_factory=list)
+    crews: list[list[str]] = field(default_factory=list)
     families: dict[str, str] = field(default_factory=dict)
     met: list[str] = field(default_factory=list)
     unread: list[str] = field(default_factory=list)

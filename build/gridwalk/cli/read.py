@@ -2,8 +2,8 @@
 
 Columns may come in any order and under their usual names. A flattened table, whose columns are glued together,
 is read as a whole; a row with more than one consistent reading is listed as ambiguous, and the cells in which
-the readings differ are left empty. The exit code is 1 if there is such a row. Rows get keys that no other
-tables of the event in --data use. Nothing is overwritten without --force.
+the readings differ are left empty. The exit code is 1 if there is such a row. Rows get keys that no other tables of
+the event in --data use. Nothing is overwritten without --force.
 """
 
 from __future__ import annotations

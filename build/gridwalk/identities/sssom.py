@@ -18,7 +18,7 @@ from pathlib import Path
 from gridwalk.base.errors import Problem
 from gridwalk.base.reading import checked
 from gridwalk.identities.sssom_metadata import read_metadata
-from gridwalk.rdf.iris import OWL, RDF, RDFS, SKOS
+from gridwalk.rdf.iris import OWL, RDF, RDFS, SKOS, XSD
 from gridwalk.tables.own import text_problem
 
 # Prefixes that every file may use without declaring them, as the specification says.
@@ -29,6 +29,8 @@ BUILT_IN = {
     "semapv": "https://w3id.org/semapv/vocab/",
     "skos": SKOS,
     "sssom": "https://w3id.org/sssom/",
+    "xsd": XSD,
+    "linkml": "https://w3id.org/linkml/",
 }
 # The slots of a mapping and of a set of mappings, as version 1.1 of the schema lists them
 # (https://github.com/mapping-commons/sssom, src/sssom_schema/schema/sssom_schema.yaml).
@@ -209,7 +211,7 @@ def _whole(cells: dict[str, str], metadata: Texts) -> dict[str, str]:
         cells["mapping_justification"] = f"semapv:{_MATCH_TYPES[former]}" if former in _MATCH_TYPES else former
     for end in ("subject", "object"):
         literal = cells.get("match_term_type") == "TermMatch" and f"{end}_type" not in cells
-        said = cells.get(f"{end}_type") or (LITERAL if literal else metadata.get(f"{end}_type", ""))
+        said = cells.get(f"{end}_type", LITERAL if literal else metadata.get(f"{end}_type", ""))
         cells = {f"{end}_id": ""} | cells | {f"{end}_type": said}
     return cells
 

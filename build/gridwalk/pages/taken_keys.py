@@ -10,7 +10,7 @@ from pathlib import Path
 from gridwalk.base import resources
 from gridwalk.base.errors import SourceError
 from gridwalk.pages.race_tables import Names
-from gridwalk.rdf.names import BASE
+from gridwalk.rdf.iris import BASE
 from gridwalk.tables.own import find_sources
 from gridwalk.tables.rows import read_rows, tables
 

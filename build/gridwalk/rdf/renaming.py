@@ -13,7 +13,7 @@ from functools import cached_property
 from typing import Any
 
 from gridwalk.base.cache import Cached
-from gridwalk.rdf.names import BASE
+from gridwalk.rdf.iris import BASE
 
 # How the IRIs of entries begin in a line; and the places of an event and of an entry in a template of IRIs.
 ENTRY = f"<{BASE}entry/"

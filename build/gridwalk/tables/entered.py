@@ -9,7 +9,8 @@ from collections.abc import Iterable, Iterator
 from functools import cache
 
 from gridwalk.base import plugin_folders, resources
-from gridwalk.rdf.names import BASE, RDF_TYPE, RDFS
+from gridwalk.rdf.iris import BASE, RDFS
+from gridwalk.rdf.names import RDF_TYPE
 from gridwalk.rdf.renaming import ANY_HERE, ENTRY_HERE, EVENT_HERE
 from gridwalk.rdf.vocabulary import prefixes
 from gridwalk.tables.batches import Columns
