@@ -17,7 +17,7 @@ from gridwalk.builds.entries import Entries, entries_of
 from gridwalk.builds.unit import Unit, UnitReport
 from gridwalk.identities.applied import Identities
 from gridwalk.rdf.claims import is_rejected
-from gridwalk.rdf.names import DISPUTE, REPORT
+from gridwalk.rdf.names import DISPUTE, REPORT, THING
 from gridwalk.rdf.renaming import ENTRY, Renaming, split
 from gridwalk.tables.findings import Place
 
@@ -54,7 +54,8 @@ def join(units: Iterable[Unit], reports: Mapping[str, UnitReport], who: Identiti
     made.rename(one.renamings)
     problems = [*one.problems, *described_again(units, reports), *_dangling(units, reports, made, one, unread)]
     if not unread and not who.problems:
-        problems += who.strangers({*one.met, *(thing for report in reports.values() for thing in report.met)})
+        found = (iri.removeprefix(THING).removesuffix(">") for iri in made.described(asked)) if (asked := who.asked()) else ()
+        problems += who.strangers({*one.met, *found, *(thing for report in reports.values() for thing in report.met)})
     claims = {node: one.renaming(name).text(line) for name, report in reports.items() for node, line in report.claims.items()}
     found = made.holding(set(claims.values())) if claims else {}
     there = set[str]().union(*found.values())
