@@ -50,6 +50,7 @@ if TYPE_CHECKING:
         queries,
         read,
         verify_source,
+        what_if,
     )
 
 __version__ = "0.1.0"
@@ -91,6 +92,7 @@ __all__ = [
     "queries",
     "read",
     "verify_source",
+    "what_if",
 ]
 
 

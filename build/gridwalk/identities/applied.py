@@ -12,7 +12,7 @@ several columns to which no table refers, such as those of results, are replaced
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
@@ -31,8 +31,6 @@ from gridwalk.tables.sheet import Sheet
 from gridwalk.tables.templates import iri_problem, variables
 from gridwalk.tables.whole_file import file_passage, passage_id
 
-# Which lines are left out, as if they were not there.
-Without = Callable[[sssom.Mapping], bool]
 FOLDER = IDENTITIES
 ENDING = ".sssom.tsv"
 _SKOS = sssom.BUILT_IN["skos"]
@@ -67,12 +65,12 @@ class Identities:
     """The accepted identities of a folder of data, read once for all of its units.
 
     ``problems``: what is wrong with their files. ``strays``: what lies beside them and is not read. ``left``: lines and words
-    that are legal and of no use here. ``inputs``: all files that are read. ``more``: files of lines to be read beside them.
+    that are legal and of no use here. ``inputs``: all files that are read.
     """
 
-    def __init__(self, data: Path, more: Iterable[Path] = (), without: Without = lambda _: False) -> None:
+    def __init__(self, data: Path) -> None:
         self.problems = list[Problem]()
-        there = sorted([*self._listed(data / FOLDER), *more])
+        there = sorted(self._listed(data / FOLDER))
         self.files = [path for path in there if path.name.endswith(ENDING)]
         metadata = {sssom.beside(path) for path in self.files}.intersection(there)
         self.inputs = sorted([*self.files, *metadata])
@@ -93,8 +91,7 @@ class Identities:
             if found.problems and not found.mappings:
                 self._unread.add(path)
             for mapping in found.mappings:
-                if not without(mapping):
-                    self._accept(path, mapping)
+                self._accept(path, mapping)
         self.same = dict(self._resolved())
         self.problems += self._sessions_apart()
         self.links = list(self._linked())

@@ -51,14 +51,14 @@ class Cars:
 
     def note(self, subject: str, predicate: str, value: str, report: str) -> None:
         """Take in one statement and the report that says it, or nothing where that does not show."""
-        if subject.startswith(ENTRY) and "/crew/" not in subject:
+        if predicate == _DIFFERENT:
+            self.different.add(frozenset((subject, value)))
+        elif subject.startswith(ENTRY) and "/crew/" not in subject:
             self._note_entry(subject, predicate, value, report)
         elif subject.startswith(_RESULT) and predicate in _OF_RESULT:
             self._results[subject][_OF_RESULT[predicate]].add(value)
         elif predicate in _NAMES:
             self._names[subject][_NAMES[predicate]].add(value[1 : value.rindex('"')])
-        elif predicate == _DIFFERENT:
-            self.different.add(frozenset((subject, value)))
 
     def _note_entry(self, subject: str, predicate: str, value: str, report: str) -> None:
         car = self.cars.get(subject)

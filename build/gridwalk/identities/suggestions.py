@@ -196,7 +196,9 @@ class _Known:
             given = {_person(name)[0] for thing in (a, b) for name in thing.names} - {""}
             alike = len(given) < 2 or any(_initials(x, y) or x in y or y in x for x, y in combinations(sorted(given), 2))
             best = (0.99, "the same car, the same family name") if alike else (0.86, "the same car and family name, other given names")
-            yield _candidate(a, b, (*best, a.names[0], b.names[0]))
+            # Whose given name is known stays.
+            whole = [any(_person(name)[0] for name in thing.names) for thing in (a, b)]
+            yield _candidate(a, b, (*best, a.names[0], b.names[0]), first_stays=whole[0] - whole[1])
 
     def names(self, fuzz: ModuleType, kind: str, least: float, crowded: Callable[[str], object]) -> Iterator[Candidate]:
         """Yield things of a class whose names are nearly the same."""
@@ -339,10 +341,10 @@ _SCORES: dict[str, Callable[[ModuleType, str, str, str], tuple[float, str]]] = {
 }  # fmt: skip
 
 
-def _candidate(one: _Thing, other: _Thing, best: tuple[float, str, str, str]) -> Candidate:
-    """Name the thing first of which less is said: it would be replaced."""
+def _candidate(one: _Thing, other: _Thing, best: tuple[float, str, str, str], first_stays: int = 0) -> Candidate:
+    """Name the thing first of which less is said, unless something else speaks for one: it would be replaced."""
     score, why, first, second = best
-    if (one.statements, other.key) > (other.statements, one.key):
+    if (first_stays, one.statements, other.key) > (0, other.statements, one.key):
         one, other, first, second = other, one, second, first
     return Candidate(one.key, first, other.key, second, round(score, 2), why)
 
