@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import time
+from itertools import product
 from pathlib import Path
 
 import pytest
@@ -129,7 +130,7 @@ def test_a_model_with_another_letter_is_another(other: str) -> None:
 def test_a_crowd_of_names_takes_seconds_and_is_said() -> None:
     """Each of 2,000 who are called alike was compared with each of the others, for half a minute."""
     said = list[str]()
-    labels = [f"Jan Berg{first}{second}{third}" for first in "aeioubdfgk" for second in "aeioulmnrs" for third in "aeioutpvwxyzbcdfghjk"]
+    labels = [f"Jan Berg{''.join(ends)}" for ends in product("aeioubdfgk", "aeioulmnrs", "aeioutpvwxyzbcdfghjk")]
     before = time.process_time()
     assert len(suggest(named(*labels), crowded=said.append)) > 1_000
     assert time.process_time() - before < 15

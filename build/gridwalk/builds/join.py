@@ -54,8 +54,7 @@ def join(units: Iterable[Unit], reports: Mapping[str, UnitReport], who: Identiti
     made.rename(one.renamings)
     problems = [*one.problems, *described_again(units, reports), *_dangling(units, reports, made, one, unread)]
     if not unread and not who.problems:
-        found = (iri.removeprefix(THING).removesuffix(">") for iri in made.described(asked)) if (asked := who.asked()) else ()
-        problems += who.strangers({*one.met, *found, *(thing for report in reports.values() for thing in report.met)})
+        problems += who.strangers({*one.met, *_met(reports, who, made)})
     claims = {node: one.renaming(name).text(line) for name, report in reports.items() for node, line in report.claims.items()}
     found = made.holding(set(claims.values())) if claims else {}
     there = set[str]().union(*found.values())
@@ -64,6 +63,13 @@ def join(units: Iterable[Unit], reports: Mapping[str, UnitReport], who: Identiti
         problems += [unmade(node, line, units) for node, line in claims.items() if line not in there]
     rejected = {line for node, line in claims.items() if is_rejected(node)}
     return Joined(problems, {name: lines & rejected for name, lines in found.items() if lines & rejected}, one.renamings)
+
+
+def _met(reports: Mapping[str, UnitReport], who: Identities, made: Made) -> Iterator[str]:
+    """Yield the keys of the things of lines of identities that units met, and of those that some unit describes."""
+    yield from (key for report in reports.values() for key in report.met)
+    if asked := who.asked():
+        yield from (iri[len(THING) : -1] for iri in made.described(asked))
 
 
 def described_again(units: Iterable[Unit], reports: Mapping[str, UnitReport]) -> Iterator[Problem]:

@@ -37,4 +37,4 @@ def run(options: argparse.Namespace) -> int:
 
 
 def _say(crowd: str) -> None:
-    print(f"gridwalk: note: {crowd}", file=sys.stderr)
+    print(f"gridwalk: warning: {crowd}", file=sys.stderr)

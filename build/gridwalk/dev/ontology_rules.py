@@ -14,9 +14,9 @@ from pathlib import Path
 import pyoxigraph as ox
 
 from gridwalk.base import resources
+from gridwalk.identities.applied import DIFFERENT, LINKS
 from gridwalk.rdf import vocabulary
 from gridwalk.rdf.dataset import load
-from gridwalk.identities.applied import DIFFERENT, LINKS
 from gridwalk.rdf.iris import OWL, RACE, RDF, RDFS, SKOS
 from gridwalk.tables.schema import load_schema
 

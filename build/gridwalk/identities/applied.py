@@ -75,9 +75,7 @@ class Identities:
         metadata = {sssom.beside(path) for path in self.files}.intersection(there)
         self.inputs = sorted([*self.files, *metadata])
         self.strays = [
-            Problem(path, 0, "", f"is not read: expected a name that ends in {ENDING}")
-            for path in there
-            if path not in self.inputs
+            Problem(path, 0, "", f"is not read: expected a name that ends in {ENDING}") for path in there if path not in self.inputs
         ]
         self.left = list[Problem]()
         self._mappings = dict[str, tuple[Path, sssom.Mapping]]()

@@ -118,7 +118,8 @@ class Cars:
                 ours, theirs = car.drivers[one], car.drivers[other]
                 name = families[one] & families[other]
                 alone = all(
-                    not (families[third] & name and car.drivers[third] & (ours | theirs)) for third in families.keys() - {one, other}
+                    not (families[third] & name and car.drivers[third] & (ours | theirs))
+                    for third in families.keys() - {one, other}
                 )
                 if ours and theirs and not ours & theirs and name and alone and not self.are_two(one, other):
                     yield one, other

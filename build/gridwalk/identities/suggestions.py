@@ -117,16 +117,16 @@ def _once(candidates: Sequence[Candidate]) -> Iterator[Candidate]:
         for short, other in _short(c):
             bearers[short].add(other)
     for c in candidates:
-        one, other = (group.setdefault(key, {key}) for key in (c.subject, c.object))
+        ours, theirs = (group.setdefault(key, {key}) for key in (c.subject, c.object))
         # A family name alone says nothing where several bear it, or of one who is already somebody.
         known = any(len(group[short]) > 1 or len(_groups(bearers[short], group)) > 1 for short, _ in _short(c))
         turned = c.subject in replaced
-        if one is other or known or (turned and c.object in replaced):
+        if ours is theirs or known or (turned and c.object in replaced):
             continue
         if turned:
             c = Candidate(c.object, c.object_label, c.subject, c.subject_label, c.score, c.why)
         replaced.add(c.subject)
-        few, many = sorted((one, other), key=len)
+        few, many = sorted((ours, theirs), key=len)
         many |= few
         group.update(dict.fromkeys(few, many))
         yield c
@@ -195,7 +195,9 @@ class _Known:
             a, b = self._thing(one), self._thing(other)
             given = {_person(name)[0] for thing in (a, b) for name in thing.names} - {""}
             alike = len(given) < 2 or any(_initials(x, y) or x in y or y in x for x, y in combinations(sorted(given), 2))
-            best = (0.99, "the same car, the same family name") if alike else (0.86, "the same car and family name, other given names")
+            best = (
+                (0.99, "the same car, the same family name") if alike else (0.86, "the same car and family name, other given names")
+            )
             # Whose given name is known stays.
             whole = [any(_person(name)[0] for name in thing.names) for thing in (a, b)]
             yield _candidate(a, b, (*best, a.names[0], b.names[0]), first_stays=whole[0] - whole[1])
@@ -244,7 +246,9 @@ def _pairs(
         crowds += [start] if len(order) > CROWD + 1 else []
         pairs.update((min(a, b), max(a, b)) for at, a in enumerate(order) for b in order[at + 1 : at + 1 + CROWD])
     if crowds:
-        crowded(f"names with a word that begins with {', '.join(sorted(crowds)[:5])} are many: each is compared with the {CROWD} next")
+        crowded(
+            f"names with a word that begins with {', '.join(sorted(crowds)[:5])} are many: each is compared with the {CROWD} next"
+        )
     for one, other in sorted(pairs):
         yield things[one], things[other]
 
@@ -324,7 +328,8 @@ def _like_words(library: ModuleType, one: list[str], other: list[str]) -> bool:
     """Whether two names have as many words, of which only long ones differ: RS, RSR and GTC are what tells models apart."""
     mine, theirs = sorted((Counter(one) - Counter(other)).elements()), sorted((Counter(other) - Counter(one)).elements())
     like = library.distance.JaroWinkler.normalized_similarity
-    return len(mine) == len(theirs) and all(min(map(len, pair)) > 4 and like(*pair) > 0.85 for pair in zip(mine, theirs, strict=True))
+    pairs = zip(mine, theirs, strict=False)
+    return len(mine) == len(theirs) and all(min(map(len, pair)) > 4 and like(*pair) > 0.85 for pair in pairs)
 
 
 def _circuit_score(library: ModuleType, kind: str, one: str, other: str) -> tuple[float, str]:
