@@ -156,7 +156,9 @@ class Identities:
     def _is_exact(self, key: str) -> bool:
         if key.startswith(_ENTRY):
             return "/crew/" in key
-        return not key.startswith(_SESSION) and key.partition("/")[0] not in kinds_of_one_column()
+        kind, _, rest = key.partition("/")
+        # A key of one part is in one column; most are, and schemas need not be looked at.
+        return "/" in rest and not key.startswith(_SESSION) and kind not in kinds_of_one_column()
 
     def _resolved(self) -> Iterator[tuple[str, str]]:
         """Yield each replaced key with the one that stays, however many lines are between."""
