@@ -57,7 +57,7 @@ def test_a_file_of_lines(data: Path, tmp_path: Path) -> None:
     assert ("+", f"entry/{EVENT}/r02", "owl:sameAs", f"entry/{EVENT}/y") in found
 
 
-def test_decisions_added_and_taken_away() -> None:
+def test_decisions_added_and_taken_away(tmp_path: Path) -> None:
     """The fixtures have decisions; one that is taken away is gone, and added again from a file nothing has changed."""
     data = Path(__file__).parent / "fixtures" / "data"
     table = next(data.rglob("disputes.csv"))
@@ -65,6 +65,9 @@ def test_decisions_added_and_taken_away() -> None:
     cells = dict(zip(header.split(","), row.split(","), strict=False))
     gone = gridwalk.what_if(data, without=[f"{cells['subject']} {cells['property']}"])
     assert {change.sign for change in gone if "/dispute/" in change.statement} >= {"-"}
+    again = tmp_path / "again.csv"
+    again.write_text(f"{header}\n{row}\n", encoding="utf-8")
+    assert not gridwalk.what_if(data, [str(again)], without=[f"{cells['subject']} {cells['property']}"])
 
 
 @pytest.mark.parametrize(

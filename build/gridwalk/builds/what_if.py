@@ -37,8 +37,8 @@ def changed(data: Path, more: Sequence[str] = (), without: Sequence[str] = ()) -
     with tempfile.TemporaryDirectory() as folder:
         copy = Path(folder) / (data.resolve().name or "data")
         shutil.copytree(data, copy, symlinks=True, copy_function=_linked)
-        problems = [problem for n, what in enumerate(more, 1) if (problem := _add(copy, n, what))]
-        problems += [problem for what in without if (problem := _take(copy, what))]
+        problems = [problem for what in without if (problem := _take(copy, what))]
+        problems += [problem for n, what in enumerate(more, 1) if (problem := _add(copy, n, what))]
         if problems:
             raise SourceError(problems)
         yield copy
