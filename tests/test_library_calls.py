@@ -70,6 +70,12 @@ CALLS: dict[str, tuple[tuple[Wrong, tuple[object, ...]], ...]] = {
         (lambda _, x: gridwalk.verify_source(x), ()),  # type: ignore[arg-type]
         (lambda _, x: gridwalk.verify_source("page.html", x), ()),  # type: ignore[arg-type]
     ),
+    "what_if": (
+        (lambda _, x: gridwalk.what_if(x), ()),  # type: ignore[arg-type]
+        (lambda _, x: gridwalk.what_if(FIXTURE, x), ([], {})),  # type: ignore[arg-type]
+        (lambda _, x: gridwalk.what_if(FIXTURE, without=x), ([], {})),  # type: ignore[arg-type]
+        (lambda _, x: gridwalk.what_if(FIXTURE, schemas=x), (None,)),  # type: ignore[arg-type]
+    ),
     "as_sssom": ((lambda _, x: list(gridwalk.as_sssom(x)), ([], {}, "", b"")),),  # type: ignore[arg-type]
     "Limits": (
         (lambda _, x: Limits(seconds=x), (7, 1.5)),  # type: ignore[arg-type]

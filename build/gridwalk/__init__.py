@@ -54,6 +54,7 @@ if TYPE_CHECKING:
         start,
         todo,
         verify_source,
+        what_if,
     )
 
 __version__ = "0.1.0"
@@ -99,6 +100,7 @@ __all__ = [
     "start",
     "todo",
     "verify_source",
+    "what_if",
 ]
 
 

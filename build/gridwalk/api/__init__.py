@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from gridwalk.api.answers import Table, Triples
+    from gridwalk.api.changes import what_if
     from gridwalk.api.dataset import Dataset
     from gridwalk.api.documents import Finding, Page, Passage, Started, Updated, passages, read, start, todo, verify_source
     from gridwalk.api.identities import Candidate, as_sssom
@@ -26,6 +27,7 @@ if TYPE_CHECKING:
 
 _MODULES = {
     "gridwalk.api.answers": ("Table", "Triples"),
+    "gridwalk.api.changes": ("what_if",),
     "gridwalk.api.dataset": ("Dataset",),
     "gridwalk.api.documents": (
         "Finding",
@@ -97,6 +99,7 @@ __all__ = [
     "start",
     "todo",
     "verify_source",
+    "what_if",
 ]
 
 
