@@ -73,7 +73,7 @@ def test_build_writes_and_sums_up(data: Path, tmp_path: Path) -> None:
     done = gridwalk("build", "--data", data, "--out", tmp_path / "Ergebnis ä")
     assert (done.returncode, done.stderr) == (0, "")
     counts, rules, questions, where = done.stdout.splitlines()
-    assert " citations of 86 passages, 3 disputes" in counts
+    assert " citations of 124 passages, 3 disputes" in counts
     assert rules.endswith("all hold")
     assert questions == f"{len(find_queries())} questions answered"
     assert where.split("/: ")[1].split()[-1] == "SHA256SUMS"

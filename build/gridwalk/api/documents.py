@@ -11,6 +11,7 @@ from gridwalk.builds.whole import build
 from gridwalk.pages.page import Page, read_page
 from gridwalk.pages.page_files import write as write_page
 from gridwalk.pages.race_tables import Names
+from gridwalk.pages.taken_keys import beside
 from gridwalk.tables.findings import Findings
 from gridwalk.tables.own import METADATA, OWN_TABLES, find_sources, kind_of, load_metadata
 from gridwalk.tables.schema import load_schema
@@ -141,6 +142,7 @@ __all__ = [
     "Names",
     "Page",
     "Passage",
+    "beside",
     "passage_rows",
     "passages",
     "read",

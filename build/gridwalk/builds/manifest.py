@@ -24,6 +24,7 @@ from gridwalk.builds.program import JOINERS, made_by
 from gridwalk.builds.unit import UnitReport, text
 from gridwalk.builds.units import HASH, Task, find_units, hashes_of, program, task_of
 from gridwalk.identities.applied import Identities
+from gridwalk.rdf.renaming import NOTHING
 from gridwalk.rdf.stored_parts import DESCRIPTION, JOINED, LINES, MANIFEST
 from gridwalk.tables.findings import Findings
 
@@ -100,8 +101,8 @@ def summed(data: Path, reports: Collection[UnitReport], joined: Joined, findings
 def joined_files(tasks: Iterable[Task], joined: Joined) -> dict[str, tuple[str, str]]:
     """Return the files that lie beside parts, by unit: the name, which ends in a hash of the content, and the content."""
     found = dict[str, tuple[str, str]]()
-    for unit in (task.unit.name for task in tasks if task.unit.name in joined.withheld):
-        content = text({"withheld": sorted(joined.withheld[unit])})
+    for unit in (task.unit.name for task in tasks if task.unit.name in {*joined.withheld, *joined.renamings}):
+        content = text({"withheld": sorted(joined.withheld.get(unit, ()))} | joined.renamings.get(unit, NOTHING).described())
         found[unit] = f"{unit}.{hashlib.sha256(content.encode()).hexdigest()[:HASH]}{JOINED}", content
     return found
 

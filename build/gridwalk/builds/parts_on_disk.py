@@ -25,7 +25,8 @@ from gridwalk.identities.applied import Identities
 from gridwalk.rdf.guard.limits import installed
 from gridwalk.rdf.lines import graph as graph_of
 from gridwalk.rdf.names import REPORT
-from gridwalk.rdf.stored_parts import DESCRIPTION, LINES, listed
+from gridwalk.rdf.renaming import Renaming
+from gridwalk.rdf.stored_parts import DESCRIPTION, LINES, StoredPart, listed
 from gridwalk.tables.schema import is_record
 
 
@@ -42,6 +43,7 @@ class OnDisk:
         self.parts = dict[str, Path]()
         self.reports = dict[str, UnitReport]()
         self.converted = 0
+        self._renamings: Mapping[str, Renaming] = {}
 
     def run(self, tasks: list[Task], who: Identities) -> dict[str, UnitReport]:
         """Convert units, and return the report of each by its name. All of them are on the disk then. Raises OSError."""
@@ -49,6 +51,10 @@ class OnDisk:
         self.reports = {task.unit.name: made[task.part] for task in tasks}
         self.parts = {task.unit.name: self._out / task.part for task in tasks if not made[task.part].problems}
         return self.reports
+
+    def rename(self, renamings: Mapping[str, Renaming]) -> None:
+        """Take the lines of units, by name, with other IRIs of entries from now on."""
+        self._renamings = renamings
 
     def described(self, things: Collection[str]) -> Set[str]:
         """Return those of the things that a part describes. Memory is that of what is looked for."""
@@ -59,9 +65,16 @@ class OnDisk:
         found = dict[str, Set[str]]()
         for name, part in self.parts.items():
             about = may_hold(self.reports[name], lines)
-            if about and (there := _beginning(part, {f"{line}\n": line for line in about})):
+            if about and (there := self._there(name, part, about)):
                 found[name] = there
         return found
+
+    def _there(self, name: str, part: Path, lines: list[str]) -> set[str]:
+        """Return those of the lines that a part has, all of it read where something is renamed in it."""
+        if name not in self._renamings:
+            return _beginning(part, {f"{line}\n": line for line in lines})
+        stored = StoredPart(Path(f"{part}{LINES}"), renaming=self._renamings[name])
+        return {line for block in stored.blocks() for line in set(lines).intersection(block.split("\n"))}
 
 
 def described(things: Collection[str], parts: Iterable[Path]) -> Set[str]:

@@ -57,8 +57,9 @@ class UnitReport:
 
     ``crc32`` (as of gzip) is that of the lines. ``references`` are the things that it refers to and does not
     describe, each with a place; ``reports`` those that it describes; ``claims`` the lines that its disputes name, by
-    node; ``met`` the things of identities that it describes. ``unread``: how the IRIs of things begin that it may
-    describe in rows that could not be read.
+    node; ``entries`` those that it names, and whether it describes them; ``crews`` their seats, each with a driver;
+    ``families`` the family name of each driver on whose name its rows agree; ``met`` the things of identities
+    that it describes. ``unread``: how the IRIs of things begin that it may describe in rows that could not be read.
     """
 
     statements: int = 0
@@ -67,6 +68,9 @@ class UnitReport:
     references: dict[str, Where] = field(default_factory=dict)
     reports: list[str] = field(default_factory=list)
     claims: dict[str, str] = field(default_factory=dict)
+    entries: dict[str, bool] = field(default_factory=dict)
+    crews: list[list[str]] = field(default_factory=list)
+    families: dict[str, str] = field(default_factory=dict)
     met: list[str] = field(default_factory=list)
     unread: list[str] = field(default_factory=list)
     warnings: list[tuple[str, int, str, str]] = field(default_factory=list)

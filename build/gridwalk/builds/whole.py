@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Iterator, Mapping, Set
 from dataclasses import dataclass, field
+from itertools import chain
 from pathlib import Path
 
 from gridwalk.base import resources
@@ -14,6 +15,7 @@ from gridwalk.builds.unit import Unit, UnitReport
 from gridwalk.builds.units import find_units
 from gridwalk.identities.applied import Identities
 from gridwalk.rdf.lines import lines_of, subject
+from gridwalk.rdf.renaming import Renaming
 from gridwalk.tables.findings import Findings
 from gridwalk.tables.schema import is_record
 
@@ -36,7 +38,7 @@ class InMemory:
     """Units converted one after another into memory, all their lines together."""
 
     def __init__(self) -> None:
-        self._blocks = list[str]()
+        self._blocks = dict[str, list[str]]()
         self._things = set[str]()
         self._lines = set[str]()
 
@@ -46,15 +48,20 @@ class InMemory:
         for unit in units:
             made = convert(unit, who)
             reports[unit.name] = made.report
-            self._blocks += made.blocks
+            self._blocks[unit.name] = made.blocks
             self._things |= made.things
         return reports
+
+    def rename(self, renamings: Mapping[str, Renaming]) -> None:
+        """Write other IRIs of entries over those of units, by name, before their lines are asked for."""
+        for name, renaming in renamings.items():
+            self._blocks[name] = [renaming.text(block) for block in self._blocks[name]]
 
     @property
     def lines(self) -> set[str]:
         """The lines that all units made, each once."""
         if self._blocks:
-            self._lines |= lines_of(self._blocks)
+            self._lines |= lines_of(chain.from_iterable(self._blocks.values()))
             self._blocks.clear()
         return self._lines
 

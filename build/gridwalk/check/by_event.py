@@ -137,7 +137,7 @@ def _known() -> str:
 
 def _things(part: StoredPart, limits: Limits | None) -> _Things:
     """Read the end of a part, where the things are, and what its records refer to."""
-    made = _Things(objects=_references(part.path))
+    made = _Things(objects=set(part.renaming.lines(_references(part.path))))
     for line in map(statement, part.asserted(_vetted(part.path, _tail(part.path), limits))):
         subject, _, value = split(line)
         if not is_record(subject):

@@ -11,6 +11,7 @@ from gridwalk.base.errors import Problem
 from gridwalk.tables.batches import Columns
 from gridwalk.tables.checks import TableCheck
 from gridwalk.tables.compiler import Compiled
+from gridwalk.tables.entered import Entered
 from gridwalk.tables.findings import Batched, Findings
 from gridwalk.tables.schema import ROW, TableSchema
 from gridwalk.tables.schema_files import is_ours
@@ -35,7 +36,7 @@ class Conversion:
         self.change = change
         self.records = any(column.property_url == ROW for column in schema.columns)
         self.stream = stream if self.records else None
-        self.compiled, self.check = _functions(schema)
+        self.compiled, self.check, self.entered = _functions(schema)
 
     def convert(
         self, path: Path, reader: Batched, write: Callable[[str], object], findings: Findings, expected: Mapping[str, str] = OURS
@@ -52,7 +53,9 @@ class Conversion:
             if self.change is not None:
                 columns = self.change(columns)
             if not self.records:
-                findings.subjects.update(self.compiled.subjects(columns))
+                subjects = self.compiled.subjects(columns)
+                findings.subjects.update(subjects)
+                self.entered.note(subjects, columns, findings)
             self._note_references(path, columns, lines, seen, findings)
             if self.check.passes(columns):
                 write(self.compiled.lines(columns))
@@ -89,6 +92,8 @@ class Conversion:
                 if columns[n][row]:
                     made = iri(*(columns[part][row] for part in parts))
                     findings.references.setdefault(made, (path, lines[row], self.schema.header[n]))
+                    if n in self.entered.of_entries:
+                        findings.entries.setdefault(made, False)
 
     def _explain(self, path: Path, columns: Columns, lines: Sequence[int], expected: Mapping[str, str]) -> Iterable[Problem]:
         for row, line in zip(zip(*columns, strict=True), lines, strict=True):
@@ -97,10 +102,11 @@ class Conversion:
 
 
 @lru_cache(maxsize=256)
-def _functions(schema: TableSchema) -> tuple[Compiled, TableCheck]:
+def _functions(schema: TableSchema) -> tuple[Compiled, TableCheck, Entered]:
     # Nothing in them depends on data, so a process that converts many units makes them once.
+    compiled = Compiled(schema)
     if is_ours(schema.path):
-        return Compiled(schema), TableCheck(schema)
+        return compiled, TableCheck(schema), Entered(schema, compiled)
     from gridwalk.tables.formats import guarded
 
-    return Compiled(schema), TableCheck(schema, guarded(schema))
+    return compiled, TableCheck(schema, guarded(schema)), Entered(schema, compiled)

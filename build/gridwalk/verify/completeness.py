@@ -19,6 +19,8 @@ from gridwalk.verify.tablerows import is_table_row
 
 # A report's rights are put in our words, so the figures of the original are not looked for.
 _IN_OUR_WORDS = {"report"}
+# Numbers that are names: of a car, and of a driver in every car.
+_CAR_NUMBERS = {"number", "permanentNumber"}
 
 
 def unused(passage: str, evidence: Evidence) -> Iterator[str]:
@@ -61,9 +63,9 @@ def _says_more(row: Row, namings: Namings) -> bool:
 def _numbers(row: Row) -> Iterator[Decimal]:
     for column in row.filled:
         value = row.cells[column.name]
-        if column.datatype in ("integer", "decimal", "gYear") or (column.name == "number" and value.isdecimal()):
+        if column.datatype in ("integer", "decimal", "gYear") or (column.name in _CAR_NUMBERS and value.isdecimal()):
             yield from forms(value)
-        elif column.datatype == "gYearMonth":
+        elif column.datatype in ("gYearMonth", "date"):
             yield Decimal(value[:4])
 
 
@@ -80,7 +82,8 @@ def unsaid(row: Row, evidence: Evidence) -> Iterator[tuple[str, str]]:
 
 def _elsewhere(row: Row, column: Column, evidence: Evidence) -> Iterator[tuple[str, str]]:
     """Yield what other rows of the same thing have in a column, where the passage names it too."""
-    others = (other for other in evidence.about[row.subject] if other.cells[column.name] and other.passage != row.passage)
+    # A table of details has other columns than the first table of its thing.
+    others = (other for other in evidence.about[row.subject] if other.cells.get(column.name) and other.passage != row.passage)
     for value, iri in sorted({(other.cells[column.name], other.value(column)) for other in others}):
         implied = kind(iri) in ("season", "series") and not _only_names(row)
         if implied if iri in evidence.context else evidence.finds(row, column, iri):

@@ -33,6 +33,7 @@ from gridwalk.builds.units import Task, find_units, hashes_of, task_of
 from gridwalk.check.validation import Result
 from gridwalk.identities.applied import Identities
 from gridwalk.rdf.lines import subject
+from gridwalk.rdf.renaming import NOTHING, Renaming
 from gridwalk.rdf.stored_parts import DESCRIPTION, LINES, MANIFEST
 from gridwalk.tables.findings import Findings
 from gridwalk.tables.schema import is_record
@@ -102,7 +103,8 @@ def build_on_spark(
 def _of(sound: Mapping[int, Task], joined: Joined) -> Joined:
     """Return what was joined of those units that are sound."""
     names = {one.unit.name for one in sound.values()}
-    return Joined(joined.problems, {name: lines for name, lines in joined.withheld.items() if name in names})
+    withheld = {name: lines for name, lines in joined.withheld.items() if name in names}
+    return Joined(joined.problems, withheld, {name: found for name, found in joined.renamings.items() if name in names})
 
 
 class _Merged:
@@ -128,6 +130,7 @@ class _OnSpark:
         self._staging = staging
         self._known = known
         self.outcomes = Outcomes()
+        self._renamings: Mapping[str, Renaming] = {}
 
     def run(self, who: Identities, *, check: bool) -> dict[str, UnitReport]:
         """Convert all units, each as a task, and return the report of each by its name."""
@@ -139,6 +142,10 @@ class _OnSpark:
         if missing := [t.unit.name for n, t in enumerate(tasks) if n not in self.outcomes]:
             raise StoreError(f"no report came back for {', '.join(missing)}")
         return {t.unit.name: self.outcomes[n].report for n, t in enumerate(tasks)}
+
+    def rename(self, renamings: Mapping[str, Renaming]) -> None:
+        """Take the lines of units, by name, with other IRIs of entries from now on."""
+        self._renamings = renamings
 
     def described(self, things: Collection[str]) -> Set[str]:
         """Return those of the things that some unit describes: as descriptions say, or records, as lines do."""
@@ -155,7 +162,7 @@ class _OnSpark:
         found = dict[str, Set[str]]()
         for n, one in enumerate(self._tasks):
             if about := frozenset(may_hold(self.outcomes[n].report, lines)):
-                there = set(self._part(n).filter(about.__contains__).collect())
+                there = set(self._renamed(n).filter(about.__contains__).collect())
                 found |= {one.unit.name: there} if there else {}
         return found
 
@@ -165,19 +172,38 @@ class _OnSpark:
         What is found both times stands. What is found alone only lacked another unit; what is found beside the others
         only lacks what they cite. Lines that are withheld count neither time.
         """
-        suspects = {n: set(json.loads(o.description)["things"]) for n, o in self.outcomes.items() if o.violates}
-        said = self._about(set().union(*suspects.values()))
+        suspects = {n: self._things(n) for n, outcome in self.outcomes.items() if outcome.violates}
+        said = self._said(set().union(*suspects.values()))
         for n, things in suspects.items():
-            withheld = joined.withheld.get(self._tasks[n].unit.name, frozenset())
+            name = self._tasks[n].unit.name
+            withheld = joined.withheld.get(name, frozenset())
             own, others = self._known / "own.nq", self._known / "others.nq"
-            own.write_text("".join(f"{line}\n" for line in self._part(n).collect() if line not in withheld), encoding="utf-8")
+            own.write_text("".join(f"{line}\n" for line in self._renamed(n).collect() if line not in withheld), encoding="utf-8")
             others.write_text("".join(line for line in said if subject(line) in things), encoding="utf-8")
-            alone = set(task.found_in([own]) if withheld else self.outcomes[n].results)
+            alone = set(task.found_in([own]) if withheld or name in self._renamings else self.outcomes[n].results)
             results = [result for result in task.found_in([own, others]) if result in alone]
             self.outcomes[n] = replace(self.outcomes[n], results=results)
 
     def _part(self, number: int) -> RDD[str]:
         return _text(self._context, f"{self._staging}/part-{number:05d}")
+
+    def _renamed(self, number: int) -> RDD[str]:
+        """Return the lines of a part with the IRIs that entries have in the graph."""
+        renaming = self._renamings.get(self._tasks[number].unit.name, NOTHING)
+        return self._part(number).map(renaming.text) if renaming else self._part(number)
+
+    def _things(self, number: int) -> set[str]:
+        renaming = self._renamings.get(self._tasks[number].unit.name, NOTHING)
+        return set(renaming.lines(json.loads(self.outcomes[number].description)["things"]))
+
+    def _said(self, subjects: set[str]) -> list[str]:
+        """Return the lines about things, as they are renamed, each with its line break."""
+        if not subjects:
+            return []
+        if not self._renamings:
+            return self._about(subjects)
+        about = [self._renamed(n).filter(lambda line: subject(line) in subjects) for n in range(len(self._tasks))]
+        return [f"{line}\n" for line in self._context.union(about).collect()]
 
     def _about(self, subjects: set[str]) -> list[str]:
         """Return the lines about things, each with its line break."""
