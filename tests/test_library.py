@@ -200,14 +200,18 @@ def test_validation_is_a_report(data: Dataset) -> None:
     assert report.rules > 100
 
 
-def test_disputes_have_both_sides(data: Dataset) -> None:
+def test_disputes_have_all_claims(data: Dataset) -> None:
     found = data.disputes()
     assert len(found) == data.counts().disputes == 3
     crew = next(dispute for dispute in found if dispute.property.endswith("#crewSize"))
-    assert (crew.rejected.value, crew.accepted.value) == (2, 3)
-    assert crew.rejected.passages != crew.accepted.passages
-    assert crew.reason.startswith("The caption")
-    terms = [crew.iri, crew.subject, crew.property, *crew.rejected.passages, *crew.accepted.passages]
+    assert {claim.status: claim.value for claim in crew.claims} == {"rejected": 2, "accepted": 3}
+    assert len({passage for claim in crew.claims for passage in claim.passages}) == len(crew.claims)
+    assert crew.resolution == "decided"
+    assert crew.reasons[0].startswith("The caption")
+    assert crew.question.startswith("Which crew size did ")
+    assert data.disputes(only_open=True) == []
+    assert [d.iri for d in data.disputes(thing="model/wren-w1")] == [d.iri for d in found if d.property.endswith("#model")]
+    terms = [crew.iri, crew.subject, crew.property, *(term for claim in crew.claims for term in (*claim.passages, *claim.sources))]
     assert all(term.startswith("https://w3id.org/gridwalk/") for term in terms)
     assert crew.property_label == "crew size"
 

@@ -11,10 +11,11 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Self
 
 from gridwalk.api import arguments
-from gridwalk.api.origins import Origin, Tables
+from gridwalk.api.origins import Limited, Origin, Tables
 from gridwalk.base.errors import GridwalkError, Problem, QueryError
 from gridwalk.builds.whole import Built, build
 from gridwalk.rdf.content import Content, Counts
+from gridwalk.rdf.kinds import chosen
 
 if TYPE_CHECKING:
     from concurrent.futures import Future
@@ -58,6 +59,22 @@ class Dataset:
         folder, allowed = arguments.optional_path("data", data), arguments.schemas(schemas)
         return cls(Tables(build(folder, lenient=lenient, schemas=allowed), None, folder, allowed))
 
+    def only(self, *kinds: str) -> Self:
+        """Return the data set of statements of some kinds alone: ``stated``, ``inferred``, ``derived``.
+
+        The graph that they are in tells which. The vocabulary stays, and ``validate`` checks the whole. Raises
+        GridwalkError for another word, or none.
+
+        >>> data = Dataset.build()
+        >>> data.only("stated").ask("ASK { ?inference a race:Inference }"), data.ask("ASK { ?inference a race:Inference }")
+        (False, True)
+        >>> data.only("guessed")
+        Traceback (most recent call last):
+        ...
+        gridwalk.base.errors.GridwalkError: found 'guessed', expected kinds of statements: stated, inferred or derived
+        """
+        return type(self)(Limited(self.origin, chosen(kinds), self.origin.limits))
+
     @property
     def built(self) -> Built:
         """The lines of the build, and what it withheld. Raises GridwalkError where they cannot be had, as all that needs them."""
@@ -99,7 +116,7 @@ class Dataset:
         """Return a new pyoxigraph store: statements in the default graph, citations in named graphs.
 
         >>> store = Dataset.build().store()
-        >>> bool(store.query("ASK { GRAPH ?passage { ?s ?p ?o } }"))
+        >>> bool(store.query("ASK { GRAPH ?passage { ?s ?p ?o } ?passage a <https://w3id.org/gridwalk/ontology#Passage> }"))
         True
         """
         return self.origin.store()
@@ -211,17 +228,21 @@ class Dataset:
 
         return said.labels(self.origin.said())
 
-    def disputes(self) -> list[Dispute]:
+    def disputes(self, *, only_open: bool = False, thing: str = "") -> list[Dispute]:
         """Return what the sources contradict each other on.
+
+        ``only_open``: what nobody decided; ``thing``: what is about a thing, called as for ``cite``. Raises QueryError.
 
         >>> data = Dataset.build()
         >>> len(data.disputes()) == data.counts().disputes
         True
         """
         from gridwalk.api import said
-        from gridwalk.ask import disputes
+        from gridwalk.ask import cite, disputes
 
-        return [said.dispute(found, self._labels.get) for found in disputes.find(self.origin.said())]
+        about = cite.resolve(self.lines, thing) if thing else ""
+        found = disputes.find(self.origin.said(), only_open=only_open, about=about)
+        return [said.dispute(dispute, self._labels.get) for dispute in found]
 
     def suggest(self, *, least: float = 0.85, kinds: Iterable[str] = ()) -> list[Candidate]:
         """Return pairs of drivers, teams, models and circuits that may be one, for a person to decide; the surest first.
@@ -307,7 +328,8 @@ class Dataset:
 
         All files are replaced, or none: where a rule is violated ViolationsError is raised with the report, unless
         ``check`` is false. ``found`` is called with the report of a check before that, warnings and all. Raises StoreError
-        where the folder cannot be written, GridwalkError for an unknown format.
+        where the folder cannot be written, GridwalkError for an unknown format, and where ``only`` some kinds would be
+        written over a whole build.
 
         >>> import tempfile
         >>> with tempfile.TemporaryDirectory() as folder:
@@ -322,6 +344,7 @@ class Dataset:
         for name in names:
             publish.find(name)
         content = self.content
+        publish.require_room(content, Path(folder))
         verdict = self._validated_beside() if check else None
 
         def confirm() -> None:

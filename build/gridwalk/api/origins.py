@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Collection, Iterable, Iterator
 from contextlib import contextmanager
-from dataclasses import astuple, dataclass, field
+from dataclasses import astuple, dataclass, field, replace
 from functools import cached_property
 from itertools import chain
 from pathlib import Path
@@ -17,6 +17,7 @@ from gridwalk.base.errors import GridwalkError, Problem, SourceError, StoreError
 from gridwalk.builds.whole import Built
 from gridwalk.rdf import dataset
 from gridwalk.rdf.content import Content, Counts
+from gridwalk.rdf.kinds import limited
 from gridwalk.rdf.lines import statement, subject
 
 if TYPE_CHECKING:
@@ -29,6 +30,8 @@ if TYPE_CHECKING:
 
 class Origin:
     """Where the data of a data set are. Whatever a kind cannot give, it refuses with GridwalkError."""
+
+    limits: Limits | None
 
     @cached_property
     def built(self) -> Built:
@@ -137,14 +140,11 @@ class Tables(Origin):
     def answer(self, text: str, limits: Limits | None, *, bundled: bool) -> Iterator[Answer]:
         """Yield the answer to a question."""
         from gridwalk.ask.queries import run
-        from gridwalk.rdf.guard import Worker, asking
-        from gridwalk.rdf.guard.lines import encoded
 
         if bundled:
             yield run(self._store, text)
             return
-        with Worker(limits or self.limits) as worker:
-            yield run(asking.ask_lines(worker, encoded(self.made.lines)), text)
+        yield from _answer(self.made.lines, text, limits or self.limits)
 
 
 @dataclass(frozen=True, eq=False)
@@ -175,7 +175,7 @@ class Quads(Origin):
         if left:
             say = f"{left:,} of {len(self.statements):,} statements name no passage"
             raise GridwalkError(f"{self}: {say}, which this needs; open the folder of the build or its gridwalk.nq")
-        return Built(self._cited, rejected(self.statements), [])
+        return Built(self._cited, withheld(self._cited), [])
 
     def quads(self) -> Iterable[ox.Quad]:
         """Return the quads."""
@@ -386,6 +386,46 @@ class Remote(Origin):
         raise self._refusal()
 
 
+@dataclass(frozen=True, eq=False)
+class Limited(Origin):
+    """Statements of some kinds alone. Rules are checked on the whole, since they may ask for what is left out."""
+
+    whole: Origin
+    kinds: frozenset[str]
+    limits: Limits | None
+
+    def __str__(self) -> str:
+        return f"{self.whole} (only {', '.join(sorted(self.kinds))})"
+
+    @cached_property
+    def built(self) -> Built:
+        """The lines of these kinds, and of the vocabulary. Raises GridwalkError where statements have no graph."""
+        made = self.whole.built
+        return replace(made, lines=limited(made.lines, self.kinds), withheld=limited(made.withheld, self.kinds))
+
+    @cached_property
+    def content(self) -> Content:
+        """The lines, and views of them."""
+        return Content(self.built.lines, self.kinds)
+
+    def answer(self, text: str, limits: Limits | None, *, bundled: bool) -> Iterator[Answer]:
+        """Yield the answer to a question, within limits."""
+        yield from _answer(self.built.lines, text, limits or self.limits)
+
+    def report(self, engine: str, jobs: int) -> Report:
+        """Return what the rules find in the whole."""
+        return self.whole.report(engine, jobs)
+
+
+def _answer(lines: list[str], text: str, limits: Limits | None) -> Iterator[Answer]:
+    from gridwalk.ask.queries import run
+    from gridwalk.rdf.guard import Worker, asking
+    from gridwalk.rdf.guard.lines import encoded
+
+    with Worker(limits) as worker:
+        yield run(asking.ask_lines(worker, encoded(lines)), text)
+
+
 @contextmanager
 def _readable(path: Path) -> Iterator[None]:
     try:
@@ -416,14 +456,15 @@ def _within_limits(path: Path, statements: list[str], engine: str, limits: Limit
     return validated(path, statements, engine, limits or Limits())
 
 
-def rejected(statements: Iterable[str]) -> list[str]:
-    """Return the lines that the disputes among statements reject: what passages say and is not asserted.
+def withheld(lines: Collection[str]) -> list[str]:
+    """Return what passages say, or a reader concluded, as disputes among N-Quads lines claim, and is not asserted.
 
     >>> from gridwalk.builds.whole import build
-    >>> rejected(dataset.statements(build().lines)) == build().withheld
+    >>> withheld(build().lines) == build().withheld
     True
     """
     from gridwalk.ask import disputes
 
-    found = disputes.find(statements)
-    return sorted({f"{d.subject} {d.property} {d.rejected.value} {by} ." for d in found for by in d.rejected.passages})
+    found = disputes.find(dataset.statements(lines))
+    claimed = {f"{d.subject} {d.property} {claim.value} {by} ." for d in found for claim in d.claims for by in claim.passages}
+    return sorted(claimed.difference(lines))

@@ -1,8 +1,9 @@
 """Terms of N-Triples, and how a person reads them: for whoever shows citations, disputes and changes as they are written."""
 
-from gridwalk.ask.cite import cite
-from gridwalk.ask.disputes import Claim, find
+from gridwalk.ask.cite import cite, resolve
+from gridwalk.ask.disputes import Dispute, find, question
+from gridwalk.rdf.kinds import chosen
 from gridwalk.rdf.lines import split
 from gridwalk.rdf.names import short, shown
 
-__all__ = ["Claim", "cite", "find", "short", "shown", "split"]
+__all__ = ["Dispute", "chosen", "cite", "find", "question", "resolve", "short", "shown", "split"]

@@ -90,7 +90,7 @@ class _Event:
             below = f"{ENTRY}{self.path}/{key}/"
             for seat, drivers in self.crews.get((source, key), {}).items():
                 if seat.startswith(below):
-                    moved, (at, _, number) = f"{iri}/{seat[len(below) :]}", seat[len(below) :].rpartition("/")
+                    moved, (at, _, number) = f"{iri}/{seat[len(below) :]}", seat[len(below) :].partition("/")
                     found = crew.seat(moved, f"{iri}/{at}/{source}/{number}", drivers, {plain(families.get(d, d)) for d in drivers})
                     self.seats[source] |= {seat: found} if found != moved else {}
 
@@ -108,7 +108,7 @@ def entries_of(units: Sequence[Unit], reports: Mapping[str, UnitReport], who: Id
     sources = [unit for unit in units if unit.holds == "source"]
     events = _events(sources, reports)
     lines = [(a.removeprefix(KIND), b.removeprefix(KIND)) for a, b in who.same.items() if a.startswith(KIND)]
-    asked = {unit.name: _asked(reports[unit.name]) for unit in sources}
+    asked = {unit.name: _asked(reports[unit.name], events) for unit in sources}
     concerned = {path: event for path, event in events.items() if event.shared}
     called = {name for names in (*lines, *asked.values()) for name in names}
     concerned |= {event.path: event for name in called if (event := _event_of(name, events))}
@@ -160,7 +160,7 @@ def _seat(units: Iterable[Unit], reports: Mapping[str, UnitReport], events: Mapp
 
 
 def _entry_of(seat: str) -> str:
-    return f"{seat.rsplit('/', 2)[0]}>"
+    return f"{seat[: seat.index('/crew/')]}>"
 
 
 def _event_of(name: str, events: Mapping[str, _Event]) -> _Event | None:
@@ -175,9 +175,13 @@ def _at(names: Iterable[str], events: Mapping[str, _Event]) -> dict[str, tuple[_
     return {name: (event, node) for name, event, node in found if node}
 
 
-def _asked(report: UnitReport) -> list[str]:
-    """Return what a unit calls entries that are not its own, as disputes do."""
-    return [iri[len(ENTRY) : -1] for iri in report.references if iri.startswith(ENTRY) and iri not in report.entries]
+def _asked(report: UnitReport, events: Mapping[str, _Event]) -> list[str]:
+    """Return what a unit calls entries that are not its own, in its rows and in what it decides of disputes."""
+    names = {iri[len(ENTRY) : -1] for iri in report.references if iri.startswith(ENTRY) and iri not in report.entries}
+    said = " ".join(f"{d.subject} {d.value}" for d in report.decisions)
+    meant = (event for event in events.values() if event.path in said)
+    called = (f"{event.path}/{source}/{key}" for event in meant for source, keys in event.keys.items() for key in keys)
+    return sorted(names | {name for name in called if name in said})
 
 
 def _both(one: str, other: str, met: Named, event: _Event) -> bool:

@@ -9,7 +9,7 @@ from __future__ import annotations
 import mmap
 import os
 import zlib
-from collections.abc import Collection, Generator, Iterable, Mapping, Set
+from collections.abc import Collection, Generator, Iterable, Iterator, Mapping, Set
 from concurrent.futures import Future, ThreadPoolExecutor
 from contextlib import closing, suppress
 from pathlib import Path
@@ -18,14 +18,14 @@ from typing import BinaryIO
 from gridwalk.base import files, workers
 from gridwalk.base.errors import SourceError
 from gridwalk.base.reading import load_json
+from gridwalk.builds.contradictions import differing
 from gridwalk.builds.part_file import write_part
 from gridwalk.builds.unit import UnitReport
 from gridwalk.builds.units import Task, input_files
+from gridwalk.check.tail import tail
 from gridwalk.identities.applied import Identities
 from gridwalk.rdf.guard.limits import installed
-from gridwalk.rdf.lines import graph as graph_of
-from gridwalk.rdf.names import REPORT
-from gridwalk.rdf.renaming import Renaming
+from gridwalk.rdf.renaming import NOTHING, Renaming
 from gridwalk.rdf.stored_parts import DESCRIPTION, LINES, StoredPart, listed
 from gridwalk.tables.schema import is_record
 
@@ -60,21 +60,29 @@ class OnDisk:
         """Return those of the things that a part describes. Memory is that of what is looked for."""
         return described(things, self.parts.values())
 
-    def holding(self, lines: Collection[str]) -> Mapping[str, Set[str]]:
-        """Return those of the lines that were made, by the name of the unit."""
-        found = dict[str, Set[str]]()
-        for name, part in self.parts.items():
-            about = may_hold(self.reports[name], lines)
-            if about and (there := self._there(name, part, about)):
-                found[name] = there
-        return found
+    def differing(self) -> Set[str]:
+        """Return the things, as they are renamed, of which parts may say different values."""
+        said = ((load_json(Path(f"{part}{DESCRIPTION}"))["values"], name) for name, part in self.parts.items())
+        return differing((values, self._renamings.get(name, NOTHING)) for values, name in said)
 
-    def _there(self, name: str, part: Path, lines: list[str]) -> set[str]:
-        """Return those of the lines that a part has, all of it read where something is renamed in it."""
-        if name not in self._renamings:
-            return _beginning(part, {f"{line}\n": line for line in lines})
-        stored = StoredPart(Path(f"{part}{LINES}"), renaming=self._renamings[name])
-        return {line for block in stored.blocks() for line in set(lines).intersection(block.split("\n"))}
+    def about(self, things: Set[str]) -> Mapping[str, Set[str]]:
+        """Return the lines about things, both as they are renamed, by the name of the unit. Records are read only if asked for."""
+        records, found = any(map(is_record, things)), dict[str, Set[str]]()
+        for name, part in self.parts.items():
+            path = Path(f"{part}{LINES}")
+            lines = path.read_text(encoding="utf-8").split("\n") if records else tail(path)
+            found[name] = {line for line in self._renamed(name, lines) if line.partition(" ")[0] in things}
+        return {name: lines for name, lines in found.items() if lines}
+
+    def records(self, units: Collection[str]) -> Iterator[str]:
+        """Yield the lines about records of units, as they are renamed."""
+        for name in units:
+            if name in self.parts:
+                stored = StoredPart(Path(f"{self.parts[name]}{LINES}"), renaming=self._renamings.get(name, NOTHING))
+                yield from (line for block in stored.blocks() for line in block.split("\n") if is_record(line))
+
+    def _renamed(self, name: str, lines: list[str]) -> list[str]:
+        return self._renamings.get(name, NOTHING).lines(lines)
 
 
 def described(things: Collection[str], parts: Iterable[Path]) -> Set[str]:
@@ -88,17 +96,6 @@ def described(things: Collection[str], parts: Iterable[Path]) -> Set[str]:
     for part in parts if records else []:
         missing -= _beginning(part, {f"{iri} ": iri for iri in records})
     return set(things) - missing
-
-
-def may_hold(report: UnitReport, lines: Collection[str]) -> list[str]:
-    """Return those of the lines that a unit may have made: those of a report that it describes or refers to."""
-    passages = {iri for iri in report.references if iri.startswith(REPORT)}
-    return [line for line in lines if (graph := graph_of(line)) in passages or _report_of(graph) in report.reports]
-
-
-def _report_of(passage: str) -> str:
-    """Return the report of a passage."""
-    return f"{REPORT}{passage[len(REPORT) :].partition('/')[0].rstrip('>')}>"
 
 
 def _beginning(part: Path, texts: Mapping[str, str]) -> set[str]:

@@ -9,13 +9,14 @@ from pathlib import Path
 
 from gridwalk.base import resources
 from gridwalk.base.errors import Problem, SourceError
+from gridwalk.builds.contradictions import differing
 from gridwalk.builds.convert import convert
 from gridwalk.builds.join import join
 from gridwalk.builds.unit import Unit, UnitReport
 from gridwalk.builds.units import find_units
 from gridwalk.identities.applied import Identities
 from gridwalk.rdf.lines import lines_of, subject
-from gridwalk.rdf.renaming import Renaming
+from gridwalk.rdf.renaming import NOTHING, Renaming
 from gridwalk.tables.findings import Findings
 from gridwalk.tables.schema import is_record
 
@@ -24,7 +25,7 @@ from gridwalk.tables.schema import is_record
 class Built:
     """A build: N-Quads lines, sorted, each once; what was withheld; where things were read.
 
-    ``withheld`` are the lines that the tables make and a dispute rejects: they are what the passages
+    ``withheld`` are the lines that the tables make and a dispute rejects or leaves open: they are what the passages
     say, but not asserted. ``warnings``: what readers of sources did not know, in a lenient build.
     """
 
@@ -38,28 +39,41 @@ class InMemory:
     """Units converted one after another into memory, all their lines together."""
 
     def __init__(self) -> None:
-        self._blocks = dict[str, list[str]]()
-        self._things = set[str]()
+        self._blocks, self._records = dict[str, list[str]](), dict[str, list[str]]()
+        self._things, self._values = set[str](), dict[str, dict[str, str]]()
+        self._renamings: Mapping[str, Renaming] = {}
         self._lines = set[str]()
 
     def run(self, units: Iterable[Unit], who: Identities) -> dict[str, UnitReport]:
         """Convert units, and return the report of each by its name."""
         reports = dict[str, UnitReport]()
         for unit in units:
-            made = convert(unit, who)
+            self._records[unit.name] = []
+            made = convert(unit, who, self._records[unit.name].append)
             reports[unit.name] = made.report
             self._blocks[unit.name] = made.blocks
             self._things |= made.things
+            self._values[unit.name] = made.values
         return reports
 
     def rename(self, renamings: Mapping[str, Renaming]) -> None:
         """Write other IRIs of entries over those of units, by name, before their lines are asked for."""
         for name, renaming in renamings.items():
-            self._blocks[name] = [renaming.text(block) for block in self._blocks[name]]
+            for blocks in (self._blocks, self._records):
+                blocks[name] = list(map(renaming.text, blocks[name]))
+        self._renamings = renamings
 
     @property
     def lines(self) -> set[str]:
         """The lines that all units made, each once."""
+        said = self._about_things()
+        if self._records:
+            said |= lines_of(chain.from_iterable(self._records.values()))
+            self._records.clear()
+        return said
+
+    def _about_things(self) -> set[str]:
+        """Return the lines about things; those about records are with them once somebody asked for them."""
         if self._blocks:
             self._lines |= lines_of(chain.from_iterable(self._blocks.values()))
             self._blocks.clear()
@@ -71,9 +85,18 @@ class InMemory:
         records = set(filter(is_record, missing))
         return set(things) - missing | (records & set(map(subject, self.lines)) if records else set())
 
-    def holding(self, lines: Collection[str]) -> Mapping[str, Set[str]]:
-        """Return those of the lines that were made, of all units together."""
-        return {"": self.lines & set(lines)}
+    def differing(self) -> Set[str]:
+        """Return the things, as they are renamed, of which units may say different values."""
+        return differing((said, self._renamings.get(name, NOTHING)) for name, said in self._values.items())
+
+    def about(self, things: Set[str]) -> Mapping[str, Set[str]]:
+        """Return the lines about things, of all units together."""
+        lines = self.lines if any(map(is_record, things)) else self._about_things()
+        return {"": {line for line in lines if line.partition(" ")[0] in things}}
+
+    def records(self, units: Collection[str]) -> Iterator[str]:
+        """Yield the lines about records of units, as they are renamed."""
+        yield from (line for name in units for block in self._records.get(name, ()) for line in block.split("\n") if line)
 
 
 def build(data: Path | None = None, *, lenient: bool = False, schemas: Path | None = None) -> Built:
@@ -92,8 +115,9 @@ def build(data: Path | None = None, *, lenient: bool = False, schemas: Path | No
     if problems := [*findings.problems, *(p for report in reports.values() for p in report.problems), *joined.problems]:
         raise SourceError(problems)
     withheld = set[str]().union(*joined.withheld.values())
-    warnings = [*findings.warnings, *(w for report in reports.values() for w in report.warned(folder))]
-    return Built(sorted(made.lines - withheld), sorted(withheld), list(_sources(units)), warnings)
+    warnings = [*findings.warnings, *(w for report in reports.values() for w in report.warned(folder)), *joined.warnings]
+    disputed = set[str]().union(*joined.disputed.values())
+    return Built(sorted(made.lines - withheld | disputed), sorted(withheld), list(_sources(units)), warnings)
 
 
 def _sources(units: Iterable[Unit]) -> Iterator[Path]:

@@ -17,9 +17,9 @@ from gridwalk.rdf.iris import BASE
 
 # How the IRIs of entries begin in a line; and the places of an event and of an entry in a template of IRIs.
 ENTRY = f"<{BASE}entry/"
-EVENT_HERE, ENTRY_HERE, ANY_HERE = "{+event}", "{entry}", "{}"
+EVENT_HERE, ENTRY_HERE, ANY_HERE, PATH_HERE = "{+event}", "{entry}", "{}", "{+}"
 _IRI = re.compile(r"<[^\x00-\x20<>\"{}|^`\\]+>")
-_PLACES = re.compile(r"\{\+event\}|\{entry\}|\{\}")
+_PLACES = re.compile(r"\{\+event\}|\{entry\}|\{\+?\}")
 
 
 @dataclass(frozen=True)
@@ -71,7 +71,12 @@ class Renaming:
     @cached_property
     def _pattern(self) -> re.Pattern[str]:
         events = sorted({event for event, _ in self._entries}, key=lambda event: (-len(event), event))
-        places = {EVENT_HERE: f"({'|'.join(map(re.escape, events))})", ENTRY_HERE: "([^/> ]+)", ANY_HERE: "[^/> ]+"}
+        places = {
+            EVENT_HERE: f"({'|'.join(map(re.escape, events))})",
+            ENTRY_HERE: "([^/> ]+)",
+            ANY_HERE: "[^/> ]+",
+            PATH_HERE: "[^> ]+",
+        }
         forms = [_filled(template, places) for template in self.below] if events else []
         seats = [re.escape(seat.removeprefix(f"<{BASE}").removesuffix(">")) for seat in self.seats]
         # The seats first: they are said one by one, and would else move with their entry.

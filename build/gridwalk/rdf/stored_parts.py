@@ -1,7 +1,7 @@
 """Parts as they lie in a folder: which there are, and their lines as the join of their event has them.
 
 A part is a file of N-Quads that is never rewritten. What is known only when all parts are there, such as other IRIs of
-entries and the lines that a dispute rejects, lies beside it in a file of its own, which the manifest names. Whoever reads
+entries, disputes and the lines that they reject, lies beside it in a file of its own, which the manifest names. Whoever reads
 parts reads them here, so that nobody forgets it.
 """
 
@@ -22,7 +22,7 @@ from gridwalk.rdf.guard.parts import vetted
 from gridwalk.rdf.renaming import NOTHING, Renaming
 
 MANIFEST = "manifest.json"
-LINES, DESCRIPTION, JOINED = ".nq", ".json", ".joined.json"
+LINES, DESCRIPTION, JOINED, DISPUTED = ".nq", ".json", ".joined.json", ".disputed.nq"
 
 
 @dataclass(frozen=True, order=True)
@@ -94,17 +94,19 @@ def listed(folder: Path) -> list[StoredPart]:
     path = folder / MANIFEST
     try:
         units = load_json(path)["units"]
-        return sorted(_stored(folder, unit) for unit in units.values())
+        return sorted(part for unit in units.values() for part in _stored(folder, unit))
     except SourceError:
         raise
     except (OSError, ValueError, TypeError, KeyError, AttributeError) as error:
         raise SourceError([Problem(path, 0, "", "is not the manifest of a build in parts")]) from error
 
 
-def _stored(folder: Path, unit: dict[str, Any]) -> StoredPart:
+def _stored(folder: Path, unit: dict[str, Any]) -> Iterator[StoredPart]:
     joined = load_json(_within(folder, unit["joined"])) if "joined" in unit else {}
     withheld = frozenset(joined.get("withheld", ()))
-    return StoredPart(_within(folder, unit["part"]), int(unit["crc32"], 16), withheld, Renaming.of(joined))
+    yield StoredPart(_within(folder, unit["part"]), int(unit["crc32"], 16), withheld, Renaming.of(joined))
+    if "disputed" in unit:
+        yield StoredPart(_within(folder, unit["disputed"]))
 
 
 def _within(folder: Path, name: str) -> Path:

@@ -11,7 +11,7 @@ from functools import cache
 from gridwalk.base import plugin_folders, resources
 from gridwalk.rdf.iris import BASE, RDFS
 from gridwalk.rdf.names import RDF_TYPE
-from gridwalk.rdf.renaming import ANY_HERE, ENTRY_HERE, EVENT_HERE
+from gridwalk.rdf.renaming import ANY_HERE, ENTRY_HERE, EVENT_HERE, PATH_HERE
 from gridwalk.rdf.vocabulary import prefixes
 from gridwalk.tables.batches import Columns
 from gridwalk.tables.compiler import Compiled
@@ -20,7 +20,7 @@ from gridwalk.tables.schema import TableSchema, load_schema
 from gridwalk.tables.templates import Variable, pieces
 
 _ENTRY = re.compile(rf"{re.escape(BASE)}entry/\{{\+event\}}/\{{(\w+)\}}")
-_SEAT = re.compile(rf"{_ENTRY.pattern}/\w+/\{{(\w+)\}}")
+_SEAT = re.compile(rf"{_ENTRY.pattern}/crew/\{{\+?(\w+)\}}")
 # Letters that Unicode does not take apart into a plain one and a sign.
 _PLAIN = str.maketrans({"ø": "o", "ł": "l", "đ": "d", "ð": "d", "\u0131": "i", "æ": "ae", "œ": "oe", "þ": "th"})
 
@@ -118,4 +118,4 @@ def _below(schema: TableSchema) -> Iterator[str]:
 def _place(part: str | Variable, keys: set[str]) -> str:
     if isinstance(part, str):
         return part
-    return EVENT_HERE if part.name == "event" else ENTRY_HERE if part.name in keys else ANY_HERE
+    return EVENT_HERE if part.name == "event" else ENTRY_HERE if part.name in keys else PATH_HERE if part.reserved else ANY_HERE

@@ -188,7 +188,7 @@ def _named(pair: tuple[Path, Path]) -> Path:
 def _note_words(source: Path, metadata: Metadata, findings: Findings) -> None:
     path = source / METADATA
     words.note_context(path, metadata, findings)
-    words.note_unknown(path, metadata, {*words.EVERYWHERE, "tables"}, findings)
+    words.note_unknown(path, metadata, {*words.EVERYWHERE - words.OF_SOURCE, "tables"}, findings)
     for table in metadata["tables"]:
         words.note_unknown(path, table, ("url", "tableSchema"), findings)
     if not metadata["tables"]:

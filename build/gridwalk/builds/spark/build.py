@@ -22,9 +22,10 @@ from typing import TYPE_CHECKING
 from gridwalk.base import files, resources
 from gridwalk.base.errors import Problem, StoreError
 from gridwalk.base.files import PARTIAL
+from gridwalk.builds.contradictions import differing
 from gridwalk.builds.join import Joined, join
 from gridwalk.builds.manifest import Parts, joined_files, manifest_text, stale, summed
-from gridwalk.builds.parts_on_disk import described, may_hold, weight
+from gridwalk.builds.parts_on_disk import described, weight
 from gridwalk.builds.spark import session, task
 from gridwalk.builds.spark.hadoop import Folder
 from gridwalk.builds.spark.task import Outcome
@@ -104,7 +105,9 @@ def _of(sound: Mapping[int, Task], joined: Joined) -> Joined:
     """Return what was joined of those units that are sound."""
     names = {one.unit.name for one in sound.values()}
     withheld = {name: lines for name, lines in joined.withheld.items() if name in names}
-    return Joined(joined.problems, withheld, {name: found for name, found in joined.renamings.items() if name in names})
+    renamings = {name: found for name, found in joined.renamings.items() if name in names}
+    disputed = {name: found for name, found in joined.disputed.items() if name in names}
+    return replace(joined, withheld=withheld, renamings=renamings, disputed=disputed)
 
 
 class _Merged:
@@ -157,14 +160,24 @@ class _OnSpark:
             Path(f"{path}{LINES}").write_text("".join(lines), encoding="utf-8")
         return described(things, [self._known / one.part for one in self._tasks])
 
-    def holding(self, lines: Collection[str]) -> Mapping[str, Set[str]]:
-        """Return those of the lines that were made, by the name of the unit."""
+    def differing(self) -> Set[str]:
+        """Return the things, as they are renamed, of which units may say different values."""
+        said = ((json.loads(o.description)["values"], self._tasks[n].unit.name) for n, o in self.outcomes.items() if o.description)
+        return differing((values, self._renamings.get(name, NOTHING)) for values, name in said)
+
+    def about(self, things: Set[str]) -> Mapping[str, Set[str]]:
+        """Return the lines about things, by the name of the unit that made them."""
         found = dict[str, Set[str]]()
         for n, one in enumerate(self._tasks):
-            if about := frozenset(may_hold(self.outcomes[n].report, lines)):
-                there = set(self._renamed(n).filter(about.__contains__).collect())
-                found |= {one.unit.name: there} if there else {}
-        return found
+            if not things.isdisjoint(self._named(n)) or any(map(is_record, things)):
+                found[one.unit.name] = set(self._renamed(n).filter(lambda line: subject(line) in things).collect())
+        return {name: lines for name, lines in found.items() if lines}
+
+    def records(self, units: Collection[str]) -> Iterator[str]:
+        """Yield the lines about records of units, as they are renamed."""
+        for n, one in enumerate(self._tasks):
+            if one.unit.name in units:
+                yield from self._renamed(n).filter(is_record).toLocalIterator()
 
     def check_in_context(self, joined: Joined) -> None:
         """Check units that violate a rule again, beside all that other units say of their things.
@@ -193,8 +206,12 @@ class _OnSpark:
         return self._part(number).map(renaming.text) if renaming else self._part(number)
 
     def _things(self, number: int) -> set[str]:
+        return set(self._named(number))
+
+    def _named(self, number: int) -> list[str]:
+        """Return the things of a unit, as they are renamed."""
         renaming = self._renamings.get(self._tasks[number].unit.name, NOTHING)
-        return set(renaming.lines(json.loads(self.outcomes[number].description)["things"]))
+        return renaming.lines(json.loads(self.outcomes[number].description or '{"things":[]}')["things"])
 
     def _said(self, subjects: set[str]) -> list[str]:
         """Return the lines about things, as they are renamed, each with its line break."""
@@ -242,10 +259,10 @@ def _publish(place: Folder, staging: str, sound: Mapping[int, Task], outcomes: O
         place.write(f"{one.part}{DESCRIPTION}", outcomes[n].description)
     reports = {one.unit.name: outcomes[n].report for n, one in sound.items()}
     beside = joined_files(sound.values(), joined)
-    for name, content in beside.values():
+    for name, content in beside.items():
         place.write(name, content)
-    place.write(MANIFEST, manifest_text(list(sound.values()), reports, joined, beside))
-    kept = {f"{one.part}{end}" for one in sound.values() for end in (LINES, DESCRIPTION)} | {name for name, _ in beside.values()}
+    place.write(MANIFEST, manifest_text(list(sound.values()), reports, joined))
+    kept = {f"{one.part}{end}" for one in sound.values() for end in (LINES, DESCRIPTION)} | set(beside)
     # A part of a source that is no more has its description beside it; anything else here may be anybody's.
     pairs = {name for name in there if name.endswith(LINES) and f"{name.removesuffix(LINES)}{DESCRIPTION}" in there}
     for name in stale(there, kept | pairs) - kept:
