@@ -123,12 +123,13 @@ def _tables(folder: Path) -> list[Table]:
 
 
 def _rows(table: Table, text: str, problems: list[Problem]) -> Iterator[Row]:
-    reader, header = csv.reader(io.StringIO(text, newline=""), strict=True), table.schema.header
+    reader, empty = csv.reader(io.StringIO(text, newline=""), strict=True), dict.fromkeys(table.schema.header, "")
     try:
-        problems += header_problems(table.path, next(reader, []), table.schema)
+        header = next(reader, [])
+        problems += header_problems(table.path, header, table.schema)
         for cells in reader:
             if len(cells) == len(header):
-                yield Row(table.path, table.schema, reader.line_num, dict(zip(header, cells, strict=True)))
+                yield Row(table.path, table.schema, reader.line_num, empty | dict(zip(header, cells, strict=True)))
             else:
                 message = f"found {len(cells)} cells, expected {len(header)}: {', '.join(header)}"
                 problems.append(Problem(table.path, reader.line_num, "", message))

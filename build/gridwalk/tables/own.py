@@ -223,14 +223,25 @@ def _no_schema(reference: str, name: str) -> str:
 
 @dataclass(frozen=True)
 class _Reader:
-    """The rows of a table of our own, each of which has to have all its columns."""
+    """The rows of a table of our own, each of which has to have all columns of its header; what that leaves out is empty."""
 
     path: Path
     header: tuple[str, ...]
+    expected: tuple[str, ...]
     rows: Rows
 
     def batches(self, findings: Findings) -> Iterator[Batch]:
-        """Yield batches as columns. Raises csv.Error where the text is not CSV."""
+        """Yield batches as columns of the schema. Raises csv.Error where the text is not CSV."""
+        read = self._batches(findings)
+        return read if self.header == self.expected else self._filled(read)
+
+    def _filled(self, read: Iterator[Batch]) -> Iterator[Batch]:
+        for columns, lines in read:
+            printed = dict(zip(self.header, columns, strict=True))
+            empty = ("",) * len(lines)
+            yield [printed.get(name, empty) for name in self.expected], lines
+
+    def _batches(self, findings: Findings) -> Iterator[Batch]:
 
         def uneven(row: Cells, line: int) -> None:
             message = f"found {len(row)} cells, expected {len(self.header)}: {', '.join(self.header)}"
@@ -258,7 +269,7 @@ def read_table(path: Path, schemas: Schemas, schema_file: Path, write: Callable[
             findings.problems.extend(problems)
             return
         try:
-            conversion.convert(path, _Reader(path, conversion.schema.header, rows), write, findings)
+            conversion.convert(path, _Reader(path, tuple(header), conversion.schema.header, rows), write, findings)
         except csv.Error as error:
             findings.problems.append(Problem(path, rows.line_num, "", f"is not CSV: {error}"))
 
@@ -310,14 +321,14 @@ def text_problem(path: Path, first_line: int, block: bytes) -> Problem | None:
 
 
 def header_problems(path: Path, header: list[str], schema: TableSchema) -> list[Problem]:
-    """Return what is wrong with the first line of a table."""
+    """Return what is wrong with the first line of a table. Columns that need not be filled may be left out."""
     expected = schema.header
-    if tuple(header) == expected:
+    if tuple(header) == expected or (header and schema.needed.issubset(header) and header == [n for n in expected if n in header]):
         return []
     if not header:
         return [Problem(path, 0, "", f"is empty, expected the header {','.join(expected)}")]
     problems = [Problem(path, 1, name, f"unknown column{_guess(name, expected)}") for name in header if name not in expected]
-    problems += [Problem(path, 1, name, "column is missing") for name in expected if name not in header]
+    problems += [Problem(path, 1, name, "column is missing") for name in expected if name in schema.needed and name not in header]
     problems += [Problem(path, 1, name, "column appears twice") for name in sorted({n for n in header if header.count(n) > 1})]
     return problems or [Problem(path, 1, "", f"columns are out of order, expected {','.join(expected)}")]
 
