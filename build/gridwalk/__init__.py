@@ -40,8 +40,10 @@ if TYPE_CHECKING:
         Report,
         Result,
         SparkBuild,
+        Started,
         Table,
         Triples,
+        Updated,
         ViolationsError,
         as_sssom,
         build_on_spark,
@@ -51,7 +53,10 @@ if TYPE_CHECKING:
         queries,
         read,
         rebase_source,
+        start,
+        todo,
         verify_source,
+        what_if,
     )
 
 __version__ = "0.1.0"
@@ -81,9 +86,11 @@ __all__ = [
     "Result",
     "SourceError",
     "SparkBuild",
+    "Started",
     "StoreError",
     "Table",
     "Triples",
+    "Updated",
     "ViolationsError",
     "__version__",
     "as_sssom",
@@ -94,7 +101,10 @@ __all__ = [
     "queries",
     "read",
     "rebase_source",
+    "start",
+    "todo",
     "verify_source",
+    "what_if",
 ]
 
 

@@ -7,8 +7,22 @@ from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from gridwalk.api.answers import Table, Triples
+    from gridwalk.api.changes import what_if
     from gridwalk.api.dataset import Dataset
-    from gridwalk.api.documents import Finding, Moved, Page, Passage, passages, read, rebase_source, verify_source
+    from gridwalk.api.documents import (
+        Finding,
+        Moved,
+        Page,
+        Passage,
+        Started,
+        Updated,
+        passages,
+        read,
+        rebase_source,
+        start,
+        todo,
+        verify_source,
+    )
     from gridwalk.api.identities import Candidate, as_sssom
     from gridwalk.api.opened import open
     from gridwalk.api.parts import Parts, build_parts
@@ -26,8 +40,22 @@ if TYPE_CHECKING:
 
 _MODULES = {
     "gridwalk.api.answers": ("Table", "Triples"),
+    "gridwalk.api.changes": ("what_if",),
     "gridwalk.api.dataset": ("Dataset",),
-    "gridwalk.api.documents": ("Finding", "Moved", "Page", "Passage", "passages", "read", "rebase_source", "verify_source"),
+    "gridwalk.api.documents": (
+        "Finding",
+        "Moved",
+        "Page",
+        "Passage",
+        "Started",
+        "Updated",
+        "passages",
+        "read",
+        "rebase_source",
+        "start",
+        "todo",
+        "verify_source",
+    ),
     "gridwalk.api.identities": ("Candidate", "as_sssom"),
     "gridwalk.api.opened": ("open",),
     "gridwalk.api.parts": ("Parts", "build_parts"),
@@ -71,9 +99,11 @@ __all__ = [
     "Result",
     "SourceError",
     "SparkBuild",
+    "Started",
     "StoreError",
     "Table",
     "Triples",
+    "Updated",
     "ViolationsError",
     "as_sssom",
     "build_on_spark",
@@ -83,7 +113,10 @@ __all__ = [
     "queries",
     "read",
     "rebase_source",
+    "start",
+    "todo",
     "verify_source",
+    "what_if",
 ]
 
 
