@@ -198,6 +198,11 @@ def test_a_passage_that_is_cited_and_gone_keeps_all_from_being_written(source: P
     assert not (tmp_path / "out").exists()
 
 
+def test_another_document_is_no_new_version(source: Path, tmp_path: Path) -> None:
+    with pytest.raises(SourceError, match=r"new\.txt: none of its passages has a text of lakeside-2031"):
+        gridwalk.rebase_source(_written(tmp_path, GAZETTE), source, force=True)
+
+
 def test_files_that_are_there_are_not_written_over(source: Path, tmp_path: Path) -> None:
     with pytest.raises(StoreError, match="--force overwrites it"):
         gridwalk.rebase_source(_written(tmp_path, CHANGED), source, out=source)

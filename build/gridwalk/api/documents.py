@@ -209,18 +209,18 @@ def rebase_source(
     ...
     gridwalk.base.errors.SourceError: ...new.txt: cannot be read: No such file or directory
     """
-    text, place = read_document(arguments.path("document", document)), arguments.path("source", source)
+    new, place = arguments.path("document", document), arguments.path("source", source)
     folder, among = arguments.optional_path("out", out), arguments.optional_path("data", data)
-    made = rebase(text, _with_metadata(place), among, arguments.schemas(schemas))
+    made = rebase(new, read_document(new), _with_metadata(place), among, arguments.schemas(schemas))
     if folder is not None or force:
         made.write(folder, force=force)
     return made.moves()
 
 
-def rebase(document: str, source: Path, data: Path | None = None, schemas: Path | None = None) -> Rebase:
-    """Return a source and the new text of its document. Raises SourceError."""
+def rebase(path: Path, document: str, source: Path, data: Path | None = None, schemas: Path | None = None) -> Rebase:
+    """Return a source and the new text of its document, read from a path. Raises SourceError."""
     _sound(source, data, schemas)
-    return Rebase(source, document)
+    return Rebase(source, document, path)
 
 
 def require_tables(source: Path) -> None:

@@ -74,7 +74,7 @@ def _rebase(options: argparse.Namespace) -> int:
     if not options.source:
         raise GridwalkError("--rebase needs --source, the folder of the tables")
     document = _shared.read_text(options.rebase)
-    made = rebase(document, source_of(document, options.source), options.data, options.schemas)
+    made = rebase(options.rebase, document, source_of(document, options.source), options.data, options.schemas)
     moves = made.moves()
     written = made.write(options.out, force=options.force) if options.out or options.force else []
     if moves:

@@ -64,9 +64,12 @@ class _Pair:
 
 
 class Rebase:
-    """The tables of a source, and a new version of its document. Raises SourceError where they are of no one report."""
+    """The tables of a source, and a new version of its document, with its path for messages.
 
-    def __init__(self, source: Path, document: str) -> None:
+    Raises SourceError where the tables are of no one report, or the document is of another.
+    """
+
+    def __init__(self, source: Path, document: str, path: Path) -> None:
         self._source, self._document = source, document
         self._rows = [row for table in tables(source) for row in read_rows(table)]
         passages = [row for row in self._rows if row.table == "passage"]
@@ -75,6 +78,9 @@ class Rebase:
             raise SourceError([Problem(source, 0, "", f"holds passages of {len(reports)} reports, expected one")])
         self._report = reports[0]
         self._pairs = _pairs([self._passage(row) for row in passages], split(document))
+        if all(pair.change in (NEW, CHANGED, GONE) for pair in self._pairs):
+            message = f"none of its passages has a text of {self._report}: expected a new version of the document"
+            raise SourceError([Problem(path, 0, "", message)])
         self._cited_by = defaultdict[str, list[Row]](list)
         for row in self._rows:
             if row.passage:
