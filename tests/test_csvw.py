@@ -22,7 +22,9 @@ from gridwalk.builds.unit import Unit
 from gridwalk.builds.whole import build
 from gridwalk.identities.applied import Identities
 from gridwalk.rdf.dataset import statements
-from gridwalk.rdf.lines import lines_of
+from gridwalk.rdf.kinds import is_inference
+from gridwalk.rdf.lines import graph, lines_of, predicate, subject
+from gridwalk.tables.notes import READ_AS
 from gridwalk.tables.own import METADATA, find_sources
 
 if TYPE_CHECKING:
@@ -44,6 +46,11 @@ import sys, csvw_functions as csvw
 sys.stdout.reconfigure(encoding="utf-8")
 print(csvw.create_rdf(csvw.create_annotated_table_group(sys.argv[1]), mode="minimal"))
 """
+
+
+def is_of_a_note(line: str) -> bool:
+    """Whether no cell makes a line: what an inference says of itself, and how a passage was read."""
+    return predicate(line) == READ_AS or (is_inference(graph(line)) and subject(line) == graph(line))
 
 
 class Quiet(http.server.SimpleHTTPRequestHandler):
@@ -72,7 +79,8 @@ def test_same_triples(source: Path, server: str) -> None:
     theirs = {str(t) for t in ox.parse(run.stdout, format=ox.RdfFormat.N_TRIPLES)}
     unit = Unit(source.parent, source)
     made = convert(unit, Identities(unit.data))
-    ours = {str(t) for t in ox.parse("\n".join(statements(lines_of(made.blocks))), format=ox.RdfFormat.N_TRIPLES)}
+    cells = [line for line in lines_of(made.blocks) if not is_of_a_note(line)]
+    ours = {str(t) for t in ox.parse("\n".join(statements(cells)), format=ox.RdfFormat.N_TRIPLES)}
     assert made.report.problems == []
     assert len(ours) > 300
     assert ours == theirs

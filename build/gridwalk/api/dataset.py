@@ -11,10 +11,11 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Self
 
 from gridwalk.api import arguments
-from gridwalk.api.origins import Origin, Tables
+from gridwalk.api.origins import Limited, Origin, Tables
 from gridwalk.base.errors import GridwalkError, Problem, QueryError
 from gridwalk.builds.whole import Built, build
 from gridwalk.rdf.content import Content, Counts
+from gridwalk.rdf.kinds import chosen
 
 if TYPE_CHECKING:
     from concurrent.futures import Future
@@ -58,6 +59,22 @@ class Dataset:
         folder, allowed = arguments.optional_path("data", data), arguments.schemas(schemas)
         return cls(Tables(build(folder, lenient=lenient, schemas=allowed), None, folder, allowed))
 
+    def only(self, *kinds: str) -> Self:
+        """Return the data set of statements of some kinds alone: ``stated``, ``inferred``, ``derived``.
+
+        The graph that they are in tells which. The vocabulary stays, and ``validate`` checks the whole. Raises
+        GridwalkError for another word, or none.
+
+        >>> data = Dataset.build()
+        >>> data.only("stated").ask("ASK { ?inference a race:Inference }"), data.ask("ASK { ?inference a race:Inference }")
+        (False, True)
+        >>> data.only("guessed")
+        Traceback (most recent call last):
+        ...
+        gridwalk.base.errors.GridwalkError: found 'guessed', expected kinds of statements: stated, inferred or derived
+        """
+        return type(self)(Limited(self.origin, chosen(kinds), self.origin.limits))
+
     @property
     def built(self) -> Built:
         """The lines of the build, and what it withheld. Raises GridwalkError where they cannot be had, as all that needs them."""
@@ -99,7 +116,7 @@ class Dataset:
         """Return a new pyoxigraph store: statements in the default graph, citations in named graphs.
 
         >>> store = Dataset.build().store()
-        >>> bool(store.query("ASK { GRAPH ?passage { ?s ?p ?o } }"))
+        >>> bool(store.query("ASK { GRAPH ?passage { ?s ?p ?o } ?passage a race:Passage }"))
         True
         """
         return self.origin.store()
@@ -307,7 +324,8 @@ class Dataset:
 
         All files are replaced, or none: where a rule is violated ViolationsError is raised with the report, unless
         ``check`` is false. ``found`` is called with the report of a check before that, warnings and all. Raises StoreError
-        where the folder cannot be written, GridwalkError for an unknown format.
+        where the folder cannot be written, GridwalkError for an unknown format, and where ``only`` some kinds would be
+        written over a whole build.
 
         >>> import tempfile
         >>> with tempfile.TemporaryDirectory() as folder:
@@ -322,6 +340,7 @@ class Dataset:
         for name in names:
             publish.find(name)
         content = self.content
+        publish.require_room(content, Path(folder))
         verdict = self._validated_beside() if check else None
 
         def confirm() -> None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
-from dataclasses import astuple, dataclass, field
+from dataclasses import astuple, dataclass, field, replace
 from functools import cached_property
 from itertools import chain
 from pathlib import Path
@@ -17,6 +17,7 @@ from gridwalk.base.errors import GridwalkError, Problem, SourceError, StoreError
 from gridwalk.builds.whole import Built
 from gridwalk.rdf import dataset
 from gridwalk.rdf.content import Content, Counts
+from gridwalk.rdf.kinds import limited
 from gridwalk.rdf.lines import statement, subject
 
 if TYPE_CHECKING:
@@ -29,6 +30,8 @@ if TYPE_CHECKING:
 
 class Origin:
     """Where the data of a data set are. Whatever a kind cannot give, it refuses with GridwalkError."""
+
+    limits: Limits | None
 
     @cached_property
     def built(self) -> Built:
@@ -137,14 +140,11 @@ class Tables(Origin):
     def answer(self, text: str, limits: Limits | None, *, bundled: bool) -> Iterator[Answer]:
         """Yield the answer to a question."""
         from gridwalk.ask.queries import run
-        from gridwalk.rdf.guard import Worker, asking
-        from gridwalk.rdf.guard.lines import encoded
 
         if bundled:
             yield run(self._store, text)
             return
-        with Worker(limits or self.limits) as worker:
-            yield run(asking.ask_lines(worker, encoded(self.made.lines)), text)
+        yield from _answer(self.made.lines, text, limits or self.limits)
 
 
 @dataclass(frozen=True, eq=False)
@@ -386,6 +386,46 @@ class Remote(Origin):
         raise self._refusal()
 
 
+@dataclass(frozen=True, eq=False)
+class Limited(Origin):
+    """Statements of some kinds alone. Rules are checked on the whole, since they may ask for what is left out."""
+
+    whole: Origin
+    kinds: frozenset[str]
+    limits: Limits | None
+
+    def __str__(self) -> str:
+        return f"{self.whole} (only {', '.join(sorted(self.kinds))})"
+
+    @cached_property
+    def built(self) -> Built:
+        """The lines of these kinds, and of the vocabulary. Raises GridwalkError where statements have no graph."""
+        made = self.whole.built
+        return replace(made, lines=limited(made.lines, self.kinds), withheld=limited(made.withheld, self.kinds))
+
+    @cached_property
+    def content(self) -> Content:
+        """The lines, and views of them."""
+        return Content(self.built.lines, self.kinds)
+
+    def answer(self, text: str, limits: Limits | None, *, bundled: bool) -> Iterator[Answer]:
+        """Yield the answer to a question, within limits."""
+        yield from _answer(self.built.lines, text, limits or self.limits)
+
+    def report(self, engine: str, jobs: int) -> Report:
+        """Return what the rules find in the whole."""
+        return self.whole.report(engine, jobs)
+
+
+def _answer(lines: list[str], text: str, limits: Limits | None) -> Iterator[Answer]:
+    from gridwalk.ask.queries import run
+    from gridwalk.rdf.guard import Worker, asking
+    from gridwalk.rdf.guard.lines import encoded
+
+    with Worker(limits) as worker:
+        yield run(asking.ask_lines(worker, encoded(lines)), text)
+
+
 @contextmanager
 def _readable(path: Path) -> Iterator[None]:
     try:
@@ -417,10 +457,13 @@ def _within_limits(path: Path, statements: list[str], engine: str, limits: Limit
 
 
 def rejected(statements: Iterable[str]) -> list[str]:
-    """Return the lines that the disputes among statements reject: what passages say and is not asserted.
+    """Return the lines that the disputes among statements reject: what passages say, or a reader concluded, and is not asserted.
+
+    Of a conclusion the dispute names the passage.
 
     >>> from gridwalk.builds.whole import build
-    >>> rejected(dataset.statements(build().lines)) == build().withheld
+    >>> from gridwalk.rdf.kinds import as_stated
+    >>> rejected(dataset.statements(build().lines)) == sorted(map(as_stated, build().withheld))
     True
     """
     from gridwalk.ask import disputes

@@ -13,9 +13,10 @@ from gridwalk.rdf.python_values import value_of
 
 @dataclass(frozen=True)
 class Citation:
-    """One statement made by one passage; ``asserted`` is false where a dispute rejects it.
+    """One statement made by one passage, or concluded from it; ``asserted`` is false where a dispute rejects it.
 
-    IRIs are without brackets, a literal is an int, a Decimal, a bool or a str. A label is None where there is none.
+    ``status`` is stated, inferred, derived or rejected; ``reason`` is why a reader concluded it. IRIs are without
+    brackets, a literal is an int, a Decimal, a bool or a str. A label is None where there is none.
 
     >>> import gridwalk
     >>> said = next(c for c in gridwalk.open().cite("make/audi") if c.property.endswith("#label"))
@@ -23,6 +24,8 @@ class Citation:
     ('https://w3id.org/gridwalk/id/make/audi', 'Audi', True)
     >>> said.subject_label, said.property_label, said.value_label
     ('Audi', None, None)
+    >>> said.status, next(c.reason for c in gridwalk.open().cite("driver/johnny-herbert") if c.status == "inferred")
+    ('stated', 'he, in the sentence before')
     """
 
     passage: str
@@ -33,6 +36,8 @@ class Citation:
     subject_label: str | None = None
     property_label: str | None = None
     value_label: str | None = None
+    status: str = "stated"
+    reason: str | None = None
 
 
 @dataclass(frozen=True)
@@ -90,7 +95,8 @@ def labels(statements: Iterable[str]) -> dict[str, str]:
 def citation(found: cite.Citation, label: Label) -> Citation:
     """Return a citation of N-Triples terms as one of Python values."""
     terms = _iri(found.passage), _iri(found.subject), _iri(found.property), value_of(found.value)
-    return Citation(*terms, found.asserted, label(found.subject), label(found.property), label(found.value))
+    labels = label(found.subject), label(found.property), label(found.value)
+    return Citation(*terms, found.asserted, *labels, found.status, str(value_of(found.reason)) if found.reason else None)
 
 
 def dispute(found: disputes.Dispute, label: Label) -> Dispute:

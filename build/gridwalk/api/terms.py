@@ -2,7 +2,8 @@
 
 from gridwalk.ask.cite import cite
 from gridwalk.ask.disputes import Claim, find
+from gridwalk.rdf.kinds import chosen
 from gridwalk.rdf.lines import split
 from gridwalk.rdf.names import short, shown
 
-__all__ = ["Claim", "cite", "find", "short", "shown", "split"]
+__all__ = ["Claim", "chosen", "cite", "find", "short", "shown", "split"]

@@ -1,25 +1,29 @@
-"""What each passage says about a thing."""
+"""What each passage says about a thing, and what was concluded or made from passages."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from difflib import get_close_matches
+from itertools import chain
 
 from gridwalk.base.errors import QueryError
-from gridwalk.rdf import vocabulary
+from gridwalk.rdf import kinds, vocabulary
 from gridwalk.rdf.iris import BASE
 from gridwalk.rdf.lines import graph, subject, terms
 from gridwalk.rdf.names import DERIVED_FROM, DISPUTE, NAMES, natural, predicate_order, shown, subject_order
 
 SHOWN = 5
+REJECTED = "rejected"
 
 
 @dataclass(frozen=True)
 class Citation:
-    """One statement made by one passage; ``asserted`` is false where a dispute rejects it.
+    """One statement made by one passage, or concluded from it; ``asserted`` is false where a dispute rejects it.
 
-    Terms are as in N-Triples, and the thing asked about is the subject or the value.
+    Terms are as in N-Triples, and the thing asked about is the subject or the value. ``status`` is stated, inferred or
+    derived (see ``rdf.kinds``), or rejected; what is derived has the name of its graph for a passage. ``reason``: why a
+    reader concluded it, else empty.
     """
 
     passage: str
@@ -27,6 +31,8 @@ class Citation:
     property: str
     value: str
     asserted: bool
+    status: str = kinds.STATED
+    reason: str = ""
 
 
 def cite(lines: Iterable[str], withheld: Iterable[str], thing: str) -> list[Citation]:
@@ -40,23 +46,32 @@ def cite(lines: Iterable[str], withheld: Iterable[str], thing: str) -> list[Cita
     >>> [c.passage for c in cite(build().lines, [], "make/audi")] == [c.passage for c in cite(build().lines, [], "Audi")]
     True
     """
-    term = resolve(lines, thing)
-    found = [*_citations(lines, term, asserted=True), *_citations(withheld, term, asserted=False)]
-    return sorted(found, key=_order)
+    term, reasons = resolve(lines, thing), _reasons(lines)
+    sides = _citations(lines, term, reasons, asserted=True), _citations(withheld, term, reasons, asserted=False)
+    return sorted(chain(*sides), key=_order)
 
 
-def _citations(lines: Iterable[str], term: str, *, asserted: bool) -> Iterator[Citation]:
+def _reasons(lines: Iterable[str]) -> dict[str, str]:
+    """Return why each inference was made, by its graph."""
+    said = (terms(line) for line in lines if kinds.COMMENT in line and kinds.is_inference(graph(line)))
+    return {name: value for subject, predicate, value, name in said if subject == name and predicate == kinds.COMMENT}
+
+
+def _citations(lines: Iterable[str], term: str, reasons: Mapping[str, str], *, asserted: bool) -> Iterator[Citation]:
     for line in lines:
         # Most lines are about something else, so the cheap test comes first.
         if term in line and not graph(line).startswith(DISPUTE):
-            subject, predicate, value, passage = terms(line)
+            subject, predicate, value, name = terms(line)
             if term in (subject, value) and predicate != DERIVED_FROM:
-                yield Citation(passage, subject, predicate, value, asserted)
+                # Of what it rejects a dispute names the passage alone.
+                said = (kinds.kind(name), reasons.get(name, "")) if asserted else (REJECTED, "")
+                yield Citation(kinds.passage_of(name), subject, predicate, value, asserted, *said)
 
 
 def _order(citation: Citation) -> tuple[object, ...]:
     about = subject_order(citation.subject)
-    return subject_order(citation.passage), about, predicate_order(citation.property), natural(citation.value)
+    said = predicate_order(citation.property), natural(citation.value), citation.status, citation.reason
+    return subject_order(citation.passage), about, said
 
 
 def resolve(lines: Iterable[str], thing: str) -> str:

@@ -15,6 +15,7 @@ from pathlib import Path
 from gridwalk.builds.units import find_units
 from gridwalk.check.validation import Result, rules
 from gridwalk.identities.applied import Identities
+from gridwalk.rdf.kinds import passage_of
 from gridwalk.rdf.lines import predicate as predicate_of
 from gridwalk.rdf.lines import subject as subject_of
 from gridwalk.rdf.names import DERIVED_FROM, NAMES, THING, predicate_order, shown, subject_order
@@ -108,7 +109,7 @@ def _passage(lines: Sequence[str]) -> str:
     """Return the passages that say what comes first among lines: one statement, or how a thing is described first."""
     predicate = predicate_of(lines[0]) if lines else ""
     quads = [_QUAD.fullmatch(line) for line in lines if predicate_of(line) == predicate]
-    return _listed({quad[1] for quad in quads if quad} - {f"<{ONTOLOGY.value}>"})
+    return _listed({passage_of(quad[1]) for quad in quads if quad} - {f"<{ONTOLOGY.value}>"})
 
 
 def _passage_of_thing(lines: Iterable[str]) -> str:
@@ -167,12 +168,13 @@ class _Tracer(Conversion):
     ) -> None:  # fmt: skip
         """Read all rows of a table and note those that make a line about a thing that is wanted."""
         for columns, numbers in reader.batches(findings):
-            changed = self.change(columns) if self.change is not None else columns
+            changed = self.changed(columns)
             # A batch at a time: nearly all of them say nothing of the few things.
-            if not self.check.passes(changed) or not any(self._about(self.compiled.lines(changed))):
+            if not self.check.passes(changed) or not any(self._about(self.lines(columns, changed))):
                 continue
             for n, number in enumerate(numbers):
-                for line in self._about(self.compiled.lines([column[n : n + 1] for column in changed])):
+                one, written = ([column[n : n + 1] for column in rows] for rows in (columns, changed))
+                for line in self._about(self.lines(one, written)):
                     self._places.setdefault(line, (path, number))
 
     def _about(self, text: str) -> Iterator[str]:

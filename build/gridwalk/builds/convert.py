@@ -10,6 +10,7 @@ from gridwalk.builds.unit import Unit, UnitReport
 from gridwalk.identities.applied import Identities
 from gridwalk.rdf import vocabulary
 from gridwalk.rdf.claims import claims
+from gridwalk.rdf.kinds import inferred
 from gridwalk.rdf.names import REPORT
 from gridwalk.readers import registry
 from gridwalk.tables.findings import Findings
@@ -63,6 +64,7 @@ def _report(unit: Unit, findings: Findings, schemas: Schemas, who: Identities, b
         references={iri: (unit.below(at[0]), at[1], at[2]) for iri, at in sorted(missing.items())},
         reports=sorted(iri for iri in subjects if iri.startswith(REPORT) and "/" not in iri[len(REPORT) :]),
         claims=claims(blocks),
+        inferred=inferred(blocks),
         met=sorted(who.met(schemas.described)),
         unread=sorted(schemas.unread),
         warnings=[(unit.below(w.path), w.row, w.column, w.message) for w in findings.warnings],

@@ -48,13 +48,20 @@ def join(units: Iterable[Unit], reports: Mapping[str, UnitReport], who: Identiti
     if not unread and not who.problems:
         problems += who.strangers({thing for report in reports.values() for thing in report.met})
     claims = {node: line for report in reports.values() for node, line in report.claims.items()}
-    found = made.holding(set(claims.values())) if claims else {}
+    # A dispute names a passage; a reader may have concluded the value from it.
+    meant = {line: {line, *_inferred(line, reports)} for line in claims.values()}
+    found = made.holding(set[str]().union(*meant.values())) if claims else {}
     there = set[str]().union(*found.values())
     if not any(report.problems for report in reports.values()):
         # Else the statement that a dispute names may be among those that could not be read.
-        problems += [unmade(node, line, units) for node, line in claims.items() if line not in there]
-    rejected = {line for node, line in claims.items() if is_rejected(node)}
+        problems += [unmade(node, line, units) for node, line in claims.items() if there.isdisjoint(meant[line])]
+    rejected = {made for node, line in claims.items() if is_rejected(node) for made in meant[line]}
     return Joined(problems, {name: lines & rejected for name, lines in found.items() if lines & rejected})
+
+
+def _inferred(line: str, reports: Mapping[str, UnitReport]) -> Iterator[str]:
+    """Yield the lines of inferences from the passage of a line that say the same."""
+    yield from (made for report in reports.values() for made in report.inferred.get(line, ()))
 
 
 def described_again(units: Iterable[Unit], reports: Mapping[str, UnitReport]) -> Iterator[Problem]:

@@ -57,7 +57,8 @@ class UnitReport:
 
     ``crc32`` (as of gzip) is that of the lines. ``references`` are the things that it refers to and does not
     describe, each with a place; ``reports`` those that it describes; ``claims`` the lines that its disputes name, by
-    node; ``met`` the things of identities that it describes. ``unread``: how the IRIs of things begin that it may
+    node; ``inferred`` those of inferences, by the line that their passage would have; ``met`` the things of identities
+    that it describes. ``unread``: how the IRIs of things begin that it may
     describe in rows that could not be read.
     """
 
@@ -67,6 +68,7 @@ class UnitReport:
     references: dict[str, Where] = field(default_factory=dict)
     reports: list[str] = field(default_factory=list)
     claims: dict[str, str] = field(default_factory=dict)
+    inferred: dict[str, list[str]] = field(default_factory=dict)
     met: list[str] = field(default_factory=list)
     unread: list[str] = field(default_factory=list)
     warnings: list[tuple[str, int, str, str]] = field(default_factory=list)

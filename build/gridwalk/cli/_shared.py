@@ -37,6 +37,27 @@ def add_schemas(parser: argparse._ActionsContainer) -> None:
     parser.add_argument("--schemas", type=Path, metavar="DIR", help=text)
 
 
+def add_only(parser: argparse._ActionsContainer) -> None:
+    """Add the option for kinds of statements."""
+    text = "only statements of these kinds, one or more of stated,inferred,derived (default: all)"
+    parser.add_argument("--only", type=kinds, metavar="KINDS", help=text)
+
+
+def kinds(text: str) -> frozenset[str]:
+    """Return kinds of statements. Raises ArgumentTypeError, whose message argparse prints."""
+    from gridwalk.api.terms import chosen
+
+    try:
+        return chosen(text.split(","))
+    except GridwalkError as error:
+        raise argparse.ArgumentTypeError(str(error)) from error
+
+
+def of_kinds(data: Dataset, only: frozenset[str] | None) -> Dataset:
+    """Return the data set of what ``add_only`` took; all where it was not given."""
+    return data.only(*only) if only else data
+
+
 def add_format(parser: argparse.ArgumentParser, formats: Sequence[str] = RECORD_FORMATS) -> None:
     """Add the option for the format of the output."""
     text = f"{', '.join(formats)} (default: table on a terminal, tsv in a pipe)"

@@ -2,6 +2,9 @@
 
 Nothing is written if a table cannot be read or a rule is violated: the files of the last successful build stay.
 
+With --only the files hold statements of some kinds: stated by a passage, inferred by a reader, derived by a rule. All are
+checked, and a whole build in the same folder is not overwritten.
+
 With --parts each event, or source without events, gets its own N-Quads file, listed in a manifest; only what
 changed is rebuilt. Memory use is that of the largest event. Rules are not checked: use `gridwalk validate`.
 """
@@ -33,6 +36,7 @@ def arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--out", type=Path, default=Path("dist"), metavar="DIR", help="folder to write (default: dist)")
     text = "write only this format; may be repeated (default: all formats)"
     parser.add_argument("--format", action="append", default=[], metavar="FORMAT", help=text)
+    _shared.add_only(parser)
     text = "skip columns and states that a reader, such as that of timing files, does not know, with a warning"
     parser.add_argument("--lenient", action="store_true", help=text)
     text = "also write an Oxigraph database to DIR, replacing the previous one"
@@ -52,6 +56,8 @@ def arguments(parser: argparse.ArgumentParser) -> None:
 
 def run(options: argparse.Namespace) -> int:
     """Build, check, write, and print a summary."""
+    if options.only and (options.parts is not None or options.store):
+        raise GridwalkError("--only is for files of formats: parts and databases hold all kinds of statements")
     if options.engine == "spark":
         return _spark.run(options)
     if options.master:
@@ -67,12 +73,13 @@ def _run_whole(options: argparse.Namespace) -> int:
     building.finish(options.out)
     if options.store:
         _check_store(options.store)
-    data = _shared.build(options.data, lenient=options.lenient, schemas=options.schemas)
+    whole = _shared.build(options.data, lenient=options.lenient, schemas=options.schemas)
+    data = _shared.of_kinds(whole, options.only)
     found: list[Report] = []
 
     def heard(report: Report) -> None:
         found.append(report)
-        _list(report, data, options)
+        _list(report, whole, options)
 
     try:
         paths = data.write(options.out, options.format, check=not options.no_validate, found=heard)
@@ -133,7 +140,8 @@ def _summarize(data: Dataset, checked: str, paths: list[Path]) -> None:
 
     found, count = data.counts(), _shared.count
     print(f"{count(found.things, 'thing')}, {count(found.statements, 'statement')}, ", end="")
-    print(f"{count(found.citations, 'citation')} of {count(found.passages, 'passage')}, {count(found.disputes, 'dispute')}")
+    print(f"{count(found.citations, 'citation')} of {count(found.passages, 'passage')}, {count(found.disputes, 'dispute')}", end="")
+    print(f", {count(found.inferred, 'conclusion')} of a reader" if found.inferred else "")
     print(checked)
     if any(path.name == ANSWERS for path in paths):
         print(f"{count(len(queries()), 'question')} answered")

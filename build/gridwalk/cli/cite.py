@@ -1,7 +1,8 @@
 """Show what each passage says about a thing, including statements that refer to it.
 
 THING is an IRI, a path below https://w3id.org/gridwalk/id/, a prefixed name such as race:laps, or a label.
-A statement that a dispute rejects is shown as rejected.
+Each statement is stated by its passage, inferred (a reader concluded it from the passage, and the reason is shown),
+derived (a rule made it), or rejected by a dispute.
 """
 
 from __future__ import annotations
@@ -12,7 +13,7 @@ from gridwalk.cli import _shared
 
 SUMMARY = "show what each passage says about a thing"
 EXAMPLES = '  gridwalk cite "Johnny Herbert"\n  gridwalk cite entry/alms/2004/laguna-seca/r20\n'
-COLUMNS = ("passage", "thing", "property", "value", "status")
+COLUMNS = ("passage", "thing", "property", "value", "status", "reason")
 
 
 def arguments(parser: argparse.ArgumentParser) -> None:
@@ -34,7 +35,7 @@ def run(options: argparse.Namespace) -> int:
     for c in found:
         # For people the passage is named once, above what it says; a program wants it in every row.
         passage = "" if table and c.passage == before else shown(c.passage)
-        rows.append((passage, shown(c.subject), shown(c.property), shown(c.value), "asserted" if c.asserted else "rejected"))
+        rows.append((passage, shown(c.subject), shown(c.property), shown(c.value), c.status, shown(c.reason)))
         before = c.passage
     _shared.write_records(COLUMNS, rows, options.format)
     return 0

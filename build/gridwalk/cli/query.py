@@ -1,7 +1,8 @@
 """Ask a bundled question, or run a SPARQL 1.1 query from a file, standard input, or --text.
 
-Statements are in the default graph, each once; GRAPH ?passage { ... } says returns who states them. The prefixes
-of the project need not be declared.
+Statements are in the default graph, each once; GRAPH ?passage { ... } ?passage a race:Passage says which passage states
+them. What a reader concluded is in graphs of the class race:Inference, what a rule made in those of race:Derivation; --only
+queries without the one or the other. The prefixes of the project need not be declared.
 """
 
 from __future__ import annotations
@@ -13,6 +14,7 @@ from contextlib import ExitStack
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from gridwalk.api import GridwalkError
 from gridwalk.cli import _shared
 
 if TYPE_CHECKING:
@@ -41,6 +43,7 @@ def arguments(parser: argparse.ArgumentParser) -> None:
     _shared.add_schemas(parser)
     one.add_argument("--on", type=Path, metavar="FILE", help="query this RDF file, database, or folder of a build instead")
     one.add_argument("--endpoint", type=_shared.url, metavar="URL", help="query this running store instead")
+    _shared.add_only(parser)
     text = f"{', '.join(FORMATS)} (default: table on a terminal, tsv in a pipe, turtle for CONSTRUCT)"
     parser.add_argument("--format", choices=FORMATS, metavar="FORMAT", help=text)
     _shared.add_limits(parser, "default: 60, for an endpoint 120")
@@ -63,6 +66,8 @@ def run(options: argparse.Namespace) -> int:
 def _ask(options: argparse.Namespace, stack: ExitStack) -> Answer:
     from gridwalk.api import asking
 
+    if options.endpoint and options.only:
+        raise GridwalkError("--only cannot be given with --endpoint: a store answers with all that it has")
     if options.endpoint:
         return _ask_endpoint(options)
     if _is_bundled(options) and _is_made_here(options):
@@ -97,7 +102,12 @@ def _place(options: argparse.Namespace) -> Place | list[str]:
     from gridwalk.api.asking import Place
 
     if not options.on:
-        return _shared.build(options.data, schemas=options.schemas).built.lines
+        return _shared.of_kinds(_shared.build(options.data, schemas=options.schemas), options.only).built.lines
+    if options.only:
+        from gridwalk.api import open
+
+        data = open(options.on, schemas=options.schemas, limits=_shared.limits(options))
+        return _shared.of_kinds(data, options.only).built.lines
     return Place(options.on, _is_made_here(options), options.schemas)
 
 

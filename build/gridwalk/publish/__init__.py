@@ -18,6 +18,7 @@ from gridwalk.base.errors import GridwalkError
 from gridwalk.base.plugins import Modules, modules_in
 from gridwalk.publish import _description
 from gridwalk.rdf.content import Content
+from gridwalk.rdf.kinds import KINDS
 
 SUMS = "SHA256SUMS"
 # The modules that write formats.
@@ -85,6 +86,22 @@ def write(content: Content, folder: Path, formats: Sequence[str] = (), confirm: 
         replacement.write(SUMS, sums(replacement.written))
         confirm()
     return [folder / written.name for written in replacement.written]
+
+
+def require_room(content: Content, folder: Path) -> None:
+    """Raise GridwalkError where a build of some kinds of statements alone would be written over a whole one."""
+    if content.kinds == frozenset(KINDS):
+        return
+    known = [_description.FILE, SUMS, answers.FILE, *(export.file for export in every())]
+    there = [name for name in known if (folder / name).exists()]
+    try:
+        whole = bool(there) and not _description.is_of_some_kinds(folder)
+    except OSError:
+        # Nothing says what the files are.
+        whole = True
+    if whole:
+        why = f"only {', '.join(sorted(content.kinds))} is not written over a whole build; name another folder"
+        raise GridwalkError(f"{folder / there[0]}: {why}")
 
 
 def sums(written: Iterable[files.Written]) -> Iterator[str]:

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from collections import Counter
+from collections.abc import Collection, Iterator
 from dataclasses import dataclass
 from functools import cached_property
 
 from gridwalk.rdf import dataset, lines, names, vocabulary
+from gridwalk.rdf import kinds as kinds_of
 from gridwalk.rdf.iris import RACE
 
 ONTOLOGY = f"<{vocabulary.ONTOLOGY.value}>"
@@ -17,10 +19,10 @@ class Counts:
     """How much there is in a build, the vocabulary left out.
 
     A thing is what statements are about, reports, passages and disputes left out; a citation is one
-    statement made by one passage.
+    statement made by one passage; ``inferred`` are those that a reader concluded from one.
 
     >>> Content(['<https://w3id.org/gridwalk/id/make/a> <urn:p> 1 <https://w3id.org/gridwalk/id/report/r/p1> .']).counts
-    Counts(things=1, statements=1, citations=1, passages=0, disputes=0)
+    Counts(things=1, statements=1, citations=1, passages=0, disputes=0, inferred=0)
     """
 
     things: int
@@ -28,6 +30,7 @@ class Counts:
     citations: int
     passages: int
     disputes: int
+    inferred: int
 
 
 @dataclass(frozen=True)
@@ -40,6 +43,7 @@ class Content:
     """
 
     lines: list[str]
+    kinds: frozenset[str] = frozenset(kinds_of.KINDS)
 
     @cached_property
     def statements(self) -> list[str]:
@@ -47,15 +51,27 @@ class Content:
         return dataset.statements(self.lines)
 
     @cached_property
-    def citations(self) -> list[str]:
-        """The N-Quads lines that are not of the vocabulary."""
+    def said(self) -> list[str]:
+        """The N-Quads lines that are not of the vocabulary, of all kinds: stated, inferred and derived."""
         end = f" {ONTOLOGY} ."
         return [line for line in self.lines if not line.endswith(end)]
 
     @cached_property
     def facts(self) -> list[tuple[str, str, str]]:
         """The statements that are not of the vocabulary, as terms of N-Triples."""
-        return [lines.split(line) for line in dataset.statements(self.citations)]
+        return [lines.split(line) for line in dataset.statements(self.said)]
+
+    def limited(self, chosen: Collection[str]) -> Content:
+        """Return the content of these kinds alone (see ``rdf.kinds``), and the vocabulary."""
+        return Content(kinds_of.limited(self.lines, chosen), self.kinds & frozenset(chosen))
+
+    def nodes_of(self, chosen: Collection[str]) -> Iterator[names.Grouped]:
+        """Yield ``nodes`` less the statements that are of none of these kinds. Nothing is sorted again."""
+        known = set(dataset.statements(kinds_of.limited(self.lines, chosen)))
+        for subject, properties in self.nodes:
+            found = [(p, [value for value in values if f"{subject} {p} {value} ." in known]) for p, values in properties]
+            if kept := [(p, values) for p, values in found if values]:
+                yield subject, kept
 
     @cached_property
     def nodes(self) -> list[names.Grouped]:
@@ -65,19 +81,17 @@ class Content:
     @cached_property
     def counts(self) -> Counts:
         """How much there is."""
-        kinds = Counter(value for _, predicate, value in self.facts if predicate == names.RDF_TYPE)
+        graphs = [lines.graph(line) for line in self.said]
+        classes = Counter(value for _, predicate, value in self.facts if predicate == names.RDF_TYPE)
         return Counts(
             things=sum(names.section(s) == 0 and not s.startswith(names.DISPUTE) for s in {s for s, _, _ in self.facts}),
             statements=len(self.facts),
-            citations=sum(_is_passage(lines.graph(line)) for line in self.citations),
-            passages=kinds[_race("Passage")],
-            disputes=kinds[_race("Dispute")],
+            citations=sum(map(kinds_of.is_passage, graphs)),
+            passages=classes[_race("Passage")],
+            disputes=classes[_race("Dispute")],
+            # What an inference says of itself is no conclusion.
+            inferred=sum(kinds_of.is_inference(g) and not line.startswith(g) for g, line in zip(graphs, self.said, strict=True)),
         )
-
-
-def _is_passage(name: str) -> bool:
-    # A report is .../id/report/<slug>, a passage is one level below it.
-    return name.startswith(names.REPORT) and "/" in name[len(names.REPORT) :]
 
 
 def _race(name: str) -> str:

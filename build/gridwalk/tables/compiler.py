@@ -11,13 +11,13 @@ from __future__ import annotations
 import ast
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from functools import cache, cached_property
-from itertools import groupby, pairwise
+from itertools import groupby, pairwise, repeat
 from typing import Any
 
 from gridwalk.base.cache import Cached
 from gridwalk.rdf.iris import XSD
 from gridwalk.rdf.terms import literal
-from gridwalk.tables.batches import Columns
+from gridwalk.tables.batches import Cells, Columns
 from gridwalk.tables.schema import Column, TableSchema
 from gridwalk.tables.templates import fill, pieces, variables
 
@@ -97,6 +97,14 @@ class Compiled:
             else:
                 total += size if column.virtual or column.required else size - columns[n].count("")
         return total
+
+    def columns_of(self, cells: Cells) -> Iterator[Column]:
+        """Yield the column that makes each of the ``lines`` of one row, in their order."""
+        for n, column in self._lines_of:
+            if column.separator:
+                yield from repeat(column, len(self._scope[f"text{n}"][cells[n]]) if cells[n] else 0)
+            elif column.virtual or column.required or cells[n]:
+                yield column
 
     def _variant(self, filled: tuple[bool | None, ...]) -> Writer:
         """Return the function for rows whose optional columns are full (True), empty (False) or either (None)."""

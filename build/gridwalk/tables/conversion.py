@@ -12,6 +12,7 @@ from gridwalk.tables.batches import Columns
 from gridwalk.tables.checks import TableCheck
 from gridwalk.tables.compiler import Compiled
 from gridwalk.tables.findings import Batched, Findings
+from gridwalk.tables.notes import Notes
 from gridwalk.tables.schema import ROW, TableSchema
 from gridwalk.tables.schema_files import is_ours
 
@@ -35,7 +36,7 @@ class Conversion:
         self.change = change
         self.records = any(column.property_url == ROW for column in schema.columns)
         self.stream = stream if self.records else None
-        self.compiled, self.check = _functions(schema)
+        self.compiled, self.check, self._notes = _functions(schema)
 
     def convert(
         self, path: Path, reader: Batched, write: Callable[[str], object], findings: Findings, expected: Mapping[str, str] = OURS
@@ -49,16 +50,30 @@ class Conversion:
         seen: Seen = {n: set() for n in self.compiled.references}
         for columns, lines in reader.batches(findings):
             self._note_keys(path, columns, lines, keys, findings)
-            if self.change is not None:
-                columns = self.change(columns)
+            if notes := self._noted(columns):
+                notes.look(path, columns, lines, findings)
+            printed, columns = columns, self.changed(columns)
             if not self.records:
                 findings.subjects.update(self.compiled.subjects(columns))
             self._note_references(path, columns, lines, seen, findings)
             if self.check.passes(columns):
-                write(self.compiled.lines(columns))
+                write(self.lines(printed, columns))
                 findings.streamed += self.compiled.count(columns) if self.stream else 0
             else:
                 findings.problems.extend(self._explain(path, columns, lines, expected))
+
+    def changed(self, columns: Columns) -> Columns:
+        """Return rows of a table as they are written: identities may change cells."""
+        return self.change(columns) if self.change is not None else columns
+
+    def lines(self, printed: Columns, columns: Columns) -> str:
+        """Return the N-Quads lines of rows as they stand in the table, and as they are written."""
+        notes = self._noted(columns)
+        return notes.lines(printed, columns) if notes else self.compiled.lines(columns)
+
+    def _noted(self, columns: Columns) -> Notes | None:
+        """Return what notes make of rows, if one of the rows has a note: nearly all batches of large tables have none."""
+        return self._notes if self._notes is not None and any(columns[self._notes.number]) else None
 
     def _note_keys(self, path: Path, columns: Columns, lines: Sequence[int], keys: set[str], findings: Findings) -> None:
         # One text a key: to keep the cells of all rows scatters them over memory. No sound cell has a NUL.
@@ -97,10 +112,12 @@ class Conversion:
 
 
 @lru_cache(maxsize=256)
-def _functions(schema: TableSchema) -> tuple[Compiled, TableCheck]:
+def _functions(schema: TableSchema) -> tuple[Compiled, TableCheck, Notes | None]:
     # Nothing in them depends on data, so a process that converts many units makes them once.
+    compiled = Compiled(schema)
+    notes = Notes.of(schema, compiled)
     if is_ours(schema.path):
-        return Compiled(schema), TableCheck(schema)
+        return compiled, TableCheck(schema), notes
     from gridwalk.tables.formats import guarded
 
-    return Compiled(schema), TableCheck(schema, guarded(schema))
+    return compiled, TableCheck(schema, guarded(schema)), notes

@@ -7,19 +7,17 @@ its own, so that what is wrong can be said of one cell.
 from __future__ import annotations
 
 import csv
-import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
 
+from gridwalk.tables import notes
 from gridwalk.tables.findings import Findings
 from gridwalk.tables.own import Table, load_metadata
 from gridwalk.tables.schema import Column, TableSchema, load_schema
 from gridwalk.tables.schema_files import schema_path
 from gridwalk.tables.templates import fill
-
-NOTE_PART = re.compile(r"([A-Za-z0-9_]+)(?:=([^:]*))?: (.+)")
 
 
 @dataclass(frozen=True, eq=False)
@@ -74,11 +72,9 @@ class Row:
                 yield self.fill(column.about_url), column.property_url, self.fill(column.value_url)
 
     @cached_property
-    def note(self) -> tuple[tuple[str, str, str], ...]:
+    def note(self) -> tuple[notes.Part, ...]:
         """The parts of the note: column, value, why. A part of another form has an empty column."""
-        text = self.cells.get("note", "")
-        found = [NOTE_PART.fullmatch(part) for part in text.split("; ")] if text else []
-        return tuple((m[1], m[2] or "", m[3]) if m else ("", "", "") for m in found)
+        return notes.parts(self.cells.get(notes.NOTE, ""), self.cells)
 
     def noted(self, name: str) -> bool:
         """Whether the note says why this cell's value is not in the passage, and means this value."""
