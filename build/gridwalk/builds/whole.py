@@ -4,14 +4,17 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Iterator, Mapping, Set
 from dataclasses import dataclass, field
+from itertools import chain
 from pathlib import Path
 
 from gridwalk.base import resources
 from gridwalk.base.errors import Problem, SourceError
 from gridwalk.builds.convert import convert
+from gridwalk.builds.derived import derivations
 from gridwalk.builds.join import join
 from gridwalk.builds.unit import Unit, UnitReport
 from gridwalk.builds.units import find_units
+from gridwalk.derive.labels.naming import BARE
 from gridwalk.identities.applied import Identities
 from gridwalk.rdf.lines import lines_of, subject
 from gridwalk.tables.findings import Findings
@@ -36,31 +39,46 @@ class InMemory:
     """Units converted one after another into memory, all their lines together."""
 
     def __init__(self) -> None:
-        self._blocks = list[str]()
-        self._things = set[str]()
+        self._blocks, self._records = dict[str, list[str]](), dict[str, list[str]]()
+        self._things, self._told = dict[str, set[str]](), dict[str, set[str]]()
         self._lines = set[str]()
 
     def run(self, units: Iterable[Unit], who: Identities) -> dict[str, UnitReport]:
         """Convert units, and return the report of each by its name."""
         reports = dict[str, UnitReport]()
         for unit in units:
-            made = convert(unit, who)
+            self._records[unit.name] = []
+            made = convert(unit, who, self._records[unit.name].append)
             reports[unit.name] = made.report
-            self._blocks += made.blocks
-            self._things |= made.things
+            self._blocks[unit.name] = made.blocks
+            self._things[unit.name] = made.things
         return reports
 
     @property
     def lines(self) -> set[str]:
         """The lines that all units made, each once."""
         if self._blocks:
-            self._lines |= lines_of(self._blocks)
+            told = list(map(self.told, self._blocks))
+            bare = (block for blocks in self._records.values() for block in blocks if block.startswith(BARE))
+            self._lines = lines_of(bare).union(*told)
             self._blocks.clear()
+            self._records.clear()
         return self._lines
+
+    def things(self, unit: str) -> Collection[str]:
+        """Return the things that a unit describes; records are not among them."""
+        return self._things[unit]
+
+    def told(self, unit: str) -> Set[str]:
+        """Return the lines of a unit less those about laps and weather readings."""
+        if unit not in self._told:
+            records = (block for block in self._records[unit] if not block.startswith(BARE))
+            self._told[unit] = lines_of(chain(self._blocks[unit], records))
+        return self._told[unit]
 
     def described(self, things: Collection[str]) -> Set[str]:
         """Return those of the things that some table describes. Records are not among the things of units."""
-        missing = set(things) - self._things
+        missing = set(things).difference(*self._things.values())
         records = set(filter(is_record, missing))
         return set(things) - missing | (records & set(map(subject, self.lines)) if records else set())
 
@@ -85,8 +103,10 @@ def build(data: Path | None = None, *, lenient: bool = False, schemas: Path | No
     if problems := [*findings.problems, *(p for report in reports.values() for p in report.problems), *joined.problems]:
         raise SourceError(problems)
     withheld = set[str]().union(*joined.withheld.values())
+    told = derivations((unit.name for unit in units if unit.holds != "vocabulary"), made, withheld)
+    derived = [line for _, lines in told for line in lines]
     warnings = [*findings.warnings, *(w for report in reports.values() for w in report.warned(folder))]
-    return Built(sorted(made.lines - withheld), sorted(withheld), list(_sources(units)), warnings)
+    return Built(sorted((made.lines - withheld).union(derived)), sorted(withheld), list(_sources(units)), warnings)
 
 
 def _sources(units: Iterable[Unit]) -> Iterator[Path]:

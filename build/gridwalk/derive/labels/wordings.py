@@ -118,7 +118,8 @@ def _tally(names: Names, thing: str) -> str:
     what = listed(f"{of} of {holder}" if holder else of, f"tied with {tied}" if tied else "")
     rank = names.text(thing, "rank")
     counted = listed(f"{what}: {value}" if value else what, f"rank {rank}" if rank else "")
-    scope = names.called(thing, "scope")
+    within = names.thing(thing, "scope")
+    scope = dated(names, within) if within.startswith(f"{THING}event/") else names.called(thing, "scope")
     return listed(counted, names.called(thing, "raceClass"), "" if scope == holder else scope, _when(names, thing))
 
 
