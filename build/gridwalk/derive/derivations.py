@@ -36,7 +36,9 @@ def is_open(name: str) -> bool:
 
 
 def _derived(rule: Rule, scope: Scope) -> Iterator[str]:
-    read = defaultdict[str, set[str]](set)
+    # Where nothing is derived of what belongs to none, there is still the graph that says what the rule is.
+    every = f"{RULES}{rule.name}/{ALL}>"
+    read = defaultdict[str, set[str]](set, {every: set()} if scope.name == ALL else {})
     for statement in rule.derive(scope):
         premises = rule.premises(scope, statement)
         disputes = _disputes(premises, scope)
@@ -46,7 +48,7 @@ def _derived(rule: Rule, scope: Scope) -> Iterator[str]:
     for name, sources in read.items():
         yield from (f"{name} {said} {name} ." for said in _description(rule, scope, name, sources))
     if scope.name == ALL:
-        yield from (f"{iri(rule.name)} {said} {RULES}{rule.name}/{ALL}> ." for said in _named(rule))
+        yield from (f"{iri(rule.name)} {said} {every} ." for said in _named(rule))
 
 
 def _disputes(premises: Iterable[str], scope: Scope) -> set[str]:

@@ -46,6 +46,7 @@ REUSED = {
     "skos:broader": "@id",
     "skos:closeMatch": "@id",
     "prov:wasDerivedFrom": "@id",
+    "prov:wasGeneratedBy": "@id",
     "qudt:QuantityValue": "",
     "qudt:Unit": "",
     "qudt:numericValue": "xsd:decimal",
