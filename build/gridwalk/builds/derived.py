@@ -108,7 +108,9 @@ class _Pool:
     def beside(self, own: Collection[str]) -> set[str]:
         """Return what is said of the things that lines refer to, of what these refer to, and of the reports that say so."""
         found, seen = set[str](), set(map(subject, own))
-        todo = _refers(own) | {f"{name.partition('/inferred/')[0].rpartition('/')[0]}>" for name in set(map(graph, own)) if name.startswith(REPORT)}
+        todo = _refers(own) | {
+            f"{name.partition('/inferred/')[0].rpartition('/')[0]}>" for name in set(map(graph, own)) if name.startswith(REPORT)
+        }
         while todo := todo - seen:
             seen |= todo
             lines = {line for thing in todo for line in self.lines.get(thing, ())}

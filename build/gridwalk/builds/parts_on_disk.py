@@ -24,6 +24,7 @@ from gridwalk.builds.units import Task, input_files
 from gridwalk.identities.applied import Identities
 from gridwalk.rdf.guard.limits import installed
 from gridwalk.rdf.lines import graph as graph_of
+from gridwalk.rdf.lines import lines_of
 from gridwalk.rdf.names import REPORT
 from gridwalk.rdf.stored_parts import DESCRIPTION, LINES, listed
 from gridwalk.tables.schema import is_record
@@ -53,6 +54,20 @@ class OnDisk:
     def described(self, things: Collection[str]) -> Set[str]:
         """Return those of the things that a part describes. Memory is that of what is looked for."""
         return described(things, self.parts.values())
+
+    def things(self, unit: str) -> Collection[str]:
+        """Return the things that a part describes, as its description has it."""
+        found: list[str] = load_json(Path(f"{self.parts[unit]}{DESCRIPTION}"))["things"]
+        return found
+
+    def told(self, unit: str) -> Set[str]:
+        """Return the lines of a part less those about laps and weather readings, which are not read."""
+        blocks = list[str]()
+        with Path(f"{self.parts[unit]}{LINES}").open("rb") as file:
+            for start, end in self.reports[unit].told:
+                file.seek(start)
+                blocks.append(file.read(end - start).decode())
+        return lines_of(blocks)
 
     def holding(self, lines: Collection[str]) -> Mapping[str, Set[str]]:
         """Return those of the lines that were made, by the name of the unit."""

@@ -55,7 +55,8 @@ class Unit:
 class UnitReport:
     """What came of one unit. Nothing was written where there are ``problems``.
 
-    ``crc32`` (as of gzip) is that of the lines. ``references`` are the things that it refers to and does not
+    ``crc32`` (as of gzip) is that of the lines, ``told`` where those are that are not about laps or weather readings: from
+    byte to byte. ``references`` are the things that it refers to and does not
     describe, each with a place; ``reports`` those that it describes; ``claims`` the lines that its disputes name, by
     node; ``inferred`` those of inferences, by the line that their passage would have; ``met`` the things of identities
     that it describes. ``unread``: how the IRIs of things begin that it may
@@ -65,6 +66,7 @@ class UnitReport:
     statements: int = 0
     size: int = 0
     crc32: int = 0
+    told: list[tuple[int, int]] = field(default_factory=list)
     references: dict[str, Where] = field(default_factory=dict)
     reports: list[str] = field(default_factory=list)
     claims: dict[str, str] = field(default_factory=dict)

@@ -20,10 +20,14 @@ BARE = (f"{THING}lap/", f"{THING}weather/")
 AND = " / "
 
 
+# Makes the label of a thing.
+Wording = Callable[["Names", str], str]
+
+
 class Names:
     """What the things of a scope are called. ``wordings`` make labels, by the name of the class of a thing."""
 
-    def __init__(self, scope: Scope, wordings: Mapping[str, Callable[[Names, str], str]], other: Callable[[Names, str], str]) -> None:
+    def __init__(self, scope: Scope, wordings: Mapping[str, Wording], other: Wording) -> None:
         self._scope, self._wordings, self._other = scope, wordings, other
         self._said = scope.said
         self._made = dict[str, tuple[str, frozenset[str]]]()
@@ -37,7 +41,7 @@ class Names:
         return [t for t in things if not self._said.values(t, LABEL) and (t, LABEL) not in self._scope.opened]
 
     def labels(self) -> Iterator[tuple[str, str]]:
-        """Yield the things that no source names, with their labels; equal ones of one kind within an event have the key beside them."""
+        """Yield the things that no source names, with their labels; equal ones of a kind within an event bear their keys."""
         named = {thing: self.name(thing) for thing in self.unnamed}
         many = Counter((_kind(thing), text) for thing, text in named.items())
         for thing, text in named.items():
