@@ -3,18 +3,21 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from difflib import get_close_matches
 from itertools import chain
 
 from gridwalk.base.errors import QueryError
+from gridwalk.builds.derived import Premises
+from gridwalk.derive.derivations import is_open
 from gridwalk.rdf import kinds, vocabulary
 from gridwalk.rdf.iris import BASE
 from gridwalk.rdf.lines import graph, subject, terms
 from gridwalk.rdf.names import DERIVED_FROM, DISPUTE, NAMES, natural, predicate_order, shown, subject_order
 
 SHOWN = 5
-REJECTED = "rejected"
+REJECTED, OPEN = "rejected", "open"
+DERIVED = (kinds.DERIVED, OPEN)
 
 
 @dataclass(frozen=True)
@@ -22,8 +25,9 @@ class Citation:
     """One statement made by one passage, or concluded from it; ``asserted`` is false where a dispute rejects it.
 
     Terms are as in N-Triples, and the thing asked about is the subject or the value. ``status`` is stated, inferred or
-    derived (see ``rdf.kinds``), or rejected; what is derived has the name of its graph for a passage. ``reason``: why a
-    reader concluded it, else empty.
+    derived (see ``rdf.kinds``), open where it is derived from what is in dispute, or rejected; what is derived has the name
+    of its graph for a passage. ``reason``: why a reader concluded it, else empty; ``premises``: the N-Quads lines that a
+    rule derived it from.
     """
 
     passage: str
@@ -33,6 +37,7 @@ class Citation:
     asserted: bool
     status: str = kinds.STATED
     reason: str = ""
+    premises: tuple[str, ...] = ()
 
 
 def cite(lines: Iterable[str], withheld: Iterable[str], thing: str) -> list[Citation]:
@@ -48,7 +53,44 @@ def cite(lines: Iterable[str], withheld: Iterable[str], thing: str) -> list[Cita
     """
     term, reasons = resolve(lines, thing), _reasons(lines)
     sides = _citations(lines, term, reasons, asserted=True), _citations(withheld, term, reasons, asserted=False)
-    return sorted(chain(*sides), key=_order)
+    return sorted(_with_premises(chain(*sides), lines), key=_order)
+
+
+def of_line(line: str) -> Citation:
+    """Return a line that is asserted as a citation, without the reason or the premises of it.
+
+    >>> of_line('<urn:s> <urn:p> "a" <urn:g> .').value
+    '"a"'
+    """
+    subject, predicate, value, name = terms(line)
+    return Citation(kinds.passage_of(name), subject, predicate, value, asserted=True, status=_status(name))
+
+
+def _status(name: str) -> str:
+    return OPEN if is_open(name) else kinds.kind(name)
+
+
+def because(citation: Citation) -> str:
+    """Return why a person concluded a statement, or what a rule derived it from, as a text; empty where the passage states it."""
+    if citation.reason:
+        return shown(citation.reason)
+    said = dict[str, list[str]]()
+    for line in sorted(citation.premises, key=natural):
+        *statement, name = terms(line)
+        said.setdefault(" ".join(map(shown, statement)), []).append(shown(name))
+    return "; ".join(f"{statement} ({', '.join(names)})" for statement, names in said.items())
+
+
+def _with_premises(citations: Iterable[Citation], lines: Iterable[str]) -> Iterator[Citation]:
+    """Yield citations, those of derived statements with their premises. Few ask for one, and to find them costs a reading."""
+    known = None
+    for found in citations:
+        if found.status in DERIVED:
+            known = known or Premises(lines)
+            line = f"{found.subject} {found.property} {found.value} {found.passage} ."
+            yield replace(found, premises=tuple(sorted(known.of(line))))
+        else:
+            yield found
 
 
 def _reasons(lines: Iterable[str]) -> dict[str, str]:
@@ -64,7 +106,7 @@ def _citations(lines: Iterable[str], term: str, reasons: Mapping[str, str], *, a
             subject, predicate, value, name = terms(line)
             if term in (subject, value) and predicate != DERIVED_FROM:
                 # Of what it rejects a dispute names the passage alone.
-                said = (kinds.kind(name), reasons.get(name, "")) if asserted else (REJECTED, "")
+                said = (_status(name), reasons.get(name, "")) if asserted else (REJECTED, "")
                 yield Citation(kinds.passage_of(name), subject, predicate, value, asserted, *said)
 
 

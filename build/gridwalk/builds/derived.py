@@ -8,13 +8,14 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence, Set
 from dataclasses import dataclass, field
-from functools import lru_cache
+from functools import cache, lru_cache
 from typing import Protocol
 
 from gridwalk.derive.derivations import derived
-from gridwalk.derive.labels.naming import LABEL
+from gridwalk.derive.labels.naming import BARE, LABEL
+from gridwalk.derive.rule import RULES, rule_of
 from gridwalk.derive.scopes import ALL, EVENT, SEASON, Scope, Scopes
-from gridwalk.rdf.lines import graph, predicate, subject, terms
+from gridwalk.rdf.lines import graph, predicate, statement, subject, terms
 from gridwalk.rdf.names import DERIVED_FROM, REPORT, THING
 
 
@@ -42,6 +43,32 @@ def derivations(units: Iterable[str], made: Told, withheld: Set[str]) -> Iterato
         pool.note(lines)
         yield event, lines
     yield ALL, [line for scope in pool.rest() for line in derived(scope)]
+
+
+class Premises:
+    """What derived lines of a build are made of. Memory is that of all lines but those about laps and weather readings."""
+
+    def __init__(self, lines: Iterable[str]) -> None:
+        told, derived = list[str](), list[str]()
+        for line in lines:
+            if not line.startswith(BARE):
+                (derived if graph(line).startswith(RULES) else told).append(line)
+        self._pool = _Pool(_scopes([set(map(subject, told))]))
+        self._pool.add(told)
+        self._pool.note(derived)
+        self._told = told
+        self._scoped = cache(self._scope)
+
+    def of(self, line: str) -> Collection[str]:
+        """Return the lines that a derived line is made of, none for any other line."""
+        rule = rule_of(graph(line))
+        about = subject(line)
+        return rule.premises(self._scoped(self._pool.scopes.of(about)), statement(line)) if rule and about.startswith(THING) else ()
+
+    def _scope(self, name: str) -> Scope:
+        scopes = self._pool.scopes
+        own = {line for line in self._told if _scope(scopes, subject(line)) == name}
+        return Scope(name, own, self._pool.beside(own), of_event=name in scopes.events)
 
 
 def _scopes(things: Iterable[Iterable[str]]) -> Scopes:

@@ -24,14 +24,15 @@ class _Lines:
     def __init__(self, descriptor: int) -> None:
         self._descriptor = descriptor
         self.size = self.crc32 = 0
-        self.told = list[tuple[int, int]]()
+        self.told = list[list[int]]()
 
     def write(self, text: str) -> None:
         """Write lines, all of one kind or none about laps and weather readings, and note where those about others are."""
         data = text.encode()
         if not text.startswith(BARE):
-            joined = bool(self.told) and self.told[-1][1] == self.size
-            self.told.append((self.told.pop()[0] if joined else self.size, self.size + len(data)))
+            if not self.told or self.told[-1][1] != self.size:
+                self.told.append([self.size, self.size])
+            self.told[-1][1] += len(data)
         self.size += len(data)
         self.crc32 = zlib.crc32(data, self.crc32)
         files.put(self._descriptor, data)

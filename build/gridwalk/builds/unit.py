@@ -66,7 +66,7 @@ class UnitReport:
     statements: int = 0
     size: int = 0
     crc32: int = 0
-    told: list[tuple[int, int]] = field(default_factory=list)
+    told: list[list[int]] = field(default_factory=list)
     references: dict[str, Where] = field(default_factory=dict)
     reports: list[str] = field(default_factory=list)
     claims: dict[str, str] = field(default_factory=dict)

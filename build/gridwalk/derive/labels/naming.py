@@ -49,9 +49,9 @@ class Names:
             yield thing, f"{text} ({self.key(thing)})" if twice else text
 
     def premises(self, thing: str) -> Collection[str]:
-        """Return the lines that the label of a thing is made of; where nothing is said of it, all that is."""
+        """Return the lines that the label of a thing is made of."""
         self.name(thing)
-        return self._made[thing][1]
+        return self._made.get(thing, ("", frozenset[str]()))[1]
 
     def name(self, thing: str) -> str:
         """Return what a thing is called: as a source has it, else as its parts do."""
