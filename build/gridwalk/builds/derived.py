@@ -15,7 +15,7 @@ from gridwalk.derive.derivations import derived
 from gridwalk.derive.labels.naming import BARE, LABEL
 from gridwalk.derive.rule import RULES, rule_of
 from gridwalk.derive.scopes import ALL, EVENT, SEASON, Scope, Scopes
-from gridwalk.rdf.lines import graph, predicate, statement, subject, terms
+from gridwalk.rdf.lines import graph, predicate, statement, subject
 from gridwalk.rdf.names import DERIVED_FROM, REPORT, THING
 
 
@@ -104,9 +104,9 @@ class _Told:
     def _events(self, unit: str) -> Mapping[str, Sequence[str]]:
         """Return the lines about things of events, by event."""
         found = defaultdict[str, list[str]](list)
-        for line in self.lines(unit):
-            if (scope := _scope(self.scopes, subject(line))) in self.scopes.events:
-                found[scope].append(line)
+        for thing, said in _by_thing(self.lines(unit)).items():
+            if (scope := _scope(self.scopes, thing)) in self.scopes.events:
+                found[scope] += said
         return found
 
 
@@ -120,11 +120,10 @@ class _Pool:
 
     def add(self, lines: Iterable[str]) -> None:
         """Take the lines of a unit that are no event's own."""
-        for line in lines:
-            thing = subject(line)
-            if thing.startswith(THING) and (thing.startswith(EVENT) or self.scopes.of(thing) not in self.scopes.events):
-                self.lines[thing].add(line)
-                self.wanted.update(value for value in _refers([line]) if self.scopes.of(value) in self.scopes.events)
+        for thing, said in _by_thing(lines).items():
+            if thing.startswith(EVENT) or (thing.startswith(THING) and self.scopes.of(thing) not in self.scopes.events):
+                self.lines[thing].update(said)
+                self.wanted.update(other for other in _refers(said) if self.scopes.of(other) in self.scopes.events)
 
     def note(self, lines: Iterable[str]) -> None:
         """Take the labels that were derived of things that these lines refer to."""
@@ -154,12 +153,18 @@ class _Pool:
         yield from (Scope(name, lines, self.beside(lines)) for name, lines in sorted(own.items()))
 
 
+def _by_thing(lines: Iterable[str]) -> Mapping[str, list[str]]:
+    found = defaultdict[str, list[str]](list)
+    for line in lines:
+        found[line.partition(" ")[0]].append(line)
+    return found
+
+
 def _refers(lines: Iterable[str]) -> set[str]:
     """Return the things that lines refer to, but for passages."""
     found = set[str]()
     for line in lines:
-        if f"{THING}" in line[1:]:
-            _, said, value, _ = terms(line)
-            if value.startswith(THING) and said != DERIVED_FROM:
-                found.add(value)
+        _, said, rest = line.split(" ", 2)
+        if rest.startswith(THING) and said != DERIVED_FROM:
+            found.add(rest.partition(" ")[0])
     return found

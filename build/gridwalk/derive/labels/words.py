@@ -26,10 +26,8 @@ def word(term: str) -> str:
 
 @cache
 def _words() -> dict[str, str]:
-    found = dict[str, str]()
-    for name in _NAMES:
-        for line in sorted(line for line in vocabulary.lines() if name in line):
-            subject, predicate, value, _ = terms(line)
-            if predicate == name:
-                found[subject] = literal(value).value
-    return found
+    found = dict[str, tuple[int, str]]()
+    for subject, predicate, value, _ in map(terms, vocabulary.lines()):
+        if predicate in _NAMES:
+            found[subject] = max(found.get(subject, (-1, "")), (_NAMES.index(predicate), value))
+    return {subject: literal(value).value for subject, (_, value) in found.items()}
