@@ -24,7 +24,6 @@ from gridwalk.builds.units import Task, input_files
 from gridwalk.identities.applied import Identities
 from gridwalk.rdf.guard.limits import installed
 from gridwalk.rdf.lines import graph as graph_of
-from gridwalk.rdf.lines import lines_of
 from gridwalk.rdf.names import REPORT
 from gridwalk.rdf.stored_parts import DESCRIPTION, LINES, listed
 from gridwalk.tables.schema import is_record
@@ -60,14 +59,14 @@ class OnDisk:
         found: list[str] = load_json(Path(f"{self.parts[unit]}{DESCRIPTION}"))["things"]
         return found
 
-    def told(self, unit: str) -> Set[str]:
+    def told(self, unit: str) -> Iterable[str]:
         """Return the lines of a part less those about laps and weather readings, which are not read."""
         blocks = list[str]()
         with Path(f"{self.parts[unit]}{LINES}").open("rb") as file:
             for start, end in self.reports[unit].told:
                 file.seek(start)
                 blocks.append(file.read(end - start).decode())
-        return lines_of(blocks)
+        return filter(None, "".join(blocks).split("\n"))
 
     def holding(self, lines: Collection[str]) -> Mapping[str, Set[str]]:
         """Return those of the lines that were made, by the name of the unit."""

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections import ChainMap, defaultdict
+from collections.abc import Collection, Mapping, Sequence
 
-from gridwalk.rdf.lines import subject, terms
+from gridwalk.rdf.lines import terms
 
 # A value, and a line that says it.
 Value = tuple[str, str]
@@ -14,15 +14,13 @@ Value = tuple[str, str]
 class Said:
     """Lines of N-Quads by thing; the lines of a thing are cut into terms when somebody asks for it.
 
-    >>> said = Said(['<urn:s> <urn:p> "a" <urn:g> .'])
+    >>> said = Said({"<urn:s>": ['<urn:s> <urn:p> "a" <urn:g> .']})
     >>> said.values("<urn:s>", "<urn:p>")
     [('"a"', '<urn:s> <urn:p> "a" <urn:g> .')]
     """
 
-    def __init__(self, lines: Iterable[str]) -> None:
-        self._lines = defaultdict[str, list[str]](list)
-        for line in lines:
-            self._lines[subject(line)].append(line)
+    def __init__(self, *lines: Mapping[str, Collection[str]]) -> None:
+        self._lines = ChainMap(*map(dict, lines))
         self._cut = dict[str, Mapping[str, Sequence[Value]]]()
 
     def __contains__(self, thing: str) -> bool:

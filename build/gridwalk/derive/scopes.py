@@ -8,7 +8,6 @@ from functools import cached_property
 
 from gridwalk.derive.said import Said
 from gridwalk.rdf.iris import BASE, RACE
-from gridwalk.rdf.lines import subject
 from gridwalk.rdf.names import DISPUTE, REPORT, STATEMENT, THING
 
 ALL = "all"
@@ -17,6 +16,10 @@ EVENT, SEASON = f"{THING}event/", f"{THING}season/"
 _ABOUT = ("dispute/", "identity/")
 _OPEN = f"<{BASE}concept/resolution/open>"
 _CLAIMS = tuple(f"<{RACE}{word}>" for word in ("claim", "accepted", "rejected"))
+
+
+# Lines by the thing that they are about.
+About = Mapping[str, Collection[str]]
 
 
 @dataclass(frozen=True)
@@ -59,31 +62,31 @@ class Scopes:
 
 @dataclass(frozen=True, eq=False)
 class Scope:
-    """What a rule sees at once: the lines about the things of an event, and of all that these refer to.
+    """What a rule sees at once: the lines about the things of an event, and of all that these refer to, by thing.
 
     ``name`` is the path of the event or season, the name of the source, or ``all``. Rules derive statements about the
     things of ``own`` alone. Laps and weather readings are not among the lines; what disputes withhold is not either.
     """
 
     name: str
-    own: Collection[str]
-    beside: Collection[str] = ()
+    own: About
+    beside: About = field(default_factory=dict)
     of_event: bool = False
 
     @cached_property
     def said(self) -> Said:
         """All the lines, by thing."""
-        return Said({*self.own, *self.beside})
+        return Said(self.own, self.beside)
 
     @cached_property
     def things(self) -> list[str]:
         """The things that are the scope's own, sorted."""
-        return sorted(set(map(subject, self.own)))
+        return sorted(self.own)
 
     @cached_property
     def opened(self) -> Mapping[tuple[str, str], str]:
         """The disputes that nobody decided, by the thing and the property that they are about."""
-        disputes = {thing for thing in map(subject, (*self.own, *self.beside)) if thing.startswith(DISPUTE)}
+        disputes = {thing for thing in (*self.own, *self.beside) if thing.startswith(DISPUTE)}
         return dict(pair for dispute in sorted(disputes) for pair in self._opened(dispute))
 
     def _opened(self, dispute: str) -> Iterator[tuple[tuple[str, str], str]]:

@@ -159,9 +159,10 @@ class _OnSpark:
         found: list[str] = json.loads(self.outcomes[self._number(unit)].description)["things"]
         return found
 
-    def told(self, unit: str) -> Set[str]:
+    def told(self, unit: str) -> Sequence[str]:
         """Return the lines of a unit less those about laps and weather readings, which workers leave out."""
-        return set(self._part(self._number(unit)).filter(_is_told).collect())
+        lines: list[str] = self._part(self._number(unit)).filter(_is_told).collect()
+        return lines
 
     def _number(self, unit: str) -> int:
         return next(n for n, one in enumerate(self._tasks) if one.unit.name == unit)

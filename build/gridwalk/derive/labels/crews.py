@@ -56,7 +56,7 @@ def _source(line: str) -> str:
 def rank(said: Said, source: str) -> tuple[int, int, str]:
     """Return the place of a source by precedence: numbers, then those without, then ``none``; equal ones by name.
 
-    >>> said = Said([f'<urn:a> {PRECEDENCE} "none" <urn:g> .', f'<urn:c> {PRECEDENCE} "2" <urn:g> .'])
+    >>> said = Said({s: [f'{s} {PRECEDENCE} "{p}" <urn:g> .'] for s, p in [("<urn:a>", "none"), ("<urn:c>", "2")]})
     >>> sorted(["<urn:a>", "<urn:b>", "<urn:c>"], key=lambda source: rank(said, source))
     ['<urn:c>', '<urn:b>', '<urn:a>']
     """
