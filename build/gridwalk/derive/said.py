@@ -2,43 +2,45 @@
 
 from __future__ import annotations
 
-from collections import ChainMap, defaultdict
-from collections.abc import Collection, Mapping, Sequence
+from collections import ChainMap
+from collections.abc import Collection, Mapping
 
-from gridwalk.rdf.lines import terms
+from gridwalk.rdf.lines import predicate
 
-# A value, and a line that says it.
-Value = tuple[str, str]
+# Values, each once, and the lines that say them: one for each passage that does.
+Values = tuple[list[str], list[str]]
+NOTHING: Values = ([], [])
 
 
 class Said:
-    """Lines of N-Quads by thing; the lines of a thing are cut into terms when somebody asks for it.
+    """Lines of N-Quads by thing. Of most things few properties are asked for, so only the lines of these are cut.
 
     >>> said = Said({"<urn:s>": ['<urn:s> <urn:p> "a" <urn:g> .']})
     >>> said.values("<urn:s>", "<urn:p>")
-    [('"a"', '<urn:s> <urn:p> "a" <urn:g> .')]
+    (['"a"'], ['<urn:s> <urn:p> "a" <urn:g> .'])
     """
 
     def __init__(self, *lines: Mapping[str, Collection[str]]) -> None:
         self._lines = ChainMap(*map(dict, lines))
-        self._cut = dict[str, Mapping[str, Sequence[Value]]]()
 
     def __contains__(self, thing: str) -> bool:
         return thing in self._lines
 
-    def about(self, thing: str) -> Mapping[str, Sequence[Value]]:
-        """Return the values of a thing with their lines, by property."""
-        if thing not in self._cut:
-            self._cut[thing] = self._values(thing)
-        return self._cut[thing]
+    def properties(self, thing: str) -> list[str]:
+        """Return the properties that are known of a thing, sorted."""
+        return sorted(set(map(predicate, self._lines.get(thing, ()))))
 
-    def values(self, thing: str, predicate: str) -> Sequence[Value]:
-        """Return the values of a property of a thing, each with a line that says it: as many lines as passages that do."""
-        return self.about(thing).get(predicate, [])
+    def values(self, thing: str, predicate: str) -> Values:
+        """Return the values of a property of a thing, sorted, and the lines that say so."""
+        begin = f"{thing} {predicate} "
+        lines = [line for line in self._lines.get(thing, ()) if line.startswith(begin)]
+        if not lines:
+            return NOTHING
+        start = len(begin)
+        return sorted({line[start : line.rindex(" <")] for line in lines}), lines
 
-    def _values(self, thing: str) -> Mapping[str, Sequence[Value]]:
-        found = defaultdict[str, list[Value]](list)
-        for line in sorted(self._lines.get(thing, ())):
-            _, predicate, value, _ = terms(line)
-            found[predicate].append((value, line))
-        return found
+    def lines(self, thing: str, predicate: str) -> list[tuple[str, str]]:
+        """Return the lines that say a property of a thing, each with its value, sorted."""
+        _, lines = self.values(thing, predicate)
+        start = len(f"{thing} {predicate} ")
+        return sorted((line[start : line.rindex(" <")], line) for line in lines)

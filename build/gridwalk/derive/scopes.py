@@ -90,9 +90,8 @@ class Scope:
         return dict(pair for dispute in sorted(disputes) for pair in self._opened(dispute))
 
     def _opened(self, dispute: str) -> Iterator[tuple[tuple[str, str], str]]:
-        about = self.said.about(dispute)
-        if any(value == _OPEN for value, _ in about.get(f"<{RACE}resolution>", ())):
-            for claim in sorted({value for word in _CLAIMS for value, _ in about.get(word, ())}):
-                of, predicate = (self.said.values(claim, word) for word in STATEMENT[:2])
+        if _OPEN in self.said.values(dispute, f"<{RACE}resolution>")[0]:
+            for claim in sorted({value for word in _CLAIMS for value in self.said.values(dispute, word)[0]}):
+                of, predicate = (self.said.values(claim, word)[0] for word in STATEMENT[:2])
                 if of and predicate:
-                    yield (of[0][0], predicate[0][0]), dispute
+                    yield (of[0], predicate[0]), dispute

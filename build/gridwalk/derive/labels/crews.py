@@ -33,7 +33,7 @@ def _crew(said: Said, seats: list[str]) -> list[Seat]:
     """Return the drivers of seats, those first that the first source prints, in its order; at last those without an order."""
     drivers, places = dict[str, list[str]](), list[tuple[tuple[object, ...], str, str]]()
     for seat in seats:
-        for driver, line in said.values(seat, DRIVER):
+        for driver, line in said.lines(seat, DRIVER):
             drivers.setdefault(driver, []).append(line)
             places += ((place, driver, by) for place, by in _places(said, seat, _source(line)))
     order = dict[str, list[str]]()
@@ -44,7 +44,7 @@ def _crew(said: Said, seats: list[str]) -> list[Seat]:
 
 def _places(said: Said, seat: str, source: str) -> Iterator[tuple[tuple[object, ...], str]]:
     """Yield where a source prints a seat, the first source first, and the line that says so."""
-    for value, line in said.values(seat, ORDER):
+    for value, line in said.lines(seat, ORDER):
         if _source(line) == source:
             yield (*rank(said, source), int(literal(value).value)), line
 
@@ -60,7 +60,7 @@ def rank(said: Said, source: str) -> tuple[int, int, str]:
     >>> sorted(["<urn:a>", "<urn:b>", "<urn:c>"], key=lambda source: rank(said, source))
     ['<urn:c>', '<urn:b>', '<urn:a>']
     """
-    text = next((literal(value).value for value, _ in said.values(source, PRECEDENCE)), "")
+    text = next((literal(value).value for value in said.values(source, PRECEDENCE)[0]), "")
     if text.isdecimal():
         return 0, int(text), source
     return (2 if text else 1), 0, source

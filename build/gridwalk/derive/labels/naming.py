@@ -30,15 +30,16 @@ class Names:
     def __init__(self, scope: Scope, wordings: Mapping[str, Wording], other: Wording) -> None:
         self._scope, self._wordings, self._other = scope, wordings, other
         self._said = scope.said
-        self._made = dict[str, tuple[str, frozenset[str]]]()
-        # The lines that were read for the label that is being made, and for those that it is made of.
-        self._read = list[set[str]]()
+        # What was put into words, by what makes it and the thing: the words, and the lines that they are made of.
+        self._made = dict[tuple[str, str], tuple[str, list[str]]]()
+        # The lines that were read for the words that are being made, and for those that they are made of.
+        self._read = list[list[str]]()
 
     @cached_property
     def unnamed(self) -> list[str]:
         """The things of the scope that no source names, nor disputes the name of."""
         things = (thing for thing in self._scope.things if thing.startswith(THING) and not thing.startswith((*BARE, CONCEPTS)))
-        return [t for t in things if not self._said.values(t, LABEL) and (t, LABEL) not in self._scope.opened]
+        return [t for t in things if not self._said.values(t, LABEL)[0] and (t, LABEL) not in self._scope.opened]
 
     def labels(self) -> Iterator[tuple[str, str]]:
         """Yield the things that no source names, with their labels; equal ones of a kind within an event bear their keys."""
@@ -51,7 +52,7 @@ class Names:
     def premises(self, thing: str) -> Collection[str]:
         """Return the lines that the label of a thing is made of."""
         self.name(thing)
-        return self._made.get(thing, ("", frozenset[str]()))[1]
+        return self._made.get(("name", thing), ("", []))[1]
 
     def name(self, thing: str) -> str:
         """Return what a thing is called: as a source has it, else as its parts do."""
@@ -59,29 +60,33 @@ class Names:
             return stated[0]
         if thing not in self._said:
             return word(thing)
-        text, lines = self._made.get(thing) or self._named(thing)
-        self._note(lines)
-        return text
+        return self.once("name", thing, self._named)
 
-    def _named(self, thing: str) -> tuple[str, frozenset[str]]:
-        # A thing that is named after itself, by way of others, is named by its key there.
-        self._made[thing] = self.key(thing), frozenset()
-        self._read.append(set())
+    def _named(self, thing: str) -> str:
         classes = [term[len(RACE) + 1 : -1] for term in self.values(thing, RDF_TYPE) if term.startswith(f"<{RACE}")]
         text = next((self._wordings[name](self, thing) for name in classes if name in self._wordings), "")
-        made = text or self._other(self, thing)
-        self._made[thing] = made, frozenset(self._read.pop())
-        return self._made[thing]
+        return text or self._other(self, thing)
 
-    def _note(self, lines: Collection[str]) -> None:
+    def once(self, what: str, thing: str, make: Callable[[str], str]) -> str:
+        """Return words about a thing, made once, and note the lines that they are made of for those that they become part of."""
+        key = what, thing
+        if key not in self._made:
+            # A thing that is named after itself, by way of others, is named by its key there.
+            self._made[key] = self.key(thing), []
+            self._read.append([])
+            text = make(thing)
+            self._made[key] = text, self._read.pop()
+        text, lines = self._made[key]
         if self._read:
-            self._read[-1].update(lines)
+            self._read[-1] += lines
+        return text
 
     def values(self, thing: str, predicate: str) -> list[str]:
         """Return the values of a property, each once, as terms."""
-        found = self._said.values(thing, predicate)
-        self._note([line for _, line in found])
-        return sorted({value for value, _ in found})
+        found, lines = self._said.values(thing, predicate)
+        if lines and self._read:
+            self._read[-1] += lines
+        return found
 
     def texts(self, thing: str, predicate: str) -> list[str]:
         """Return the values of a property that are literals, as texts."""
@@ -101,7 +106,7 @@ class Names:
 
     def properties(self, thing: str) -> Iterator[str]:
         """Yield the properties that are known of a thing."""
-        yield from sorted(self._said.about(thing))
+        yield from self._said.properties(thing)
 
     def key(self, thing: str) -> str:
         """Return the part of the IRI of a thing that tells it from others of its kind in the scope."""
@@ -110,8 +115,9 @@ class Names:
 
     def car(self, entry: str) -> str:
         """Return what an entry is called within its event: number, team and model, with the crew or the key where two are equal."""
-        if entry not in self._cars:
-            return self.name(entry)
+        return self.once("car", entry, self._car) if entry in self._cars else self.name(entry)
+
+    def _car(self, entry: str) -> str:
         text = self.plain_car(entry)
         if text and self._cars[entry] == 1:
             return text
@@ -120,6 +126,9 @@ class Names:
 
     def plain_car(self, entry: str) -> str:
         """Return number, team and model of an entry, as far as they are known."""
+        return self.once("plain car", entry, self._plain_car)
+
+    def _plain_car(self, entry: str) -> str:
         number = self.text(entry, "number")
         return " ".join(filter(None, [f"No. {number}" if number else "", self.called(entry, "team"), self.called(entry, "model")]))
 
@@ -140,7 +149,7 @@ class Names:
 
     def _counted(self, name: Callable[[str], str]) -> tuple[Mapping[str, int], Mapping[str, int]]:
         entries = [t for t in self._scope.things if t.startswith(f"{THING}entry/") and "/crew/" not in t]
-        self._read.append(set())  # to count others is no premise
+        self._read.append([])  # to count others is no premise
         named = {entry: name(entry) for entry in entries}
         self._read.pop()
         counted = Counter(named.values())
@@ -148,17 +157,19 @@ class Names:
 
     def crew(self, entry: str) -> str:
         """Return the names of the crew of an entry, in order, empty where it has none."""
+        return self.once("crew", entry, self._crew)
+
+    def _crew(self, entry: str) -> str:
         named = list[str]()
         for driver, lines in crews(self._scope).get(entry, ()):
-            self._note(lines)
+            self._read[-1] += lines
             named.append(self.name(driver))
         return AND.join(named)
 
     def crew_premises(self, entry: str) -> Collection[str]:
         """Return the lines that the names of a crew are made of."""
-        self._read.append(set())
         self.crew(entry)
-        return self._read.pop()
+        return self._made["crew", entry][1]
 
 
 def _kind(thing: str) -> str:

@@ -35,6 +35,10 @@ def _event_of(names: Names, thing: str) -> str:
 
 def dated(names: Names, event: str) -> str:
     """Return what an event is called, with its year where its name has none."""
+    return names.once("dated", event, lambda event: _dated(names, event))
+
+
+def _dated(names: Names, event: str) -> str:
     name = names.name(event)
     year = names.text(event, "year") or names.text(names.thing(event, "season"), "year")
     return name if not year or year in name else f"{name} {year}"

@@ -20,7 +20,7 @@ CREW = f"<{RACE}crewLabel>"
 def derive(scope: Scope) -> Iterator[str]:
     """Yield the crew of each entry that has one, unless a source prints it."""
     for entry in crews(scope):
-        if not scope.said.values(entry, CREW):
+        if not scope.said.values(entry, CREW)[0]:
             yield f"{entry} {CREW} {string(naming(scope).crew(entry))} ."
 
 
