@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections import ChainMap
+from collections import defaultdict
 from collections.abc import Collection, Mapping
 
 from gridwalk.rdf.lines import predicate
@@ -13,15 +13,22 @@ NOTHING: Values = ([], [])
 
 
 class Said:
-    """Lines of N-Quads by thing. Of most things few properties are asked for, so only the lines of these are cut.
+    """Lines of N-Quads by thing.
 
     >>> said = Said({"<urn:s>": ['<urn:s> <urn:p> "a" <urn:g> .']})
     >>> said.values("<urn:s>", "<urn:p>")
     (['"a"'], ['<urn:s> <urn:p> "a" <urn:g> .'])
     """
 
-    def __init__(self, *lines: Mapping[str, Collection[str]]) -> None:
-        self._lines = ChainMap(*map(dict, lines))
+    def __init__(self, *about: Mapping[str, Collection[str]]) -> None:
+        self._lines = dict[str, Collection[str]]()
+        self._by_property = defaultdict[str, list[str]](list)
+        for said in about:
+            self._lines.update(said)
+            for thing, lines in said.items():
+                size = len(thing) + 1
+                for line in lines:
+                    self._by_property[line[: line.index(" ", size)]].append(line)
 
     def __contains__(self, thing: str) -> bool:
         return thing in self._lines
@@ -32,12 +39,12 @@ class Said:
 
     def values(self, thing: str, predicate: str) -> Values:
         """Return the values of a property of a thing, sorted, and the lines that say so."""
-        begin = f"{thing} {predicate} "
-        lines = [line for line in self._lines.get(thing, ()) if line.startswith(begin)]
-        if not lines:
+        said = f"{thing} {predicate}"
+        if said not in self._by_property:
             return NOTHING
-        start = len(begin)
-        return sorted({line[start : line.rindex(" <")] for line in lines}), lines
+        lines, start = self._by_property[said], len(said) + 1
+        values = {line[start : line.rindex(" <")] for line in lines}
+        return (sorted(values) if len(values) > 1 else list(values)), lines
 
     def lines(self, thing: str, predicate: str) -> list[tuple[str, str]]:
         """Return the lines that say a property of a thing, each with its value, sorted."""
