@@ -17,6 +17,9 @@ from gridwalk.derive.rule import RULES, rule_of
 from gridwalk.derive.scopes import ALL, EVENT, SEASON, About, Scope, Scopes
 from gridwalk.rdf.lines import graph, predicate, statement, subject
 from gridwalk.rdf.names import DERIVED_FROM, REPORT, THING
+from gridwalk.rdf.vocabulary import ONTOLOGY
+
+VOCABULARY = f" <{ONTOLOGY.value}> ."
 
 
 class Told(Protocol):
@@ -50,7 +53,7 @@ class Premises:
     def __init__(self, lines: Iterable[str]) -> None:
         told, made = list[str](), list[str]()
         for line in lines:
-            if not line.startswith(BARE):
+            if line.startswith(THING) and not line.startswith(BARE) and not line.endswith(VOCABULARY):
                 (made if graph(line).startswith(RULES) else told).append(line)
         scopes = _scopes(set(map(subject, told)))
         self._parted, self._pool = _parted(told, scopes), _Pool(scopes)

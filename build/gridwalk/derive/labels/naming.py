@@ -38,7 +38,9 @@ class Names:
     @cached_property
     def unnamed(self) -> list[str]:
         """The things of the scope that no source names, nor disputes the name of."""
-        things = (thing for thing in self._scope.things if thing.startswith(THING) and not thing.startswith((*BARE, CONCEPTS)))
+        things = (
+            thing for thing in self._scope.things if thing.startswith(THING) and not thing.startswith((*BARE, f"<{CONCEPTS}"))
+        )
         return [t for t in things if not self._said.values(t, LABEL)[0] and (t, LABEL) not in self._scope.opened]
 
     def labels(self) -> Iterator[tuple[str, str]]:
