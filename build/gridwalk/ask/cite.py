@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from difflib import get_close_matches
-from itertools import chain
+from itertools import chain, product
 
 from gridwalk.base.errors import QueryError
 from gridwalk.builds.derived import Premises
@@ -41,7 +41,7 @@ class Citation:
 
 
 def cite(lines: Iterable[str], withheld: Iterable[str], thing: str) -> list[Citation]:
-    """Return what each passage says of a thing, and of others with it; passages in natural order.
+    """Return what each passage says of a thing, and of others with it; passages in natural order, what is derived last.
 
     ``lines`` are those of a build, to be read more than once, ``withheld`` what passages say and it does not assert.
     ``thing`` is an IRI, a path below ``https://w3id.org/gridwalk/id/``, a prefixed name, or a label.
@@ -113,7 +113,7 @@ def _citations(lines: Iterable[str], term: str, reasons: Mapping[str, str], *, a
 def _order(citation: Citation) -> tuple[object, ...]:
     about = subject_order(citation.subject)
     said = predicate_order(citation.property), natural(citation.value), citation.status, citation.reason
-    return subject_order(citation.passage), about, said
+    return citation.status in DERIVED, subject_order(citation.passage), about, said
 
 
 def resolve(lines: Iterable[str], thing: str) -> str:
@@ -123,18 +123,19 @@ def resolve(lines: Iterable[str], thing: str) -> str:
     looked for first as it is, then without regard to case, then as a part.
     """
     spellings = list(_spellings(thing))
-    there, labels = _index(lines, frozenset(spellings))
+    there, stated, made = _index(lines, frozenset(spellings))
     for iri in spellings:
         if iri in there:
             return iri
-    for fits in (str.__eq__, _same, _part):
+    # A derived label is made of those of other things, who are meant first.
+    for labels, fits in product((stated, made), (str.__eq__, _same, _part)):
         found = sorted({iri for label, iris in labels.items() if fits(thing, label) for iri in iris}, key=subject_order)
         if len(found) > 1:
             more = f" and {len(found) - SHOWN} more" if len(found) > SHOWN else ""
             raise QueryError(f"{thing!r} is ambiguous, one of {', '.join(map(shown, found[:SHOWN]))}{more}; give one of these")
         if found:
             return found[0]
-    near = get_close_matches(thing, [*labels, *map(shown, {subject(line) for line in lines})], 3)
+    near = get_close_matches(thing, [*stated, *made, *map(shown, {subject(line) for line in lines})], 3)
     raise QueryError(f"nothing is called {thing!r}{'; nearest: ' + ', '.join(near) if near else ''}")
 
 
@@ -154,13 +155,14 @@ def _spellings(thing: str) -> Iterator[str]:
     yield f"<{vocabulary.prefixes().get(prefix, '')}{local}>"
 
 
-def _index(lines: Iterable[str], wanted: frozenset[str]) -> tuple[set[str], dict[str, set[str]]]:
-    """Return which of the things that are wanted are there, and what is called by each label."""
-    there, labels = set[str](), dict[str, set[str]]()
+def _index(lines: Iterable[str], wanted: frozenset[str]) -> tuple[set[str], dict[str, set[str]], dict[str, set[str]]]:
+    """Return which of the things that are wanted are there, what is called by each label, and by each that is derived."""
+    there, stated, made = set[str](), dict[str, set[str]](), dict[str, set[str]]()
     for line in lines:
-        thing, predicate, value, _ = terms(line)
+        thing, predicate, value, name = terms(line)
         if thing in wanted:
             there.add(thing)
         if predicate in NAMES:
+            labels = made if kinds.kind(name) == kinds.DERIVED else stated
             labels.setdefault(value[1 : value.rindex('"')], set()).add(thing)
-    return there, labels
+    return there, stated, made
