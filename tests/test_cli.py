@@ -73,7 +73,7 @@ def test_build_writes_and_sums_up(data: Path, tmp_path: Path) -> None:
     done = gridwalk("build", "--data", data, "--out", tmp_path / "Ergebnis ä")
     assert (done.returncode, done.stderr) == (0, "")
     counts, rules, questions, where = done.stdout.splitlines()
-    assert " citations of 86 passages, 3 disputes" in counts
+    assert " citations of 124 passages, 3 disputes" in counts
     assert rules.endswith("all hold")
     assert questions == f"{len(find_queries())} questions answered"
     assert where.split("/: ")[1].split()[-1] == "SHA256SUMS"
@@ -222,8 +222,8 @@ def test_query_on_a_file_and_on_a_build(data: Path, tmp_path: Path) -> None:
     publish.write(Content(build(FIXTURE).lines), tmp_path / "dist")
     ask = "SELECT (COUNT(*) AS ?n) { ?s ?p ?o }"
     files = [tmp_path / "dist" / publish.find(name).file for name in publish.names()]
-    # A format need not be one of RDF.
-    files = [file for file in files if ox.RdfFormat.from_extension(file.suffix[1:]) and "stated" not in file.name]
+    # A format need not be one of RDF, and one has what is stated alone.
+    files = [file for file in files if file.name != publish.find("stated").file and ox.RdfFormat.from_extension(file.suffix[1:])]
     assert len(files) >= 5
     places = [("--data", data), ("--on", files[0].parent), *(("--on", file) for file in files)]
     counts = {gridwalk("query", "--text", ask, *place).stdout for place in places}
@@ -282,6 +282,36 @@ def test_nothing_to_validate_is_bad_input(tmp_path: Path) -> None:
     assert (done.returncode, done.stderr.count("\n")) == (3, 1)
 
 
+def test_only_some_kinds_of_statements(tmp_path: Path) -> None:
+    given = ("--data", FIXTURE)
+    whole, some = tmp_path / "whole", tmp_path / "some"
+    assert gridwalk("build", *given, "--out", whole, "--format", "turtle").returncode == 0
+    refused = gridwalk("build", *given, "--out", whole, "--format", "turtle", "--only", "stated")
+    assert (refused.returncode, refused.stderr.count("\n")) == (2, 1)
+    assert "is not written over a whole build" in refused.stderr
+    assert gridwalk("build", *given, "--out", some, "--format", "nquads", "--only", "stated,derived").returncode == 0
+    count = "SELECT (COUNT(?i) AS ?n) { ?i a race:Inference }"
+    assert gridwalk("query", "--text", count, "--on", some).stdout == "?n\n0\n"
+    assert gridwalk("query", "--text", count, *given, "--only", "inferred").stdout == "?n\n188\n"
+    assert gridwalk("query", "inferred-alone", *given, "--only", "stated").stdout.count("\n") == 1
+
+
+@pytest.mark.parametrize(
+    "arguments",
+    [
+        ("build", "--only", "guessed"),
+        ("build", "--only", ""),
+        ("build", "--only", "stated", "--parts", "parts"),
+        ("build", "--only", "stated", "--store", "races.oxigraph"),
+        ("query", "calendar", "--only", "stated", "--endpoint", "http://127.0.0.1:9/"),
+    ],
+)
+def test_only_is_refused_where_it_says_nothing(arguments: tuple[str, ...]) -> None:
+    done = gridwalk(*arguments)
+    assert (done.returncode, done.stderr.count("\n")) == (2, 1)
+    assert "--only" in done.stderr
+
+
 def test_cite_finds_by_iri_path_name_and_label() -> None:
     iri = "https://w3id.org/gridwalk/id/make/castor"
     answers = {gridwalk("cite", thing, "--data", FIXTURE).stdout for thing in (iri, f"<{iri}>", "make/castor", "Castor")}
@@ -292,7 +322,9 @@ def test_cite_finds_by_iri_path_name_and_label() -> None:
 
 def test_cite_shows_what_a_dispute_rejects_and_asks_which_is_meant() -> None:
     done = gridwalk("cite", "entry/nsc/2031/lakeside/r07", "--data", FIXTURE)
-    assert "report/lakeside-2031/r07\tentry/nsc/2031/lakeside/r07\trace:crewSize\t2\trejected\t\n" in done.stdout
+    assert (
+        "report/lakeside-2031/r07\tentry/nsc/2031/lakeside/r07\trace:crewSize\t2\trejected\tcounted from the names\n" in done.stdout
+    )
     table = gridwalk("cite", "make/castor", "--data", FIXTURE, "--format", "table").stdout.splitlines()
     assert sum(line.startswith("report/") for line in table) < len(table) - 2
     which = gridwalk("cite", "Skua", "--data", FIXTURE / "timing")
@@ -301,12 +333,15 @@ def test_cite_shows_what_a_dispute_rejects_and_asks_which_is_meant() -> None:
 
 
 @pytest.mark.quick
-def test_disputes_name_both_passages() -> None:
+def test_disputes_are_questions_with_who_says_what() -> None:
     rows = json.loads(gridwalk("disputes", "--data", FIXTURE, "--format", "json").stdout)
-    assert len(rows) == 3
-    crew = next(row for row in rows if row["property"] == "race:crewSize")
-    assert (crew["accepted"], crew["rejected"]) == ("3", "2")
-    assert (crew["says so"], crew["said so"]) == ("report/lakeside-2031/p15.3", "report/lakeside-2031/r07")
+    crew = {row["status"]: row for row in rows if row["property"] == "race:crewSize"}
+    assert (crew["accepted"]["value"], crew["rejected"]["value"]) == ("3", "2")
+    assert crew["accepted"]["said by"] != crew["rejected"]["said by"]
+    assert crew["accepted"]["question"].startswith("Which crew size did ")
+    assert gridwalk("disputes", "--data", FIXTURE, "--open", "--format", "json").stdout == "[]\n"
+    model = json.loads(gridwalk("disputes", "--data", FIXTURE, "--thing", "model/wren-w1", "--format", "json").stdout)
+    assert {row["property"] for row in model} == {"race:model"}
 
 
 def test_passages_are_what_the_table_holds() -> None:

@@ -18,7 +18,7 @@ from tests.graphs import RACE, data, ontology
 
 CONTEXT: dict[str, Any] = json.loads(context.text())["@context"]
 # Values of these come in several types, so they carry it themselves.
-UNTYPED = {RDF.type, RDF.object}
+UNTYPED = {RDF.type, RDF.object, RACE.claimValue}
 
 
 def expand(name: str) -> rdflib.URIRef:

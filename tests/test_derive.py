@@ -12,14 +12,14 @@ import pytest
 
 from gridwalk.ask.cite import cite
 from gridwalk.base import resources
-from gridwalk.builds.derived import Premises
+from gridwalk.builds.derived import Premises, opened
 from gridwalk.builds.manifest import build_parts
 from gridwalk.builds.whole import build
 from gridwalk.derive.derivations import derived
 from gridwalk.derive.labels.naming import BARE, LABEL
 from gridwalk.derive.rule import RULES, rules
 from gridwalk.derive.rules.crew import CREW
-from gridwalk.derive.scopes import Scope
+from gridwalk.derive.scopes import Opened, Scope
 from gridwalk.rdf import kinds
 from gridwalk.rdf.iris import BASE, CONCEPTS, PROV, RACE, RDF, RDFS
 from gridwalk.rdf.lines import graph, subject, terms
@@ -189,7 +189,7 @@ def test_a_driver_without_a_place_comes_last_and_a_stated_crew_stays() -> None:
     assert CREW not in "".join(printed)
 
 
-def dispute(of: str, predicate: str) -> list[str]:
+def dispute(of: str, predicate: str, value: str) -> Opened:
     node = f"<{BASE}dispute/{of}/{predicate}>"
     claim = f"{node[:-1]}/1>"
     rows = [
@@ -198,29 +198,49 @@ def dispute(of: str, predicate: str) -> list[str]:
         f"{node} <{RACE}claim> {claim}",
         f"{claim} {STATEMENT[0]} <{BASE}{of}>",
         f"{claim} {STATEMENT[1]} {LABEL if predicate == 'label' else f'<{RACE}{predicate}>'}",
+        f"{claim} {STATEMENT[2]} {value}",
     ]
-    return [f"{row} {node} ." for row in rows]
+    return opened(f"{row} {node} ." for row in rows)
+
+
+def of_car(lines: Iterable[str], disputes: Opened) -> Scope:
+    return Scope("e", about(lines), of_event=True, opened=disputes)
 
 
 def test_what_leans_on_an_open_value_is_in_a_graph_that_says_so() -> None:
-    lines = [*said(CAR), *typed("entry/e/1 Entry", "session/e/race Session"), *dispute("entry/e/1", "model")]
-    made = [terms(line) for line in derived(Scope("e", about(lines), of_event=True))]
+    lines = [*said(CAR), *typed("entry/e/1 Entry", "session/e/race Session")]
+    made = [terms(line) for line in derived(of_car(lines, dispute("entry/e/1", "model", f"<{BASE}model/l>")))]
     graphs = {s: name for s, predicate, _, name in made if predicate == LABEL}
-    opened = f"{RULES}label/e/open>"
-    assert graphs[ENTRY] == opened
+    name = f"{RULES}label/e/open>"
+    assert graphs[ENTRY] == name
     assert graphs[f"<{BASE}session/e/race>"] == f"{RULES}label/e>"
-    assert (opened, DERIVED_FROM, f"<{BASE}dispute/entry/e/1/model>", opened) in made
+    assert (name, DERIVED_FROM, f"<{BASE}dispute/entry/e/1/model>", name) in made
+
+
+def test_what_leans_on_another_value_than_the_open_ones_does_not_lean_on_the_dispute() -> None:
+    lines = [*said(CAR), *typed("entry/e/1 Entry")]
+    made = derived(of_car(lines, dispute("entry/e/1", "model", f"<{BASE}model/other>")))
+    assert not any(graph(line).endswith("/open>") for line in made)
+
+
+def test_a_crew_leans_on_who_is_in_it() -> None:
+    lines = [*said(CAR), *said('entry/e/1/crew/a driver driver/a\ndriver/a label "A"'), *typed("entry/e/1 Entry")]
+    made = derived(of_car(lines, dispute("entry/e/1", "driver", f"<{BASE}driver/a>")))
+    assert {graph(line) for line in made if CREW in line} == {f"{RULES}crew/e/open>"}
 
 
 def test_with_no_value_asserted_the_word_is_left_out() -> None:
-    lines = [*said(CAR), *typed("entry/e/1 Entry"), *dispute("entry/e/1", "model")]
-    found = labels(line for line in lines if f"#model> <{BASE}model" not in line)
-    assert found[ENTRY] == '"No. 16 Dyson, Six Hours"'
+    lines = [line for line in [*said(CAR), *typed("entry/e/1 Entry")] if f"#model> <{BASE}model" not in line]
+    made = map(terms, derived(of_car(lines, dispute("entry/e/1", "model", f"<{BASE}model/l>"))))
+    assert {name: value for s, p, value, name in made if (s, p) == (ENTRY, LABEL)} == {
+        f"{RULES}label/e>": '"No. 16 Dyson, Six Hours"'
+    }
 
 
 def test_a_label_that_is_disputed_is_not_made_up() -> None:
-    lines = [*said(CAR), *typed("entry/e/1 Entry"), *dispute("entry/e/1", "label")]
-    assert ENTRY not in labels(lines)
+    lines = [*said(CAR), *typed("entry/e/1 Entry")]
+    made = derived(of_car(lines, dispute("entry/e/1", "label", '"Car"')))
+    assert not any(line.startswith(f"{ENTRY} {LABEL}") for line in made)
 
 
 def test_things_named_after_each_other_have_labels() -> None:

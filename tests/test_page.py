@@ -202,13 +202,15 @@ def test_the_tables_build(tmp_path: Path) -> None:
     assert results[10]["note"] == "finish=retired: a reason is printed"
     assert (results[0]["finish"], results[0]["asPrinted"]) == ("running", "-")
     crew = [row["driver"] for row in rows_of(folder / "crew.csv") if row["entry"] in {"r06", "r11"}]
-    assert crew[-1] == "lakeside-2031/holm"
+    assert crew[-1] == "ours-2031-lakeside/holm"
 
 
 def test_one_name_in_two_rows_is_not_one_person(tmp_path: Path) -> None:
     page = read_page(page_of(tmp_path, f"{HEAD}<tr><td>1<td>May / May<td>9<tr><td>2<td>May<td>8</table>"))
     crew = [row["driver"] for row in tables(page, Names("a", "b"))["crew"]]
-    assert crew == ["a/may-r01", "a/may-r01-2", "a/may-r02"]
+    assert crew == ["b/may-a-r01", "b/may-a-r01-2", "b/may-a-r02"]
+    crew = [row["driver"] for row in tables(page, Names("lakes-2031", "lakes/2031"))["crew"]]
+    assert crew == ["lakes-2031/may-r01", "lakes-2031/may-r01-2", "lakes-2031/may-r02"]
 
 
 def test_an_ambiguous_row_is_listed_and_not_guessed(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:

@@ -26,7 +26,7 @@ from gridwalk.builds.units import find_units
 from gridwalk.builds.whole import InMemory, build
 from gridwalk.check.by_event import validate_parts
 from gridwalk.identities.applied import Identities
-from gridwalk.rdf.stored_parts import MANIFEST, listed
+from gridwalk.rdf.stored_parts import DISPUTED, MANIFEST, listed
 from gridwalk.tables.findings import Findings
 from tests.bench.generate import timing_files
 from tests.test_timing import change
@@ -127,7 +127,7 @@ def test_a_schema_or_the_program_changed(data: Path, out: Path, monkeypatch: pyt
     build_parts(data, out)
     monkeypatch.setattr(units, "program", lambda: "another")
     assert build_parts(data, out).converted == len(UNITS)
-    assert len([path for path in out.rglob("*.nq") if "derived" not in path.parts]) == len(UNITS)
+    assert len([p for p in out.rglob("*.nq") if not p.name.endswith(DISPUTED) and "derived" not in p.parts]) == len(UNITS)
 
 
 def test_the_program_is_its_files_and_the_ontology(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -149,7 +149,7 @@ def test_code_that_makes_lines_makes_another_part_and_comments_do_not(tmp_path: 
         "# A comment.\nfrom gridwalk.base.errors import Problem",
     )
     assert program.made_by(program.JOINERS) == joined
-    change(package / "builds" / "join.py", "DISPUTES_TABLE = ", "DISPUTED = DISPUTES_TABLE = ")
+    change(package / "builds" / "contradictions.py", "FIGURES = 8", "FIGURES = 9")
     assert (program.made_by(program.MAKERS) == parts, program.made_by(program.JOINERS) == joined) == (True, False)
     with (package / "tables" / "checks.py").open("a", encoding="utf-8") as file:
         file.write("ONE_MORE = 1\n")
@@ -227,37 +227,33 @@ def test_problems_of_all_units_and_the_last_build_stays(data: Path, out: Path) -
     assert before.items() <= content(out).items()
 
 
+def decide(data: Path, row: str) -> None:
+    with (data / "reports/lakeside-2031/disputes.csv").open("a", encoding="utf-8") as file:
+        file.write(f"{row}\n")
+
+
 def test_things_of_other_units_are_known_and_others_are_not(data: Path, out: Path) -> None:
-    """A dispute may name any thing of any source, also a lap, whose IRI nothing keeps."""
-    path = data / "reports/lakeside-2031/disputes.csv"
+    """A decision may name any thing of any source, also a lap, whose IRI nothing keeps."""
     lap = "lap/lakes/2031/lakeside/01/race/2"
-    wanted = f"<https://w3id.org/gridwalk/id/{lap}>"
-    row = next(r for r in path.read_text(encoding="utf-8").splitlines()[1:])
-    header = path.read_text(encoding="utf-8").splitlines()[0].split(",")
-    thing = row.split(",")[header.index("subject")]
-    change(path, thing, lap)
-    for number, known in ((lap, True), (f"{lap}2", False)):
-        if number != lap:
-            change(path, lap, number)
-        with pytest.raises(SourceError) as parts:
-            build_parts(data, out)
-        with pytest.raises(SourceError) as whole:
-            build(data)
-        assert [str(p) for p in parts.value.problems] == [str(p) for p in whole.value.problems]
-        assert any("names a statement that no table makes" in str(p) for p in parts.value.problems)
-        assert any(wanted[:-1] in str(p) and "no table describes it" in str(p) for p in parts.value.problems) is not known
+    decide(data, f"{lap},lapNumber,rejected,3,Made up.,")
+    decide(data, f"{lap}2,lapNumber,rejected,3,Made up.,")
+    with pytest.raises(SourceError) as parts:
+        build_parts(data, out)
+    with pytest.raises(SourceError) as whole:
+        build(data)
+    found = [str(p) for p in parts.value.problems]
+    assert found == [str(p) for p in whole.value.problems]
+    assert any("found '3', which no source states; the values are 2" in line for line in found)
+    assert any(f"no source says race:lapNumber of {lap}2" in line for line in found)
 
 
 @pytest.mark.parametrize("thing", ["lap/lakes/2031/lakeside/01/race/2", "session/lakes/2031/lakeside/race"])
-def test_a_dispute_of_a_report_about_a_timing_file(data: Path, out: Path, thing: str) -> None:
+def test_a_decision_of_a_report_about_a_timing_file(data: Path, out: Path, thing: str) -> None:
     """Rejected is what another unit makes, a record or not; that unit leaves it out, and no other event is touched."""
     build_parts(data, out)
     before = manifest(out)
-    path, passage = data / "reports/lakeside-2031/disputes.csv", "lakes-2031-lakeside/file-203106071510-race-laps"
     lap = thing.startswith("lap")
-    value = ",2" if lap else "concept/session/race,"
-    row = f"lakeside-2031/more,{thing},{'lapNumber' if lap else 'kind'},{value},{passage},{value},{passage},Made up.,"
-    path.write_text(path.read_text(encoding="utf-8") + row + "\n", encoding="utf-8")
+    decide(data, f"{thing},{'lapNumber' if lap else 'kind'},rejected,{'2' if lap else 'concept/session/race'},Made up.,")
     build_parts(data, out)
     other = "timing/lakes-2031/04-northern-hills"
     assert manifest(out)[other] == before[other]

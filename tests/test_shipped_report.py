@@ -28,9 +28,9 @@ ROWS = {
     "average-speed-of-the-winner": 1, "calendar": 9, "cars-by-make": 10, "cars-without-a-team": 13,
     "champions-in-the-finale": 5, "circuits-and-countries": 8, "class-podiums": 12, "class-results": 25,
     "class-winning-margins": 4, "crews": 56, "distance-covered": 25, "eligible-but-absent": 6, "event-as-schema-org": 259,
-    "event-profile": 1, "facts-of-one-passage": 6, "facts-of-the-winner": 18, "finishers-per-class": 4,
+    "event-profile": 1, "facts-of-one-passage": 5, "facts-of-the-winner": 14, "finishers-per-class": 4,
     "from-the-previous-round": 4, "laps-behind": 25, "laps-led-against-laps-run": 1, "models-in-the-race": 13,
-    "numbers-and-teams": 14, "passages-for-a-driver": 44, "places-gained": 4, "pole-sitters": 3, "qualifying": 8,
+    "numbers-and-teams": 14, "passages-for-a-driver": 36, "places-gained": 4, "pole-sitters": 3, "qualifying": 8,
     "qualifying-against-finish": 5, "raced-but-not-named-for-its-class": 4, "result-table": 25, "retirements": 6,
     "retirements-by-cause": 5, "running-order-at-turn-two": 5, "series-profile": 5, "what-the-classes-are": 4,
     "who-beat-a-faster-qualifier": 5, "who-led": 6,
@@ -44,7 +44,7 @@ def report() -> Dataset:
 
 def test_it_says_as_much_as_it_said() -> None:
     counts = report().counts()
-    assert (counts.things, counts.citations, counts.inferred, counts.passages) == (319, 2342, 268, 116)
+    assert (counts.things, counts.citations, counts.inferred, counts.passages) == (319, 2278, 258, 116)
 
 
 def test_the_winner_of_each_class() -> None:
@@ -58,7 +58,8 @@ def test_the_winner_of_each_class() -> None:
 
 
 def test_its_three_disputes() -> None:
-    found = {(shown(f"<{d.subject}>"), shown(f"<{d.property}>")): (d.rejected.value, d.accepted.value) for d in report().disputes()}
+    said = {(shown(f"<{d.subject}>"), shown(f"<{d.property}>")): {c.status: c.value for c in d.claims} for d in report().disputes()}
+    found = {what: (values["rejected"], values["accepted"]) for what, values in said.items()}
     row = "entry/alms/2004/laguna-seca/r20"
     assert set(found) == {(row, "race:crewSize"), (row, "race:model"), ("regulation/alms/2004/lmp2", "race:minimumMass")}
     assert found[row, "race:crewSize"] == (2, 3)

@@ -227,11 +227,6 @@ def test_a_cell_is_not_empty_where_the_passage_would_fill_it(
     assert found(change(table, where, column, ""), table, column, message)
 
 
-def test_a_dispute_is_named_after_what_it_is_about(change: Change) -> None:
-    findings = change("disputes", {"id": "lakeside-2031/r07-model"}, "id", "lakeside-2031/r07-modem")
-    assert found(findings, "disputes", "id", "is not the key")
-
-
 def test_a_printed_reason_is_a_cause(change: Change) -> None:
     findings = change("results", at("r08"), "retirementCause", "")
     assert any("must have a retirementCause" in f.message for f in findings)

@@ -24,7 +24,7 @@ from gridwalk.tables.schema import load_schema
 from gridwalk.tables.sheet import Sheet, rows_of
 
 # To be raised with any change of what is made: the benchmark keeps data by it.
-VERSION = 4
+VERSION = 5
 CARS, LAPS, EVENTS = 40, 162, 20
 # Statements of an event, counted; a test holds it against a build.
 STATEMENTS = 100_110

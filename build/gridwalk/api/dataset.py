@@ -116,7 +116,7 @@ class Dataset:
         """Return a new pyoxigraph store: statements in the default graph, citations in named graphs.
 
         >>> store = Dataset.build().store()
-        >>> bool(store.query("ASK { GRAPH ?passage { ?s ?p ?o } ?passage a race:Passage }"))
+        >>> bool(store.query("ASK { GRAPH ?passage { ?s ?p ?o } ?passage a <https://w3id.org/gridwalk/ontology#Passage> }"))
         True
         """
         return self.origin.store()
@@ -228,27 +228,34 @@ class Dataset:
 
         return said.labels(self.origin.said())
 
-    def disputes(self) -> list[Dispute]:
+    def disputes(self, *, only_open: bool = False, thing: str = "") -> list[Dispute]:
         """Return what the sources contradict each other on.
+
+        ``only_open``: what nobody decided; ``thing``: what is about a thing, called as for ``cite``. Raises QueryError.
 
         >>> data = Dataset.build()
         >>> len(data.disputes()) == data.counts().disputes
         True
         """
         from gridwalk.api import said
-        from gridwalk.ask import disputes
+        from gridwalk.ask import cite, disputes
 
-        return [said.dispute(found, self._labels.get) for found in disputes.find(self.origin.said())]
+        about = cite.resolve(self.lines, thing) if thing else ""
+        found = disputes.find(self.origin.said(), only_open=only_open, about=about)
+        return [said.dispute(dispute, self._labels.get) for dispute in found]
 
-    def suggest(self, *, least: float = 0.85, kinds: Iterable[str] = ()) -> list[Candidate]:
-        """Return pairs of drivers, teams, models and circuits that may be one, for a person to decide; the surest first.
+    def suggest(
+        self, *, least: float = 0.85, kinds: Iterable[str] = (), crowded: Callable[[str], object] = lambda _: None
+    ) -> list[Candidate]:  # fmt: skip
+        """Return pairs of entries, drivers, teams, models and circuits that may be one, for a person to decide; the surest first.
 
-        ``least``: the lowest score; ``kinds``: of these classes only. Raises GridwalkError where RapidFuzz is not installed.
+        ``least``: the lowest score; ``kinds``: of these classes only. ``crowded`` is called with a word on names of which too
+        many are alike to compare each with each. Raises GridwalkError where RapidFuzz is not installed.
         """
         from gridwalk.identities.suggestions import KINDS, suggest
 
         wanted = arguments.texts("kinds", kinds, KINDS) or KINDS
-        return suggest(self.statements, least=arguments.score("least", least), kinds=wanted)
+        return suggest(self.lines, least=arguments.score("least", least), kinds=wanted, crowded=crowded)
 
     def cite(self, thing: str) -> list[Citation]:
         """Return what each passage says of a thing: an IRI, a path below id/, or a label. Raises QueryError."""

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Collection, Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import astuple, dataclass, field, replace
 from functools import cached_property
@@ -175,7 +175,7 @@ class Quads(Origin):
         if left:
             say = f"{left:,} of {len(self.statements):,} statements name no passage"
             raise GridwalkError(f"{self}: {say}, which this needs; open the folder of the build or its gridwalk.nq")
-        return Built(self._cited, rejected(self.statements), [])
+        return Built(self._cited, withheld(self._cited), [])
 
     def quads(self) -> Iterable[ox.Quad]:
         """Return the quads."""
@@ -456,17 +456,15 @@ def _within_limits(path: Path, statements: list[str], engine: str, limits: Limit
     return validated(path, statements, engine, limits or Limits())
 
 
-def rejected(statements: Iterable[str]) -> list[str]:
-    """Return the lines that the disputes among statements reject: what passages say, or a reader concluded, and is not asserted.
-
-    Of a conclusion the dispute names the passage.
+def withheld(lines: Collection[str]) -> list[str]:
+    """Return what passages say, or a reader concluded, as disputes among N-Quads lines claim, and is not asserted.
 
     >>> from gridwalk.builds.whole import build
-    >>> from gridwalk.rdf.kinds import as_stated
-    >>> rejected(dataset.statements(build().lines)) == sorted(map(as_stated, build().withheld))
+    >>> withheld(build().lines) == build().withheld
     True
     """
     from gridwalk.ask import disputes
 
-    found = disputes.find(statements)
-    return sorted({f"{d.subject} {d.property} {d.rejected.value} {by} ." for d in found for by in d.rejected.passages})
+    found = disputes.find(dataset.statements(lines))
+    claimed = {f"{d.subject} {d.property} {claim.value} {by} ." for d in found for claim in d.claims for by in claim.passages}
+    return sorted(claimed.difference(lines))

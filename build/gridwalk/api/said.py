@@ -13,11 +13,12 @@ from gridwalk.rdf.python_values import value_of
 
 @dataclass(frozen=True)
 class Citation:
-    """One statement made by one passage, or concluded from it; ``asserted`` is false where a dispute rejects it.
+    """One statement made by one passage, or concluded from it; ``asserted`` is false where a dispute withholds it.
 
-    ``status`` is stated, inferred, derived (open where that leans on what is in dispute) or rejected; ``reason`` is why a
-    reader concluded it, ``premises`` what a rule derived it from. IRIs are without
-    brackets, a literal is an int, a Decimal, a bool or a str. A label is None where there is none.
+    ``status`` is stated, inferred or derived, or, of what is in dispute, rejected or open: open is what nobody decided yet,
+    of which at most one value is asserted, and what a rule derived of that. ``reason`` is why a reader concluded it,
+    ``premises`` what a rule derived it from. IRIs are without brackets, a literal is an int, a Decimal, a bool or a str.
+    A label is None where there is none.
 
     >>> import gridwalk
     >>> said = next(c for c in gridwalk.open().cite("make/audi") if c.property.endswith("#label"))
@@ -25,8 +26,8 @@ class Citation:
     ('https://w3id.org/gridwalk/id/make/audi', 'Audi', True)
     >>> said.subject_label, said.property_label, said.value_label
     ('Audi', None, None)
-    >>> said.status, next(c.reason for c in gridwalk.open().cite("driver/johnny-herbert") if c.status == "inferred")
-    ('stated', 'he, in the sentence before')
+    >>> said.status, next(c.reason for c in gridwalk.open().cite("result/alms/2004/laguna-seca/r23/race") if c.value == 1)
+    ('stated', 'the pole')
     """
 
     passage: str
@@ -44,33 +45,41 @@ class Citation:
 
 @dataclass(frozen=True)
 class Claim:
-    """One side of a dispute: a value as of a citation, and the IRIs of the passages that give it.
+    """One value in dispute, as of a citation, with the IRIs of the passages that give it and of their reports.
 
-    >>> Claim(3, ("https://w3id.org/gridwalk/id/report/r/p01",)).value
-    3
+    ``status`` is accepted, rejected or open. A report that is a copy of another is no further source.
+
+    >>> report = "https://w3id.org/gridwalk/id/report/r"
+    >>> Claim(3, (f"{report}/p01", f"{report}/p02"), (report,), "open").sources == (report,)
+    True
     """
 
     value: object
     passages: tuple[str, ...]
+    sources: tuple[str, ...]
+    status: str
     value_label: str | None = None
 
 
 @dataclass(frozen=True)
 class Dispute:
-    """Two statements of one property of one thing that cannot both hold; values are as of a citation.
+    """One property of one thing and the values that are claimed of it; values are as of a citation.
+
+    ``resolution`` is open, decided or none-of-them; ``question`` is all of it in words.
 
     >>> import gridwalk
     >>> mass = next(d for d in gridwalk.open().disputes() if d.property.endswith("#minimumMass"))
-    >>> type(mass.rejected.value) is type(mass.accepted.value), mass.rejected.value == mass.accepted.value
-    (True, False)
+    >>> mass.resolution, [claim.status for claim in mass.claims]
+    ('decided', ['accepted', 'rejected'])
     """
 
     iri: str
     subject: str
     property: str
-    rejected: Claim
-    accepted: Claim
-    reason: str
+    claims: tuple[Claim, ...]
+    resolution: str
+    reasons: tuple[str, ...]
+    question: str
     subject_label: str | None = None
     property_label: str | None = None
 
@@ -105,13 +114,15 @@ def citation(found: cite.Citation, label: Label) -> Citation:
 
 def dispute(found: disputes.Dispute, label: Label) -> Dispute:
     """Return a dispute of N-Triples terms as one of Python values."""
-    iri, subject, reason = _iri(found.iri), _iri(found.subject), str(value_of(found.reason))
-    sides = _claim(found.rejected, label), _claim(found.accepted, label)
-    return Dispute(iri, subject, _iri(found.property), *sides, reason, label(found.subject), label(found.property))
+    iri, subject, said = map(_iri, (found.iri, found.subject, found.property))
+    claims, words = tuple(_claim(claim, label) for claim in found.claims), disputes.question(found, label)
+    named = label(found.subject), label(found.property)
+    return Dispute(iri, subject, said, claims, found.resolution, found.reasons, words, *named)
 
 
 def _claim(found: disputes.Claim, label: Label) -> Claim:
-    return Claim(value_of(found.value), tuple(map(_iri, found.passages)), label(found.value))
+    passages, sources = (tuple(map(_iri, terms)) for terms in (found.passages, found.sources))
+    return Claim(value_of(found.value), passages, sources, found.status, label(found.value))
 
 
 def _iri(term: str) -> str:

@@ -2,32 +2,32 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from difflib import get_close_matches
 from itertools import chain, product
 
+from gridwalk.ask.disputes import find
 from gridwalk.base.errors import QueryError
 from gridwalk.builds.derived import Premises
 from gridwalk.derive.derivations import is_open
 from gridwalk.rdf import kinds, vocabulary
 from gridwalk.rdf.iris import BASE
-from gridwalk.rdf.lines import graph, subject, terms
+from gridwalk.rdf.lines import graph, statement, subject, terms
 from gridwalk.rdf.names import DERIVED_FROM, DISPUTE, NAMES, natural, predicate_order, shown, subject_order
 
 SHOWN = 5
 REJECTED, OPEN = "rejected", "open"
-DERIVED = (kinds.DERIVED, OPEN)
 
 
 @dataclass(frozen=True)
 class Citation:
-    """One statement made by one passage, or concluded from it; ``asserted`` is false where a dispute rejects it.
+    """One statement made by one passage, or concluded from it; ``asserted`` is false where a dispute withholds it.
 
     Terms are as in N-Triples, and the thing asked about is the subject or the value. ``status`` is stated, inferred or
-    derived (see ``rdf.kinds``), open where it is derived from what is in dispute, or rejected; what is derived has the name
-    of its graph for a passage. ``reason``: why a reader concluded it, else empty; ``premises``: the N-Quads lines that a
-    rule derived it from.
+    derived (see ``rdf.kinds``), or, of what is in dispute, rejected or open: what nobody decided yet, of which at most one
+    value is asserted, and what a rule derived of that. What is derived has the name of its graph for a passage. ``reason``:
+    why a reader concluded it, else empty; ``premises``: the N-Quads lines that a rule derived it from.
     """
 
     passage: str
@@ -52,7 +52,8 @@ def cite(lines: Iterable[str], withheld: Iterable[str], thing: str) -> list[Cita
     True
     """
     term, reasons = resolve(lines, thing), _reasons(lines)
-    sides = _citations(lines, term, reasons, asserted=True), _citations(withheld, term, reasons, asserted=False)
+    opened = _open(line for line in lines if line.startswith(DISPUTE))
+    sides = (_citations(said, term, reasons, opened, asserted=said is lines) for said in (lines, withheld))
     return sorted(_with_premises(chain(*sides), lines), key=_order)
 
 
@@ -85,7 +86,7 @@ def _with_premises(citations: Iterable[Citation], lines: Iterable[str]) -> Itera
     """Yield citations, those of derived statements with their premises. Few ask for one, and to find them costs a reading."""
     known = None
     for found in citations:
-        if found.status in DERIVED:
+        if kinds.kind(found.passage) == kinds.DERIVED:
             known = known or Premises(lines)
             line = f"{found.subject} {found.property} {found.value} {found.passage} ."
             yield replace(found, premises=tuple(sorted(known.of(line))))
@@ -99,21 +100,30 @@ def _reasons(lines: Iterable[str]) -> dict[str, str]:
     return {name: value for subject, predicate, value, name in said if subject == name and predicate == kinds.COMMENT}
 
 
-def _citations(lines: Iterable[str], term: str, reasons: Mapping[str, str], *, asserted: bool) -> Iterator[Citation]:
+def _open(lines: Iterable[str]) -> set[tuple[str, str, str]]:
+    """Return the statements that nobody decided, given the lines of disputes."""
+    found = find((statement(line) for line in lines), only_open=True)
+    return {(d.subject, d.property, claim.value) for d in found for claim in d.claims if claim.status == OPEN}
+
+
+def _citations(
+    lines: Iterable[str], term: str, reasons: Mapping[str, str], opened: Collection[tuple[str, str, str]], *, asserted: bool
+) -> Iterator[Citation]:  # fmt: skip
     for line in lines:
         # Most lines are about something else, so the cheap test comes first.
         if term in line and not graph(line).startswith(DISPUTE):
             subject, predicate, value, name = terms(line)
             if term in (subject, value) and predicate != DERIVED_FROM:
-                # Of what it rejects a dispute names the passage alone.
-                said = (_status(name), reasons.get(name, "")) if asserted else (REJECTED, "")
-                yield Citation(kinds.passage_of(name), subject, predicate, value, asserted, *said)
+                said = OPEN if (subject, predicate, value) in opened else _status(name) if asserted else REJECTED
+                reason = reasons.get(name, "")
+                yield Citation(kinds.passage_of(name), subject, predicate, value, asserted, said, reason)
 
 
 def _order(citation: Citation) -> tuple[object, ...]:
     about = subject_order(citation.subject)
     said = predicate_order(citation.property), natural(citation.value), citation.status, citation.reason
-    return citation.status in DERIVED, subject_order(citation.passage), about, said
+    derived = kinds.kind(citation.passage) == kinds.DERIVED
+    return derived, subject_order(citation.passage), about, said
 
 
 def resolve(lines: Iterable[str], thing: str) -> str:

@@ -1,59 +1,123 @@
-"""What the sources contradict each other on, or themselves: both statements, both passages, the reason."""
+"""What the sources contradict each other on, or themselves: each value, who says it, and what a person decided."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Callable, Collection, Iterable, Mapping
 from dataclasses import dataclass
 
-from gridwalk.rdf.iris import RACE
-from gridwalk.rdf.names import DERIVED_FROM, DISPUTE, RDF_TYPE, STATEMENT, grouped
+from gridwalk.rdf.iris import BASE, RACE
+from gridwalk.rdf.lines import split
+from gridwalk.rdf.names import DERIVED_FROM, DISPUTE, RDF_TYPE, REPORT, STATEMENT, grouped, shown
+
+RESOLUTION = f"<{BASE}concept/resolution/"
 
 
 @dataclass(frozen=True)
 class Claim:
-    """One side of a dispute: a value, and the passages that give it. All are terms as in N-Triples."""
+    """One value in dispute, as a term of N-Triples: the passages that give it, and the reports that are no copies of each other.
+
+    ``status`` is accepted, rejected or open.
+    """
 
     value: str
     passages: tuple[str, ...]
+    sources: tuple[str, ...]
+    status: str
 
 
 @dataclass(frozen=True)
 class Dispute:
-    """Two statements of one property of one thing that cannot both hold. Terms are as in N-Triples."""
+    """One property of one thing, and what is claimed of it, the best supported first. Terms are as in N-Triples.
+
+    ``resolution`` is open, decided or none-of-them.
+    """
 
     iri: str
     subject: str
     property: str
-    rejected: Claim
-    accepted: Claim
-    reason: str
+    claims: tuple[Claim, ...]
+    resolution: str
+    reasons: tuple[str, ...]
 
 
-def find(statements: Iterable[str]) -> list[Dispute]:
+Node = Mapping[str, list[str]]
+
+
+def find(statements: Iterable[str], *, only_open: bool = False, about: str = "") -> list[Dispute]:
     """Return the disputes among N-Triples lines, in the order of their names.
+
+    ``only_open``: those that nobody decided; ``about``: those of a thing, an IRI in angle brackets, as subject or value.
 
     >>> from gridwalk.builds.whole import build
     >>> from gridwalk.rdf.dataset import statements
     >>> "<https://w3id.org/gridwalk/ontology#minimumMass>" in {dispute.property for dispute in find(statements(build().lines))}
     True
     """
+    copies, wanted = dict[str, str](), set[str]()
     # Only these lines are of interest, and in a large graph they are few.
-    wanted = sorted({line for line in statements if line.startswith(DISPUTE)})
-    nodes = {subject: dict(properties) for subject, properties in grouped(wanted)}
-    return [
-        _dispute(iri, nodes[node[f"<{RACE}rejected>"][0]], nodes[node[f"<{RACE}accepted>"][0]], node[f"<{RACE}reason>"][0])
-        for iri, node in nodes.items()
-        if f"<{RACE}Dispute>" in node[RDF_TYPE]
-    ]
+    for line in statements:
+        if line.startswith(DISPUTE):
+            wanted.add(line)
+        elif f"{RACE}copyOf> " in line:
+            copy, _, original = split(line)
+            copies[copy] = original
+    nodes = {node: dict(properties) for node, properties in grouped(sorted(wanted))}
+    found = [_dispute(iri, node, nodes, copies) for iri, node in nodes.items() if f"<{RACE}Dispute>" in node.get(RDF_TYPE, ())]
+    asked = (dispute for dispute in found if not about or about in (dispute.subject, *(c.value for c in dispute.claims)))
+    return [dispute for dispute in asked if not only_open or dispute.resolution == "open"]
 
 
-Node = dict[str, list[str]]
+def _dispute(iri: str, node: Node, nodes: Mapping[str, Node], copies: Mapping[str, str]) -> Dispute:
+    accepted, rejected = (node.get(f"<{RACE}{word}>", ()) for word in ("accepted", "rejected"))
+    named, claims = [claim for claim in node.get(f"<{RACE}claim>", ()) if claim in nodes], list[Claim]()
+    for name in named:
+        status = "accepted" if name in accepted else "rejected" if name in rejected else "open"
+        passages = tuple(nodes[name].get(DERIVED_FROM, ()))
+        claims.append(Claim(nodes[name][STATEMENT[2]][0], passages, witnesses(passages, copies), status))
+    of = nodes[named[0]] if named else {}
+    about, said = (of.get(word, ("",))[0] for word in STATEMENT[:2])
+    resolution = node.get(f"<{RACE}resolution>", (f"{RESOLUTION}open>",))[0].removeprefix(RESOLUTION).removesuffix(">")
+    ordered = sorted(claims, key=lambda claim: (-len(claim.sources), -len(claim.passages), claim.value))
+    return Dispute(iri, about, said, tuple(ordered), resolution, tuple(map(shown, node.get(f"<{RACE}reason>", ()))))
 
 
-def _dispute(iri: str, rejected: Node, accepted: Node, reason: str) -> Dispute:
-    subject, predicate, _ = STATEMENT
-    return Dispute(iri, rejected[subject][0], rejected[predicate][0], _claim(rejected), _claim(accepted), reason)
+def witnesses(passages: Collection[str], copies: Mapping[str, str]) -> tuple[str, ...]:
+    """Return the reports that passages belong to, each once; of those that are copies of one, the first.
+
+    >>> a, b = f"{REPORT}a/p1>", f"{REPORT}b/p1>"
+    >>> len(witnesses([a, b], {})), len(witnesses([a, b], {f"{REPORT}b>": f"{REPORT}a>"}))
+    (2, 1)
+    """
+    reports = dict.fromkeys(
+        f"{REPORT}{passage[len(REPORT) : -1].partition('/')[0]}>" for passage in passages if passage.startswith(REPORT)
+    )
+    first = dict[str, str]()
+    # The original, where it speaks, stands for its copies.
+    for report in sorted(reports, key=lambda report: report in copies):
+        first.setdefault(_original(report, copies), report)
+    return tuple(first.values())
 
 
-def _claim(node: Node) -> Claim:
-    return Claim(node[STATEMENT[2]][0], tuple(node[DERIVED_FROM]))
+def _original(report: str, copies: Mapping[str, str]) -> str:
+    seen = {report}
+    while (original := copies.get(report)) and original not in seen:
+        seen.add(original)
+        report = original
+    return report
+
+
+def question(dispute: Dispute, label: Callable[[str], str | None]) -> str:
+    """Return a dispute as a question, with who says what.
+
+    >>> a, b = (Claim(f'"{n}"', (), (f"{REPORT}{n}>",), "open") for n in "ab")
+    >>> question(Dispute("<urn:d>", "<urn:car>", "<urn:model>", (a, b), "open", ()), {"<urn:car>": "car 7"}.get)
+    'Which urn:model did car 7 have: a (1 source: a), b (1 source: b)?'
+    """
+    named = [f"{label(claim.value) or shown(claim.value)} ({_by(claim)})" for claim in dispute.claims]
+    what = label(dispute.property) or shown(dispute.property)
+    return f"Which {what} did {label(dispute.subject) or shown(dispute.subject)} have: {', '.join(named)}?"
+
+
+def _by(claim: Claim) -> str:
+    names = ", ".join(report.removeprefix(REPORT).removesuffix(">") for report in claim.sources)
+    return f"{len(claim.sources)} source{'s'[: len(claim.sources) != 1]}: {names}" if names else "no source"

@@ -2,17 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 
 from gridwalk.base.errors import SourceError
+from gridwalk.builds.contradictions import values
+from gridwalk.builds.decisions import decisions_of
 from gridwalk.builds.unit import Unit, UnitReport
 from gridwalk.identities.applied import Identities
 from gridwalk.rdf import vocabulary
-from gridwalk.rdf.claims import claims
-from gridwalk.rdf.kinds import inferred
 from gridwalk.rdf.names import REPORT
+from gridwalk.rdf.renaming import NOTHING, Renaming
 from gridwalk.readers import registry
+from gridwalk.tables.entered import families
 from gridwalk.tables.findings import Findings
 from gridwalk.tables.own import Schemas
 from gridwalk.tables.sheet import read_sheet
@@ -22,12 +24,15 @@ from gridwalk.tables.sheet import read_sheet
 class Converted:
     """What came of a unit: its report, the things that it describes, and its lines as blocks of text, some of them twice.
 
+    ``values``: for things of sources a hash of what is said of them, of those properties that can have one value.
+
     The report counts the lines that went to a stream, not those of the blocks.
     """
 
     report: UnitReport
     things: set[str]
     blocks: list[str]
+    values: dict[str, str]
 
 
 def convert(unit: Unit, who: Identities, stream: Callable[[str], object] | None = None) -> Converted:
@@ -36,12 +41,23 @@ def convert(unit: Unit, who: Identities, stream: Callable[[str], object] | None 
     Needs nothing but its arguments and what they name, so units may be converted anywhere, in any order.
     ``stream``: where lines that describe records go, such as laps, which no other table repeats; by default the blocks.
     """
-    findings, schemas, blocks = Findings(lenient=unit.lenient), Schemas(who, stream, unit.schemas), list[str]()
+    exact = who.exact if unit.holds == "source" else NOTHING
+    findings, schemas, blocks = Findings(lenient=unit.lenient), Schemas(who, _exactly(stream, exact), unit.schemas), list[str]()
     try:
         _read(unit, schemas, who, blocks, findings)
     except SourceError as error:
         findings.problems.extend(error.problems)
-    return Converted(_report(unit, findings, schemas, who, blocks), findings.subjects, blocks)
+    if exact:
+        blocks = exact.lines(blocks)
+        findings.subjects = set(exact.lines(findings.subjects))
+        findings.references = {exact.text(iri): place for iri, place in findings.references.items()}
+        findings.crews = {(exact.text(seat), driver): None for seat, driver in findings.crews}
+    twice, said = values(_lines(blocks)) if unit.holds == "source" else (set[str](), dict[str, str]())
+    return Converted(_report(unit, findings, schemas, who, twice), findings.subjects, blocks, said)
+
+
+def _exactly(stream: Callable[[str], object] | None, exact: Renaming) -> Callable[[str], object] | None:
+    return (lambda block: stream(exact.text(block))) if stream and exact else stream
 
 
 def _read(unit: Unit, schemas: Schemas, who: Identities, blocks: list[str], findings: Findings) -> None:
@@ -50,23 +66,32 @@ def _read(unit: Unit, schemas: Schemas, who: Identities, blocks: list[str], find
         findings.subjects |= vocabulary.subjects()
     elif unit.holds == "identities":
         findings.problems.extend(who.problems)
+        findings.warnings.extend(who.left)
+        blocks.extend(who.statements())
         for sheet in who.sheets():
             read_sheet(sheet, schemas, blocks.append, findings)
     else:
         registry.read(unit.source, schemas, blocks.append, findings, unit.event)
 
 
-def _report(unit: Unit, findings: Findings, schemas: Schemas, who: Identities, blocks: list[str]) -> UnitReport:
+def _report(unit: Unit, findings: Findings, schemas: Schemas, who: Identities, twice: set[str]) -> UnitReport:
     known, subjects = vocabulary.subjects(), findings.subjects
     missing = {iri: at for iri, at in findings.references.items() if iri not in subjects and iri not in known}
     return UnitReport(
         statements=findings.streamed,
         references={iri: (unit.below(at[0]), at[1], at[2]) for iri, at in sorted(missing.items())},
         reports=sorted(iri for iri in subjects if iri.startswith(REPORT) and "/" not in iri[len(REPORT) :]),
-        claims=claims(blocks),
-        inferred=inferred(blocks),
+        entries=findings.entries,
+        crews=list(map(list, findings.crews)),
+        families=families(findings.names),
+        doubled=sorted(twice),
+        decisions=decisions_of(unit, findings.problems),
         met=sorted(who.met(schemas.described)),
         unread=sorted(schemas.unread),
         warnings=[(unit.below(w.path), w.row, w.column, w.message) for w in findings.warnings],
         problems=findings.problems,
     )
+
+
+def _lines(blocks: Iterable[str]) -> Iterator[str]:
+    yield from (line for block in blocks for line in block.split("\n") if line)

@@ -11,15 +11,20 @@ from dataclasses import dataclass
 from functools import cache, lru_cache
 from typing import Protocol
 
+from gridwalk.builds.contradictions import seat
 from gridwalk.derive.derivations import derived
 from gridwalk.derive.labels.naming import BARE, LABEL
 from gridwalk.derive.rule import RULES, rule_of
-from gridwalk.derive.scopes import ALL, EVENT, SEASON, About, Scope, Scopes
+from gridwalk.derive.said import Said
+from gridwalk.derive.scopes import ALL, EVENT, SEASON, About, Opened, Scope, Scopes
+from gridwalk.rdf.iris import BASE, RACE
 from gridwalk.rdf.lines import graph, predicate, statement, subject
-from gridwalk.rdf.names import DERIVED_FROM, REPORT, THING
+from gridwalk.rdf.names import DERIVED_FROM, REPORT, STATEMENT, THING
 from gridwalk.rdf.vocabulary import ONTOLOGY
 
 VOCABULARY = f" <{ONTOLOGY.value}> ."
+OPEN, RESOLUTION, CLAIMED = f"<{BASE}concept/resolution/open>", f"<{RACE}resolution>", f"<{RACE}claim>"
+DECIDED = tuple(f"<{RACE}{word}>" for word in ("accepted", "rejected"))
 
 
 class Told(Protocol):
@@ -32,19 +37,38 @@ class Told(Protocol):
         """Return the lines of a unit, as they are joined, less those about laps and weather readings."""
 
 
-def derivations(units: Iterable[str], made: Told, withheld: Set[str]) -> Iterator[tuple[str, list[str]]]:
-    """Yield the lines that are derived of each event, by its path, and at last of all else. ``units`` are named."""
+def derivations(units: Iterable[str], made: Told, withheld: Set[str], disputed: Set[str]) -> Iterator[tuple[str, list[str]]]:
+    """Yield the lines that are derived of each event, by its path, and at last of all else.
+
+    ``units`` are named; ``disputed`` are the lines of the disputes that the build makes, ``withheld`` those that are no premises.
+    """
     names = list(units)
     scopes = _scopes({thing for name in names for thing in made.things(name) if thing.startswith((EVENT, SEASON))})
-    pool, told = _Pool(scopes), _Told(made, scopes, withheld)
-    for name in names:
-        pool.add(told.lines(name).shared)
+    pool, told = _Pool(scopes, opened(disputed)), _Told(made, scopes, withheld)
+    claims = _parted(disputed, scopes)
+    for about in (*(told.lines(name).shared for name in names), claims.shared):
+        pool.add(about)
     for event, tellers in sorted(_tellers(names, made, scopes).items()):
-        own, near = _merged(told.lines(t).events.get(event, {}) for t in tellers), _merged(told.lines(t).shared for t in tellers)
-        lines = derived(Scope(event, own, pool.beside(own, near), of_event=True))
+        near = _merged(told.lines(t).shared for t in tellers)
+        own = _merged(found for parted in (*map(told.lines, tellers), claims) if (found := parted.events.get(event)))
+        lines = derived(Scope(event, own, pool.beside(own, near), of_event=True, opened=pool.opened))
         pool.note(lines)
         yield event, lines
     yield ALL, [line for scope in pool.rest() for line in derived(scope)]
+
+
+def opened(disputed: Iterable[str]) -> Opened:
+    """Return what nobody decided, given the lines of disputes. A driver of an entry that is open leaves open who is in the seat."""
+    said = Said(_by_thing(disputed))
+    found = defaultdict[tuple[str, str], dict[str, str]](dict)
+    for dispute in said:
+        if OPEN in said.values(dispute, RESOLUTION)[0]:
+            decided = {claim for word in DECIDED for claim in said.values(dispute, word)[0]}
+            for claim in set(said.values(dispute, CLAIMED)[0]) - decided:
+                about, predicate, value = (said.values(claim, word)[0][0] for word in STATEMENT)
+                for of in filter(None, (about, seat(about, predicate, value))):
+                    found[of, predicate][value] = dispute
+    return found
 
 
 class Premises:
@@ -56,7 +80,7 @@ class Premises:
             if line.startswith(THING) and not line.startswith(BARE) and not line.endswith(VOCABULARY):
                 (made if graph(line).startswith(RULES) else told).append(line)
         scopes = _scopes(set(map(subject, told)))
-        self._parted, self._pool = _parted(told, scopes), _Pool(scopes)
+        self._parted, self._pool = _parted(told, scopes), _Pool(scopes, {})
         self._pool.add(self._parted.shared)
         self._pool.note(made)
         self._rest = cache(lambda: {scope.name: scope for scope in self._pool.rest()})
@@ -87,12 +111,16 @@ class _Parted:
     shared: About
 
 
-def _parted(lines: Iterable[str], scopes: Scopes) -> _Parted:
-    by_thing = defaultdict[str, list[str]](list)
+def _by_thing(lines: Iterable[str]) -> Mapping[str, list[str]]:
+    found = defaultdict[str, list[str]](list)
     for line in lines:
-        by_thing[line.partition(" ")[0]].append(line)
+        found[line.partition(" ")[0]].append(line)
+    return found
+
+
+def _parted(lines: Iterable[str], scopes: Scopes) -> _Parted:
     events, shared = defaultdict[str, dict[str, Collection[str]]](dict), dict[str, Collection[str]]()
-    for thing, said in by_thing.items():
+    for thing, said in _by_thing(lines).items():
         if thing.startswith(THING):
             if (scope := scopes.of(thing)) in scopes.events:
                 events[scope][thing] = said
@@ -148,8 +176,8 @@ class _Pool:
     What several passages say is kept once, but for what belongs to a season or a source: many events share a driver.
     """
 
-    def __init__(self, scopes: Scopes) -> None:
-        self.scopes = scopes
+    def __init__(self, scopes: Scopes, opened: Opened) -> None:
+        self.scopes, self.opened = scopes, opened
         self._lines = defaultdict[str, dict[str, str]](dict)
         self._wanted = set[str]()
 
@@ -196,7 +224,7 @@ class _Pool:
         for thing, lines in self._lines.items():
             if (scope := self.scopes.of(thing)) not in self.scopes.events:
                 own[scope][thing] = lines.values()
-        yield from (Scope(name, about, self.beside(about, {})) for name, about in sorted(own.items()))
+        yield from (Scope(name, about, self.beside(about, {}), opened=self.opened) for name, about in sorted(own.items()))
 
 
 def _source(name: str) -> str:

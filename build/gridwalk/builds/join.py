@@ -1,67 +1,131 @@
 """The join: what can be said only when every unit has been read.
 
-Whoever ran the units, here, in processes or on a cluster, gives their reports and says what their lines hold. What
-nobody describes, what two describe, and what disputes say of lines that nobody makes are problems; lines that a
-dispute rejects are withheld. Lines that were made stay as they are.
+Whoever ran the units, here, in processes or on a cluster, gives their reports and says what their lines hold. Entries of
+several accounts that are one car get one IRI. What nobody describes, what two describe, and decisions about what nobody
+states are problems. Where statements contradict each other the join makes a dispute, and lines are withheld. Lines that
+were made stay as they are.
 """
 
 from __future__ import annotations
 
+from collections import Counter, defaultdict
 from collections.abc import Collection, Iterable, Iterator, Mapping, Set
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Protocol
 
 from gridwalk.base.errors import Problem
+from gridwalk.builds.contradictions import Fault, Settled, concerned, doubled, renamed, settle
+from gridwalk.builds.entries import Entries, entries_of
+from gridwalk.builds.precedence import precedence
 from gridwalk.builds.unit import Unit, UnitReport
 from gridwalk.identities.applied import Identities
-from gridwalk.rdf.claims import is_rejected
-from gridwalk.rdf.names import DISPUTE, REPORT
+from gridwalk.rdf.names import REPORT, THING
+from gridwalk.rdf.renaming import ENTRY, Renaming, split
 from gridwalk.tables.findings import Place
-
-DISPUTES_TABLE = "disputes.csv"
 
 
 class Made(Protocol):
     """What units made, wherever it is."""
 
-    def described(self, things: Collection[str]) -> Set[str]:
-        """Return those of the things, IRIs in angle brackets, that some line is about."""
+    def rename(self, renamings: Mapping[str, Renaming]) -> None:
+        """Take the lines of units, by name, with other IRIs of entries from now on."""
 
-    def holding(self, lines: Collection[str]) -> Mapping[str, Set[str]]:
-        """Return those of the lines that were made, by the name of the unit that made them."""
+    def described(self, things: Collection[str]) -> Set[str]:
+        """Return those of the things, IRIs in angle brackets as units have them, that some line is about."""
+
+    def differing(self) -> Set[str]:
+        """Return the things, as they are renamed, of which units may say different values of what can have one. No records."""
+
+    def about(self, things: Set[str]) -> Mapping[str, Set[str]]:
+        """Return the lines about things, both as they are renamed, by the name of the unit that made them."""
+
+    def records(self, units: Collection[str]) -> Iterator[str]:
+        """Yield the lines about records of units, as they are renamed."""
 
 
 @dataclass(frozen=True)
 class Joined:
-    """What is wrong between units, and the lines to withhold, by the name of the unit that made them."""
+    """What is wrong between units; what is renamed, the lines to withhold then, and those of disputes, by the name of the unit.
+
+    A dispute is with the first unit that makes one of its statements.
+    """
 
     problems: list[Problem] = field(default_factory=list)
     withheld: Mapping[str, Set[str]] = field(default_factory=dict)
+    renamings: Mapping[str, Renaming] = field(default_factory=dict)
+    disputed: Mapping[str, list[str]] = field(default_factory=dict)
+    warnings: list[Problem] = field(default_factory=list)
 
 
 def join(units: Iterable[Unit], reports: Mapping[str, UnitReport], who: Identities, made: Made) -> Joined:
     """Join units, given the report of each by its name."""
     units = list(units)
     unread = {beginning for report in reports.values() for beginning in report.unread}
-    problems = [*described_again(units, reports), *_dangling(units, reports, made, unread)]
+    one = entries_of(units, reports, who)
+    made.rename(one.renamings)
+    problems = [*one.problems, *described_again(units, reports), *_dangling(units, reports, made, one, unread)]
     if not unread and not who.problems:
-        problems += who.strangers({thing for report in reports.values() for thing in report.met})
-    claims = {node: line for report in reports.values() for node, line in report.claims.items()}
-    # A dispute names a passage; a reader may have concluded the value from it.
-    meant = {line: {line, *_inferred(line, reports)} for line in claims.values()}
-    found = made.holding(set[str]().union(*meant.values())) if claims else {}
-    there = set[str]().union(*found.values())
+        problems += who.strangers({*one.met, *_met(reports, who, made)})
+    about, settled = contradictions(units, reports, made, one)
+    # Else the statement that a decision names may be among those that could not be read.
     if not any(report.problems for report in reports.values()):
-        # Else the statement that a dispute names may be among those that could not be read.
-        problems += [unmade(node, line, units) for node, line in claims.items() if there.isdisjoint(meant[line])]
-    rejected = {made for node, line in claims.items() if is_rejected(node) for made in meant[line]}
-    return Joined(problems, {name: lines & rejected for name, lines in found.items() if lines & rejected})
+        problems += _said(settled.problems, units)
+    withheld = {name: lines & settled.withheld for name, lines in about.items() if lines & settled.withheld}
+    return Joined(problems, withheld, one.renamings, _by_unit(settled, about), _said(settled.warnings, units))
 
 
-def _inferred(line: str, reports: Mapping[str, UnitReport]) -> Iterator[str]:
-    """Yield the lines of inferences from the passage of a line that say the same."""
-    yield from (made for report in reports.values() for made in report.inferred.get(line, ()))
+def contradictions(
+    units: Iterable[Unit], reports: Mapping[str, UnitReport], made: Made, one: Entries
+) -> tuple[Mapping[str, Set[str]], Settled]:  # fmt: skip
+    """Return the lines about all that may be in dispute, by unit, and what becomes of the disputes."""
+    decisions = [renamed(d, one.renaming(name).text) for name, report in reports.items() for d in report.decisions]
+    things = {thing for name, report in reports.items() for thing in one.renaming(name).lines(report.doubled)}
+    things |= concerned(decisions) | made.differing()
+    if several := accounts(reports, one):
+        things |= doubled(made.records(several))
+    about = made.about(things) if things else {}
+    ranks = {iri: precedence(unit.source) for unit in units for iri in reports[unit.name].reports} if things else {}
+    return about, settle(set[str]().union(*about.values()), decisions, ranks)
+
+
+def accounts(reports: Mapping[str, UnitReport], one: Entries) -> list[str]:
+    """Return the units that share an entry with another: their laps and other records may differ, too."""
+    entries = {name: set(one.renaming(name).lines(report.entries)) for name, report in reports.items() if report.entries}
+    shared = repeated(entries.values()) if one.renamings else set()
+    return [name for name, found in entries.items() if not shared.isdisjoint(found)]
+
+
+def repeated(described_by: Iterable[Iterable[str]]) -> set[str]:
+    """Return what is in two of the lists of things, or twice in one.
+
+    >>> repeated([["<urn:a>", "<urn:b>"], ["<urn:b>"]])
+    {'<urn:b>'}
+    """
+    counted = Counter[str]()
+    for things in described_by:
+        counted.update(things)
+    return {thing for thing, times in counted.items() if times > 1}
+
+
+def _by_unit(settled: Settled, about: Mapping[str, Set[str]]) -> dict[str, list[str]]:
+    """Return the lines of each dispute with the first unit that makes one of its statements."""
+    found = defaultdict[str, list[str]](list)
+    for dispute in settled.disputes:
+        unit = next(name for name, lines in about.items() if not dispute.claimed.isdisjoint(lines))
+        found[unit] += dispute.lines
+    return found
+
+
+def _said(faults: Iterable[Fault], units: list[Unit]) -> list[Problem]:
+    return [Problem(units[0].data / f.decision.file, f.decision.row, f.column, f.message) for f in faults]
+
+
+def _met(reports: Mapping[str, UnitReport], who: Identities, made: Made) -> Iterator[str]:
+    """Yield the keys of the things of lines of identities that units met, and of those that some unit describes."""
+    yield from (key for report in reports.values() for key in report.met)
+    if asked := who.asked():
+        yield from (iri[len(THING) : -1] for iri in made.described(asked))
 
 
 def described_again(units: Iterable[Unit], reports: Mapping[str, UnitReport]) -> Iterator[Problem]:
@@ -73,33 +137,26 @@ def described_again(units: Iterable[Unit], reports: Mapping[str, UnitReport]) ->
                 yield Problem(unit.folder, 0, "", f"describes the report {iri}, which {known} describes")
 
 
-def _dangling(units: list[Unit], reports: Mapping[str, UnitReport], made: Made, unread: Collection[str]) -> Iterator[Problem]:
+def _dangling(
+    units: list[Unit], reports: Mapping[str, UnitReport], made: Made, one: Entries, unread: Collection[str]
+) -> Iterator[Problem]:  # fmt: skip
     """Yield a problem for each thing that a cell refers to and no row describes.
 
     Of things whose IRIs begin as those in ``unread``, nothing is said: what describes them may not have been read.
     """
-    wanted, beginnings = dict[str, Place](), tuple(unread)
+    wanted, cars, beginnings = dict[str, Place](), dict[str, Place](), tuple(unread)
     # What lines of identities refer to is theirs to say.
     for unit in (unit for unit in units if unit.holds != "identities"):
         for iri, (file, row, column) in reports[unit.name].references.items():
             if not iri.startswith(beginnings):
-                wanted.setdefault(iri, (unit.data / file, row, column))
-    there = made.described(wanted) if wanted else ()
-    yield from (unknown(iri, place) for iri, place in wanted.items() if iri not in there)
+                renamed = one.renaming(unit.name).renamed
+                car = iri in renamed or (iri.startswith(ENTRY) and split(iri)[0] in one.events)
+                (cars if car else wanted).setdefault(renamed.get(iri, iri), (unit.data / file, row, column))
+    there = {*(made.described(wanted) if wanted else ()), *one.described}
+    yield from (unknown(iri, place) for iri, place in (wanted | cars).items() if iri not in there)
 
 
 def unknown(iri: str, place: Place) -> Problem:
     """Return the problem of a cell that refers to what nothing describes."""
     what = "passage" if iri.startswith(REPORT) else "thing"
     return Problem(*place, f"unknown {what} {iri}: no table describes it")
-
-
-def unmade(node: str, line: str, units: Iterable[Unit]) -> Problem:
-    """Return the problem of a dispute, by the node of its side, about a line that no table makes."""
-    key = node[len(DISPUTE) : -1].rpartition("/")[0]
-    for path in (unit.source / DISPUTES_TABLE for unit in units):
-        if path.is_file():
-            for row, text in enumerate(path.read_text(encoding="utf-8").split("\n"), 1):
-                if text.startswith(f"{key},"):
-                    return Problem(path, row, "", f"names a statement that no table makes: {line}")
-    return Problem(Path(DISPUTES_TABLE), 0, "", f"{node} names a statement that no table makes: {line}")

@@ -27,13 +27,14 @@ from gridwalk.builds.unit import UnitReport, text
 from gridwalk.builds.units import HASH, Task, find_units, hashes_of, program, task_of
 from gridwalk.identities.applied import Identities
 from gridwalk.rdf.lines import subject
-from gridwalk.rdf.stored_parts import DESCRIPTION, JOINED, LINES, MANIFEST
+from gridwalk.rdf.renaming import NOTHING
+from gridwalk.rdf.stored_parts import DESCRIPTION, DISPUTED, JOINED, LINES, MANIFEST
 from gridwalk.tables.findings import Findings
 from gridwalk.tables.schema import is_record
 
 VERSION = 3
 DERIVED = "derived"
-PART = re.compile(rf"(.*)\.[0-9a-f]{{{HASH}}}(?:{'|'.join(map(re.escape, (LINES, DESCRIPTION, JOINED)))})")
+PART = re.compile(rf"(.*)\.[0-9a-f]{{{HASH}}}(?:{'|'.join(map(re.escape, (LINES, DESCRIPTION, JOINED, DISPUTED)))})")
 
 
 @dataclass(frozen=True)
@@ -68,7 +69,7 @@ def build_parts(
     """Build every source below ``data`` into parts below ``out``, in so many processes.
 
     Only what changed since the last build is converted; the lines are those of a whole build, with those
-    that a dispute withholds, which lie beside the parts. Raises
+    that a dispute withholds; what the join says lies beside the parts. Raises
     SourceError with every problem of every source, and StoreError where the folder cannot be written: then
     the last manifest and its parts stay as they are. ``schemas``: as for ``build``.
     """
@@ -91,11 +92,12 @@ def _build(data: Path, out: Path, made: OnDisk, *, lenient: bool, schemas: Path 
         raise SourceError(problems)
     before = named(out)
     beside = joined_files(tasks, joined)
-    for file, content in beside.values():
-        _write(out, file, content)
+    for file, content in beside.items():
+        if not (out / file).is_file():  # its name says what is in it
+            _write(out, file, content)
     derived = [_keep(out, *found) for found in derived_files(tasks, joined, made)]
-    _write(out, MANIFEST, manifest_text(tasks, reports, joined, beside, derived))
-    kept = {f"{task.part}{end}" for task in tasks for end in (LINES, DESCRIPTION)} | {file for file, _ in beside.values()}
+    _write(out, MANIFEST, manifest_text(tasks, reports, joined, derived))
+    kept = {f"{task.part}{end}" for task in tasks for end in (LINES, DESCRIPTION)} | set(beside)
     _clean(out, kept | {one.lines for one in derived}, before)
     return summed(data, reports.values(), joined, findings, made.converted, derived)
 
@@ -103,7 +105,8 @@ def _build(data: Path, out: Path, made: OnDisk, *, lenient: bool, schemas: Path 
 def derived_files(tasks: Iterable[Task], joined: Joined, made: Told) -> Iterator[tuple[DerivedFile, str]]:
     """Yield the files of what is derived, one at a time, each with its content."""
     units = (task.unit.name for task in tasks if task.unit.holds != "vocabulary")
-    for scope, lines in derivations(units, made, set[str]().union(*joined.withheld.values())):
+    withheld, disputed = (set[str]().union(*lines.values()) for lines in (joined.withheld, joined.disputed))
+    for scope, lines in derivations(units, made, withheld, disputed):
         # As in parts, records come first.
         content = "".join(f"{line}\n" for line in sorted(lines, key=lambda line: (not is_record(subject(line)), line)))
         data = content.encode()
@@ -129,39 +132,44 @@ def summed(
     derived: Collection[DerivedFile],
 ) -> Parts:
     """Return what a build in parts holds."""
-    withheld = sum(map(len, joined.withheld.values()))
+    withheld, disputed = (sum(map(len, lines.values())) for lines in (joined.withheld, joined.disputed))
     return Parts(
         units=len(reports),
         converted=converted,
-        statements=sum(report.statements for report in reports) - withheld + sum(file.statements for file in derived),
+        statements=sum(report.statements for report in reports) - withheld + disputed + sum(file.statements for file in derived),
         size=sum(report.size for report in reports) + sum(file.size for file in derived),
         withheld=withheld,
-        warnings=[*findings.warnings, *(w for report in reports for w in report.warned(data))],
+        warnings=[*findings.warnings, *(w for report in reports for w in report.warned(data)), *joined.warnings],
     )
 
 
-def joined_files(tasks: Iterable[Task], joined: Joined) -> dict[str, tuple[str, str]]:
-    """Return the files that lie beside parts, by unit: the name, which ends in a hash of the content, and the content."""
-    found = dict[str, tuple[str, str]]()
-    for unit in (task.unit.name for task in tasks if task.unit.name in joined.withheld):
-        content = text({"withheld": sorted(joined.withheld[unit])})
-        found[unit] = f"{unit}.{hashlib.sha256(content.encode()).hexdigest()[:HASH]}{JOINED}", content
-    return found
+def joined_files(tasks: Iterable[Task], joined: Joined) -> dict[str, str]:
+    """Return the contents of the files that lie beside parts, by name."""
+    return {file: content for task in tasks for _, file, content in _beside(task.unit.name, joined)}
 
 
-def manifest_text(
-    tasks: list[Task],
-    reports: Mapping[str, UnitReport],
-    joined: Joined,
-    beside: Mapping[str, tuple[str, str]],
-    derived: Iterable[DerivedFile],
-) -> str:
-    """Return the manifest of parts, as JSON text. ``beside`` are the ``joined_files``, ``derived`` the ``derived_files``."""
+def _beside(unit: str, joined: Joined) -> Iterator[tuple[str, str, str]]:
+    """Yield what the join writes beside a part: the manifest's word, the name, which ends in a hash of the content, and that."""
+    if unit in joined.withheld or unit in joined.renamings:
+        renamed = joined.renamings.get(unit, NOTHING).described()
+        content = text({"withheld": sorted(joined.withheld.get(unit, ()))} | renamed)
+        yield "joined", _hashed(unit, content, JOINED), content
+    if unit in joined.disputed:
+        content = "".join(f"{line}\n" for line in sorted(joined.disputed[unit]))
+        yield "disputed", _hashed(unit, content, DISPUTED), content
+
+
+def _hashed(unit: str, content: str, end: str) -> str:
+    return f"{unit}.{hashlib.sha256(content.encode()).hexdigest()[:HASH]}{end}"
+
+
+def manifest_text(tasks: list[Task], reports: Mapping[str, UnitReport], joined: Joined, derived: Iterable[DerivedFile]) -> str:
+    """Return the manifest of parts, as JSON text. ``derived`` are the ``derived_files``."""
     units = {
         task.unit.name: {
             "part": f"{task.part}{LINES}", "inputs": task.inputs, "size": r.size, "statements": r.statements,
             "crc32": f"{r.crc32:08x}", "reports": r.reports, "withheld": len(joined.withheld.get(task.unit.name, ())),
-        } | ({"joined": beside[task.unit.name][0]} if task.unit.name in beside else {})
+        } | {word: file for word, file, _ in _beside(task.unit.name, joined)}
         for task in tasks
         for r in [reports[task.unit.name]]
     }  # fmt: skip

@@ -55,6 +55,6 @@ def write_part(unit: Unit, part: Path, who: Identities) -> UnitReport:
     statements = made.report.statements + len(things)
     report = replace(made.report, statements=statements, size=lines.size, crc32=lines.crc32, told=lines.told)
     with files.beside(Path(f"{part}{DESCRIPTION}")) as (descriptor, keep):
-        files.put(descriptor, text(asdict(report) | {"things": sorted(made.things)}).encode())
+        files.put(descriptor, text(asdict(report) | {"things": sorted(made.things), "values": made.values}).encode())
         keep()
     return report

@@ -9,7 +9,7 @@ from __future__ import annotations
 import mmap
 import os
 import zlib
-from collections.abc import Collection, Generator, Iterable, Mapping, Set
+from collections.abc import Collection, Generator, Iterable, Iterator, Mapping, Set
 from concurrent.futures import Future, ThreadPoolExecutor
 from contextlib import closing, suppress
 from pathlib import Path
@@ -18,14 +18,15 @@ from typing import BinaryIO
 from gridwalk.base import files, workers
 from gridwalk.base.errors import SourceError
 from gridwalk.base.reading import load_json
+from gridwalk.builds.contradictions import differing
 from gridwalk.builds.part_file import write_part
 from gridwalk.builds.unit import UnitReport
 from gridwalk.builds.units import Task, input_files
+from gridwalk.check.tail import tail
 from gridwalk.identities.applied import Identities
 from gridwalk.rdf.guard.limits import installed
-from gridwalk.rdf.lines import graph as graph_of
-from gridwalk.rdf.names import REPORT
-from gridwalk.rdf.stored_parts import DESCRIPTION, LINES, listed
+from gridwalk.rdf.renaming import NOTHING, Renaming
+from gridwalk.rdf.stored_parts import DESCRIPTION, LINES, StoredPart, listed
 from gridwalk.tables.schema import is_record
 
 
@@ -42,6 +43,7 @@ class OnDisk:
         self.parts = dict[str, Path]()
         self.reports = dict[str, UnitReport]()
         self.converted = 0
+        self._renamings: Mapping[str, Renaming] = {}
 
     def run(self, tasks: list[Task], who: Identities) -> dict[str, UnitReport]:
         """Convert units, and return the report of each by its name. All of them are on the disk then. Raises OSError."""
@@ -50,32 +52,51 @@ class OnDisk:
         self.parts = {task.unit.name: self._out / task.part for task in tasks if not made[task.part].problems}
         return self.reports
 
+    def rename(self, renamings: Mapping[str, Renaming]) -> None:
+        """Take the lines of units, by name, with other IRIs of entries from now on."""
+        self._renamings = renamings
+
     def described(self, things: Collection[str]) -> Set[str]:
         """Return those of the things that a part describes. Memory is that of what is looked for."""
         return described(things, self.parts.values())
 
     def things(self, unit: str) -> Collection[str]:
-        """Return the things that a part describes, as its description has it."""
+        """Return the things that a part describes, as its description has it and as they are renamed."""
         found: list[str] = load_json(Path(f"{self.parts[unit]}{DESCRIPTION}"))["things"]
-        return found
+        return self._renamed(unit, found)
 
     def told(self, unit: str) -> Iterable[str]:
-        """Return the lines of a part less those about laps and weather readings, which are not read."""
+        """Return the lines of a part, as they are renamed, less those about laps and weather readings, which are not read."""
         blocks = list[str]()
         with Path(f"{self.parts[unit]}{LINES}").open("rb") as file:
             for start, end in self.reports[unit].told:
                 file.seek(start)
                 blocks.append(file.read(end - start).decode())
-        return filter(None, "".join(blocks).split("\n"))
+        return filter(None, self._renamings.get(unit, NOTHING).text("".join(blocks)).split("\n"))
 
-    def holding(self, lines: Collection[str]) -> Mapping[str, Set[str]]:
-        """Return those of the lines that were made, by the name of the unit."""
-        found = dict[str, Set[str]]()
+    def differing(self) -> Set[str]:
+        """Return the things, as they are renamed, of which parts may say different values."""
+        said = ((load_json(Path(f"{part}{DESCRIPTION}"))["values"], name) for name, part in self.parts.items())
+        return differing((values, self._renamings.get(name, NOTHING)) for values, name in said)
+
+    def about(self, things: Set[str]) -> Mapping[str, Set[str]]:
+        """Return the lines about things, both as they are renamed, by the name of the unit. Records are read only if asked for."""
+        records, found = any(map(is_record, things)), dict[str, Set[str]]()
         for name, part in self.parts.items():
-            about = may_hold(self.reports[name], lines)
-            if about and (there := _beginning(part, {f"{line}\n": line for line in about})):
-                found[name] = there
-        return found
+            path = Path(f"{part}{LINES}")
+            lines = path.read_text(encoding="utf-8").split("\n") if records else tail(path)
+            found[name] = {line for line in self._renamed(name, lines) if line.partition(" ")[0] in things}
+        return {name: lines for name, lines in found.items() if lines}
+
+    def records(self, units: Collection[str]) -> Iterator[str]:
+        """Yield the lines about records of units, as they are renamed."""
+        for name in units:
+            if name in self.parts:
+                stored = StoredPart(Path(f"{self.parts[name]}{LINES}"), renaming=self._renamings.get(name, NOTHING))
+                yield from (line for block in stored.blocks() for line in block.split("\n") if is_record(line))
+
+    def _renamed(self, name: str, lines: list[str]) -> list[str]:
+        return self._renamings.get(name, NOTHING).lines(lines)
 
 
 def described(things: Collection[str], parts: Iterable[Path]) -> Set[str]:
@@ -89,17 +110,6 @@ def described(things: Collection[str], parts: Iterable[Path]) -> Set[str]:
     for part in parts if records else []:
         missing -= _beginning(part, {f"{iri} ": iri for iri in records})
     return set(things) - missing
-
-
-def may_hold(report: UnitReport, lines: Collection[str]) -> list[str]:
-    """Return those of the lines that a unit may have made: those of a report that it describes or refers to."""
-    passages = {iri for iri in report.references if iri.startswith(REPORT)}
-    return [line for line in lines if (graph := graph_of(line)) in passages or _report_of(graph) in report.reports]
-
-
-def _report_of(passage: str) -> str:
-    """Return the report of a passage."""
-    return f"{REPORT}{passage[len(REPORT) :].partition('/')[0].rstrip('>')}>"
 
 
 def _beginning(part: Path, texts: Mapping[str, str]) -> set[str]:

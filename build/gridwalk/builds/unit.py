@@ -9,6 +9,7 @@ from typing import Any, Literal, Self
 
 from gridwalk.base.errors import Problem
 from gridwalk.base.reading import load_json
+from gridwalk.builds.contradictions import Decision
 
 # File, line and column, the file as a path below the folder of data.
 Where = tuple[str, int, str]
@@ -57,9 +58,10 @@ class UnitReport:
 
     ``crc32`` (as of gzip) is that of the lines, ``told`` where those are that are not about laps or weather readings: from
     byte to byte. ``references`` are the things that it refers to and does not
-    describe, each with a place; ``reports`` those that it describes; ``claims`` the lines that its disputes name, by
-    node; ``inferred`` those of inferences, by the line that their passage would have; ``met`` the things of identities
-    that it describes. ``unread``: how the IRIs of things begin that it may
+    describe, each with a place; ``reports`` those that it describes; ``doubled`` the things with two values of a property
+    that can have one; ``decisions`` what was decided of contradictions; ``entries`` those that it names, and whether it
+    describes them; ``crews`` their seats, each with a driver; ``families`` the family name of each driver on whose name its
+    rows agree; ``met`` the things of identities that it describes. ``unread``: how the IRIs of things begin that it may
     describe in rows that could not be read.
     """
 
@@ -69,8 +71,11 @@ class UnitReport:
     told: list[list[int]] = field(default_factory=list)
     references: dict[str, Where] = field(default_factory=dict)
     reports: list[str] = field(default_factory=list)
-    claims: dict[str, str] = field(default_factory=dict)
-    inferred: dict[str, list[str]] = field(default_factory=dict)
+    doubled: list[str] = field(default_factory=list)
+    decisions: list[Decision] = field(default_factory=list)
+    entries: dict[str, bool] = field(default_factory=dict)
+    crews: list[list[str]] = field(default_factory=list)
+    families: dict[str, str] = field(default_factory=dict)
     met: list[str] = field(default_factory=list)
     unread: list[str] = field(default_factory=list)
     warnings: list[tuple[str, int, str, str]] = field(default_factory=list)
@@ -78,9 +83,10 @@ class UnitReport:
 
     @classmethod
     def load(cls, description: Path) -> Self:
-        """Read the description of a part. Raises OSError, ValueError or TypeError where there is none."""
+        """Read the description of a part. Raises OSError, ValueError, KeyError or TypeError where there is none."""
         read = load_json(description)
-        return cls(**{key: value for key, value in read.items() if key != "things"})
+        decisions = [Decision(*decision) for decision in read["decisions"]]
+        return cls(**{key: value for key, value in read.items() if key not in ("things", "values")} | {"decisions": decisions})
 
     def warned(self, data: Path) -> list[Problem]:
         """Return the warnings, with files in the folder of data."""

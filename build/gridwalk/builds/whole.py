@@ -9,6 +9,7 @@ from pathlib import Path
 
 from gridwalk.base import resources
 from gridwalk.base.errors import Problem, SourceError
+from gridwalk.builds.contradictions import differing
 from gridwalk.builds.convert import convert
 from gridwalk.builds.derived import derivations
 from gridwalk.builds.join import join
@@ -17,6 +18,7 @@ from gridwalk.builds.units import find_units
 from gridwalk.derive.labels.naming import BARE
 from gridwalk.identities.applied import Identities
 from gridwalk.rdf.lines import lines_of, subject
+from gridwalk.rdf.renaming import NOTHING, Renaming
 from gridwalk.tables.findings import Findings
 from gridwalk.tables.schema import is_record
 
@@ -25,7 +27,7 @@ from gridwalk.tables.schema import is_record
 class Built:
     """A build: N-Quads lines, sorted, each once; what was withheld; where things were read.
 
-    ``withheld`` are the lines that the tables make and a dispute rejects: they are what the passages
+    ``withheld`` are the lines that the tables make and a dispute rejects or leaves open: they are what the passages
     say, but not asserted. ``warnings``: what readers of sources did not know, in a lenient build.
     """
 
@@ -40,8 +42,9 @@ class InMemory:
 
     def __init__(self) -> None:
         self._blocks, self._records = dict[str, list[str]](), dict[str, list[str]]()
-        self._things, self._told = dict[str, set[str]](), dict[str, set[str]]()
-        self._lines = set[str]()
+        self._things, self._values = dict[str, set[str]](), dict[str, dict[str, str]]()
+        self._renamings: Mapping[str, Renaming] = {}
+        self._told, self._lines = dict[str, set[str]](), set[str]()
 
     def run(self, units: Iterable[Unit], who: Identities) -> dict[str, UnitReport]:
         """Convert units, and return the report of each by its name."""
@@ -52,25 +55,38 @@ class InMemory:
             reports[unit.name] = made.report
             self._blocks[unit.name] = made.blocks
             self._things[unit.name] = made.things
+            self._values[unit.name] = made.values
         return reports
+
+    def rename(self, renamings: Mapping[str, Renaming]) -> None:
+        """Write other IRIs of entries over those of units, by name, before their lines are asked for."""
+        for name, renaming in renamings.items():
+            for blocks in (self._blocks, self._records):
+                blocks[name] = list(map(renaming.text, blocks[name]))
+        self._renamings = renamings
 
     @property
     def lines(self) -> set[str]:
         """The lines that all units made, each once."""
-        if self._blocks:
-            told = list(map(self.told, self._blocks))
-            bare = (block for blocks in self._records.values() for block in blocks if block.startswith(BARE))
-            self._lines = lines_of(bare).union(*told)
-            self._blocks.clear()
+        said = self._but_bare()
+        if self._records:
+            said |= lines_of(block for blocks in self._records.values() for block in blocks if block.startswith(BARE))
             self._records.clear()
+        return said
+
+    def _but_bare(self) -> set[str]:
+        """Return the lines about all but laps and weather readings; those are with them once somebody asked for them."""
+        if self._blocks:
+            self._lines.update(*map(self.told, self._blocks))
+            self._blocks.clear()
         return self._lines
 
     def things(self, unit: str) -> Collection[str]:
-        """Return the things that a unit describes; records are not among them."""
-        return self._things[unit]
+        """Return the things that a unit describes, as they are renamed; records are not among them."""
+        return self._renamings.get(unit, NOTHING).lines(self._things[unit])
 
     def told(self, unit: str) -> Set[str]:
-        """Return the lines of a unit less those about laps and weather readings."""
+        """Return the lines of a unit, as they are renamed, less those about laps and weather readings."""
         if unit not in self._told:
             records = (block for block in self._records[unit] if not block.startswith(BARE))
             self._told[unit] = lines_of(chain(self._blocks[unit], records))
@@ -82,9 +98,18 @@ class InMemory:
         records = set(filter(is_record, missing))
         return set(things) - missing | (records & set(map(subject, self.lines)) if records else set())
 
-    def holding(self, lines: Collection[str]) -> Mapping[str, Set[str]]:
-        """Return those of the lines that were made, of all units together."""
-        return {"": self.lines & set(lines)}
+    def differing(self) -> Set[str]:
+        """Return the things, as they are renamed, of which units may say different values."""
+        return differing((said, self._renamings.get(name, NOTHING)) for name, said in self._values.items())
+
+    def about(self, things: Set[str]) -> Mapping[str, Set[str]]:
+        """Return the lines about things, of all units together."""
+        lines = self.lines if any(map(is_record, things)) else self._but_bare()
+        return {"": {line for line in lines if line.partition(" ")[0] in things}}
+
+    def records(self, units: Collection[str]) -> Iterator[str]:
+        """Yield the lines about records of units, as they are renamed."""
+        yield from (line for name in units for block in self._records.get(name, ()) for line in block.split("\n") if line)
 
 
 def build(data: Path | None = None, *, lenient: bool = False, schemas: Path | None = None) -> Built:
@@ -103,10 +128,11 @@ def build(data: Path | None = None, *, lenient: bool = False, schemas: Path | No
     if problems := [*findings.problems, *(p for report in reports.values() for p in report.problems), *joined.problems]:
         raise SourceError(problems)
     withheld = set[str]().union(*joined.withheld.values())
-    told = derivations((unit.name for unit in units if unit.holds != "vocabulary"), made, withheld)
-    derived = [line for _, lines in told for line in lines]
-    warnings = [*findings.warnings, *(w for report in reports.values() for w in report.warned(folder))]
-    return Built(sorted((made.lines - withheld).union(derived)), sorted(withheld), list(_sources(units)), warnings)
+    disputed = set[str]().union(*joined.disputed.values())
+    told = derivations((unit.name for unit in units if unit.holds != "vocabulary"), made, withheld, disputed)
+    warnings = [*findings.warnings, *(w for report in reports.values() for w in report.warned(folder)), *joined.warnings]
+    made_of_all = (made.lines - withheld).union(disputed, *(lines for _, lines in told))
+    return Built(sorted(made_of_all), sorted(withheld), list(_sources(units)), warnings)
 
 
 def _sources(units: Iterable[Unit]) -> Iterator[Path]:

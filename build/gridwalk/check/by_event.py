@@ -8,7 +8,6 @@ tenths of the lines. The verdict is that of all rules on all statements at once.
 
 from __future__ import annotations
 
-import os
 import re
 from collections import defaultdict
 from collections.abc import Generator, Iterable, Iterator, Mapping
@@ -21,6 +20,8 @@ from pathlib import Path
 from gridwalk.base import workers
 from gridwalk.base.errors import SourceError
 from gridwalk.base.reading import load_json
+from gridwalk.check.open_disputes import SUBJECT
+from gridwalk.check.tail import tail
 from gridwalk.check.validation import Report, Result, found, nothing, rules
 from gridwalk.rdf import vocabulary
 from gridwalk.rdf.blocks import blocks
@@ -29,7 +30,7 @@ from gridwalk.rdf.guard import Limits, calling
 from gridwalk.rdf.guard.parts import refuse_wrong, vetted
 from gridwalk.rdf.lines import split, statement, statements_in
 from gridwalk.rdf.lines import subject as subject_of
-from gridwalk.rdf.names import DERIVED_FROM, REPORT, THING
+from gridwalk.rdf.names import DERIVED_FROM, DISPUTE, REPORT, THING
 from gridwalk.rdf.stored_parts import DESCRIPTION, StoredPart
 from gridwalk.tables.schema import is_record
 
@@ -39,9 +40,10 @@ BOUND = tuple(f"{THING}{kind}/" for kind in ("entry", "gap", "incident", "lap", 
 RESULTS = f"{THING}result/"
 CITATION = f" {DERIVED_FROM} "
 FILE_CITATION = re.compile(rf"{re.escape(CITATION)}{REPORT}[^>]*/file-[^>]*> \.$")
-TAIL = 1 << 20
 # Lines by thing, each once, in order.
 Lines = Mapping[str, Mapping[str, None]]
+# The nodes of disputes, by the thing that they are about.
+Disputed = dict[str, set[str]]
 
 
 @dataclass
@@ -137,8 +139,8 @@ def _known() -> str:
 
 def _things(part: StoredPart, limits: Limits | None) -> _Things:
     """Read the end of a part, where the things are, and what its records refer to."""
-    made = _Things(objects=_references(part.path))
-    for line in map(statement, part.asserted(_vetted(part.path, _tail(part.path), limits))):
+    made = _Things(objects=set(part.renaming.lines(_references(part.path))))
+    for line in map(statement, part.asserted(_vetted(part.path, tail(part.path), limits))):
         subject, _, value = split(line)
         if not is_record(subject):
             made.lines[subject].append(line)
@@ -158,19 +160,6 @@ def _references(path: Path) -> set[str]:
     return {thing for thing in map(bytes.decode, objects) if thing.startswith(THING)}
 
 
-def _tail(path: Path) -> list[str]:
-    """Return the last lines of a part, among them all about things: records come first."""
-    with path.open("rb") as file:
-        size, length = file.seek(0, os.SEEK_END), TAIL
-        while True:
-            start = max(0, size - length)
-            file.seek(start)
-            lines = list(filter(None, file.read().decode("utf-8", errors="ignore").split("\n")))[start > 0 :]
-            if not start or (lines and is_record(subject_of(lines[0]))):
-                return lines
-            length *= 2
-
-
 def _vetted(path: Path, lines: list[str], limits: Limits | None) -> list[str]:
     """Return the last lines of a part, or where they have not our form, all lines as a worker of the guard reads them."""
     read = vetted(path, ["\n".join(lines).encode()] if lines else (), limits)
@@ -187,15 +176,21 @@ def _jobs(things: dict[StoredPart, _Things]) -> Iterator[_Job]:
             yield _Job(parts, "".join(f"{line}\n" for line in _context([things[part] for part in parts], shared, own)))
 
 
-def _shared(parts: Iterable[_Things]) -> tuple[Lines, Lines]:
-    """Return what parts say of things of several events, and apart from it the files that do so, one for each race."""
+def _shared(parts: Iterable[_Things]) -> tuple[Lines, Lines, Disputed]:
+    """Return what parts say of things of several events, and apart from it the files that do so, one for each race.
+
+    And by thing the disputes about it with their claims: a value in dispute is not missing.
+    """
+    disputed: Disputed = defaultdict(set)
     said, files = defaultdict[str, dict[str, None]](dict), defaultdict[str, dict[str, None]](dict)
     for part in parts:
         for subject, lines in part.lines.items():
             if not subject.startswith(BOUND):
                 for line in lines:
+                    if subject.startswith(DISPUTE) and f" {SUBJECT} " in line:
+                        disputed[split(line)[2]] |= {subject, f"{subject.rpartition('/')[0]}>"}
                     (files if CITATION in line and FILE_CITATION.search(line) else said)[subject][line] = None
-    return said, files
+    return said, files, disputed
 
 
 def _together(things: dict[StoredPart, _Things]) -> Iterator[list[StoredPart]]:
@@ -210,17 +205,19 @@ def _together(things: dict[StoredPart, _Things]) -> Iterator[list[StoredPart]]:
     yield from (sorted(parts) for parts in {id(parts): parts for parts in group.values()}.values())
 
 
-def _context(parts: list[_Things], shared: tuple[Lines, Lines], own: set[str]) -> list[str]:
+def _context(parts: list[_Things], shared: tuple[Lines, Lines, Disputed], own: set[str]) -> list[str]:
     """Return what other parts say of the things that these describe, and of all that those refer to.
 
     Where these cite a passage for a thing, files that elsewhere say so too are left out: a driver has one for each race.
     """
-    said, files = shared
+    said, files, disputed = shared
     cited = {subject_of(line) for line in own if CITATION in line}
     todo = [*(s for part in parts for s in part.lines), *(thing for part in parts for thing in part.objects)]
     seen, lines = set(todo), list[str]()
     while todo:
         thing = todo.pop()
+        for node in disputed.get(thing, ()):
+            lines += [line for line in said[node] if line not in own]
         for line in chain(said.get(thing, ()), () if thing in cited else files.get(thing, ())):
             if line in own:
                 continue

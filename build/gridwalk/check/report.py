@@ -18,6 +18,8 @@ STEP = re.compile(r"\^?<[^>]*>")
 
 def _path(path: str) -> str:
     """Return a path as SHACL writes it in Turtle: results have that of SPARQL, ``^<p>`` or ``(<p>/<q>)``."""
+    if path.startswith("(") and ">|" in path:
+        return f"[ <{SH}alternativePath> ( {' '.join(map(_path, STEP.findall(path)))} ) ]"
     if path.startswith("("):
         return f"( {' '.join(map(_path, STEP.findall(path)))} )"
     return f"[ <{SH}inversePath> {path[1:]} ]" if path.startswith("^") else path

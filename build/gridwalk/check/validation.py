@@ -17,6 +17,7 @@ import pyoxigraph as ox
 from gridwalk.base import plugin_folders, resources
 from gridwalk.base.errors import GridwalkError, Problem, SourceError
 from gridwalk.check import engines
+from gridwalk.check.open_disputes import filled
 from gridwalk.check.report import report_lines
 from gridwalk.rdf import vocabulary
 from gridwalk.rdf.dataset import statements as statements_of
@@ -219,8 +220,11 @@ def nothing() -> SourceError:
 
 
 def found(data: str, engine: str = "shacl", across: bool | None = None) -> set[Result]:
-    """Return what the rules, or those that look across events or do not, find in N-Triples with the vocabulary."""
-    return {_result(finding) for finding in engines.load(engine)(shapes(across), data)}
+    """Return what the rules, or those that look across events or do not, find in N-Triples with the vocabulary.
+
+    Of a dispute that asserts no value the engine gets the first, so that what is in dispute is not missed.
+    """
+    return {_result(finding) for finding in engines.load(engine)(shapes(across), filled(data))}
 
 
 def _result(finding: engines.Finding) -> Result:

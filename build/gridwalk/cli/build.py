@@ -2,8 +2,8 @@
 
 Nothing is written if a table cannot be read or a rule is violated: the files of the last successful build stay.
 
-With --only the files hold statements of some kinds: stated by a passage, inferred by a reader, derived by a rule. All are
-checked, and a whole build in the same folder is not overwritten.
+With --only the files hold only statements of some kinds: stated by a passage, inferred by a reader, derived by a rule.
+All are checked, and a whole build in the same folder is not overwritten.
 
 With --parts each event, or source without events, gets its own N-Quads file, listed in a manifest; only what
 changed is rebuilt. Memory use is that of the largest event. Rules are not checked: use `gridwalk validate`.
@@ -140,9 +140,14 @@ def _summarize(data: Dataset, checked: str, paths: list[Path]) -> None:
 
     found, count = data.counts(), _shared.count
     print(f"{count(found.things, 'thing')}, {count(found.statements, 'statement')}, ", end="")
-    print(f"{count(found.citations, 'citation')} of {count(found.passages, 'passage')}, {count(found.disputes, 'dispute')}", end="")
+    print(f"{count(found.citations, 'citation')} of {count(found.passages, 'passage')}, ", end="")
+    print(f"{count(found.disputes, 'dispute')}{_undecided(found.undecided)}", end="")
     print(f", {count(found.inferred, 'conclusion')} of a reader" if found.inferred else "")
     print(checked)
     if any(path.name == ANSWERS for path in paths):
         print(f"{count(len(queries()), 'question')} answered")
     print(f"{paths[0].parent}/: {' '.join(path.name for path in paths)}")
+
+
+def _undecided(number: int) -> str:
+    return f", {number:,} of them open: gridwalk disputes --open" if number else ""

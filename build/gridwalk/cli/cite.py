@@ -2,8 +2,8 @@
 
 THING is an IRI, a path below https://w3id.org/gridwalk/id/, a prefixed name such as race:laps, or a label.
 Each statement is stated by its passage, inferred (a reader concluded it from the passage, and the reason is shown),
-derived (a rule made it, and what it was derived from is shown), open (derived from what is in dispute), or rejected by a
-dispute.
+derived (a rule made it, and what it was derived from is shown), rejected by a dispute, or open: in a dispute that nobody
+has decided yet, or derived from that.
 """
 
 from __future__ import annotations
@@ -36,7 +36,12 @@ def run(options: argparse.Namespace) -> int:
     for c in found:
         # For people the passage is named once, above what it says; a program wants it in every row.
         passage = "" if table and c.passage == before else shown(c.passage)
-        rows.append((passage, shown(c.subject), shown(c.property), shown(c.value), c.status, because(c)))
+        status = _status(c.status, c.asserted)
+        rows.append((passage, shown(c.subject), shown(c.property), shown(c.value), status, because(c)))
         before = c.passage
     _shared.write_records(COLUMNS, rows, options.format)
     return 0
+
+
+def _status(status: str, asserted: bool) -> str:
+    return "open, not asserted" if status == "open" and not asserted else status

@@ -1,8 +1,8 @@
 """Ask a bundled question, or run a SPARQL 1.1 query from a file, standard input, or --text.
 
-Statements are in the default graph, each once; GRAPH ?passage { ... } ?passage a race:Passage says which passage states
-them. What a reader concluded is in graphs of the class race:Inference, what a rule made in those of race:Derivation; --only
-queries without the one or the other. The prefixes of the project need not be declared.
+Statements are in the default graph, each once; GRAPH ?passage { ... } ?passage a race:Passage returns which passage
+states them. What a reader concluded is in graphs of the class race:Inference, what a rule made in those of
+race:Derivation; --only queries without the one or the other. The prefixes of the project need not be declared.
 """
 
 from __future__ import annotations

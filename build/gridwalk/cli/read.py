@@ -2,7 +2,8 @@
 
 Columns may come in any order and under their usual names. A flattened table, whose columns are glued together,
 is read as a whole; a row with more than one consistent reading is listed as ambiguous, and the cells in which
-the readings differ are left empty. The exit code is 1 if there is such a row. Nothing is overwritten without --force.
+the readings differ are left empty. The exit code is 1 if there is such a row. Rows get keys that no other tables of
+the event in --data use. Nothing is overwritten without --force.
 """
 
 from __future__ import annotations
@@ -26,16 +27,19 @@ def arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
         "--table", type=int, metavar="N", help="number of the results table to read, from 1, if the page has several"
     )
+    _shared.add_data(parser)
     parser.add_argument("--force", action="store_true", help="overwrite existing files")
 
 
 def run(options: argparse.Namespace) -> int:
     """Read, write, and list what a person has to decide."""
-    from gridwalk.api.documents import Names, read_page, write_page
+    from gridwalk.api.documents import Names, beside, read_page, write_page
 
-    names = Names.of(options.page, options.slug, options.event)
+    _shared.check_folder(options.data)
+    plain = Names.of(options.page, options.slug, options.event)
     page = read_page(options.page, options.table)
-    folder = options.out or Path(names.slug)
+    folder = options.out or Path(plain.slug)
+    names = beside(plain, folder, options.data)
     files = write_page(page, names, folder, force=options.force)
     for header in page.table.left_out:
         print(

@@ -12,7 +12,7 @@ from collections.abc import Iterable, Iterator
 from gridwalk.derive.rule import RULES, Rule, iri, rules
 from gridwalk.derive.scopes import ALL, Scope
 from gridwalk.rdf.iris import PROV, RACE, RDFS
-from gridwalk.rdf.lines import graph, predicate, subject
+from gridwalk.rdf.lines import graph, terms
 from gridwalk.rdf.names import DERIVED_FROM, RDF_TYPE
 from gridwalk.rdf.terms import string
 
@@ -55,7 +55,7 @@ def _disputes(premises: Iterable[str], scope: Scope) -> set[str]:
     """Return the open disputes that premises are a side of."""
     if not scope.opened:
         return set()
-    found = (scope.opened.get((subject(line), predicate(line))) for line in premises)
+    found = (scope.opened.get((about, said), {}).get(value) for about, said, value, _ in map(terms, premises))
     return {dispute for dispute in found if dispute}
 
 

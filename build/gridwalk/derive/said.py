@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Iterator, Mapping
 
 from gridwalk.rdf.lines import predicate
 
@@ -29,6 +29,9 @@ class Said:
                 size = len(thing) + 1
                 for line in lines:
                     self._by_property[line[: line.index(" ", size)]].append(line)
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self._lines)
 
     def __contains__(self, thing: str) -> bool:
         return thing in self._lines

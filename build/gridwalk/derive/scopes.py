@@ -2,24 +2,22 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator, Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
 
 from gridwalk.derive.said import Said
-from gridwalk.rdf.iris import BASE, RACE
-from gridwalk.rdf.names import DISPUTE, REPORT, STATEMENT, THING
+from gridwalk.rdf.names import REPORT, THING
 
 ALL = "all"
 EVENT, SEASON = f"{THING}event/", f"{THING}season/"
 # What bears the IRI of another thing within its own.
 _ABOUT = ("dispute/", "identity/")
-_OPEN = f"<{BASE}concept/resolution/open>"
-_CLAIMS = tuple(f"<{RACE}{word}>" for word in ("claim", "accepted", "rejected"))
-
 
 # Lines by the thing that they are about.
 About = Mapping[str, Collection[str]]
+# Disputes by the thing and the property that they are about, then by the values that nobody decided on.
+Opened = Mapping[tuple[str, str], Mapping[str, str]]
 
 
 @dataclass(frozen=True)
@@ -65,13 +63,15 @@ class Scope:
     """What a rule sees at once: the lines about the things of an event, and of all that these refer to, by thing.
 
     ``name`` is the path of the event or season, the name of the source, or ``all``. Rules derive statements about the
-    things of ``own`` alone. Laps and weather readings are not among the lines; what disputes withhold is not either.
+    things of ``own`` alone. Laps and weather readings are not among the lines; what disputes withhold is not either. ``opened``:
+    the disputes of all scopes that nobody decided.
     """
 
     name: str
     own: About
     beside: About = field(default_factory=dict)
     of_event: bool = False
+    opened: Opened = field(default_factory=dict)
 
     @cached_property
     def said(self) -> Said:
@@ -82,16 +82,3 @@ class Scope:
     def things(self) -> list[str]:
         """The things that are the scope's own, sorted."""
         return sorted(self.own)
-
-    @cached_property
-    def opened(self) -> Mapping[tuple[str, str], str]:
-        """The disputes that nobody decided, by the thing and the property that they are about."""
-        disputes = {thing for thing in (*self.own, *self.beside) if thing.startswith(DISPUTE)}
-        return dict(pair for dispute in sorted(disputes) for pair in self._opened(dispute))
-
-    def _opened(self, dispute: str) -> Iterator[tuple[tuple[str, str], str]]:
-        if _OPEN in self.said.values(dispute, f"<{RACE}resolution>")[0]:
-            for claim in sorted({value for word in _CLAIMS for value in self.said.values(dispute, word)[0]}):
-                of, predicate = (self.said.values(claim, word)[0] for word in STATEMENT[:2])
-                if of and predicate:
-                    yield (of[0], predicate[0]), dispute

@@ -18,12 +18,15 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from gridwalk.base import resources
+from gridwalk.builds.contradictions import Settled, settle
+from gridwalk.builds.decisions import SCHEMA, decision
 from gridwalk.check.validation import validate
 from gridwalk.dev.mutations import Mutation, mutations
 from gridwalk.rdf import vocabulary
-from gridwalk.rdf.claims import claims, is_rejected
+from gridwalk.rdf.content import OPEN
 from gridwalk.rdf.dataset import statements
-from gridwalk.rdf.lines import lines_of
+from gridwalk.rdf.lines import lines_of, split, statement
+from gridwalk.rdf.names import DISPUTE
 from gridwalk.readers import registry
 from gridwalk.tables.findings import Findings
 from gridwalk.tables.own import OWN_TABLES, Schemas, Table, find_sources, kind_of, load_metadata, read_table
@@ -79,10 +82,10 @@ class Laboratory:
         try:
             _write(table.path, mutation)
             self._made[table.path] = self._make(table)
+            self._rows[table.path] = list(read_rows(table))
             asserted = self._asserted()
             if not asserted:
                 return "build"
-            self._rows[table.path] = list(read_rows(table))
             if self._verify_notices(table, mutation.line):
                 return "verify"
             return "rules" if self._results(asserted) - self._known_results else ""
@@ -108,11 +111,13 @@ class Laboratory:
             whole.references |= found.references
             whole.problems += found.problems
         texts = [text for text, _ in self._made.values()]
-        made, claimed = lines_of(texts), claims(texts)
+        made = lines_of(texts)
         missing = whole.references.keys() - whole.subjects - vocabulary.subjects()
-        if whole.problems or missing or not made.issuperset(claimed.values()):
+        decided = [row for path, rows in self._rows.items() for row in rows if row.table == SCHEMA]
+        settled = settle(made, [decision(row, row.path.name) for row in decided], {}) if not whole.problems else Settled()
+        if whole.problems or missing or settled.problems:
             return set()
-        return made - {line for node, line in claimed.items() if is_rejected(node)}
+        return made - settled.withheld | {line for dispute in settled.disputes for line in dispute.lines}
 
     def _verify_notices(self, table: Table, line: int) -> bool:
         """Whether ``verify`` finds something: first in the row itself, which is quick, then anywhere."""
@@ -127,7 +132,9 @@ class Laboratory:
 
     def _results(self, asserted: set[str]) -> set[tuple[str, ...]]:
         report = validate(statements({*asserted, *vocabulary.lines()}))
-        return {(r.rule, r.focus, str(r.path), str(r.value), r.message) for r in report.results}
+        # A contradiction that nobody decided is noticed, too: it is listed and counted.
+        disputed = {("open", *split(statement(line))) for line in asserted if line.startswith(DISPUTE) and OPEN in line}
+        return disputed | {(r.rule, r.focus, str(r.path), str(r.value), r.message) for r in report.results}
 
 
 def _kind(source: Path) -> str:

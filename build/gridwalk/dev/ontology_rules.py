@@ -14,6 +14,7 @@ from pathlib import Path
 import pyoxigraph as ox
 
 from gridwalk.base import resources
+from gridwalk.identities.applied import DIFFERENT, LINKS
 from gridwalk.rdf import vocabulary
 from gridwalk.rdf.dataset import load
 from gridwalk.rdf.iris import OWL, RACE, RDF, RDFS, SKOS
@@ -54,6 +55,8 @@ RULES = {
 
 # The rules that hold one shape for each property, on which editors and forms look for what to call it.
 NAMED = ("datatype", "range")
+# What a build says beside the tables, of everything or of disputes, in the words of others.
+OF_BUILDS = (*(f"{PREFIXES['rdf']}{name}" for name in ("type", "subject", "predicate", "object")), "http://wikiba.se/ontology#rank")
 # The rule that knows no other properties than these, in one list.
 CLOSED = "declared"
 NAMES = (CLOSED, *RULES)
@@ -77,10 +80,11 @@ def _path(name: str) -> Path:
 
 
 def _all() -> str:
-    """Return every property of the ontology and of the table schemas, a line each."""
-    found = {iri for iri, _ in _asked("?property rdfs:domain|rdfs:range ?any . BIND (1 AS ?asked)")} | {f"{PREFIXES['rdf']}type"}
+    """Return every property of the ontology, of the table schemas and of links to things outside, a line each."""
+    found = {iri for iri, _ in _asked("?property rdfs:domain|rdfs:range ?any . BIND (1 AS ?asked)")} | set(OF_BUILDS)
     for path in resources.files("ontology", "tables/*.json"):
         found.update(column.property_url for column in load_schema(path).columns if column.property_url)
+    found |= LINKS | {DIFFERENT}
     return "".join(f"        <{iri}>\n" for iri in sorted(found))
 
 

@@ -15,6 +15,7 @@ from gridwalk.base import resources
 from gridwalk.base.errors import GridwalkError
 from gridwalk.pages.columns import NOTHING
 from gridwalk.pages.page import Page
+from gridwalk.pages.page import names as known_names
 from gridwalk.pages.printed_row import PrintedRow, Reading
 from gridwalk.pages.spelling import PARTICLES, surname_of, words_of
 from gridwalk.pages.states import state_of
@@ -46,17 +47,21 @@ Record = dict[str, str]
 
 @dataclass(frozen=True)
 class Names:
-    """The names in IRIs: of the report, and of the event that it reports."""
+    """The names in IRIs: of the report, and of the event that it reports.
+
+    ``taken``: the keys of entries that other sources have in that event.
+    """
 
     slug: str
     event: str
+    taken: frozenset[str] = frozenset()
 
     @classmethod
     def of(cls, path: Path, slug: str | None = None, event: str | None = None) -> Names:
         """Return the names given, else those that follow from the name of the file. Raises GridwalkError.
 
-        >>> Names.of(Path("alms-2004-laguna-seca.txt"))
-        Names(slug='alms-2004-laguna-seca', event='alms/2004/laguna-seca')
+        >>> (names := Names.of(Path("alms-2004-laguna-seca.txt"))).slug, names.event
+        ('alms-2004-laguna-seca', 'alms/2004/laguna-seca')
         """
         slug = slug or key(path.stem)
         dated = _DATED.fullmatch(slug)
@@ -69,6 +74,26 @@ class Names:
                 raise GridwalkError(f"--{option} {value!r}: expected lowercase letters, digits and hyphens, such as {example}")
         return cls(slug, event)
 
+    def entries(self, count: int) -> list[str]:
+        """Return the keys of so many rows: the row's number, with the report's name where another source has one of them.
+
+        >>> Names("page", "lakes/2031", frozenset({"r02"})).entries(2), Names("page", "lakes/2031").entries(2)
+        (['page-r01', 'page-r02'], ['r01', 'r02'])
+        """
+        rows = row_names(count)
+        return rows if self.taken.isdisjoint(rows) else [f"{self.slug}-{row}" for row in rows]
+
+    @property
+    def scope(self) -> str:
+        """What drivers are known in, of whom no source says who they are: the event."""
+        return self.event.replace("/", "-")
+
+
+def row_names(count: int) -> list[str]:
+    """Return the names of so many rows."""
+    width = max(2, len(str(count)))
+    return [f"r{number:0{width}d}" for number in range(1, count + 1)]
+
 
 def tables(page: Page, names: Names) -> dict[str, list[Record]]:
     """Return the rows of every table that a page makes. What the readings of a row disagree on is left empty."""
@@ -78,25 +103,24 @@ def tables(page: Page, names: Names) -> dict[str, list[Record]]:
         "id": names.slug, "sha256": digest, "characters": str(len(page.text)),
         "source": "A results page, read by machine; say here what it is and where it was found",
     })  # fmt: skip
-    first = f"{names.slug}/r{'1'.zfill(max(2, len(str(len(page.table.rows)))))}"
+    rows = list(zip(page.table.rows, row_names(len(page.table.rows)), names.entries(len(page.table.rows)), strict=True))
+    first = f"{names.slug}/{row_names(len(rows))[0]}"
     made["events"].append({"id": names.event, "passage": first})
     note = "kind=race: a results page is assumed to be of a race"
     made["sessions"].append({"event": names.event, "session": "race", "kind": "race", "passage": first, "note": note})
-    width = max(2, len(str(len(page.table.rows))))
     surnames = Counter(key(name) for row in page.table.rows for name in row.certain.drivers)
     # Where no row prints a reason, that one prints none says nothing.
     reasons = any(reading.reason for row in page.table.rows for reading in row.readings)
     labelled: set[tuple[str, str]] = set()
-    for number, row in enumerate(page.table.rows, 1):
-        entry = f"r{number:0{width}d}"
-        common = {"passage": f"{names.slug}/{entry}", "event": names.event, "entry": entry}
+    for row, name, entry in rows:
+        common = {"passage": f"{names.slug}/{name}", "event": names.event, "entry": entry}
         text = page.text[row.start : row.end]
         sha256 = hashlib.sha256(text.encode()).hexdigest()
         passage = {"id": common["passage"], "report": names.slug, "start": str(row.start), "end": str(row.end), "sha256": sha256}
         made["passages"].append(passage)
         made["results"].append(common | _result(row, reasons=reasons))
         made["entries"].append(common | _entry(row, names))
-        for record in _drivers(row.certain, names, entry, surnames):
+        for record in _drivers(row.certain, names, name, surnames):
             made["drivers"].append({n: record[n] for n in ("id", "label", "familyName")} | {"passage": common["passage"]})
             made["crew"].append(common | {n: record[n] for n in ("seat", "order", "driver", "note")})
         _labels(made, labelled, row.certain, names, common["passage"])
@@ -161,18 +185,18 @@ def _model(chassis: str) -> str:
     return known_as("models", chassis) or key(chassis)
 
 
-def _drivers(reading: Reading, names: Names, entry: str, surnames: Mapping[str, int]) -> Iterable[Record]:
+def _drivers(reading: Reading, names: Names, row: str, surnames: Mapping[str, int]) -> Iterable[Record]:
     seen = Counter[str]()
     for order, name in enumerate(reading.drivers, 1):
         plain = key(name)
         seen[plain] += 1
-        # Two rows with one name are two people, or one: not to be decided here.
-        shared = f"-{entry}" if surnames[plain] > 1 else ""
+        # Two rows with one name are two people, or one: not to be decided here, nor which of them another page means.
+        shared = f"-{row if names.slug == names.scope else f'{names.slug}-{row}'}" if surnames[plain] > 1 else ""
         again = f"-{seen[plain]}" if seen[plain] > 1 else ""
         yield {
-            "seat": str(order), "order": str(order), "driver": f"{names.slug}/{plain}{shared}{again}", "label": name,
+            "seat": str(order), "order": str(order), "driver": f"{names.scope}/{plain}{shared}{again}", "label": name,
             "familyName": surname_of(name) if _is_surname(name) else "",
-            "id": f"{names.slug}/{plain}{shared}{again}", "note": f"order={order}: the order of the names",
+            "id": f"{names.scope}/{plain}{shared}{again}", "note": f"order={order}: the order of the names",
         }  # fmt: skip
 
 
@@ -192,7 +216,8 @@ def _labels(made: dict[str, list[Record]], there: set[tuple[str, str]], reading:
         if text and (table, identity) not in there:
             there.add((table, identity))
             # Our data already has a name for what it knows: the printed one is another.
-            name = "altLabel" if known_as(table, text) else "label"
+            known = identity in _known(table).get(text, ()) and text not in known_names(table, "label")
+            name = "altLabel" if known else "label"
             made[table].append({"id": identity, name: text, "passage": passage})
 
 

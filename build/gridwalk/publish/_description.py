@@ -78,7 +78,7 @@ def _dataset(name: str, content: Content) -> Iterator[str]:
     yield _line(name, _term("void:entities"), _integer(found.things))
 
 
-def _project(name: str) -> Iterator[str]:
+def _project(dataset: str) -> Iterator[str]:
     """Yield who publishes the data and where, as far as the metadata of the installed distribution say so."""
     from importlib.metadata import PackageNotFoundError, metadata
 
@@ -90,10 +90,10 @@ def _project(name: str) -> Iterator[str]:
     addressed = [by for by, _ in getaddresses(found.get_all("Maintainer-email", ())) if by]
     by = ", ".join([*found.get_all("Maintainer", ()), *addressed])
     if "homepage" in urls:
-        yield _line(name, _term("dcat:landingPage"), urls["homepage"])
+        yield _line(dataset, _term("dcat:landingPage"), urls["homepage"])
     if "publisher" in urls or by:
-        publisher = urls.get("publisher", f"{name[:-1]}/publisher>")
-        yield _line(name, _term("dcterms:publisher"), publisher)
+        publisher = urls.get("publisher", f"<{DATASET}/publisher>")
+        yield _line(dataset, _term("dcterms:publisher"), publisher)
         yield _line(publisher, RDF_TYPE, _term("prov:Agent"))
         yield from [_line(publisher, NAMES[0], string(by))] if by else []
 

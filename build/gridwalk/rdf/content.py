@@ -9,11 +9,13 @@ from functools import cached_property
 
 from gridwalk.rdf import dataset, lines, names, vocabulary
 from gridwalk.rdf import kinds as kinds_of
-from gridwalk.rdf.iris import RACE
+from gridwalk.rdf.iris import BASE, RACE
 
 # What is said of statements: disputes, and rules with what they derived.
 NO_THINGS = (names.DISPUTE, f"{names.THING}rule/")
 ONTOLOGY = f"<{vocabulary.ONTOLOGY.value}>"
+READ_AS = f" <{vocabulary.ONTOLOGY.value}#readAs> "
+OPEN = f"<{BASE}concept/resolution/open>"
 
 
 @dataclass(frozen=True)
@@ -21,10 +23,11 @@ class Counts:
     """How much there is in a build, the vocabulary left out.
 
     A thing is what statements are about, reports, passages, disputes and rules left out; a citation is one
-    statement made by one passage; ``inferred`` are those that a reader concluded from one.
+    statement made by one passage; ``inferred`` are those that a reader concluded from one. ``undecided`` are the disputes
+    that nobody decided.
 
     >>> Content(['<https://w3id.org/gridwalk/id/make/a> <urn:p> 1 <https://w3id.org/gridwalk/id/report/r/p1> .']).counts
-    Counts(things=1, statements=1, citations=1, passages=0, disputes=0, inferred=0)
+    Counts(things=1, statements=1, citations=1, passages=0, disputes=0, inferred=0, undecided=0)
     """
 
     things: int
@@ -33,6 +36,7 @@ class Counts:
     passages: int
     disputes: int
     inferred: int
+    undecided: int = 0
 
 
 @dataclass(frozen=True)
@@ -88,11 +92,13 @@ class Content:
         return Counts(
             things=sum(names.section(s) == 0 and not s.startswith(NO_THINGS) for s in {s for s, _, _ in self.facts}),
             statements=len(self.facts),
-            citations=sum(map(kinds_of.is_passage, graphs)),
+            # How a passage was read, it does not say itself.
+            citations=sum(kinds_of.is_passage(g) and READ_AS not in line for g, line in zip(graphs, self.said, strict=True)),
             passages=classes[_race("Passage")],
             disputes=classes[_race("Dispute")],
             # What an inference says of itself is no conclusion.
             inferred=sum(kinds_of.is_inference(g) and not line.startswith(g) for g, line in zip(graphs, self.said, strict=True)),
+            undecided=sum(predicate == _race("resolution") and value == OPEN for _, predicate, value in self.facts),
         )
 
 

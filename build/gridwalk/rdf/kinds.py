@@ -12,7 +12,7 @@ from functools import lru_cache
 
 from gridwalk.base.errors import GridwalkError
 from gridwalk.rdf.iris import BASE, RDFS
-from gridwalk.rdf.lines import graph, subject
+from gridwalk.rdf.lines import graph
 from gridwalk.rdf.names import REPORT
 from gridwalk.rdf.vocabulary import ONTOLOGY
 
@@ -66,16 +66,6 @@ def passage_of(name: str) -> str:
     return f"{name[:_TAIL]}>" if is_inference(name) else name
 
 
-def as_stated(line: str) -> str:
-    """Return the line that the passage would have, had it stated what was concluded; any other line as it is.
-
-    >>> as_stated("<urn:s> <urn:p> 1 <urn:p1/inferred/4f9c7dba> .")
-    '<urn:s> <urn:p> 1 <urn:p1> .'
-    """
-    name = graph(line)
-    return f"{line.removesuffix(f'{name} .')}{passage_of(name)} ."
-
-
 def chosen(words: Iterable[str]) -> frozenset[str]:
     """Return the kinds that words name. Raises GridwalkError for any other word, and where there is none.
 
@@ -98,15 +88,3 @@ def limited(lines: Iterable[str], kinds: Collection[str]) -> list[str]:
     ['<urn:s> <urn:p> 2 <urn:g/inferred/4f9c7dba> .']
     """
     return [line for line in lines if kind(graph(line)) in kinds or line.endswith(_VOCABULARY)]
-
-
-def inferred(blocks: Iterable[str]) -> dict[str, list[str]]:
-    """Return the lines of inferences, by the line that their passage would have.
-
-    ``blocks`` are texts of whole N-Quads lines. Few have an inference, and to look for one costs nothing.
-    """
-    found = dict[str, list[str]]()
-    for line in (line for block in blocks if _BETWEEN in block for line in block.split("\n") if _BETWEEN in line):
-        if is_inference(name := graph(line)) and subject(line) != name:
-            found.setdefault(as_stated(line), []).append(line)
-    return found

@@ -1,9 +1,9 @@
-"""Parts as they lie in a folder: which there are, and their lines without what the join of their event withholds.
+"""Parts as they lie in a folder: which there are, and their lines as the join of their event has them.
 
 A part is a file of N-Quads that is never rewritten. What rules derive is in files of its own, one for each event and one for
-what belongs to none; they are parts like others. What is known only when all parts are there, such as the lines
-that a dispute rejects, lies beside it in a file of its own, which the manifest names. Whoever reads parts reads them
-here, so that nobody forgets it.
+what belongs to none; they are parts like others. What is known only when all parts are there, such as other IRIs of
+entries, disputes and the lines that they reject, lies beside it in a file of its own, which the manifest names. Whoever reads
+parts reads them here, so that nobody forgets it.
 """
 
 from __future__ import annotations
@@ -11,7 +11,7 @@ from __future__ import annotations
 import zlib
 from collections import deque
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from itertools import chain
 from pathlib import Path
 from typing import Any
@@ -21,14 +21,15 @@ from gridwalk.base.reading import checked, load_json
 from gridwalk.rdf.guard import Limits
 from gridwalk.rdf.guard.lines import blocks
 from gridwalk.rdf.guard.parts import vetted
+from gridwalk.rdf.renaming import NOTHING, Renaming
 
 MANIFEST = "manifest.json"
-LINES, DESCRIPTION, JOINED = ".nq", ".json", ".joined.json"
+LINES, DESCRIPTION, JOINED, DISPUTED = ".nq", ".json", ".joined.json", ".disputed.nq"
 
 
 @dataclass(frozen=True, order=True)
 class StoredPart:
-    """A part: the path of its lines, their CRC-32 (as of gzip) where it is known, and the lines to leave out.
+    """A part: the path of its lines, their CRC-32 (as of gzip) where it is known, what is renamed, and what is then left out.
 
     ``derived``: what rules derived of what the other parts say.
     """
@@ -36,6 +37,7 @@ class StoredPart:
     path: Path
     crc32: int | None = None
     withheld: frozenset[str] = frozenset()
+    renaming: Renaming = field(default=NOTHING, compare=False)
     derived: bool = False
 
     @property
@@ -50,12 +52,15 @@ class StoredPart:
         """
         with self.path.open("rb") as file:
             for block in vetted(self.path, blocks(file), limits):
-                text = block.decode().removesuffix("\n")
-                if kept := "\n".join(self.asserted(text.split("\n"))) if self.withheld else text:
+                text = self.renaming.text(block.decode().removesuffix("\n"))
+                if kept := "\n".join(self._kept(text.split("\n"))) if self.withheld else text:
                     yield kept
 
     def asserted(self, lines: list[str]) -> list[str]:
-        """Return lines of the part less those that are withheld."""
+        """Return lines of the part as they are renamed, less those that are withheld."""
+        return self._kept(self.renaming.lines(lines))
+
+    def _kept(self, lines: list[str]) -> list[str]:
         return [line for line in lines if line not in self.withheld] if self.withheld else lines
 
     def checked(self) -> Iterator[list[bytes]]:
@@ -64,7 +69,8 @@ class StoredPart:
         try:
             with self.path.open("rb") as file:
                 for known in vetted(self.path, summed := _Summed(blocks(file))):
-                    lines = known.splitlines(keepends=True)
+                    renamed = self.renaming.text(known.decode()).encode() if self.renaming else known
+                    lines = renamed.splitlines(keepends=True)
                     yield [line for line in lines if line not in withheld] if withheld else lines
                 found = summed.crc32()
         except OSError as error:
@@ -95,16 +101,19 @@ def listed(folder: Path) -> list[StoredPart]:
     try:
         manifest = load_json(path)
         derived = (StoredPart(_within(folder, one["lines"]), int(one["crc32"], 16), derived=True) for one in manifest["derived"])
-        return sorted(chain((_stored(folder, unit) for unit in manifest["units"].values()), derived))
+        return sorted(chain((part for unit in manifest["units"].values() for part in _stored(folder, unit)), derived))
     except SourceError:
         raise
     except (OSError, ValueError, TypeError, KeyError, AttributeError) as error:
         raise SourceError([Problem(path, 0, "", "is not the manifest of a build in parts")]) from error
 
 
-def _stored(folder: Path, unit: dict[str, Any]) -> StoredPart:
+def _stored(folder: Path, unit: dict[str, Any]) -> Iterator[StoredPart]:
     joined = load_json(_within(folder, unit["joined"])) if "joined" in unit else {}
-    return StoredPart(_within(folder, unit["part"]), int(unit["crc32"], 16), frozenset(joined.get("withheld", ())))
+    withheld = frozenset(joined.get("withheld", ()))
+    yield StoredPart(_within(folder, unit["part"]), int(unit["crc32"], 16), withheld, Renaming.of(joined))
+    if "disputed" in unit:
+        yield StoredPart(_within(folder, unit["disputed"]))
 
 
 def _within(folder: Path, name: str) -> Path:

@@ -10,6 +10,10 @@ from gridwalk.base import plugin_folders, resources
 from gridwalk.rdf.iris import RACE
 
 ONTOLOGY = ox.NamedNode(RACE.removesuffix("#"))
+_TYPE = ox.NamedNode("http://www.w3.org/1999/02/22-rdf-syntax-ns#type")
+_FUNCTIONAL = ox.NamedNode("http://www.w3.org/2002/07/owl#FunctionalProperty")
+# A quantity has one number and one unit, which QUDT leaves to its shapes.
+_OF_QUANTITIES = frozenset({"<http://qudt.org/schema/qudt/numericValue>", "<http://qudt.org/schema/qudt/hasUnit>"})
 
 
 @cache
@@ -31,6 +35,17 @@ def lines() -> frozenset[str]:
 def subjects() -> frozenset[str]:
     """Return what the vocabulary describes, as IRIs in angle brackets."""
     return frozenset(str(quad.subject) for quad in quads())
+
+
+@cache
+def functional() -> frozenset[str]:
+    """Return the properties that can have one value, as IRIs in angle brackets.
+
+    >>> "<https://w3id.org/gridwalk/ontology#laps>" in functional()
+    True
+    """
+    found = (quad.subject for quad in quads() if quad.predicate == _TYPE and quad.object == _FUNCTIONAL)
+    return _OF_QUANTITIES.union(map(str, found))
 
 
 @cache

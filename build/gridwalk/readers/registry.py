@@ -9,6 +9,7 @@ whose events can be read one by one also has ``event_reports(source, metadata, f
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from functools import partial
@@ -16,6 +17,10 @@ from pathlib import Path
 
 from gridwalk.base.errors import Problem
 from gridwalk.base.plugins import Modules, PluginError
+from gridwalk.rdf.iris import BASE
+from gridwalk.rdf.names import REPORT as REPORTS
+from gridwalk.rdf.terms import string
+from gridwalk.tables import words
 from gridwalk.tables.findings import Findings
 from gridwalk.tables.folders import unreadable
 from gridwalk.tables.own import METADATA, OWN_TABLES, Metadata, Schemas, kind_of, load_metadata, read_source, rows_lost
@@ -23,6 +28,13 @@ from gridwalk.tables.sheet import Sheet, read_sheet
 
 # The modules that read other kinds.
 READERS = Modules("readers", {"lemans": "gridwalk.readers.lemans.table", "timing": "gridwalk.readers.timing.season"}, ["sheets"])
+
+RACE = "https://w3id.org/gridwalk/ontology#"
+# For each word that metadata may say of reports: its form, how to say that, and the term that it becomes.
+_SAID: dict[str, tuple[re.Pattern[str], str, Callable[[str], str]]] = {
+    "copyOf": (re.compile("[a-z0-9]+(-[a-z0-9]+)*"), "the id of a report", lambda report: f"<{BASE}report/{report}>"),
+    "precedence": (re.compile("none|[1-9][0-9]{0,8}"), "an integer from 1, or none", string),
+}
 
 
 def read(source: Path, schemas: Schemas, write: Callable[[str], object], findings: Findings, event: str = "") -> None:
@@ -58,7 +70,22 @@ def _read(source: Path, schemas: Schemas, write: Callable[[str], object], findin
     with _readable(source, findings):
         for sheet in sheets(source, metadata, findings):
             read_sheet(sheet, schemas, write, findings)
+        write("".join(_of_source(source / METADATA, metadata, findings)))
     return kind
+
+
+def _of_source(path: Path, metadata: Metadata, findings: Findings) -> Iterator[str]:
+    """Yield the lines of what metadata say of the reports of a source that has no table of reports."""
+    for word in sorted(words.OF_SOURCE & set(metadata)):
+        form, expected, term = _SAID[word]
+        value = str(metadata[word])
+        if not form.fullmatch(value):
+            findings.problems.append(Problem(path, 0, word, f"found {metadata[word]!r}, expected {expected}"))
+            continue
+        if word == "copyOf":
+            findings.references.setdefault(term(value), (path, 0, word))
+        for report in sorted(iri for iri in findings.subjects if iri.startswith(REPORTS) and "/" not in iri[len(REPORTS) :]):
+            yield f"{report} <{RACE}{word}> {term(value)} {report} .\n"
 
 
 @contextmanager

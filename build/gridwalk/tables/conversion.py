@@ -11,6 +11,7 @@ from gridwalk.base.errors import Problem
 from gridwalk.tables.batches import Columns
 from gridwalk.tables.checks import TableCheck
 from gridwalk.tables.compiler import Compiled
+from gridwalk.tables.entered import Entered
 from gridwalk.tables.findings import Batched, Findings
 from gridwalk.tables.notes import Notes
 from gridwalk.tables.schema import ROW, TableSchema
@@ -36,7 +37,7 @@ class Conversion:
         self.change = change
         self.records = any(column.property_url == ROW for column in schema.columns)
         self.stream = stream if self.records else None
-        self.compiled, self.check, self._notes = _functions(schema)
+        self.compiled, self.check, self.entered, self._notes = _functions(schema)
 
     def convert(
         self, path: Path, reader: Batched, write: Callable[[str], object], findings: Findings, expected: Mapping[str, str] = OURS
@@ -54,7 +55,9 @@ class Conversion:
                 notes.look(path, columns, lines, findings)
             printed, columns = columns, self.changed(columns)
             if not self.records:
-                findings.subjects.update(self.compiled.subjects(columns))
+                subjects = self.compiled.subjects(columns)
+                findings.subjects.update(subjects)
+                self.entered.note(subjects, columns, findings)
             self._note_references(path, columns, lines, seen, findings)
             if self.check.passes(columns):
                 write(self.lines(printed, columns))
@@ -104,6 +107,8 @@ class Conversion:
                 if columns[n][row]:
                     made = iri(*(columns[part][row] for part in parts))
                     findings.references.setdefault(made, (path, lines[row], self.schema.header[n]))
+                    if n in self.entered.of_entries:
+                        findings.entries.setdefault(made, False)
 
     def _explain(self, path: Path, columns: Columns, lines: Sequence[int], expected: Mapping[str, str]) -> Iterable[Problem]:
         for row, line in zip(zip(*columns, strict=True), lines, strict=True):
@@ -112,12 +117,12 @@ class Conversion:
 
 
 @lru_cache(maxsize=256)
-def _functions(schema: TableSchema) -> tuple[Compiled, TableCheck, Notes | None]:
+def _functions(schema: TableSchema) -> tuple[Compiled, TableCheck, Entered, Notes | None]:
     # Nothing in them depends on data, so a process that converts many units makes them once.
     compiled = Compiled(schema)
-    notes = Notes.of(schema, compiled)
+    entered, notes = Entered(schema, compiled), Notes.of(schema, compiled)
     if is_ours(schema.path):
-        return compiled, TableCheck(schema), notes
+        return compiled, TableCheck(schema), entered, notes
     from gridwalk.tables.formats import guarded
 
-    return compiled, TableCheck(schema, guarded(schema)), notes
+    return compiled, TableCheck(schema, guarded(schema)), entered, notes

@@ -11,8 +11,10 @@ from gridwalk.base.errors import Problem
 from gridwalk.tables.findings import Findings
 
 CSVW = "http://www.w3.org/ns/csvw"
-# For people, and for programs that make use of CSVW: nothing is taken from them.
-EVERYWHERE = frozenset({"@context", "dc:title", "dc:description", "dc:type"})
+# What a source without a table of reports says of its reports; all others are for people, and for programs that make use
+# of CSVW: nothing is taken from them.
+OF_SOURCE = frozenset({"precedence", "copyOf"})
+EVERYWHERE = frozenset({"@context", "dc:title", "dc:description", "dc:type"}) | OF_SOURCE
 _IDLE = frozenset({"notes", "@id", "@type"})
 
 

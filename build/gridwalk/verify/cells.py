@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from decimal import Decimal
 
 from gridwalk.rdf.iris import BASE, RACE
+from gridwalk.tables import notes
 from gridwalk.tables.rows import Row
 from gridwalk.tables.schema import Column
 from gridwalk.verify.completeness import unsaid
@@ -26,8 +27,6 @@ Problem = tuple[str, str]
 def cell_problems(row: Row, evidence: Evidence) -> Iterator[Problem]:
     """Yield column and message for each cell of a row that its passage does not bear out."""
     yield from _note_problems(row)
-    if row.table == "dispute":
-        yield from _key_problems(row, evidence)
     if row.passage:
         yield from _empty_problems(row)
         yield from _key_problems(row, evidence)
@@ -38,17 +37,17 @@ def cell_problems(row: Row, evidence: Evidence) -> Iterator[Problem]:
 
 
 def _note_problems(row: Row) -> Iterator[Problem]:
-    for column, value, _ in row.note:
-        if not column:
-            yield "note", "must read 'column=value: why; column=value: why'"
-        elif column not in row.cells:
-            yield "note", f"names no column: {column!r}"
-        elif value != row.cells[column] or not value:
-            yield "note", f"says {column}={value}, the cell says {row.cells[column]!r}"
+    for part in row.note:
+        # A mere remark builds, but a person has to look at it.
+        if message := notes.problem(part, row.cells) or ("" if part[0] in row.cells else f"must read {notes.FORM}"):
+            yield notes.NOTE, message
 
 
 def _empty_problems(row: Row) -> Iterator[Problem]:
     """A row must state something that its key does not say already."""
+    # A seat is named by its driver: that somebody drives the car is what the row says of the car.
+    if any(column.virtual and column.about_url for column in row.schema.columns):
+        return
     known = set(_segments(row.subject.removeprefix(BASE)))
     if not any(_adds(row, column, known) for column in row.filled):
         yield "", "has no value beyond its key"

@@ -7,35 +7,60 @@ not overlooked.
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import dataclass
 from decimal import Decimal
 
 from gridwalk.rdf.iris import BASE
 from gridwalk.tables.rows import Row
 from gridwalk.tables.schema import Column
 from gridwalk.verify.evidence import Evidence, forms
-from gridwalk.verify.matching import has_name, numbers, without
+from gridwalk.verify.matching import has_name, numbers, plain, without
 from gridwalk.verify.namings import NAMES, Namings, kind
 from gridwalk.verify.tablerows import is_table_row
 
 # A report's rights are put in our words, so the figures of the original are not looked for.
 _IN_OUR_WORDS = {"report"}
+# Numbers that are names: of a car, and of a driver in every car.
+_CAR_NUMBERS = {"number", "permanentNumber"}
+
+
+@dataclass(frozen=True)
+class Left:
+    """What a sentence prints and none of the rows that cite it uses: its text without the names used, numbers, known names."""
+
+    text: str
+    numbers: tuple[Decimal, ...]
+    names: tuple[str, ...]
 
 
 def unused(passage: str, evidence: Evidence) -> Iterator[str]:
     """Yield what a sentence names and none of the rows that cite it uses, as messages."""
-    rows = [row for row in evidence.citing[passage] if row.table not in _IN_OUR_WORDS]
-    if not rows or is_table_row(passage):
+    if is_table_row(passage) or not _citing(passage, evidence):
         return
+    rest = left(passage, evidence)
+    for number in rest.numbers:
+        yield f"no row uses the number {number} of the passage; if none should, a note must speak of it"
+    for name in rest.names:
+        yield f"no row uses the name {name!r} of the passage; if none should, a note must speak of it"
+
+
+def left(passage: str, evidence: Evidence) -> Left:
+    """Return what a sentence names and none of the rows that cite it uses, nor speaks of in its note."""
+    rows = _citing(passage, evidence)
     used = {name for row in rows for name in _names(row, evidence.namings) if not name.isdigit()}
     used |= {name for iri in evidence.context for name in evidence.namings.names(iri)}
     rest = without(used, evidence.texts.get(passage, ""))
     notes = "\n".join(row.cells["note"] for row in rows)
     values = {number for row in rows for number in _numbers(row)} | {Decimal(part) for part in evidence.season if part.isdecimal()}
-    for number in sorted(numbers(rest) - values - numbers(notes)):
-        yield f"no row uses the number {number} of the passage; if none should, a note must speak of it"
-    for name in evidence.namings.known():
-        if has_name(name, rest) and not has_name(name, notes):
-            yield f"no row uses the name {name!r} of the passage; if none should, a note must speak of it"
+    folded = rest.casefold()
+    # To look for the letters first takes a tenth of the time.
+    there = (name for name in evidence.namings.known() if plain(name).casefold() in folded)
+    names = (name for name in there if has_name(name, rest) and not has_name(name, notes))
+    return Left(rest, tuple(sorted(numbers(rest) - values - numbers(notes))), tuple(names))
+
+
+def _citing(passage: str, evidence: Evidence) -> list[Row]:
+    return [row for row in evidence.citing[passage] if row.table not in _IN_OUR_WORDS]
 
 
 def _names(row: Row, namings: Namings) -> Iterator[str]:
@@ -61,9 +86,9 @@ def _says_more(row: Row, namings: Namings) -> bool:
 def _numbers(row: Row) -> Iterator[Decimal]:
     for column in row.filled:
         value = row.cells[column.name]
-        if column.datatype in ("integer", "decimal", "gYear") or (column.name == "number" and value.isdecimal()):
+        if column.datatype in ("integer", "decimal", "gYear") or (column.name in _CAR_NUMBERS and value.isdecimal()):
             yield from forms(value)
-        elif column.datatype == "gYearMonth":
+        elif column.datatype in ("gYearMonth", "date"):
             yield Decimal(value[:4])
 
 
@@ -80,7 +105,8 @@ def unsaid(row: Row, evidence: Evidence) -> Iterator[tuple[str, str]]:
 
 def _elsewhere(row: Row, column: Column, evidence: Evidence) -> Iterator[tuple[str, str]]:
     """Yield what other rows of the same thing have in a column, where the passage names it too."""
-    others = (other for other in evidence.about[row.subject] if other.cells[column.name] and other.passage != row.passage)
+    # A table of details has other columns than the first table of its thing.
+    others = (other for other in evidence.about[row.subject] if other.cells.get(column.name) and other.passage != row.passage)
     for value, iri in sorted({(other.cells[column.name], other.value(column)) for other in others}):
         implied = kind(iri) in ("season", "series") and not _only_names(row)
         if implied if iri in evidence.context else evidence.finds(row, column, iri):

@@ -22,9 +22,10 @@ from typing import TYPE_CHECKING
 from gridwalk.base import files, resources
 from gridwalk.base.errors import Problem, StoreError
 from gridwalk.base.files import PARTIAL
+from gridwalk.builds.contradictions import differing
 from gridwalk.builds.join import Joined, join
 from gridwalk.builds.manifest import DerivedFile, Parts, derived_files, joined_files, manifest_text, stale, summed
-from gridwalk.builds.parts_on_disk import described, may_hold, weight
+from gridwalk.builds.parts_on_disk import described, weight
 from gridwalk.builds.spark import session, task
 from gridwalk.builds.spark.hadoop import Folder
 from gridwalk.builds.spark.task import Outcome
@@ -34,6 +35,7 @@ from gridwalk.check.validation import Result
 from gridwalk.derive.labels.naming import BARE
 from gridwalk.identities.applied import Identities
 from gridwalk.rdf.lines import subject
+from gridwalk.rdf.renaming import NOTHING, Renaming
 from gridwalk.rdf.stored_parts import DESCRIPTION, LINES, MANIFEST
 from gridwalk.tables.findings import Findings
 from gridwalk.tables.schema import is_record
@@ -106,7 +108,10 @@ def build_on_spark(
 def _of(sound: Mapping[int, Task], joined: Joined) -> Joined:
     """Return what was joined of those units that are sound."""
     names = {one.unit.name for one in sound.values()}
-    return Joined(joined.problems, {name: lines for name, lines in joined.withheld.items() if name in names})
+    withheld = {name: lines for name, lines in joined.withheld.items() if name in names}
+    renamings = {name: found for name, found in joined.renamings.items() if name in names}
+    disputed = {name: found for name, found in joined.disputed.items() if name in names}
+    return replace(joined, withheld=withheld, renamings=renamings, disputed=disputed)
 
 
 class _Merged:
@@ -132,6 +137,7 @@ class _OnSpark:
         self._staging = staging
         self._known = known
         self.outcomes = Outcomes()
+        self._renamings: Mapping[str, Renaming] = {}
 
     def run(self, who: Identities, *, check: bool) -> dict[str, UnitReport]:
         """Convert all units, each as a task, and return the report of each by its name."""
@@ -144,6 +150,10 @@ class _OnSpark:
             raise StoreError(f"no report came back for {', '.join(missing)}")
         return {t.unit.name: self.outcomes[n].report for n, t in enumerate(tasks)}
 
+    def rename(self, renamings: Mapping[str, Renaming]) -> None:
+        """Take the lines of units, by name, with other IRIs of entries from now on."""
+        self._renamings = renamings
+
     def described(self, things: Collection[str]) -> Set[str]:
         """Return those of the things that some unit describes: as descriptions say, or records, as lines do."""
         lines = self._about({iri for iri in things if is_record(iri)})
@@ -155,26 +165,35 @@ class _OnSpark:
         return described(things, [self._known / one.part for one in self._tasks])
 
     def things(self, unit: str) -> Collection[str]:
-        """Return the things that a unit describes, as its description has it."""
-        found: list[str] = json.loads(self.outcomes[self._number(unit)].description)["things"]
-        return found
+        """Return the things that a unit describes, as they are renamed."""
+        return self._named(self._number(unit))
 
     def told(self, unit: str) -> Sequence[str]:
-        """Return the lines of a unit less those about laps and weather readings, which workers leave out."""
-        lines: list[str] = self._part(self._number(unit)).filter(_is_told).collect()
+        """Return the lines of a unit, as they are renamed, less those about laps and weather, which workers leave out."""
+        lines: list[str] = self._renamed(self._number(unit)).filter(_is_told).collect()
         return lines
 
     def _number(self, unit: str) -> int:
         return next(n for n, one in enumerate(self._tasks) if one.unit.name == unit)
 
-    def holding(self, lines: Collection[str]) -> Mapping[str, Set[str]]:
-        """Return those of the lines that were made, by the name of the unit."""
+    def differing(self) -> Set[str]:
+        """Return the things, as they are renamed, of which units may say different values."""
+        said = ((json.loads(o.description)["values"], self._tasks[n].unit.name) for n, o in self.outcomes.items() if o.description)
+        return differing((values, self._renamings.get(name, NOTHING)) for values, name in said)
+
+    def about(self, things: Set[str]) -> Mapping[str, Set[str]]:
+        """Return the lines about things, by the name of the unit that made them."""
         found = dict[str, Set[str]]()
         for n, one in enumerate(self._tasks):
-            if about := frozenset(may_hold(self.outcomes[n].report, lines)):
-                there = set(self._part(n).filter(about.__contains__).collect())
-                found |= {one.unit.name: there} if there else {}
-        return found
+            if not things.isdisjoint(self._named(n)) or any(map(is_record, things)):
+                found[one.unit.name] = set(self._renamed(n).filter(lambda line: subject(line) in things).collect())
+        return {name: lines for name, lines in found.items() if lines}
+
+    def records(self, units: Collection[str]) -> Iterator[str]:
+        """Yield the lines about records of units, as they are renamed."""
+        for n, one in enumerate(self._tasks):
+            if one.unit.name in units:
+                yield from self._renamed(n).filter(is_record).toLocalIterator()
 
     def check_in_context(self, joined: Joined) -> None:
         """Check units that violate a rule again, beside all that other units say of their things.
@@ -182,19 +201,42 @@ class _OnSpark:
         What is found both times stands. What is found alone only lacked another unit; what is found beside the others
         only lacks what they cite. Lines that are withheld count neither time.
         """
-        suspects = {n: set(json.loads(o.description)["things"]) for n, o in self.outcomes.items() if o.violates}
-        said = self._about(set().union(*suspects.values()))
+        suspects = {n: self._things(n) for n, outcome in self.outcomes.items() if outcome.violates}
+        said = self._said(set().union(*suspects.values()))
         for n, things in suspects.items():
-            withheld = joined.withheld.get(self._tasks[n].unit.name, frozenset())
+            name = self._tasks[n].unit.name
+            withheld = joined.withheld.get(name, frozenset())
             own, others = self._known / "own.nq", self._known / "others.nq"
-            own.write_text("".join(f"{line}\n" for line in self._part(n).collect() if line not in withheld), encoding="utf-8")
+            own.write_text("".join(f"{line}\n" for line in self._renamed(n).collect() if line not in withheld), encoding="utf-8")
             others.write_text("".join(line for line in said if subject(line) in things), encoding="utf-8")
-            alone = set(task.found_in([own]) if withheld else self.outcomes[n].results)
+            alone = set(task.found_in([own]) if withheld or name in self._renamings else self.outcomes[n].results)
             results = [result for result in task.found_in([own, others]) if result in alone]
             self.outcomes[n] = replace(self.outcomes[n], results=results)
 
     def _part(self, number: int) -> RDD[str]:
         return _text(self._context, f"{self._staging}/part-{number:05d}")
+
+    def _renamed(self, number: int) -> RDD[str]:
+        """Return the lines of a part with the IRIs that entries have in the graph."""
+        renaming = self._renamings.get(self._tasks[number].unit.name, NOTHING)
+        return self._part(number).map(renaming.text) if renaming else self._part(number)
+
+    def _things(self, number: int) -> set[str]:
+        return set(self._named(number))
+
+    def _named(self, number: int) -> list[str]:
+        """Return the things of a unit, as they are renamed."""
+        renaming = self._renamings.get(self._tasks[number].unit.name, NOTHING)
+        return renaming.lines(json.loads(self.outcomes[number].description or '{"things":[]}')["things"])
+
+    def _said(self, subjects: set[str]) -> list[str]:
+        """Return the lines about things, as they are renamed, each with its line break."""
+        if not subjects:
+            return []
+        if not self._renamings:
+            return self._about(subjects)
+        about = [self._renamed(n).filter(lambda line: subject(line) in subjects) for n in range(len(self._tasks))]
+        return [f"{line}\n" for line in self._context.union(about).collect()]
 
     def _about(self, subjects: set[str]) -> list[str]:
         """Return the lines about things, each with its line break."""
@@ -244,12 +286,12 @@ def _publish(
         place.write(f"{one.part}{DESCRIPTION}", outcomes[n].description)
     reports = {one.unit.name: outcomes[n].report for n, one in sound.items()}
     beside = joined_files(sound.values(), joined)
-    for name, content in (*beside.values(), *((file.lines, content) for file, content in derived)):
+    for name, content in (*beside.items(), *((file.lines, content) for file, content in derived)):
         place.make(name.rpartition("/")[0])
         place.write(name, content)
     files_derived = [file for file, _ in derived]
-    place.write(MANIFEST, manifest_text(list(sound.values()), reports, joined, beside, files_derived))
-    kept = {f"{one.part}{end}" for one in sound.values() for end in (LINES, DESCRIPTION)} | {name for name, _ in beside.values()}
+    place.write(MANIFEST, manifest_text(list(sound.values()), reports, joined, files_derived))
+    kept = {f"{one.part}{end}" for one in sound.values() for end in (LINES, DESCRIPTION)} | set(beside)
     kept |= {file.lines for file in files_derived}
     # A part of a source that is no more has its description beside it; anything else here may be anybody's.
     pairs = {name for name in there if name.endswith(LINES) and f"{name.removesuffix(LINES)}{DESCRIPTION}" in there}

@@ -11,7 +11,7 @@ from rdflib import BNode, Graph
 from rdflib.exceptions import ParserError
 from rdflib.extras.shacl import parse_shacl_path
 from rdflib.namespace import SH
-from rdflib.paths import SequencePath
+from rdflib.paths import AlternativePath, SequencePath
 from rdflib.plugins.sparql import prepareQuery
 from rdflib.plugins.sparql.sparql import Query
 from rdflib.query import Result
@@ -86,9 +86,9 @@ def _named(shapes: Graph, shape: Node | None) -> Node | None:
 
 
 def _path(report: Graph, node: Node) -> str:
-    """Return the path as a SPARQL property path, a sequence in brackets, as the default engine does."""
+    """Return the path as a SPARQL property path, one of several steps in brackets, as the default engine does."""
     path = report.value(node, SH.resultPath)
     if path is None:
         return ""
     parsed = parse_shacl_path(report, path) if isinstance(path, BNode) else path
-    return f"({parsed.n3()})" if isinstance(parsed, SequencePath) else parsed.n3()
+    return f"({parsed.n3()})" if isinstance(parsed, SequencePath | AlternativePath) else parsed.n3()

@@ -75,7 +75,7 @@ def _result(names: Names, thing: str) -> str:
 
 
 def _gap(names: Names, thing: str) -> str:
-    laps = names.text(thing, "laps")
+    laps = names.text(thing, "gapLaps")
     count = f"{laps} {'lap' if laps == '1' else 'laps'} behind" if laps else "behind"
     return listed(f"{_car(names, thing, 'behind')} {count} {_car(names, thing, 'ahead')}", _in_session(names, thing))
 

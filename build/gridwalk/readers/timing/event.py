@@ -28,7 +28,7 @@ _KINDS = {
 }  # fmt: skip
 # Words of the metadata: those that are needed, the others that are texts, those of an event, what has a unit.
 WANTED = ("series", "year")
-TEXTS = ("dc:title", "dc:rights", "seriesLabel")
+TEXTS = ("dc:title", "dc:rights", "seriesLabel", "report")
 OF_EVENT = ("label", "circuit", "round")
 MEASURES = ("temperature", "pressure", "windSpeed")
 
@@ -66,7 +66,12 @@ class Event:
     @property
     def report(self) -> str:
         """The key of the event's files taken together: the report whose passages they are."""
-        return f"{self.series}-{self.year}-{self.slug}"
+        return f"{self.metadata.get('report') or f'{self.series}-{self.year}'}-{self.slug}"
+
+    @property
+    def scope(self) -> str:
+        """What a driver is known in who has a single name: the event, whichever files it is read from."""
+        return self.key.replace("/", "-")
 
     @property
     def units(self) -> Mapping[str, str]:
@@ -140,6 +145,11 @@ def find_events(source: Path, metadata: Metadata, findings: Findings, only: str 
     if "year" not in missing and not form.fullmatch(metadata["year"]):
         missing.append("year")
         findings.problems.append(Problem(path, 0, "year", f"found {metadata['year']!r}, expected {expected}"))
+    named = metadata.get("report", "")
+    if isinstance(named, str) and key(named) != named:
+        message = f"found {named!r}, expected a key such as 'paper-2004', with which those of the events' reports begin"
+        findings.problems.append(Problem(path, 0, "report", message))
+        missing.append("report")
     _note_words(path, metadata, findings)
     folders = _folders(source)
     if not folders:

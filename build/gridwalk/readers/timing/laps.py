@@ -65,7 +65,7 @@ def file_sheets(event: Event, session: Session, file: Delimited, findings: Findi
         cells(file, "NUMBER", _KEY),
         constant(session.name),
         cells(file, "LAP_NUMBER"),
-        cells(file, "DRIVER_NAME", once(lambda driver: driver_key(driver, event.report))),
+        cells(file, "DRIVER_NAME", once(lambda driver: driver_key(driver, event.scope))),
         *(column(file, theirs, all_seconds) for theirs in _TIMES.values()),
         *(cells(file, theirs, _DECIMAL) for theirs in _SPEEDS.values()),
         column(file, "PIT_TIME", all_seconds),
@@ -108,6 +108,6 @@ class _Cars:
             made.add("entry", line, {"event": self._event.key, "entry": key(number), "number": name(number)})
         for driver, line in self._drivers.items():
             if name(driver):
-                known = {"id": driver_key(driver, self._event.report), "label": name(driver)}
+                known = {"id": driver_key(driver, self._event.scope), "label": name(driver)}
                 made.thing("driver", line, known | given_and_family(name(driver)))
         yield from made.sheets()

@@ -129,7 +129,7 @@ class _Results:
     def _seat(self, line: int, row: dict[str, str], here: dict[str, str], seat: int) -> None:
         given, family = (name(row.get(f"DRIVER{seat}_{part}", "")) for part in ("FIRSTNAME", "SECONDNAME"))
         label = name(row.get(f"DRIVER_{seat}", "")) or name(f"{given} {family}")
-        driver = driver_key(label, self._event.report)
+        driver = driver_key(label, self._event.scope)
         if not driver:
             return
         named = {"givenName": given, "familyName": family} if given and family else given_and_family(label)

@@ -1,0 +1,329 @@
+"""Contradictions: one property that can have one value, and two values on one thing, from any passages of any sources.
+
+The lines of a unit tell which things have two values (``doubled``); the lines about such things, of all units
+together, become disputes (``settle``), each open until a person decides it. Pure functions over N-Quads lines:
+a whole build, a build in parts and Spark ask the same.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from collections import defaultdict
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
+from dataclasses import dataclass, field
+from typing import NamedTuple
+
+from gridwalk.rdf import vocabulary
+from gridwalk.rdf.iris import BASE, RACE, RDF
+from gridwalk.rdf.lines import terms
+from gridwalk.rdf.names import DERIVED_FROM, DISPUTE, RDF_TYPE, REPORT, STATEMENT, natural, shown
+from gridwalk.rdf.renaming import NOTHING as NOTHING
+from gridwalk.rdf.renaming import Renaming
+from gridwalk.rdf.terms import string
+
+RANK = "<http://wikiba.se/ontology#rank>"
+RANKS = {"accepted": "Preferred", "rejected": "Deprecated", "": "Normal"}
+# What a decision may be, and whether it names a value.
+DECISIONS = {"accepted": True, "rejected": True, "none": False, "undecided": False}
+# Of a source of which no value is asserted while a dispute is open.
+NO_RANK = 2
+# Of the hash of a value, in the name of its claim.
+FIGURES = 8
+DRIVER = f"<{RACE}driver>"
+# Our own words for what a claim says: tools for OWL drop rdf:subject, rdf:predicate and rdf:object.
+CLAIM = tuple(f"<{RACE}claim{word}>" for word in ("Subject", "Property", "Value"))
+
+Pair = tuple[str, str]
+# As builds/precedence.py orders sources, the last of which, with NO_RANK, have no precedence.
+Rank = tuple[int, int, str]
+
+
+class Decision(NamedTuple):
+    """One line of a table of disputes: what a person decided of a property of a thing.
+
+    ``file`` is a path below the data; ``subject`` and ``property`` are IRIs in angle brackets; ``value`` is
+    written as tables write it: a thing as its path below id/, a literal as its text.
+    """
+
+    file: str
+    row: int
+    subject: str
+    property: str
+    decision: str
+    value: str
+    reason: str
+
+
+class Fault(NamedTuple):
+    """What is wrong with a decision, or ought to be known of it, with the column that it is about."""
+
+    decision: Decision
+    column: str
+    message: str
+
+
+class Dispute(NamedTuple):
+    """The lines of a dispute, and those that make the statements in it."""
+
+    lines: list[str]
+    claimed: frozenset[str]
+
+
+@dataclass
+class Settled:
+    """What is withheld of the lines, the disputes, and what is to be said of decisions."""
+
+    withheld: set[str] = field(default_factory=set)
+    disputes: list[Dispute] = field(default_factory=list)
+    problems: list[Fault] = field(default_factory=list)
+    warnings: list[Fault] = field(default_factory=list)
+
+
+def doubled(lines: Iterable[str]) -> set[str]:
+    """Return the things with two values of a property that can have one.
+
+    >>> laps = ['<urn:r> <https://w3id.org/gridwalk/ontology#laps> "9" <urn:a> .']
+    >>> doubled([*laps, laps[0].replace("urn:a", "urn:b")]), doubled([*laps, laps[0].replace("9", "8")])
+    (set(), {'<urn:r>'})
+    """
+    return values(lines)[0]
+
+
+def values(lines: Iterable[str]) -> tuple[set[str], dict[str, str]]:
+    """Return the things with two values of a property that can have one, and for each thing that has any a hash of all of them.
+
+    Two units that describe one thing alike have the same hash, so that nobody has to look at their lines again.
+    """
+    known, first, found = vocabulary.functional(), dict[Pair, str](), set[str]()
+    for line in lines:
+        about, predicate, rest = line.split(" ", 2)
+        if predicate in known:
+            value = rest.rpartition(" <")[0]
+            if first.setdefault((about, predicate), value) != value:
+                found.add(about)
+    said = defaultdict[str, list[str]](list)
+    for (about, predicate), value in first.items():
+        said[about].append(f"{predicate} {value}")
+    return found, {about: _hashed("\n".join(sorted(of))) for about, of in said.items()}
+
+
+def _hashed(text: str) -> str:
+    return hashlib.blake2b(text.encode(), digest_size=8).hexdigest()
+
+
+def differing(units: Iterable[tuple[Mapping[str, str], Renaming]]) -> set[str]:
+    """Return the things, as they are renamed, of which several units may say different values.
+
+    ``units``: the hashes of ``values``, and what is renamed. Where something is, hashes say nothing: values may be renamed, too.
+
+    >>> sorted(differing([({"<urn:a>": "1", "<urn:b>": "1"}, NOTHING), ({"<urn:a>": "2", "<urn:b>": "1"}, NOTHING)]))
+    ['<urn:a>']
+    """
+    first, found = dict[str, str](), set[str]()
+    for number, (said, renaming) in enumerate(units):
+        own = f" {number}" if renaming else ""
+        for thing, digest in zip(renaming.lines(said), said.values(), strict=True):
+            if first.setdefault(thing, digest + own) != digest + own:
+                found.add(thing)
+    return found
+
+
+def renamed(decision: Decision, text: Callable[[str], str]) -> Decision:
+    """Return a decision with the IRIs that stand for those of its subject and value."""
+    thing = f"<{BASE}{decision.value}>"
+    value = shown(text(thing)) if text(thing) != thing else decision.value
+    return decision._replace(subject=text(decision.subject), value=value)
+
+
+def concerned(decisions: Iterable[Decision]) -> set[str]:
+    """Return the things whose lines have to be looked at for decisions: what they are about, and seats of drivers."""
+    found = set[str]()
+    for decision in decisions:
+        found |= {decision.subject, seat(decision.subject, decision.property, f"<{BASE}{decision.value}>")}
+    return found - {""}
+
+
+def seat(entry: str, predicate: str, driver: str) -> str:
+    """Return the seat of a driver in the crew of an entry, where the statement is such a membership.
+
+    >>> seat(f"<{BASE}entry/e/r01>", DRIVER, f"<{BASE}driver/jo>")
+    '<https://w3id.org/gridwalk/id/entry/e/r01/crew/jo>'
+    """
+    driven = predicate == DRIVER and entry.startswith(f"<{BASE}entry/") and driver.startswith(f"<{BASE}driver/")
+    return f"{entry[:-1]}/crew/{driver.removeprefix(f'<{BASE}driver/')}" if driven else ""
+
+
+def settle(lines: Iterable[str], decisions: Collection[Decision], ranked: Mapping[str, Rank]) -> Settled:
+    """Return what becomes of contradictions among lines, each line once, of all sources.
+
+    ``ranked``: the order of sources, by the report that each is. An open dispute keeps the value of the source that is first, and
+    of its first passage, unless that source has none.
+    """
+    about, made = _said(lines, decisions), Settled()
+    for pair, values in sorted(about.items()):
+        said = [d for d in decisions if (d.subject, d.property) == pair]
+        dispute = _Dispute(pair, values, said, ranked)
+        if (faults := list(dispute.faults())) or not dispute.disputed:
+            made.problems += faults
+        else:
+            made.disputes.append(Dispute(list(dispute.lines()), frozenset().union(*values.values())))
+            made.withheld |= dispute.withheld()
+        made.warnings += dispute.idle()
+    unsaid = (d for d in decisions if (d.subject, d.property) not in about)
+    made.problems += [Fault(d, "subject", f"no source says {shown(d.property)} of {shown(d.subject)}") for d in unsaid]
+    return made
+
+
+def _said(lines: Iterable[str], decisions: Iterable[Decision]) -> dict[Pair, dict[str, list[str]]]:
+    """Return the values of those properties of things that can have one and have two, or that are decided, with their lines.
+
+    With a driver of an entry come the lines of the seat.
+    """
+    known, decided = vocabulary.functional(), {(d.subject, d.property) for d in decisions}
+    found, seats = defaultdict[Pair, dict[str, list[str]]](dict), defaultdict[str, list[str]](list)
+    for line in lines:
+        about, predicate, value, _ = terms(line)
+        if predicate in known or (about, predicate) in decided:
+            found[about, predicate].setdefault(value, []).append(line)
+        if "/crew/" in about:
+            seats[about].append(line)
+    for (about, predicate), values in found.items():
+        for value, of in values.items():
+            of += seats.get(seat(about, predicate, value), ())
+    return {pair: values for pair, values in found.items() if len(values) > 1 or pair in decided}
+
+
+class _Dispute:
+    """One property of one thing, its values with their lines, and what was decided of it."""
+
+    def __init__(self, pair: Pair, values: Mapping[str, list[str]], decisions: list[Decision], ranked: Mapping[str, Rank]) -> None:
+        self._pair, self._lines, self._decisions = pair, values, decisions
+        self._one = pair[1] in vocabulary.functional()
+        self._passages = {value: self._said_in(value) for value in values}
+        self._first = {value: min(rank(by, ranked) for by in by_all) for value, by_all in self._passages.items()}
+        self._order = sorted(values, key=lambda value: (self._first[value], value))
+        self._named = {d: self._meant(d) for d in decisions}
+        self._status = self._decided()
+
+    def _said_in(self, value: str) -> list[str]:
+        statement = f"{' '.join((*self._pair, value))} <"
+        found = {line.rsplit(" ", 2)[1] for line in self._lines[value] if line.startswith(statement)}
+        return sorted(found, key=natural)
+
+    def _meant(self, decision: Decision) -> str:
+        """Return the value that a decision names, empty where it names none that is stated."""
+        return next((value for value in self._order if shown(value) == decision.value), "") if decision.value else ""
+
+    def _of(self, decision: str) -> list[str]:
+        return [self._named[d] for d in self._decisions if d.decision == decision]
+
+    def _decided(self) -> dict[str, str]:
+        """Return which values are accepted and rejected. What is in dispute and neither has an empty word."""
+        accepted, rejected = self._of("accepted"), self._of("rejected")
+        if any(d.decision == "none" for d in self._decisions):
+            return dict.fromkeys(self._order, "rejected")
+        open_ = self._order if self._one or self._of("undecided") else []
+        left = [value for value in self._order if value not in rejected]
+        if self._one and len(left) == 1 and rejected:
+            accepted = left
+        status = dict.fromkeys(open_, "rejected" if accepted and self._one else "")
+        return status | dict.fromkeys(rejected, "rejected") | dict.fromkeys(accepted, "accepted")
+
+    @property
+    def disputed(self) -> bool:
+        """Whether there is a contradiction, or a value is rejected."""
+        return (self._one and len(self._lines) > 1) or "rejected" in self._status.values() or "" in self._status.values()
+
+    def faults(self) -> Iterator[Fault]:
+        """Yield what is wrong with decisions."""
+        stated = ", ".join(map(shown, self._order))
+        for d in self._decisions:
+            wanted = DECISIONS[d.decision]
+            if wanted and not self._named[d]:
+                yield Fault(d, "value", f"found {d.value!r}, which no source states; the values are {stated}")
+            elif d.value and not wanted:
+                yield Fault(d, "value", f"found {d.value!r}, expected none: the decision is {d.decision!r}")
+            if d.decision != "undecided" and not d.reason:
+                yield Fault(d, "reason", f"is empty: say why the decision is {d.decision!r}")
+        yield from self._conflicts()
+
+    def _conflicts(self) -> Iterator[Fault]:
+        """Yield each decision that cannot hold beside one before it."""
+        for n, d in enumerate(self._decisions):
+            for before in self._decisions[:n]:
+                same = self._named[d] == self._named[before]
+                both = {d.decision, before.decision}
+                if (both == {"accepted"} and self._one and not same) or (both == {"accepted", "rejected"} and same):
+                    yield Fault(
+                        d,
+                        "decision",
+                        f"does not go with that of row {before.row} of {before.file}, {before.decision} {before.value}",
+                    )
+                elif len(both) > 1 and both & {"none", "undecided"}:
+                    yield Fault(d, "decision", f"does not go with that of row {before.row} of {before.file}, {before.decision!r}")
+
+    def idle(self) -> Iterator[Fault]:
+        """Yield the decisions about what is no contradiction."""
+        if len(self._lines) == 1 and (self._one or not self.disputed):
+            only = shown(self._order[0])
+            yield from (Fault(d, "", f"is about no contradiction: all that is stated is {only}") for d in self._decisions)
+        elif not self.disputed:
+            yield from (
+                Fault(d, "", "is about no contradiction: nothing is rejected, and the property may have several values")
+                for d in self._decisions
+            )
+
+    @property
+    def _resolution(self) -> str:
+        words = set(self._status.values())
+        return "open" if "" in words else "decided" if "accepted" in words or not self._one else "none-of-them"
+
+    def withheld(self) -> set[str]:
+        """Return the lines of values that are rejected, or open and not first."""
+        kept = [value for value in self._order if self._status.get(value) == ""]
+        if kept and self._one:
+            first = self._first[kept[0]][0][0] < NO_RANK
+            kept = kept[:1] if first else []
+        left = (value for value, word in self._status.items() if word != "accepted" and value not in kept)
+        return {line for value in left for line in self._lines[value]}
+
+    def lines(self) -> Iterator[str]:
+        """Yield the lines that say all this, in the graph of the dispute."""
+        dispute = dispute_of(*self._pair)
+        end = f"{dispute} ."
+        yield f"{dispute} {RDF_TYPE} <{RACE}Dispute> {end}"
+        yield f"{dispute} <{RACE}resolution> <{BASE}concept/resolution/{self._resolution}> {end}"
+        reasons = {d.reason for d in self._decisions if d.reason}
+        yield from (f"{dispute} <{RACE}reason> {string(reason)} {end}" for reason in sorted(reasons))
+        for value, word in self._status.items():
+            claim = f"{dispute[:-1]}/{hashlib.sha256(value.encode()).hexdigest()[:FIGURES]}>"
+            yield from (f"{dispute} <{RACE}{said}> {claim} {end}" for said in {"claim", word or "claim"})
+            yield from (f"{claim} {said} {end}" for said in self._claim(value, word))
+
+    def _claim(self, value: str, word: str) -> Iterator[str]:
+        yield f"{RDF_TYPE} <{RDF}Statement>"
+        for words in (STATEMENT, CLAIM):
+            yield from (f"{predicate} {term}" for predicate, term in zip(words, (*self._pair, value), strict=True))
+        yield from (f"{DERIVED_FROM} {passage}" for passage in self._passages[value])
+        yield f"{RANK} <http://wikiba.se/ontology#{RANKS[word]}Rank>"
+
+
+def rank(passage: str, ranked: Mapping[str, Rank]) -> tuple[Rank, tuple[str | int, ...]]:
+    """Return the order of a passage: that of its source, and within it.
+
+    >>> a, b = (f"<{BASE}report/{name}/p1>" for name in "ab")
+    >>> rank(a, {}) < rank(b, {}), rank(a, {}) < rank(b, {f"<{BASE}report/b>": (0, 2, "b")})
+    (True, False)
+    """
+    report, _, rest = passage[len(REPORT) : -1].partition("/")
+    return ranked.get(f"{REPORT}{report}>", (1, 0, report)), natural(rest)
+
+
+def dispute_of(about: str, predicate: str) -> str:
+    """Return the IRI of the dispute about a property of a thing.
+
+    >>> dispute_of(f"<{BASE}entry/e/r20>", f"<{RACE}model>")
+    '<https://w3id.org/gridwalk/id/dispute/entry/e/r20/model>'
+    """
+    local = predicate[max(predicate.rfind("#"), predicate.rfind("/")) + 1 : -1]
+    return f"{DISPUTE}{about[1:-1].removeprefix(BASE)}/{local}>"

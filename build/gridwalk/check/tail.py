@@ -1,0 +1,24 @@
+"""The end of a part, where the lines about things are: records come first."""
+
+from __future__ import annotations
+
+import os
+from pathlib import Path
+
+from gridwalk.rdf.lines import subject
+from gridwalk.tables.schema import is_record
+
+TAIL = 1 << 20
+
+
+def tail(path: Path) -> list[str]:
+    """Return the last lines of a part, among them all about things: records come first."""
+    with path.open("rb") as file:
+        size, length = file.seek(0, os.SEEK_END), TAIL
+        while True:
+            start = max(0, size - length)
+            file.seek(start)
+            lines = list(filter(None, file.read().decode("utf-8", errors="ignore").split("\n")))[start > 0 :]
+            if not start or (lines and is_record(subject(lines[0]))):
+                return lines
+            length *= 2

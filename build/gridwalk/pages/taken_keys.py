@@ -1,0 +1,34 @@
+"""The keys that other sources give the entries of an event, so that the tables of a page take others."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import suppress
+from dataclasses import replace
+from pathlib import Path
+
+from gridwalk.base import resources
+from gridwalk.base.errors import SourceError
+from gridwalk.pages.race_tables import Names
+from gridwalk.rdf.iris import BASE
+from gridwalk.tables.own import find_sources
+from gridwalk.tables.rows import read_rows, tables
+
+
+def beside(names: Names, folder: Path, data: Path | None) -> Names:
+    """Return names with the keys of entries that other sources in ``data`` (by default the project's) have in the event.
+
+    ``folder``: where the tables are written. Only sources of our own tables are looked at: others call entries by the
+    numbers of cars or by lines, never by rows.
+    """
+    root = data if data is not None else resources.folder("data")
+    others = (source for source in find_sources(root) if source.resolve() != folder.resolve())
+    return replace(names, taken=frozenset(key for source in others for key in _keys(source, names.event)))
+
+
+def _keys(source: Path, event: str) -> Iterator[str]:
+    beginning = f"{BASE}entry/{event}/"
+    # What cannot be read is said when the folder is built.
+    with suppress(SourceError, OSError, ValueError, KeyError, TypeError, RecursionError):
+        for table in (table for table in tables(source) if table.schema.about_url == f"{BASE}entry/{{+event}}/{{entry}}"):
+            yield from (row.subject.removeprefix(beginning) for row in read_rows(table) if row.subject.startswith(beginning))
