@@ -1,10 +1,23 @@
 """Terms of N-Triples, and how a person reads them: for whoever shows citations, disputes and changes as they are written."""
 
-from gridwalk.ask.cite import cite, resolve
+from gridwalk.ask.cite import because, cite, resolve
 from gridwalk.ask.disputes import Dispute, find, question
 from gridwalk.ask.sentences import sentences
 from gridwalk.rdf.kinds import chosen, passage_of
 from gridwalk.rdf.lines import split
 from gridwalk.rdf.names import short, shown
 
-__all__ = ["Dispute", "chosen", "cite", "find", "passage_of", "question", "resolve", "sentences", "short", "shown", "split"]
+__all__ = [
+    "Dispute",
+    "because",
+    "chosen",
+    "cite",
+    "find",
+    "passage_of",
+    "question",
+    "resolve",
+    "sentences",
+    "short",
+    "shown",
+    "split",
+]

@@ -2,9 +2,9 @@
 
 THING is an IRI, a path below https://w3id.org/gridwalk/id/, a prefixed name such as race:laps, or a label.
 Each statement is stated by its passage, inferred (a reader concluded it from the passage, and the reason is shown),
-derived (a rule made it), rejected by a dispute, or open: in a dispute that nobody has decided yet.
-With --document, whoever holds a report sees the sentences too: they are cut out of it, once its hash is checked, and
-nothing of it is stored.
+derived (a rule made it, and what it was derived from is shown), rejected by a dispute, or open: in a dispute that nobody
+has decided yet, or derived from that. With --document, whoever holds a report sees the sentences too: they are cut out of
+it, once its hash is checked, and nothing of it is stored.
 """
 
 from __future__ import annotations
@@ -33,7 +33,7 @@ def arguments(parser: argparse.ArgumentParser) -> None:
 
 def run(options: argparse.Namespace) -> int:
     """Show the citations, grouped by passage."""
-    from gridwalk.api.terms import cite, sentences, shown
+    from gridwalk.api.terms import because, cite, sentences, shown
 
     data = _shared.build(options.data, schemas=options.schemas)
     found = cite(data.built.lines, data.built.withheld, options.thing)
@@ -43,8 +43,8 @@ def run(options: argparse.Namespace) -> int:
     for c in found:
         # For people the passage is named once, above what it says; a program wants it in every row.
         passage = "" if table and c.passage == before else shown(c.passage)
-        reason, status = shown(c.reason) if c.reason else "", _status(c.status, c.asserted)
-        row = passage, shown(c.subject), shown(c.property), shown(c.value), status, reason
+        status = _status(c.status, c.asserted)
+        row = passage, shown(c.subject), shown(c.property), shown(c.value), status, because(c)
         # So is its sentence.
         sentence = "" if table and not passage else texts.get(c.passage, "")
         rows.append((*row, sentence) if options.document else row)
