@@ -100,6 +100,11 @@ CALLS: dict[str, tuple[tuple[Wrong, tuple[object, ...]], ...]] = {
         (lambda data, x: data.suggest(kinds=x), ([], {})),  # type: ignore[arg-type]
         (lambda data, _: data.suggest(kinds=["Car"]), ()),
     ),
+    "Dataset.only": (
+        (lambda data, x: data.only(x), ()),  # type: ignore[arg-type]
+        (lambda data, _: data.only("stated", "guessed"), ()),
+        (lambda data, _: data.only(), ()),
+    ),
     "Dataset.cite": ((lambda data, x: data.cite(x), ()),),  # type: ignore[arg-type]
     "Dataset.diff": ((lambda data, x: data.diff(x), ()),),  # type: ignore[arg-type]
     "Dataset.save": ((lambda data, x: data.save(x), ("no such thing", Path("no/such/place"))),),  # type: ignore[arg-type]
