@@ -323,7 +323,7 @@ def test_cite_finds_by_iri_path_name_and_label() -> None:
 def test_cite_shows_what_a_dispute_rejects_and_asks_which_is_meant() -> None:
     done = gridwalk("cite", "entry/nsc/2031/lakeside/r07", "--data", FIXTURE)
     assert (
-        "report/lakeside-2031/r07\tentry/nsc/2031/lakeside/r07\trace:crewSize\t2\trejected\tcounted from the names\n" in done.stdout
+        "report/lakeside-2031/r07\tentry/nsc/2031/lakeside/r07\trace:crewSize\t2\trejected\t1\tcounted from the names\n" in done.stdout
     )
     table = gridwalk("cite", "make/castor", "--data", FIXTURE, "--format", "table").stdout.splitlines()
     assert sum(line.startswith("report/") for line in table) < len(table) - 2

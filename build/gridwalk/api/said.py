@@ -17,7 +17,9 @@ class Citation:
 
     ``status`` is stated, inferred or derived, or, of what is in dispute, rejected or open: open is what nobody decided yet,
     of which at most one value is asserted. ``reason`` is why a reader concluded it. IRIs are without brackets, a literal is
-    an int, a Decimal, a bool or a str. A label is None where there is none.
+    an int, a Decimal, a bool or a str. A label is None where there is none. ``sources`` are the reports that say the same,
+    none of them a copy of another, so that passages of one report count once; ``accounts`` is how many such reports speak of
+    the thing at all.
 
     >>> import gridwalk
     >>> said = next(c for c in gridwalk.open().cite("make/audi") if c.property.endswith("#label"))
@@ -39,6 +41,8 @@ class Citation:
     value_label: str | None = None
     status: str = "stated"
     reason: str | None = None
+    sources: tuple[str, ...] = ()
+    accounts: int = 0
 
 
 @dataclass(frozen=True)
@@ -105,7 +109,8 @@ def citation(found: cite.Citation, label: Label) -> Citation:
     """Return a citation of N-Triples terms as one of Python values."""
     terms = _iri(found.passage), _iri(found.subject), _iri(found.property), value_of(found.value)
     labels = label(found.subject), label(found.property), label(found.value)
-    return Citation(*terms, found.asserted, *labels, found.status, str(value_of(found.reason)) if found.reason else None)
+    reason, sources = str(value_of(found.reason)) if found.reason else None, tuple(map(_iri, found.sources))
+    return Citation(*terms, found.asserted, *labels, found.status, reason, sources, found.accounts)
 
 
 def dispute(found: disputes.Dispute, label: Label) -> Dispute:

@@ -3,6 +3,8 @@
 THING is an IRI, a path below https://w3id.org/gridwalk/id/, a prefixed name such as race:laps, or a label.
 Each statement is stated by its passage, inferred (a reader concluded it from the passage, and the reason is shown),
 derived (a rule made it), rejected by a dispute, or open: in a dispute that nobody has decided yet.
+"sources" counts the reports that say the same, however often each does; a report that is a copy of another is no
+further one. In a table, "1 of 3" means that three reports speak of THING and one of them says this.
 """
 
 from __future__ import annotations
@@ -13,7 +15,7 @@ from gridwalk.cli import _shared
 
 SUMMARY = "show what each passage says about a thing"
 EXAMPLES = '  gridwalk cite "Johnny Herbert"\n  gridwalk cite entry/alms/2004/laguna-seca/r20\n'
-COLUMNS = ("passage", "thing", "property", "value", "status", "reason")
+COLUMNS = ("passage", "thing", "property", "value", "status", "sources", "reason")
 
 
 def arguments(parser: argparse.ArgumentParser) -> None:
@@ -36,7 +38,8 @@ def run(options: argparse.Namespace) -> int:
         # For people the passage is named once, above what it says; a program wants it in every row.
         passage = "" if table and c.passage == before else shown(c.passage)
         reason, status = shown(c.reason) if c.reason else "", _status(c.status, c.asserted)
-        rows.append((passage, shown(c.subject), shown(c.property), shown(c.value), status, reason))
+        sources = _sources(len(c.sources), c.accounts, table=table)
+        rows.append((passage, shown(c.subject), shown(c.property), shown(c.value), status, sources, reason))
         before = c.passage
     _shared.write_records(COLUMNS, rows, options.format)
     return 0
@@ -44,3 +47,10 @@ def run(options: argparse.Namespace) -> int:
 
 def _status(status: str, asserted: bool) -> str:
     return "open, not asserted" if status == "open" and not asserted else status
+
+
+def _sources(number: int, accounts: int, *, table: bool) -> str:
+    """Return how many sources are behind a statement; nothing for what no source says, such as what a rule made."""
+    if not number:
+        return ""
+    return f"{number} of {accounts}" if table else str(number)
