@@ -17,7 +17,7 @@ def answer(name: str) -> bytes:
     """The answer as Oxigraph writes it."""
     out = io.BytesIO()
     format = "ntriples" if questions.is_construct(name) else "tsv"
-    results.write(queries.run(questions.store(), questions.text(name)), format, out)
+    results.write(queries.run(questions.store(accounts=name in questions.SEVERAL), questions.text(name)), format, out)
     return out.getvalue()
 
 

@@ -10,6 +10,8 @@ from collections.abc import Callable, Iterable
 from decimal import Decimal
 from functools import cache
 from pathlib import Path
+from shutil import copytree
+from tempfile import TemporaryDirectory
 
 import pyoxigraph as ox
 import rdflib
@@ -22,6 +24,9 @@ from gridwalk.rdf import dataset
 EXPECTED = Path(__file__).parent / "expected"
 # Three races of two series by two kinds of source: see tests/README.md. No change of data/ touches it.
 WORLD = Path(__file__).parent / "fixtures" / "data"
+# Two more accounts of one of its races, one a copy of the other, and the questions that are asked of the world with them.
+ACCOUNTS = Path(__file__).parent / "fixtures" / "accounts"
+SEVERAL = frozenset({"said-by-all", "said-by-one", "where-sources-differ"})
 ID = "https://w3id.org/gridwalk/id/"
 ONTOLOGY = "https://w3id.org/gridwalk/ontology#"
 # A question that names a thing of the shipped report, which a parameter is to take the place of.
@@ -86,7 +91,7 @@ def asked(name: str, ask: Callable[[str], list[Row]]) -> list[Row]:
 
     An engine is not asked of what Oxigraph has no row of: of no group at all, rdflib makes an empty one.
     """
-    answers = {thing: ask(each) for thing, each in texts(name).items() if ask_oxigraph(each)}
+    answers = {thing: ask(each) for thing, each in texts(name).items() if ask_oxigraph(each, accounts=name in SEVERAL)}
     if is_construct(name):
         return sorted({row for rows in answers.values() for row in rows}, key=str)
     return [(("iri", thing), *row) if thing else row for thing, rows in answers.items() for row in rows]
@@ -107,38 +112,42 @@ def asks_for_citations(name: str) -> bool:
 
 
 @cache
-def lines() -> list[str]:
-    return build(WORLD).lines
+def lines(*, accounts: bool = False) -> list[str]:
+    """The world, or the world with further accounts of one of its races."""
+    with TemporaryDirectory() as folder:
+        for part in (WORLD, ACCOUNTS) if accounts else (WORLD,):
+            copytree(part, folder, dirs_exist_ok=True)
+        return build(Path(folder)).lines
 
 
 @cache
-def store() -> ox.Store:
-    return dataset.load(lines())
+def store(*, accounts: bool = False) -> ox.Store:
+    return dataset.load(lines(accounts=accounts))
 
 
 @cache
-def union() -> rdflib.Dataset:
+def union(*, accounts: bool = False) -> rdflib.Dataset:
     """The N-Quads as rdflib parses them, all graphs together as the default graph."""
     made = rdflib.Dataset(default_union=True)
-    made.parse(data="\n".join(lines()) + "\n", format="nquads")
+    made.parse(data="\n".join(lines(accounts=accounts)) + "\n", format="nquads")
     return made
 
 
 @cache
-def plain() -> rdflib.Graph:
+def plain(*, accounts: bool = False) -> rdflib.Graph:
     """The statements alone, as rdflib parses them."""
     made = rdflib.Graph()
-    made.parse(data="\n".join(dataset.statements(lines())) + "\n", format="nt")
+    made.parse(data="\n".join(dataset.statements(lines(accounts=accounts))) + "\n", format="nt")
     return made
 
 
 def in_oxigraph(name: str) -> list[Row]:
-    return ask_oxigraph(text(name))
+    return ask_oxigraph(text(name), accounts=name in SEVERAL)
 
 
 @cache
-def ask_oxigraph(query: str) -> list[Row]:
-    answer = queries.run(store(), query)
+def ask_oxigraph(query: str, *, accounts: bool = False) -> list[Row]:
+    answer = queries.run(store(accounts=accounts), query)
     if isinstance(answer, ox.QueryTriples):
         return ox_triples(answer)
     assert isinstance(answer, queries.Rows)

@@ -19,6 +19,7 @@ from gridwalk.cli import main
 from gridwalk.rdf.iris import BASE
 from gridwalk.rdf.lines import statement
 from gridwalk.rdf.stored_parts import MANIFEST, listed
+from tests import questions
 from tests.accounts import EVENT, account, entry, same
 from tests.test_parts import FIXTURES
 
@@ -280,3 +281,25 @@ def test_two_tables_of_one_page_never_mix_cars(tmp_path: Path) -> None:
     }  # fmt: skip
     assert main(["read", str(page), *arguments, "--force"]) == 0
     assert "table-2-r01" in cars(built(data))
+
+
+def test_citations_count_sources_and_neither_passages_nor_copies(tmp_path: Path) -> None:
+    for part in (questions.WORLD, questions.ACCOUNTS):
+        shutil.copytree(part, tmp_path / "data", dirs_exist_ok=True)
+    data = open_data(tmp_path / "data")
+    result = data.cite("result/nsc/2031/lakeside/r06/race")
+    behind = {(c.property.rpartition("#")[2], c.value): [source.rpartition("/")[2] for source in c.sources] for c in result}
+    assert behind["position", 6] == ["lakeside-2031", "north-gazette-2031"]
+    # Of what is rejected or not asserted the sources are counted as well; the wire repeats the gazette.
+    assert behind["laps", 74] == ["north-gazette-2031"]
+    assert (behind["laps", 75], behind["gridPenalty", 1]) == (["lakeside-2031"], ["lakeside-2031"])
+    assert {c.accounts for c in result} == {2}
+    number = next(c for c in data.cite("entry/nsc/2031/lakeside/r06") if c.property.endswith("#number"))
+    assert (number.value, number.sources) == ("30", (f"{BASE}report/shore-wire-2031",))
+
+
+def test_what_no_source_says_has_none(tmp_path: Path) -> None:
+    account(tmp_path, "press", PRESS)
+    declared = [c for c in open_data(tmp_path).cite("race:laps") if c.passage == "https://w3id.org/gridwalk/ontology"]
+    assert declared
+    assert {c.sources for c in declared} == {()}

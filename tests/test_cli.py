@@ -6,6 +6,7 @@ import csv
 import io
 import json
 import os
+import re
 import shlex
 import shutil
 import signal
@@ -320,10 +321,25 @@ def test_cite_finds_by_iri_path_name_and_label() -> None:
     assert gridwalk("cite", "race:laps", "--data", FIXTURE).stdout.count("\n") > 3
 
 
+def test_cite_counts_the_sources_behind_a_statement(tmp_path: Path) -> None:
+    for part in ("data", "accounts"):
+        shutil.copytree(FIXTURE.parent / part, tmp_path / "data", dirs_exist_ok=True)
+    asked = ("cite", "result/nsc/2031/lakeside/r06/race", "--data", tmp_path / "data", "--format")
+    rows = list(csv.DictReader(gridwalk(*asked, "csv").stdout.splitlines()))
+    assert {row["value"]: row["sources"] for row in rows if row["property"] in ("race:position", "race:laps")} == {
+        "6": "2", "75": "1", "74": "1",
+    }  # fmt: skip
+    table = gridwalk(*asked, "table").stdout
+    assert re.search(r"race:position +6 +stated +2 of 2", table)
+    assert re.search(r"race:laps +74 +open, not asserted +1 of 2", table)
+    assert re.search(r"skos:prefLabel.* stated *$", gridwalk("cite", "concept/finish/running", *asked[2:], "table").stdout, re.M)
+
+
 def test_cite_shows_what_a_dispute_rejects_and_asks_which_is_meant() -> None:
     done = gridwalk("cite", "entry/nsc/2031/lakeside/r07", "--data", FIXTURE)
     assert (
-        "report/lakeside-2031/r07\tentry/nsc/2031/lakeside/r07\trace:crewSize\t2\trejected\tcounted from the names\n" in done.stdout
+        "report/lakeside-2031/r07\tentry/nsc/2031/lakeside/r07\trace:crewSize\t2\trejected\t1\tcounted from the names\n"
+        in done.stdout
     )
     table = gridwalk("cite", "make/castor", "--data", FIXTURE, "--format", "table").stdout.splitlines()
     assert sum(line.startswith("report/") for line in table) < len(table) - 2

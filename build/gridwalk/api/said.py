@@ -20,6 +20,8 @@ class Citation:
     of which at most one value is asserted, and what a rule derived of that. ``reason`` is why a reader concluded it,
     ``premises`` what a rule derived it from. IRIs are without brackets, a literal is an int, a Decimal, a bool or a str.
     A label is None where there is none, ``sentence``, the text of the passage, where its document was not given.
+    ``sources`` are the reports that say the same, none of them a copy of another, so that passages of one report count
+    once; ``accounts`` is how many such reports speak of the thing at all.
 
     >>> import gridwalk
     >>> said = next(c for c in gridwalk.open().cite("make/audi") if c.property.endswith("#label"))
@@ -43,6 +45,8 @@ class Citation:
     reason: str | None = None
     premises: tuple[Citation, ...] = ()
     sentence: str | None = None
+    sources: tuple[str, ...] = ()
+    accounts: int = 0
 
 
 @dataclass(frozen=True)
@@ -111,9 +115,10 @@ def citation(found: cite.Citation, label: Label, sentences: Mapping[str, str]) -
     """Return a citation of N-Triples terms as one of Python values. ``sentences``: the texts of passages that are at hand."""
     terms = _iri(found.passage), _iri(found.subject), _iri(found.property), value_of(found.value)
     labels = label(found.subject), label(found.property), label(found.value)
-    reason = str(value_of(found.reason)) if found.reason else None
+    reason, sources = str(value_of(found.reason)) if found.reason else None, tuple(map(_iri, found.sources))
     premises = tuple(citation(cite.of_line(line), label, sentences) for line in found.premises)
-    return Citation(*terms, found.asserted, *labels, found.status, reason, premises, sentences.get(found.passage))
+    sentence = sentences.get(found.passage)
+    return Citation(*terms, found.asserted, *labels, found.status, reason, premises, sentence, sources, found.accounts)
 
 
 def dispute(found: disputes.Dispute, label: Label, sentences: Mapping[str, str]) -> Dispute:

@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 from difflib import get_close_matches
 from itertools import chain, product
 
-from gridwalk.ask.disputes import find
+from gridwalk.ask.disputes import COPY_OF, find, witnesses
 from gridwalk.base.errors import QueryError
 from gridwalk.builds.derived import Premises
 from gridwalk.derive.derivations import is_open
@@ -27,7 +27,9 @@ class Citation:
     Terms are as in N-Triples, and the thing asked about is the subject or the value. ``status`` is stated, inferred or
     derived (see ``rdf.kinds``), or, of what is in dispute, rejected or open: what nobody decided yet, of which at most one
     value is asserted, and what a rule derived of that. What is derived has the name of its graph for a passage. ``reason``:
-    why a reader concluded it, else empty; ``premises``: the N-Quads lines that a rule derived it from.
+    why a reader concluded it, else empty; ``premises``: the N-Quads lines that a rule derived it from. ``sources``: the
+    reports whose passages say the same, or from which it was concluded, that are no copies of each other; ``accounts``: how
+    many such reports speak of the thing at all.
     """
 
     passage: str
@@ -38,6 +40,20 @@ class Citation:
     status: str = kinds.STATED
     reason: str = ""
     premises: tuple[str, ...] = ()
+    sources: tuple[str, ...] = ()
+    accounts: int = 0
+
+
+Statement = tuple[str, str, str]
+
+
+@dataclass(frozen=True)
+class _Known:
+    """What tells how statements are meant: why each inference was made, by its graph; what nobody decided; what copies what."""
+
+    reasons: Mapping[str, str]
+    opened: frozenset[Statement]
+    copies: Mapping[str, str]
 
 
 def cite(lines: Iterable[str], withheld: Iterable[str], thing: str) -> list[Citation]:
@@ -51,10 +67,9 @@ def cite(lines: Iterable[str], withheld: Iterable[str], thing: str) -> list[Cita
     >>> [c.passage for c in cite(build().lines, [], "make/audi")] == [c.passage for c in cite(build().lines, [], "Audi")]
     True
     """
-    term, reasons = resolve(lines, thing), _reasons(lines)
-    opened = _open(line for line in lines if line.startswith(DISPUTE))
-    sides = (_citations(said, term, reasons, opened, asserted=said is lines) for said in (lines, withheld))
-    return sorted(_with_premises(chain(*sides), lines), key=_order)
+    term, known = resolve(lines, thing), _known(lines)
+    sides = (_citations(said, term, known, asserted=said is lines) for said in (lines, withheld))
+    return sorted(_with_premises(_counted(list(chain(*sides)), known.copies), lines), key=_order)
 
 
 def of_line(line: str) -> Citation:
@@ -94,28 +109,50 @@ def _with_premises(citations: Iterable[Citation], lines: Iterable[str]) -> Itera
             yield found
 
 
-def _reasons(lines: Iterable[str]) -> dict[str, str]:
-    """Return why each inference was made, by its graph."""
-    said = (terms(line) for line in lines if kinds.COMMENT in line and kinds.is_inference(graph(line)))
-    return {name: value for subject, predicate, value, name in said if subject == name and predicate == kinds.COMMENT}
+def _known(lines: Iterable[str]) -> _Known:
+    """Read the lines once: they may come from many files."""
+    reasons, disputed, copies = dict[str, str](), list[str](), dict[str, str]()
+    for line in lines:
+        if line.startswith(DISPUTE):
+            disputed.append(statement(line))
+        elif COPY_OF in line:
+            copy, _, original, _ = terms(line)
+            copies[copy] = original
+        elif kinds.COMMENT in line and kinds.is_inference(graph(line)):
+            name, predicate, value, of = terms(line)
+            if (name, predicate) == (of, kinds.COMMENT):
+                reasons[name] = value
+    return _Known(reasons, _open(disputed), copies)
 
 
-def _open(lines: Iterable[str]) -> set[tuple[str, str, str]]:
-    """Return the statements that nobody decided, given the lines of disputes."""
-    found = find((statement(line) for line in lines), only_open=True)
-    return {(d.subject, d.property, claim.value) for d in found for claim in d.claims if claim.status == OPEN}
+def _open(disputed: Iterable[str]) -> frozenset[Statement]:
+    """Return the statements that nobody decided, given those of disputes."""
+    found = find(disputed, only_open=True)
+    return frozenset((d.subject, d.property, claim.value) for d in found for claim in d.claims if claim.status == OPEN)
 
 
-def _citations(
-    lines: Iterable[str], term: str, reasons: Mapping[str, str], opened: Collection[tuple[str, str, str]], *, asserted: bool
-) -> Iterator[Citation]:  # fmt: skip
+def _counted(found: Collection[Citation], copies: Mapping[str, str]) -> Iterator[Citation]:
+    """Yield the citations with the sources behind each statement: however often a report says it, it is one."""
+    said, accounts = dict[Statement, list[str]](), len(witnesses([each.passage for each in found], copies))
+    for each in found:
+        said.setdefault(_statement(each), []).append(each.passage)
+    behind = {statement: witnesses(passages, copies) for statement, passages in said.items()}
+    for each in found:
+        yield replace(each, sources=behind[_statement(each)], accounts=accounts)
+
+
+def _statement(citation: Citation) -> Statement:
+    return citation.subject, citation.property, citation.value
+
+
+def _citations(lines: Iterable[str], term: str, known: _Known, *, asserted: bool) -> Iterator[Citation]:
     for line in lines:
         # Most lines are about something else, so the cheap test comes first.
         if term in line and not graph(line).startswith(DISPUTE):
             subject, predicate, value, name = terms(line)
             if term in (subject, value) and predicate != DERIVED_FROM:
-                said = OPEN if (subject, predicate, value) in opened else _status(name) if asserted else REJECTED
-                reason = reasons.get(name, "")
+                said = OPEN if (subject, predicate, value) in known.opened else _status(name) if asserted else REJECTED
+                reason = known.reasons.get(name, "")
                 yield Citation(kinds.passage_of(name), subject, predicate, value, asserted, said, reason)
 
 

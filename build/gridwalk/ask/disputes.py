@@ -10,6 +10,7 @@ from gridwalk.rdf.lines import split
 from gridwalk.rdf.names import DERIVED_FROM, DISPUTE, RDF_TYPE, REPORT, STATEMENT, grouped, shown
 
 RESOLUTION = f"<{BASE}concept/resolution/"
+COPY_OF = f" <{RACE}copyOf> "
 
 
 @dataclass(frozen=True)
@@ -58,7 +59,7 @@ def find(statements: Iterable[str], *, only_open: bool = False, about: str = "")
     for line in statements:
         if line.startswith(DISPUTE):
             wanted.add(line)
-        elif f"{RACE}copyOf> " in line:
+        elif COPY_OF in line:
             copy, _, original = split(line)
             copies[copy] = original
     nodes = {node: dict(properties) for node, properties in grouped(sorted(wanted))}

@@ -5,6 +5,8 @@ Each statement is stated by its passage, inferred (a reader concluded it from th
 derived (a rule made it, and what it was derived from is shown), rejected by a dispute, or open: in a dispute that nobody
 has decided yet, or derived from that. With --document, whoever holds a report sees the sentences too: they are cut out of
 it, once its hash is checked, and nothing of it is stored.
+"sources" counts the reports that say the same, however often each does; a report that is a copy of another is no
+further one. In a table, "1 of 3" means that three reports speak of THING and one of them says this.
 """
 
 from __future__ import annotations
@@ -19,7 +21,7 @@ EXAMPLES = (
     "  gridwalk cite entry/alms/2004/laguna-seca/r20\n"
     "  gridwalk cite make/audi --document report.txt\n"
 )
-COLUMNS = ("passage", "thing", "property", "value", "status", "reason")
+COLUMNS = ("passage", "thing", "property", "value", "status", "sources", "reason")
 
 
 def arguments(parser: argparse.ArgumentParser) -> None:
@@ -43,8 +45,8 @@ def run(options: argparse.Namespace) -> int:
     for c in found:
         # For people the passage is named once, above what it says; a program wants it in every row.
         passage = "" if table and c.passage == before else shown(c.passage)
-        status = _status(c.status, c.asserted)
-        row = passage, shown(c.subject), shown(c.property), shown(c.value), status, because(c)
+        status, sources = _status(c.status, c.asserted), _sources(len(c.sources), c.accounts, table=table)
+        row = passage, shown(c.subject), shown(c.property), shown(c.value), status, sources, because(c)
         # So is its sentence.
         sentence = "" if table and not passage else texts.get(c.passage, "")
         rows.append((*row, sentence) if options.document else row)
@@ -55,3 +57,10 @@ def run(options: argparse.Namespace) -> int:
 
 def _status(status: str, asserted: bool) -> str:
     return "open, not asserted" if status == "open" and not asserted else status
+
+
+def _sources(number: int, accounts: int, *, table: bool) -> str:
+    """Return how many sources are behind a statement; nothing for what no source says, such as what a rule made."""
+    if not number:
+        return ""
+    return f"{number} of {accounts}" if table else str(number)
