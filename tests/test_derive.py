@@ -305,3 +305,18 @@ def test_disputes_are_called_by_what_they_are_about() -> None:
     found = [terms(line)[2] for line in build(SHIPPED).lines if line.startswith(DISPUTE) and terms(line)[1] == LABEL]
     assert len(found) > 5
     assert any(label.startswith('"dispute about the crew size of ') for label in found)
+
+
+def test_what_is_derived_is_not_made_again_where_nothing_changed(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    out = tmp_path / "parts"
+    build_parts(questions.WORLD, out)
+    manifest = (out / "manifest.json").read_bytes()
+    gone = next((out / "derived").rglob("all.*.nq"))
+    content = gone.read_bytes()
+    with monkeypatch.context() as patched:
+        patched.setattr("gridwalk.builds.manifest.derived_files", lambda *_: pytest.fail("made again"))
+        build_parts(questions.WORLD, out)
+    gone.unlink()
+    build_parts(questions.WORLD, out)
+    assert gone.read_bytes() == content
+    assert (out / "manifest.json").read_bytes() == manifest

@@ -204,7 +204,7 @@ class _Pool:
         Of each thing it is what the sources ``near`` say; from others comes only what these do not.
         """
         found, lines = dict[str, Collection[str]](), [line for said in own.values() for line in said]
-        todo = {*_refers(lines), *(_source(name) for name in set(map(graph, lines)) if name.startswith(REPORT))}
+        todo = {*_refers(lines), *(_source(name) for name in _graphs(lines) if name.startswith(REPORT))}
         while todo := todo - found.keys() - own.keys():
             for thing in todo:
                 found[thing] = self._said(thing, near.get(thing, ()))
@@ -227,6 +227,11 @@ class _Pool:
         yield from (Scope(name, about, self.beside(about, {}), opened=self.opened) for name, about in sorted(own.items()))
 
 
+def _graphs(lines: Iterable[str]) -> set[str]:
+    """Return the graphs of lines."""
+    return {line[line.rindex("<") : -2] for line in lines}
+
+
 def _source(name: str) -> str:
     """Return the report of a graph that is a passage, or an inference from one."""
     return f"{REPORT}{name[len(REPORT) : -1].partition('/')[0]}>" if name.startswith(REPORT) else name
@@ -234,9 +239,5 @@ def _source(name: str) -> str:
 
 def _refers(lines: Iterable[str]) -> set[str]:
     """Return the things that lines refer to, but for passages."""
-    found = set[str]()
-    for line in lines:
-        _, said, rest = line.split(" ", 2)
-        if rest.startswith(THING) and said != DERIVED_FROM:
-            found.add(rest.partition(" ")[0])
-    return found
+    parts = [line.split(" ", 3) for line in lines]
+    return {value for _, said, value, _ in parts if value.startswith(THING) and said != DERIVED_FROM}

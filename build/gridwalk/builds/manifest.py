@@ -16,9 +16,11 @@ from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import asdict, dataclass
 from functools import cache
 from pathlib import Path
+from typing import Any
 
 from gridwalk.base import files, resources
 from gridwalk.base.errors import Problem, SourceError, StoreError
+from gridwalk.base.reading import load_json
 from gridwalk.builds.derived import Told, derivations
 from gridwalk.builds.join import Joined, join
 from gridwalk.builds.parts_on_disk import OnDisk, named
@@ -95,7 +97,9 @@ def _build(data: Path, out: Path, made: OnDisk, *, lenient: bool, schemas: Path 
     for file, content in beside.items():
         if not (out / file).is_file():  # its name says what is in it
             _write(out, file, content)
-    derived = [_keep(out, *found) for found in derived_files(tasks, joined, made)]
+    derived = _unchanged(out, _described(tasks, reports, joined))
+    if derived is None:
+        derived = [_keep(out, *found) for found in derived_files(tasks, joined, made)]
     _write(out, MANIFEST, manifest_text(tasks, reports, joined, derived))
     kept = {f"{task.part}{end}" for task in tasks for end in (LINES, DESCRIPTION)} | set(beside)
     _clean(out, kept | {one.lines for one in derived}, before)
@@ -163,8 +167,16 @@ def _hashed(unit: str, content: str, end: str) -> str:
     return f"{unit}.{hashlib.sha256(content.encode()).hexdigest()[:HASH]}{end}"
 
 
-def manifest_text(tasks: list[Task], reports: Mapping[str, UnitReport], joined: Joined, derived: Iterable[DerivedFile]) -> str:
+def manifest_text(
+    tasks: Iterable[Task], reports: Mapping[str, UnitReport], joined: Joined, derived: Iterable[DerivedFile]
+) -> str:  # fmt: skip
     """Return the manifest of parts, as JSON text. ``derived`` are the ``derived_files``."""
+    manifest = _described(tasks, reports, joined) | {"derived": [asdict(file) for file in derived]}
+    return json.dumps(manifest, ensure_ascii=False, sort_keys=True, indent=1) + "\n"
+
+
+def _described(tasks: Iterable[Task], reports: Mapping[str, UnitReport], joined: Joined) -> dict[str, Any]:
+    """Return what the manifest says of parts and what lies beside them: all that is derived is made of that."""
     units = {
         task.unit.name: {
             "part": f"{task.part}{LINES}", "inputs": task.inputs, "size": r.size, "statements": r.statements,
@@ -173,9 +185,18 @@ def manifest_text(tasks: list[Task], reports: Mapping[str, UnitReport], joined: 
         for task in tasks
         for r in [reports[task.unit.name]]
     }  # fmt: skip
-    found = {"units": units, "derived": [asdict(file) for file in derived]}
-    manifest = {"version": VERSION, "program": program(), "join": join_program()} | found
-    return json.dumps(manifest, ensure_ascii=False, sort_keys=True, indent=1) + "\n"
+    return {"version": VERSION, "program": program(), "join": join_program(), "units": units}
+
+
+def _unchanged(out: Path, described: dict[str, Any]) -> list[DerivedFile] | None:
+    """Return the files of what is derived that the last manifest names, where all else in it is the same and they are whole."""
+    try:
+        before = load_json(out / MANIFEST)
+        derived = [DerivedFile(**one) for one in before.pop("derived")]
+        whole = all((out / file.lines).stat().st_size == file.size for file in derived)
+        return derived if whole and before == described else None
+    except (OSError, ValueError, TypeError, KeyError, AttributeError):
+        return None
 
 
 @cache

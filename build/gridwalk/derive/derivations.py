@@ -39,13 +39,16 @@ def _derived(rule: Rule, scope: Scope) -> Iterator[str]:
     # Where nothing is derived of what belongs to none, there is still the graph that says what the rule is.
     every = f"{RULES}{rule.name}/{ALL}>"
     read = defaultdict[str, set[str]](set, {every: set()} if scope.name == ALL else {})
+    leaned = defaultdict[str, set[str]](set)
     for statement in rule.derive(scope):
         premises = rule.premises(scope, statement)
         disputes = _disputes(premises, scope)
         name = f"{RULES}{rule.name}/{scope.name}{OPEN if disputes else '>'}"
-        read[name].update(map(graph, premises), disputes)
+        read[name].update(premises)
+        leaned[name] |= disputes
         yield f"{statement.removesuffix(' .')} {name} ."
-    for name, sources in read.items():
+    for name, lines in read.items():
+        sources = {*map(graph, lines), *leaned[name]}
         yield from (f"{name} {said} {name} ." for said in _description(rule, scope, name, sources))
     if scope.name == ALL:
         yield from (f"{iri(rule.name)} {said} {every} ." for said in _named(rule))

@@ -23,6 +23,7 @@ class Said:
     def __init__(self, *about: Mapping[str, Collection[str]]) -> None:
         self._lines = dict[str, Collection[str]]()
         self._by_property = defaultdict[str, list[str]](list)
+        self._values = dict[str, Values]()
         for said in about:
             self._lines.update(said)
             for thing, lines in said.items():
@@ -45,9 +46,10 @@ class Said:
         said = f"{thing} {predicate}"
         if said not in self._by_property:
             return NOTHING
-        lines, start = self._by_property[said], len(said) + 1
-        values = {line[start : line.rindex(" <")] for line in lines}
-        return (sorted(values) if len(values) > 1 else list(values)), lines
+        if said not in self._values:
+            lines, start = self._by_property[said], len(said) + 1
+            self._values[said] = sorted({line[start : line.rindex(" <")] for line in lines}), lines
+        return self._values[said]
 
     def lines(self, thing: str, predicate: str) -> list[tuple[str, str]]:
         """Return the lines that say a property of a thing, each with its value, sorted."""

@@ -53,7 +53,8 @@ class Names:
 
     def premises(self, thing: str) -> Collection[str]:
         """Return the lines that the label of a thing is made of."""
-        self.name(thing)
+        if ("name", thing) not in self._made:
+            self.name(thing)
         return self._made.get(("name", thing), ("", []))[1]
 
     def name(self, thing: str) -> str:
