@@ -217,8 +217,8 @@ URLS = "Project-URL: Homepage, https://races.example/\nProject-URL: Publisher, h
         ("Project-URL: Issues, https://races.example/issues\n", None, None, None),
         ("Project-URL: Homepage, https://races.example/\n", "https://races.example/", None, None),
         ("Project-URL: Publisher, https://races.example/club\n", None, "https://races.example/club", None),
-        ('Maintainer: The "Auk" Club\n', None, f"{description.DATASET[1:-1]}/publisher", 'The "Auk" Club'),
-        ("Maintainer-email: Auk Club <club@races.example>\n", None, f"{description.DATASET[1:-1]}/publisher", "Auk Club"),
+        ('Maintainer: The "Auk" Club\n', None, f"{description.DATASET}/publisher", 'The "Auk" Club'),
+        ("Maintainer-email: Auk Club <club@races.example>\n", None, f"{description.DATASET}/publisher", "Auk Club"),
         (f"{URLS}Maintainer: Auk Club\n", "https://races.example/", "https://races.example/club", "Auk Club"),
     ],
 )
@@ -232,7 +232,7 @@ def test_description_has_the_publisher_and_the_page_that_the_project_names(
 ) -> None:
     installed_with(fields)
     found = rdflib.Graph().parse(data="".join(description.pieces(Content(built.lines), [])), publicID="http://here/")
-    data = rdflib.URIRef(description.DATASET[1:-1])
+    data = rdflib.URIRef(description.DATASET)
     said = found.value(data, rdflib.DCAT.landingPage), found.value(data, rdflib.DCTERMS.publisher)
     assert said == tuple(None if iri is None else rdflib.URIRef(iri) for iri in (landing, publisher))
     assert [str(label) for label in found.objects(said[1], rdflib.RDFS.label)] == ([name] if name else []) or said[1] is None

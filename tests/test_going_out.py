@@ -146,6 +146,8 @@ COMMANDS = {
     "read": (["read", "page.html", "--slug", "x", "--out", HOSTILE], 0),
     # What ``read`` wrote there has no such characters, so that these read it; only the names of files have them.
     "suggest": (["suggest", "--data", HOSTILE], 0),
+    "start": (["start", "page.txt", "--slug", "y", "--label", HOSTILE, "--source", HOSTILE, "--out", f"y{HOSTILE}"], 0),
+    "todo": (["todo", HOSTILE, "page.txt"], 3),
     "verify": (["verify", "page.txt", "--source", HOSTILE], 1),
 }  # fmt: skip
 

@@ -54,9 +54,27 @@ CALLS: dict[str, tuple[tuple[Wrong, tuple[object, ...]], ...]] = {
         (lambda _, x: gridwalk.read("page.html", event=x), (None, "")),  # type: ignore[arg-type]
         (lambda _, x: gridwalk.read("page.html", table=x), (None,)),  # type: ignore[arg-type]
     ),
+    "start": (
+        (lambda _, x: gridwalk.start(x), ()),  # type: ignore[arg-type]
+        (lambda _, x: gridwalk.start("page.txt", x), ("no such thing", Path("no/such/place"), None)),  # type: ignore[arg-type]
+        (lambda _, x: gridwalk.start("page.txt", slug=x), (None, "")),  # type: ignore[arg-type]
+        (lambda _, x: gridwalk.start("page.txt", event=x), (None, "")),  # type: ignore[arg-type]
+        (lambda _, x: gridwalk.start("page.txt", event_name=x), ("",)),  # type: ignore[arg-type]
+        (lambda _, x: gridwalk.start("page.txt", table=x), (None,)),  # type: ignore[arg-type]
+    ),
+    "todo": (
+        (lambda _, x: gridwalk.todo(x, "page.txt"), ()),  # type: ignore[arg-type]
+        (lambda _, x: gridwalk.todo("folder", x), ()),  # type: ignore[arg-type]
+    ),
     "verify_source": (
         (lambda _, x: gridwalk.verify_source(x), ()),  # type: ignore[arg-type]
         (lambda _, x: gridwalk.verify_source("page.html", x), ()),  # type: ignore[arg-type]
+    ),
+    "what_if": (
+        (lambda _, x: gridwalk.what_if(x), ()),  # type: ignore[arg-type]
+        (lambda _, x: gridwalk.what_if(FIXTURE, x), ([], {})),  # type: ignore[arg-type]
+        (lambda _, x: gridwalk.what_if(FIXTURE, without=x), ([], {})),  # type: ignore[arg-type]
+        (lambda _, x: gridwalk.what_if(FIXTURE, schemas=x), (None,)),  # type: ignore[arg-type]
     ),
     "as_sssom": ((lambda _, x: list(gridwalk.as_sssom(x)), ([], {}, "", b"")),),  # type: ignore[arg-type]
     "Limits": (

@@ -198,7 +198,7 @@ def test_a_build_that_is_refused_names_file_and_row(tmp_path: Path, capsys: pyte
     assert row[COLUMNS.index("file") :] == [str(data / NAME / "entries.csv"), "3", "Write it as it stands on the car."]
 
 
-@pytest.mark.parametrize(("rule", "path"), [("driver-unused", "inversePath"), ("concept", "#first"), ("number-form", "#number")])
+@pytest.mark.parametrize(("rule", "path"), [("concept", "#first"), ("number-form", "#number")])
 def test_a_report_in_turtle_has_paths_of_shacl(
     tmp_path: Path, capsys: pytest.CaptureFixture[str], rule: str, path: str
 ) -> None:  # fmt: skip

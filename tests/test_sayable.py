@@ -84,12 +84,10 @@ def test_no_rule_reports_a_violation_on_an_odd_race() -> None:
 @pytest.mark.parametrize(
     ("told", "rule"),
     [
-        ("sharesPlaceWith", "position-double"),
         ("tookOver", "driver-double"),
         ("timePenalty", "laps-order"),
         ("timePenalty", "gap-order"),
         ("finish", "number-double"),
-        ("classification", "position-gap"),
         ("gridPenalty", "grid-qualifying"),
     ],
 )

@@ -39,8 +39,10 @@ if TYPE_CHECKING:
         Report,
         Result,
         SparkBuild,
+        Started,
         Table,
         Triples,
+        Updated,
         ViolationsError,
         as_sssom,
         build_on_spark,
@@ -49,7 +51,10 @@ if TYPE_CHECKING:
         passages,
         queries,
         read,
+        start,
+        todo,
         verify_source,
+        what_if,
     )
 
 __version__ = "0.1.0"
@@ -78,9 +83,11 @@ __all__ = [
     "Result",
     "SourceError",
     "SparkBuild",
+    "Started",
     "StoreError",
     "Table",
     "Triples",
+    "Updated",
     "ViolationsError",
     "__version__",
     "as_sssom",
@@ -90,7 +97,10 @@ __all__ = [
     "passages",
     "queries",
     "read",
+    "start",
+    "todo",
     "verify_source",
+    "what_if",
 ]
 
 

@@ -7,8 +7,9 @@ from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from gridwalk.api.answers import Table, Triples
+    from gridwalk.api.changes import what_if
     from gridwalk.api.dataset import Dataset
-    from gridwalk.api.documents import Finding, Page, Passage, passages, read, verify_source
+    from gridwalk.api.documents import Finding, Page, Passage, Started, Updated, passages, read, start, todo, verify_source
     from gridwalk.api.identities import Candidate, as_sssom
     from gridwalk.api.opened import open
     from gridwalk.api.parts import Parts, build_parts
@@ -26,8 +27,20 @@ if TYPE_CHECKING:
 
 _MODULES = {
     "gridwalk.api.answers": ("Table", "Triples"),
+    "gridwalk.api.changes": ("what_if",),
     "gridwalk.api.dataset": ("Dataset",),
-    "gridwalk.api.documents": ("Finding", "Page", "Passage", "passages", "read", "verify_source"),
+    "gridwalk.api.documents": (
+        "Finding",
+        "Page",
+        "Passage",
+        "Started",
+        "Updated",
+        "passages",
+        "read",
+        "start",
+        "todo",
+        "verify_source",
+    ),
     "gridwalk.api.identities": ("Candidate", "as_sssom"),
     "gridwalk.api.opened": ("open",),
     "gridwalk.api.parts": ("Parts", "build_parts"),
@@ -70,9 +83,11 @@ __all__ = [
     "Result",
     "SourceError",
     "SparkBuild",
+    "Started",
     "StoreError",
     "Table",
     "Triples",
+    "Updated",
     "ViolationsError",
     "as_sssom",
     "build_on_spark",
@@ -81,7 +96,10 @@ __all__ = [
     "passages",
     "queries",
     "read",
+    "start",
+    "todo",
     "verify_source",
+    "what_if",
 ]
 
 

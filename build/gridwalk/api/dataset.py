@@ -154,8 +154,8 @@ class Dataset:
         """Return the results of a report with what a person wants to know: what the thing is called, passage, file and row.
 
         >>> data = Dataset.build()
-        >>> data.explain(data.validate())
-        []
+        >>> [(found.label, found.result.rule) for found in data.explain(data.validate())]
+        [('Field', 'name-double'), ('Clint Field', 'name-double')]
         """
         from gridwalk.ask.offenders import offenders
         from gridwalk.check.validation import Report
@@ -244,15 +244,18 @@ class Dataset:
         found = disputes.find(self.origin.said(), only_open=only_open, about=about)
         return [said.dispute(dispute, self._labels.get) for dispute in found]
 
-    def suggest(self, *, least: float = 0.85, kinds: Iterable[str] = ()) -> list[Candidate]:
-        """Return pairs of drivers, teams, models and circuits that may be one, for a person to decide; the surest first.
+    def suggest(
+        self, *, least: float = 0.85, kinds: Iterable[str] = (), crowded: Callable[[str], object] = lambda _: None
+    ) -> list[Candidate]:  # fmt: skip
+        """Return pairs of entries, drivers, teams, models and circuits that may be one, for a person to decide; the surest first.
 
-        ``least``: the lowest score; ``kinds``: of these classes only. Raises GridwalkError where RapidFuzz is not installed.
+        ``least``: the lowest score; ``kinds``: of these classes only. ``crowded`` is called with a word on names of which too
+        many are alike to compare each with each. Raises GridwalkError where RapidFuzz is not installed.
         """
         from gridwalk.identities.suggestions import KINDS, suggest
 
         wanted = arguments.texts("kinds", kinds, KINDS) or KINDS
-        return suggest(self.statements, least=arguments.score("least", least), kinds=wanted)
+        return suggest(self.lines, least=arguments.score("least", least), kinds=wanted, crowded=crowded)
 
     def cite(self, thing: str) -> list[Citation]:
         """Return what each passage says of a thing: an IRI, a path below id/, or a label. Raises QueryError."""

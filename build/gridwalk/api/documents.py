@@ -2,12 +2,18 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from pathlib import Path
 
 from gridwalk.api import arguments
 from gridwalk.base import resources
 from gridwalk.base.errors import Problem, SourceError
 from gridwalk.builds.whole import build
+from gridwalk.keeping.folder import Started, Titles
+from gridwalk.keeping.folder import start as start_folder
+from gridwalk.keeping.todo import COLUMNS as TODO_COLUMNS
+from gridwalk.keeping.todo import Line, cells
+from gridwalk.keeping.update import Change, Updated, update
 from gridwalk.pages.page import Page, read_page
 from gridwalk.pages.page_files import write as write_page
 from gridwalk.pages.race_tables import Names
@@ -80,6 +86,65 @@ def read(
     return made
 
 
+def start(
+    report: Path | str,
+    folder: Path | str | None = None,
+    *,
+    slug: str | None = None,
+    event: str | None = None,
+    event_name: str = "",
+    series_name: str = "",
+    label: str = "",
+    source: str = "",
+    table: int | None = None,
+    data: Path | str | None = None,
+    force: bool = False,
+) -> Started:
+    """Begin the folder of a report, plain text in UTF-8: every table, all passages, the rows of its results table, what is left.
+
+    ``folder``: by default the report's name, ``slug``. ``event_name``, ``series_name``: the names as the report prints them;
+    a passage has to. ``label``, ``source``: what the report is called, and what it is and where it was found, in your words.
+    ``slug``, ``event``, ``table``, ``force``: as for ``read``. ``data``: a folder of tables, by default the project's, whose
+    keys of entries of the event are not used again. The folder builds as it is. Raises SourceError where the
+    report cannot be read or prints no such name, StoreError where files are there, GridwalkError, LimitError.
+
+    >>> import gridwalk, tempfile
+    >>> with tempfile.TemporaryDirectory() as place:
+    ...     report = Path(place) / "nsc-2031-lakeside.txt"
+    ...     _ = report.write_text("Ann May won the Lake Cup. It rained.", encoding="utf-8")
+    ...     begun = gridwalk.start(report, Path(place) / "tables", event_name="Lake Cup")
+    ...     gridwalk.open(place).validate().passes, begun.rows, [str(warning.message) for warning in begun.warnings]
+    (True, 0, ['no results table was found, so only its sentences are passages'])
+    """
+    document, number = arguments.path("report", report), None if table is None else arguments.count("table", table)
+    names = Names.of(document, *(arguments.optional(n, v, str, "a text") for n, v in (("slug", slug), ("event", event))))
+    said = (("event_name", event_name), ("series_name", series_name), ("label", label), ("source", source))
+    titles = Titles(*(arguments.text(name, value) for name, value in said))
+    place = arguments.optional_path("folder", folder) or Path(names.slug)
+    beyond = beside(names, place, arguments.optional_path("data", data))
+    return start_folder(document, beyond, titles, place, number, force=force)
+
+
+def todo(folder: Path | str, report: Path | str, take: Iterable[str] = ()) -> Updated:
+    """Bring the folder of a report up to date, and return what its passages still have to say.
+
+    Rows that name no event get that of the folder, ``p3.2`` becomes the whole name of the passage, and ``take`` says which
+    proposed rows to write: those of a passage (``p3.2``), of a table (``p3.2/crew``), or ``all``. The tables need not
+    build yet. Raises SourceError where they are no tables or the report is another, GridwalkError where nothing is
+    proposed for what is taken, StoreError, LimitError.
+
+    >>> import gridwalk, tempfile
+    >>> with tempfile.TemporaryDirectory() as place:
+    ...     report = Path(place) / "nsc-2031-lakeside.txt"
+    ...     _ = report.write_text("The Lake Cup was founded in 1994.", encoding="utf-8")
+    ...     _ = gridwalk.start(report, Path(place) / "tables", event_name="Lake Cup")
+    ...     [(line.passage, line.numbers) for line in gridwalk.todo(Path(place) / "tables", report).lines]
+    [('p1.1', ('1994',))]
+    """
+    wanted = arguments.texts("take", take)
+    return update(arguments.path("folder", folder), arguments.path("report", report), wanted)
+
+
 def verify_source(document: Path | str, source: Path | str | None = None, *, schemas: Path | str | None = None) -> list[Finding]:
     """Compare a source with its original document, plain text in UTF-8: return what is wrong, in order.
 
@@ -138,17 +203,28 @@ def _with_metadata(folder: Path) -> Path:
 
 
 __all__ = [
+    "TODO_COLUMNS",
+    "Change",
     "Finding",
+    "Line",
     "Names",
     "Page",
     "Passage",
+    "Started",
+    "Titles",
+    "Updated",
     "beside",
+    "cells",
     "passage_rows",
     "passages",
     "read",
     "read_page",
     "require_tables",
     "source_of",
+    "start",
+    "start_folder",
+    "todo",
+    "update",
     "verify",
     "verify_source",
     "write_page",

@@ -25,8 +25,8 @@ class Citation:
     ('https://w3id.org/gridwalk/id/make/audi', 'Audi', True)
     >>> said.subject_label, said.property_label, said.value_label
     ('Audi', None, None)
-    >>> said.status, next(c.reason for c in gridwalk.open().cite("driver/johnny-herbert") if c.status == "inferred")
-    ('stated', 'he, in the sentence before')
+    >>> said.status, next(c.reason for c in gridwalk.open().cite("result/alms/2004/laguna-seca/r23/race") if c.value == 1)
+    ('stated', 'the pole')
     """
 
     passage: str

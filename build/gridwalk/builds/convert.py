@@ -12,6 +12,7 @@ from gridwalk.builds.unit import Unit, UnitReport
 from gridwalk.identities.applied import Identities
 from gridwalk.rdf import vocabulary
 from gridwalk.rdf.names import REPORT
+from gridwalk.rdf.renaming import NOTHING, Renaming
 from gridwalk.readers import registry
 from gridwalk.tables.entered import families
 from gridwalk.tables.findings import Findings
@@ -40,13 +41,23 @@ def convert(unit: Unit, who: Identities, stream: Callable[[str], object] | None 
     Needs nothing but its arguments and what they name, so units may be converted anywhere, in any order.
     ``stream``: where lines that describe records go, such as laps, which no other table repeats; by default the blocks.
     """
-    findings, schemas, blocks = Findings(lenient=unit.lenient), Schemas(who, stream, unit.schemas), list[str]()
+    exact = who.exact if unit.holds == "source" else NOTHING
+    findings, schemas, blocks = Findings(lenient=unit.lenient), Schemas(who, _exactly(stream, exact), unit.schemas), list[str]()
     try:
         _read(unit, schemas, who, blocks, findings)
     except SourceError as error:
         findings.problems.extend(error.problems)
+    if exact:
+        blocks = exact.lines(blocks)
+        findings.subjects = set(exact.lines(findings.subjects))
+        findings.references = {exact.text(iri): place for iri, place in findings.references.items()}
+        findings.crews = {(exact.text(seat), driver): None for seat, driver in findings.crews}
     twice, said = values(_lines(blocks)) if unit.holds == "source" else (set[str](), dict[str, str]())
     return Converted(_report(unit, findings, schemas, who, twice), findings.subjects, blocks, said)
+
+
+def _exactly(stream: Callable[[str], object] | None, exact: Renaming) -> Callable[[str], object] | None:
+    return (lambda block: stream(exact.text(block))) if stream and exact else stream
 
 
 def _read(unit: Unit, schemas: Schemas, who: Identities, blocks: list[str], findings: Findings) -> None:
@@ -55,6 +66,8 @@ def _read(unit: Unit, schemas: Schemas, who: Identities, blocks: list[str], find
         findings.subjects |= vocabulary.subjects()
     elif unit.holds == "identities":
         findings.problems.extend(who.problems)
+        findings.warnings.extend(who.left)
+        blocks.extend(who.statements())
         for sheet in who.sheets():
             read_sheet(sheet, schemas, blocks.append, findings)
     else:

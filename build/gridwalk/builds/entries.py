@@ -107,10 +107,11 @@ def entries_of(units: Sequence[Unit], reports: Mapping[str, UnitReport], who: Id
     """Say which entries are one, given the reports of all units by name."""
     sources = [unit for unit in units if unit.holds == "source"]
     events = _events(sources, reports)
-    lines = [(a.removeprefix(KIND), b.removeprefix(KIND)) for a, b in who.same.items() if a.startswith(KIND)]
+    lines = [(a.removeprefix(KIND), b.removeprefix(KIND)) for a, b in who.same.items() if a.startswith(KIND) and "/crew/" not in a]
     asked = {unit.name: _asked(reports[unit.name], events) for unit in sources}
     concerned = {path: event for path, event in events.items() if event.shared}
-    called = {name for names in (*lines, *asked.values()) for name in names}
+    linked = {key.removeprefix(KIND) for link in who.links for key in link.ours if key.startswith(KIND)}
+    called = {name for names in (*lines, *asked.values(), linked) for name in names}
     concerned |= {event.path: event for name in called if (event := _event_of(name, events))}
     if not concerned:
         return Entries()
@@ -119,11 +120,11 @@ def entries_of(units: Sequence[Unit], reports: Mapping[str, UnitReport], who: Id
     families = _families(sources, reports, concerned.values(), ranks)
     for event in concerned.values():
         event.keys = dict(sorted(event.keys.items(), key=lambda item: ranks[item[0]]))
-    met = _at({name for line in lines for name in line}, events)
+    met = _at({name for line in lines for name in line} | linked, events)
     for event in concerned.values():
         event.settle([(met[a][1], met[b][1]) for a, b in lines if _both(a, b, met, event)], families)
     renamings = {unit.name: _renaming(unit, reports[unit.name], concerned, _at(asked[unit.name], events)) for unit in sources}
-    renamings |= {unit.name: _of_lines(lines, met) for unit in units if unit.holds == "identities"}
+    renamings |= {unit.name: _of_lines(lines, linked, met) for unit in units if unit.holds == "identities"}
     return Entries(
         {name: renaming for name, renaming in renamings.items() if renaming},
         frozenset(iri for event in concerned.values() for iri in event.described()),
@@ -217,10 +218,10 @@ def _renaming(unit: Unit, report: UnitReport, concerned: Mapping[str, _Event], a
     return _made(renamed, seats)
 
 
-def _of_lines(lines: Collection[tuple[str, str]], met: Named) -> Renaming:
-    """Return what is renamed in lines of identities: the objects. What they replace keeps its name."""
+def _of_lines(lines: Collection[tuple[str, str]], linked: Collection[str], met: Named) -> Renaming:
+    """Return what is renamed in lines of identities: the objects, and what links are about. What is replaced keeps its name."""
     subjects = {subject for subject, _ in lines}
-    objects = {target for _, target in lines if target in met and target not in subjects}
+    objects = {name for name in {*linked, *(target for _, target in lines)} if name in met and name not in subjects}
     return _made({f"{ENTRY}{name}>": met[name][0].iris[met[name][1]] for name in objects}, {})
 
 

@@ -20,7 +20,7 @@ from gridwalk.builds.entries import Entries, entries_of
 from gridwalk.builds.precedence import precedence
 from gridwalk.builds.unit import Unit, UnitReport
 from gridwalk.identities.applied import Identities
-from gridwalk.rdf.names import REPORT
+from gridwalk.rdf.names import REPORT, THING
 from gridwalk.rdf.renaming import ENTRY, Renaming, split
 from gridwalk.tables.findings import Place
 
@@ -66,7 +66,7 @@ def join(units: Iterable[Unit], reports: Mapping[str, UnitReport], who: Identiti
     made.rename(one.renamings)
     problems = [*one.problems, *described_again(units, reports), *_dangling(units, reports, made, one, unread)]
     if not unread and not who.problems:
-        problems += who.strangers({*one.met, *(thing for report in reports.values() for thing in report.met)})
+        problems += who.strangers({*one.met, *_met(reports, who, made)})
     about, settled = contradictions(units, reports, made, one)
     # Else the statement that a decision names may be among those that could not be read.
     if not any(report.problems for report in reports.values()):
@@ -119,6 +119,13 @@ def _by_unit(settled: Settled, about: Mapping[str, Set[str]]) -> dict[str, list[
 
 def _said(faults: Iterable[Fault], units: list[Unit]) -> list[Problem]:
     return [Problem(units[0].data / f.decision.file, f.decision.row, f.column, f.message) for f in faults]
+
+
+def _met(reports: Mapping[str, UnitReport], who: Identities, made: Made) -> Iterator[str]:
+    """Yield the keys of the things of lines of identities that units met, and of those that some unit describes."""
+    yield from (key for report in reports.values() for key in report.met)
+    if asked := who.asked():
+        yield from (iri[len(THING) : -1] for iri in made.described(asked))
 
 
 def described_again(units: Iterable[Unit], reports: Mapping[str, UnitReport]) -> Iterator[Problem]:

@@ -120,4 +120,4 @@ def program() -> str:
 
 def hashes_of(who: Identities) -> dict[str, str]:
     """Return the SHA-256 of each file that says who is who, by its name."""
-    return {path.name: _sha256(path) for path in who.files}
+    return {path.name: _sha256(path) for path in who.inputs}

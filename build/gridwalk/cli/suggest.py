@@ -1,15 +1,20 @@
-"""Propose things that may be the same, for a person to accept. No file is changed."""
+"""Propose things that may be the same, for a person to accept. No file is changed.
+
+First come cars: entries of one event in several accounts that did not join by themselves. Once they are one by a line, a
+second run proposes the drivers whom the accounts put into one car. What a line would change shows gridwalk diff --what-if.
+"""
 
 from __future__ import annotations
 
 import argparse
+import sys
 
 from gridwalk.cli import _shared
 
-SUMMARY = "propose drivers, teams, models and circuits that may be the same, as SSSOM lines"
+SUMMARY = "propose entries, drivers, teams, models and circuits that may be the same, as SSSOM lines"
 EXAMPLES = "  gridwalk suggest --data races\n  gridwalk suggest --kind Driver --least 0.95\n"
 # What suggestions.KINDS says, which would cost an import here; a test compares them.
-KINDS = ("CarModel", "Circuit", "Driver", "Team")
+KINDS = ("CarModel", "Circuit", "Driver", "Entry", "Team")
 
 
 def arguments(parser: argparse.ArgumentParser) -> None:
@@ -26,6 +31,10 @@ def run(options: argparse.Namespace) -> int:
     from gridwalk.api.identities import as_sssom
 
     data = _shared.build(options.data, schemas=options.schemas)
-    for line in as_sssom(data.suggest(least=options.least, kinds=options.kind or KINDS)):
+    for line in as_sssom(data.suggest(least=options.least, kinds=options.kind or KINDS, crowded=_say)):
         print(line)
     return 0
+
+
+def _say(crowd: str) -> None:
+    print(f"gridwalk: warning: {crowd}", file=sys.stderr)

@@ -14,6 +14,7 @@ from pathlib import Path
 import pyoxigraph as ox
 
 from gridwalk.base import resources
+from gridwalk.identities.applied import DIFFERENT, LINKS
 from gridwalk.rdf import vocabulary
 from gridwalk.rdf.dataset import load
 from gridwalk.rdf.iris import OWL, RACE, RDF, RDFS, SKOS
@@ -79,10 +80,11 @@ def _path(name: str) -> Path:
 
 
 def _all() -> str:
-    """Return every property of the ontology and of the table schemas, a line each."""
+    """Return every property of the ontology, of the table schemas and of links to things outside, a line each."""
     found = {iri for iri, _ in _asked("?property rdfs:domain|rdfs:range ?any . BIND (1 AS ?asked)")} | set(OF_BUILDS)
     for path in resources.files("ontology", "tables/*.json"):
         found.update(column.property_url for column in load_schema(path).columns if column.property_url)
+    found |= LINKS | {DIFFERENT}
     return "".join(f"        <{iri}>\n" for iri in sorted(found))
 
 

@@ -1,61 +1,104 @@
 """Who is who: things of different sources that are one thing, by lines that a person accepted.
 
 The lines are SSSOM tables in ``identities/`` of the data. Where a line says that a subject is the same as an
-object, the object's IRI is written wherever a source has the subject's. The subject's names stay, as
-other labels with their citations, and the identity itself becomes a thing with why and how sure.
-Without a line nothing is ever made one.
+object, the object's IRI is written wherever a source has the subject's, in any column of any table. The subject's names stay,
+as other labels with their citations, and the identity itself becomes a thing with why and how sure. Without a line nothing
+is ever made one. A line about a thing outside, or that says less than that two are one, is a link: a statement of the line,
+and nothing is replaced. What says neither is left alone, with a word.
+
+Keys are replaced in cells. Those of entries are a source's own, so the join replaces them (``builds.entries``); IRIs of
+several columns to which no table refers, such as those of results, are replaced as they are written.
 """
 
 from __future__ import annotations
 
 from collections.abc import Collection, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from functools import cache
 from pathlib import Path
 
+from gridwalk.base import plugin_folders, resources
 from gridwalk.base.errors import Problem
 from gridwalk.identities import sssom
 from gridwalk.rdf.iris import BASE
+from gridwalk.rdf.renaming import Renaming
 from gridwalk.tables import values
 from gridwalk.tables.batches import Columns
 from gridwalk.tables.conversion import Change
 from gridwalk.tables.folders import IDENTITIES, unreadable
-from gridwalk.tables.schema import TableSchema
+from gridwalk.tables.schema import TableSchema, load_schema
 from gridwalk.tables.sheet import Sheet
-from gridwalk.tables.templates import variables
+from gridwalk.tables.templates import iri_problem, variables
 from gridwalk.tables.whole_file import file_passage, passage_id
 
 FOLDER = IDENTITIES
 ENDING = ".sssom.tsv"
+_SKOS = sssom.BUILT_IN["skos"]
 SAME = {f"{sssom.BUILT_IN['owl']}sameAs", f"{sssom.BUILT_IN['skos']}exactMatch"}
+DIFFERENT = f"{sssom.BUILT_IN['owl']}differentFrom"
+# Predicates of a line that become a statement as they are. Any other could say anything of our things.
+LINKS = SAME | {f"{_SKOS}{word}" for word in ("closeMatch", "broadMatch", "narrowMatch", "relatedMatch", "mappingRelation")}
+LINKS |= {f"{sssom.BUILT_IN['rdfs']}seeAlso"}
+_ENTRY, _SESSION, _EVENT = "entry/", "session/", "event/"
+_SESSION_URL, _EVENT_URL = f"{BASE}session/{{+event}}/{{session}}", f"{BASE}event/{{+event}}"
 # Said once of a thing, so another spelling of it says them only in its full name.
 SPELLED_ONCE = ("givenName", "familyName")
+
+
+@dataclass(frozen=True)
+class Link:
+    """A line that makes nothing one: the statement that it is, and the key of our thing that it is about."""
+
+    path: Path
+    mapping: sssom.Mapping
+    subject: str
+    predicate: str
+    object: str
+
+    @property
+    def ours(self) -> list[str]:
+        """The keys of those ends that are things of ours."""
+        return [iri.removeprefix(BASE) for iri in (self.subject, self.object) if iri.startswith(BASE)]
 
 
 class Identities:
     """The accepted identities of a folder of data, read once for all of its units.
 
-    ``problems``: what is wrong with their files. ``strays``: what lies beside them and is not read.
+    ``problems``: what is wrong with their files. ``strays``: what lies beside them and is not read. ``left``: lines and words
+    that are legal and of no use here. ``inputs``: all files that are read.
     """
 
     def __init__(self, data: Path) -> None:
         self.problems = list[Problem]()
         there = sorted(self._listed(data / FOLDER))
         self.files = [path for path in there if path.name.endswith(ENDING)]
+        metadata = {sssom.beside(path) for path in self.files}.intersection(there)
+        self.inputs = sorted([*self.files, *metadata])
         self.strays = [
-            Problem(path, 0, "", f"is not read: expected a name that ends in {ENDING}")
-            for path in there
-            if not path.name.endswith(ENDING)
+            Problem(path, 0, "", f"is not read: expected a name that ends in {ENDING}") for path in there if path not in self.inputs
         ]
+        self.left = list[Problem]()
         self._mappings = dict[str, tuple[Path, sssom.Mapping]]()
+        self._lines = list[tuple[Path, sssom.Mapping]]()
         self._unread = set[Path]()
         self.problems += _same_names(self.files)
         for path in self.files:
-            mappings, problems = sssom.read(path)
-            self.problems += problems
-            if problems and not mappings:
+            found = sssom.read(path)
+            self.problems += found.problems
+            self.left += found.unknown
+            if found.problems and not found.mappings:
                 self._unread.add(path)
-            for mapping in mappings:
+            for mapping in found.mappings:
                 self._accept(path, mapping)
         self.same = dict(self._resolved())
+        self.problems += self._sessions_apart()
+        self.links = list(self._linked())
+        # Written as they are, wherever they stand: IRIs of several columns that no column refers to.
+        exact = {key: target for key, target in self.same.items() if self._is_exact(key)}
+        self.exact = Renaming({}, {f"<{BASE}{key}>": f"<{BASE}{target}>" for key, target in exact.items()})
+        self._in_cells = {
+            key: target for key, target in self.same.items() if key not in exact and not key.startswith((_ENTRY, _SESSION))
+        }
 
     def _listed(self, folder: Path) -> list[Path]:
         """Return what is in the folder of identities, which need not be there."""
@@ -68,13 +111,54 @@ class Identities:
             return []
 
     def _accept(self, path: Path, mapping: sssom.Mapping) -> None:
-        if message := _problem(mapping) or self._again(mapping):
+        if message := _of_no_use(mapping):
+            self.left.append(Problem(path, mapping.line, "", message))
+        elif _is_link(mapping):
+            self._lines.append((path, mapping))
+        elif message := _problem(mapping) or self._again(mapping):
             self.problems.append(Problem(path, mapping.line, "", message))
         else:
-            self._mappings[mapping.subject.removeprefix(BASE)] = path, mapping
+            self._mappings.setdefault(mapping.subject.removeprefix(BASE), (path, mapping))
 
     def _again(self, mapping: sssom.Mapping) -> str:
-        return f"{mapping.subject} is replaced by an earlier line" if mapping.subject.removeprefix(BASE) in self._mappings else ""
+        known = self._mappings.get(mapping.subject.removeprefix(BASE))
+        # The standard has a line for each reason, so one that says the same again is none too many.
+        return f"{mapping.subject} is replaced by an earlier line" if known and known[1].object != mapping.object else ""
+
+    def _linked(self) -> Iterator[Link]:
+        """Yield the links, with the things that stay for those that are replaced."""
+        for path, mapping in self._lines:
+            ends = [self._kept(iri) for iri in (mapping.subject, mapping.object)]
+            if message := next(filter(None, map(iri_problem, ends)), ""):
+                self.problems.append(Problem(path, mapping.line, "", message))
+            elif ends[0] == ends[1]:
+                message = "other lines make the two one: expected a line of two things, or those others taken away"
+                self.problems.append(Problem(path, mapping.line, "", message))
+            else:
+                yield Link(path, mapping, ends[0], DIFFERENT if mapping.negated else mapping.predicate, ends[1])
+
+    def _kept(self, iri: str) -> str:
+        key = iri.removeprefix(BASE)
+        return f"{BASE}{self.same[key]}" if key != iri and key in self.same else iri
+
+    def _sessions_apart(self) -> Iterator[Problem]:
+        for key, target in self.same.items():
+            if key.startswith(_SESSION) and self._event(key) != self._event(target):
+                path, mapping = self._mappings[key]
+                message = "is of another event: expected a session of the same event, or a line that makes the two events one"
+                yield Problem(path, mapping.line, "object_id", message)
+
+    def _event(self, session: str) -> str:
+        """Return the event of a session, as the lines have it."""
+        event = session[len(_SESSION) :].rpartition("/")[0]
+        return self.same.get(f"{_EVENT}{event}", f"{_EVENT}{event}").removeprefix(_EVENT)
+
+    def _is_exact(self, key: str) -> bool:
+        if key.startswith(_ENTRY):
+            return "/crew/" in key
+        kind, _, rest = key.partition("/")
+        # A key of one part is in one column; most are, and schemas need not be looked at.
+        return "/" in rest and not key.startswith(_SESSION) and kind not in kinds_of_one_column()
 
     def _resolved(self) -> Iterator[tuple[str, str]]:
         """Yield each replaced key with the one that stays, however many lines are between."""
@@ -98,40 +182,58 @@ class Identities:
         substitutions = {
             n: found for n, column in enumerate(schema.header) if (found := self._of_column(schema, column))
         }  # fmt: skip
-        if not substitutions:
+        sessions = self._of_sessions() if _SESSION_URL in schema.templates else {}
+        if not substitutions and not sessions:
             return None
-        about = [n for n in substitutions if variables(schema.about_url) == [schema.header[n]]]
-        names = {column: n for n, column in enumerate(schema.header) if column in ("label", "altLabel", *SPELLED_ONCE)}
+        at = {column: n for n, column in enumerate(schema.header)}
+        about = [at[name] for name in variables(schema.about_url)] if self._is_about(schema, substitutions, at) else []
+        names = {column: at[column] for column in ("label", "altLabel", *SPELLED_ONCE) if column in at}
 
         def change(given: Columns) -> Columns:
             columns = [list(column) for column in given]
-            for n in about:
-                described.update(map(_prefix(schema.about_url).__add__, columns[n]))
+            described.update(self._keys(schema, columns, about))
             if about and {"label", "altLabel"} <= set(names):
-                self._rename(columns, substitutions[about[0]], about[0], names, schema)
+                self._rename(columns, self._keys(schema, columns, about), names)
             for n, same in substitutions.items():
                 columns[n] = [same.get(cell, cell) for cell in columns[n]]
+            if sessions:
+                pairs = zip(columns[at["event"]], columns[at["session"]], strict=True)
+                columns[at["session"]] = [sessions.get(pair, pair[1]) for pair in pairs]
             return columns
 
         return change
 
+    def _is_about(self, schema: TableSchema, substitutions: Mapping[int, object], at: Mapping[str, int]) -> bool:
+        """Whether the rows of a schema describe things that are known by their keys here."""
+        names = variables(schema.about_url)
+        return schema.about_url == _SESSION_URL or (len(names) == 1 and at.get(names[0]) in substitutions)
+
+    def _keys(self, schema: TableSchema, columns: list[list[str]], about: list[int]) -> list[str]:
+        """Return the keys of the things that rows describe, before they are replaced."""
+        prefix = _prefix(schema.about_url)
+        return [f"{prefix}{'/'.join(cells)}" for cells in zip(*(columns[n] for n in about), strict=True)] if about else []
+
     def _of_column(self, schema: TableSchema, column: str) -> Mapping[str, str]:
         """Return the keys that a column may hold and has to replace."""
         urls = [c.value_url for c in schema.columns if c.name == column and c.value_url] + [schema.about_url]
+        if column == "event" and any("{+event}" in url for url in schema.templates):
+            urls.append(_EVENT_URL)
         for url in urls:
             if variables(url) == [column] and url.startswith(BASE):
                 prefix = _prefix(url)
-                return {k.removeprefix(prefix): v.removeprefix(prefix) for k, v in self.same.items() if k.startswith(prefix)}
+                return {k.removeprefix(prefix): v.removeprefix(prefix) for k, v in self._in_cells.items() if k.startswith(prefix)}
         return {}
 
-    def _rename(
-        self, columns: list[list[str]], same: Mapping[str, str], about: int, names: Mapping[str, int], schema: TableSchema
-    ) -> None:
+    def _of_sessions(self) -> Mapping[tuple[str, str], str]:
+        """Return the sessions to replace, by event and session, once events are replaced."""
+        keys = ((key, target) for key, target in self.same.items() if key.startswith(_SESSION))
+        return {(self._event(key), key.rpartition("/")[2]): target.rpartition("/")[2] for key, target in keys}
+
+    def _rename(self, columns: list[list[str]], keys: Sequence[str], names: Mapping[str, int]) -> None:
         """Make the label of a replaced thing another label, unless it is that of the thing that stays."""
-        prefix = _prefix(schema.about_url)
         label, other = names["label"], names["altLabel"]
-        for row, key in enumerate(columns[about]):
-            if key not in same or columns[label][row] == self._mappings[prefix + key][1].object_label:
+        for row, key in enumerate(keys):
+            if key not in self.same or columns[label][row] == self._mappings[key][1].object_label:
                 continue
             columns[other][row] = "|".join(filter(None, [columns[label][row], columns[other][row]]))
             columns[label][row] = ""
@@ -143,12 +245,28 @@ class Identities:
         """Return the keys of those objects that are among the things described."""
         return set(self.same.values()).intersection(described)
 
+    def asked(self) -> set[str]:
+        """Return the things, IRIs in angle brackets, of which units do not say that they met them."""
+        targets = {target for key, target in self.same.items() if key.startswith(_SESSION) or self._is_exact(key)}
+        return {f"<{BASE}{key}>" for key in targets.union(*(link.ours for link in self.links))}
+
     def strangers(self, met: Collection[str]) -> Iterator[Problem]:
-        """Yield a problem for each line whose object is not among those that the sources describe."""
+        """Yield a problem for each line about a thing that is not among those that the sources describe."""
         for key, target in self.same.items():
             path, mapping = self._mappings[key]
             if target not in met:
-                yield Problem(path, mapping.line, "object_id", f"unknown thing <{BASE}{target}>: no source describes it")
+                yield Problem(path, mapping.line, "object_id", _unknown(target))
+        for link in self.links:
+            for key in link.ours:
+                if key not in met:
+                    column = "subject_id" if f"{BASE}{key}" == link.subject else "object_id"
+                    yield Problem(link.path, link.mapping.line, column, _unknown(key))
+
+    def statements(self) -> Iterator[str]:
+        """Yield the links as lines of N-Quads, each in the graph of its file."""
+        for link in self.links:
+            passage = f"{BASE}report/{passage_id(_report(link.path), link.path)}"
+            yield f"<{link.subject}> <{link.predicate}> <{link.object}> <{passage}> .\n"
 
     def sheets(self) -> Iterator[Sheet]:
         """Yield the identities as rows, with their files as passages."""
@@ -165,6 +283,8 @@ class Identities:
             yield Sheet("report", path, [(1, about)])
             yield Sheet("passage", path, [(1, passage)])
             yield Sheet("identity", path, rows, {"subject": "subject_id", "object": "object_id"})
+            links = [(link.mapping.line, _link_row(link, passage_id(report, path))) for link in self.links if link.path == path]
+            yield Sheet("mapping", path, links, {"thing": "subject_id"})
 
 
 def _report(path: Path) -> str:
@@ -185,20 +305,55 @@ def _prefix(url: str) -> str:
 
 
 def _row(key: str, mapping: sssom.Mapping, passage: str) -> dict[str, str]:
+    return {"subject": key, "object": mapping.object.removeprefix(BASE), "replaces": mapping.subject} | _why(mapping, passage)
+
+
+def _link_row(link: Link, passage: str) -> dict[str, str]:
+    return {"id": f"{_report(link.path)}/{link.mapping.line}", "thing": link.ours[0]} | _why(link.mapping, passage)
+
+
+def _why(mapping: sssom.Mapping, passage: str) -> dict[str, str]:
     return {
-        "subject": key, "object": mapping.object.removeprefix(BASE), "replaces": mapping.subject,
         "justification": mapping.justification, "confidence": values.decimal(mapping.confidence), "comment": mapping.comment,
         "passage": passage,
     }  # fmt: skip
 
 
-def _problem(mapping: sssom.Mapping) -> str:
-    """Return why a mapping makes no two things one, or nothing."""
-    if mapping.predicate not in SAME:
-        return f"{mapping.predicate} does not say that two things are the same: expected owl:sameAs or skos:exactMatch"
-    keys = [iri.removeprefix(BASE) for iri in (mapping.subject, mapping.object) if iri.startswith(BASE)]
-    if len(keys) != 2:
-        return f"expected two things of {BASE}"
-    if keys[0].partition("/")[0] != keys[1].partition("/")[0]:
-        return f"{keys[0]} and {keys[1]} are of different kinds"
+def _unknown(key: str) -> str:
+    return f"unknown thing <{BASE}{key}>: no source describes it"
+
+
+def _of_no_use(mapping: sssom.Mapping) -> str:
+    """Return why a line says nothing that a build could hold, or nothing."""
+    ends = (mapping.subject, mapping.object)
+    if mapping.literal:
+        return "is about a text, not about a thing: left alone"
+    if sssom.NO_TERM in ends:
+        return "says that nothing was found: left alone"
+    if not any(iri.startswith(BASE) for iri in ends):
+        return f"is about no thing of {BASE}: left alone"
+    if mapping.predicate not in LINKS or (mapping.negated and mapping.predicate not in SAME):
+        does = "does not hold" if mapping.negated else "says neither that things are the same nor that one is like another"
+        return f"{mapping.predicate} {does}: left alone"
     return ""
+
+
+def _is_link(mapping: sssom.Mapping) -> bool:
+    """Whether a line makes nothing one: it says less, or that two are not one, or it is about a thing outside."""
+    ours = mapping.subject.startswith(BASE) and mapping.object.startswith(BASE)
+    return mapping.negated or mapping.predicate not in SAME or not ours
+
+
+@cache
+def kinds_of_one_column() -> frozenset[str]:
+    """Return the kinds of things whose keys are in one column: ``driver``, ``circuit``."""
+    paths = plugin_folders.files("tables", resources.files("ontology", "tables/*.json"), "*.json")
+    urls = {url for path in paths for url in load_schema(path).templates if url.startswith(BASE) and len(variables(url)) == 1}
+    return frozenset(_prefix(url).removesuffix("/") for url in urls if url.endswith("}"))
+
+
+def _problem(mapping: sssom.Mapping) -> str:
+    """Return why a line cannot make its two things one, or nothing."""
+    keys = [iri.removeprefix(BASE) for iri in (mapping.subject, mapping.object)]
+    kinds = [(key.partition("/")[0], "/crew/" in key) for key in keys]
+    return f"{keys[0]} and {keys[1]} are of different kinds" if kinds[0] != kinds[1] else ""

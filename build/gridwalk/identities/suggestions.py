@@ -1,8 +1,8 @@
-"""Candidates for identities: things of one class whose names are nearly the same.
+"""Candidates for identities: cars of one event that two accounts may both mean, and things with nearly the same name.
 
-Only a person makes two things one, by putting a line into ``identities/``. The names are compared by
-RapidFuzz, after accents, nicknames in quotes, particles, initials and the words that most names of a kind
-have in common were taken care of.
+Only a person makes two things one, by putting a line into ``identities/``. What shows of cars and of who shares them (see
+``cars``) goes before names. Names are compared by RapidFuzz, after accents, nicknames in quotes, particles, initials and the
+words that most names of a kind have in common were taken care of.
 """
 
 from __future__ import annotations
@@ -10,15 +10,17 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections import Counter, defaultdict
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from itertools import combinations
 from typing import TYPE_CHECKING
 
 from gridwalk.base.errors import GridwalkError
+from gridwalk.identities.cars import Cars, report_of
 from gridwalk.rdf.iris import BASE, RACE
 from gridwalk.rdf.lines import split
-from gridwalk.rdf.names import NAMES, RDF_TYPE
+from gridwalk.rdf.names import NAMES, RDF_TYPE, literal
 
 if TYPE_CHECKING:
     from types import ModuleType
@@ -38,7 +40,12 @@ _COMMON = {
     "Team": frozenset({"team", "racing", "motorsport", "motorsports", "sport", "inc", "ltd", "gmbh", "the", "of"}),
 }  # fmt: skip
 _NICKNAME = re.compile(r"[\"“”'‘’«»]([^\"“”'‘’«»]+)[\"“”'‘’«»](?=\s|$)")  # noqa: RUF001
-KINDS = ("CarModel", "Circuit", "Driver", "Team")
+_ALONE = "the family name alone"
+KINDS = ("CarModel", "Circuit", "Driver", "Entry", "Team")
+# Of more names that begin alike than this, each is compared only with as many that follow it in order.
+CROWD = 40
+# Laps and readings of the weather have no names, and there are millions of them.
+_PASSED_OVER = (f"<{BASE}lap/", f"<{BASE}weather/")
 
 
 @dataclass(frozen=True)
@@ -72,28 +79,70 @@ def words(name: str, common: frozenset[str] = frozenset()) -> list[str]:
     >>> words("Øyvind Sæther")
     ['oyvind', 'saether']
     """
+    return list(_words(name, common))
+
+
+@lru_cache(maxsize=1 << 17)
+def _words(name: str, common: frozenset[str]) -> tuple[str, ...]:
     letters = unicodedata.normalize("NFKD", _NICKNAME.sub(" ", name).translate(_LETTERS))
     plain = letters.encode("ascii", "ignore").decode("ascii").lower().replace("'", "")
     found = re.findall(r"[a-z]+|[0-9]+", plain)
-    return [word for word in found if word not in common] or found
+    return tuple([word for word in found if word not in common] or found)
 
 
-def suggest(statements: Iterable[str], *, least: float = 0.85, kinds: Iterable[str] = KINDS) -> list[Candidate]:
-    """Return candidates among the things of N-Triples lines, the surest first.
+def suggest(
+    lines: Iterable[str], *, least: float = 0.85, kinds: Iterable[str] = KINDS, crowded: Callable[[str], object] = lambda _: None
+) -> list[Candidate]:
+    """Return candidates among the things of N-Quads lines, the surest first; no thing is replaced twice.
 
-    ``least``: the lowest score that is worth a look. Raises GridwalkError where RapidFuzz is not installed.
+    ``least``: the lowest score that is worth a look. N-Triples do as well, but say nobody's account, so nothing follows from
+    cars. ``crowded`` is told of names of which there are too many to compare each with each. Raises GridwalkError where
+    RapidFuzz is not installed.
     """
     fuzz = _library()
-    things, together = _things(statements)
-    found = list[Candidate]()
-    for kind in kinds:
-        score = _SCORES.get(kind, _name_score)
-        for one, other in _pairs(things.get(kind, []), _COMMON.get(kind, frozenset())):
-            if (one.key, other.key) not in together:
-                best = max((*score(fuzz, kind, a, b), a, b) for a in one.names for b in other.names)
-                if best[0] >= least:
-                    found.append(_candidate(one, other, best))
-    return sorted(found, key=lambda c: (-c.score, c.subject, c.object))
+    known = _Known(lines)
+    found = [*known.entries()] if "Entry" in kinds else []
+    found += [*known.mates()] if "Driver" in kinds else []
+    for kind in (kind for kind in kinds if kind != "Entry"):
+        found += known.names(fuzz, kind, least, crowded)
+    ordered = sorted((c for c in found if c.score >= least), key=lambda c: (-c.score, c.subject, c.object))
+    return list(_once(ordered))
+
+
+def _once(candidates: Sequence[Candidate]) -> Iterator[Candidate]:
+    """Yield candidates so that nothing is replaced twice, and none that follows from others."""
+    group, replaced = dict[str, set[str]](), set[str]()
+    bearers = defaultdict[str, set[str]](set)
+    for c in candidates:
+        for short, other in _short(c):
+            bearers[short].add(other)
+    for c in candidates:
+        ours, theirs = (group.setdefault(key, {key}) for key in (c.subject, c.object))
+        # A family name alone says nothing where several bear it, or of one who is already somebody.
+        known = any(len(group[short]) > 1 or len(_groups(bearers[short], group)) > 1 for short, _ in _short(c))
+        turned = c.subject in replaced
+        if ours is theirs or known or (turned and c.object in replaced):
+            continue
+        if turned:
+            c = Candidate(c.object, c.object_label, c.subject, c.subject_label, c.score, c.why)
+        replaced.add(c.subject)
+        few, many = sorted((ours, theirs), key=len)
+        many |= few
+        group.update(dict.fromkeys(few, many))
+        yield c
+
+
+def _short(candidate: Candidate) -> Iterator[tuple[str, str]]:
+    """Yield the end of a candidate of which only the family name is known, where that is all that speaks for it, and the other."""
+    if candidate.why == _ALONE:
+        ends = (candidate.subject, candidate.subject_label), (candidate.object, candidate.object_label)
+        for (one, label), (other, _) in (ends, ends[::-1]):
+            if not _person(label)[0]:
+                yield one, other
+
+
+def _groups(keys: Iterable[str], group: Mapping[str, set[str]]) -> set[int]:
+    return {id(group.get(key, key)) for key in keys}
 
 
 def _library() -> ModuleType:
@@ -104,32 +153,102 @@ def _library() -> ModuleType:
     return rapidfuzz
 
 
-def _things(statements: Iterable[str]) -> tuple[dict[str, list[_Thing]], set[tuple[str, str]]]:
-    """Return the named things by class, and the pairs of drivers who share a car and so are two."""
-    kinds, names, count = dict[str, str](), defaultdict[str, list[str]](list), Counter[str]()
-    crews = defaultdict[str, list[str]](list)
-    for line in statements:
-        subject, predicate, value = split(line)
-        count[value] += 1
-        if predicate == RDF_TYPE and value.startswith(f"<{RACE}"):
-            kinds[subject] = value[len(RACE) + 1 : -1]
-        elif predicate in NAMES:
-            names[subject].append(value[1:].rpartition('"')[0].replace('\\"', '"'))
-        elif predicate == f"<{RACE}driver>" and subject.startswith(f"<{BASE}entry/") and "/crew/" not in subject:
-            crews[subject].append(value[len(BASE) + 1 : -1])
-    things = defaultdict[str, list[_Thing]](list)
-    for subject, found in sorted(names.items()):
-        things[kinds.get(subject, "")].append(_Thing(subject[len(BASE) + 1 : -1], tuple(sorted(found)), count[subject]))
-    return things, {pair for crew in crews.values() for a, b in combinations(crew, 2) for pair in ((a, b), (b, a))}
+class _Known:
+    """What lines say: the named things by class, how often each is spoken of, and the cars."""
+
+    def __init__(self, lines: Iterable[str]) -> None:
+        kinds, names, self._count = dict[str, str](), defaultdict[str, list[str]](list), Counter[str]()
+        self._cars, seen = Cars(), set[tuple[str, str]]()
+        for line in lines:
+            if line.startswith(_PASSED_OVER):
+                continue
+            subject, predicate, value, graph = _terms(line)
+            self._count[value] += 1
+            self._cars.note(subject, predicate, value, report_of(graph))
+            if predicate == RDF_TYPE and value.startswith(f"<{RACE}"):
+                kinds[subject] = value[len(RACE) + 1 : -1]
+            elif predicate in NAMES and (subject, value) not in seen:
+                seen.add((subject, value))
+                names[subject].append(literal(value).value)
+        self._things = defaultdict[str, list[_Thing]](list)
+        self._named = dict[str, _Thing]()
+        for subject, found in sorted(names.items()):
+            thing = _Thing(subject[len(BASE) + 1 : -1], tuple(sorted(found)), self._count[subject])
+            self._things[kinds.get(subject, "")].append(thing)
+            self._named[subject] = thing
+        self._cars.settle(names)
+        self._teams = self._cars.teams()
+
+    def _thing(self, iri: str) -> _Thing:
+        known = self._named.get(iri)
+        return known or _Thing(iri[len(BASE) + 1 : -1], ("",), self._count[iri])
+
+    def entries(self) -> Iterator[Candidate]:
+        """Yield entries that may be one car."""
+        for one, other, score, why in self._cars.alike():
+            a, b = self._thing(one), self._thing(other)
+            yield _candidate(a, b, (score, why, a.names[0], b.names[0]))
+
+    def mates(self) -> Iterator[Candidate]:
+        """Yield drivers whom two accounts put into one car under one family name."""
+        for one, other in dict.fromkeys(self._cars.mates()):
+            a, b = self._thing(one), self._thing(other)
+            given = {_person(name)[0] for thing in (a, b) for name in thing.names} - {""}
+            alike = len(given) < 2 or any(_initials(x, y) or x in y or y in x for x, y in combinations(sorted(given), 2))
+            best = (
+                (0.99, "the same car, the same family name") if alike else (0.86, "the same car and family name, other given names")
+            )
+            # Whose given name is known stays.
+            whole = [any(_person(name)[0] for name in thing.names) for thing in (a, b)]
+            yield _candidate(a, b, (*best, a.names[0], b.names[0]), first_stays=whole[0] - whole[1])
+
+    def names(self, fuzz: ModuleType, kind: str, least: float, crowded: Callable[[str], object]) -> Iterator[Candidate]:
+        """Yield things of a class whose names are nearly the same."""
+        score = _SCORES.get(kind, _name_score)
+        for one, other in _pairs(self._things.get(kind, []), _COMMON.get(kind, frozenset()), crowded):
+            iris = f"<{BASE}{one.key}>", f"<{BASE}{other.key}>"
+            if not self._cars.are_two(*iris):
+                best = max((*score(fuzz, kind, a, b), a, b) for a in one.names for b in other.names)
+                if best[0] >= least and frozenset(iris) in self._teams:
+                    best = (max(best[0], min(best[0] + 0.05, 0.98)), f"the same car, {best[1]}", *best[2:])
+                if best[0] >= least:
+                    yield _candidate(one, other, best)
 
 
-def _pairs(things: list[_Thing], common: frozenset[str]) -> Iterator[tuple[_Thing, _Thing]]:
-    """Yield pairs that have the beginning of a word in common: few of all pairs, and all that matter."""
-    blocks = defaultdict[str, list[int]](list)
+def _terms(line: str) -> tuple[str, str, str, str]:
+    """Return the terms of a line of N-Quads or of N-Triples, which has no graph.
+
+    >>> _terms('<urn:s> <urn:p> "a b" <urn:g> .')[2:], _terms('<urn:s> <urn:p> "a <b>" .')[2:]
+    (('"a b"', '<urn:g>'), ('"a <b>"', ''))
+    """
+    subject, predicate, rest = split(line)
+    end = max(rest.rfind('"'), 0)
+    space = rest.find(" ", end)
+    return (subject, predicate, rest, "") if space < 0 else (subject, predicate, rest[:space], rest[space + 1 :])
+
+
+def _pairs(
+    things: list[_Thing], common: frozenset[str], crowded: Callable[[str], object]
+) -> Iterator[tuple[_Thing, _Thing]]:  # fmt: skip
+    """Yield pairs that have the beginning of a word in common: few of all pairs, and all that matter.
+
+    In a crowd each is compared with those that follow it by the words that begin so, and with those by the whole name.
+    """
+    blocks = defaultdict[str, dict[int, str]](dict)
     for n, thing in enumerate(things):
-        for start in {_start(word) for name in thing.names for word in words(name, common | _PARTICLES) if len(word) > 1}:
-            blocks[start].append(n)
-    pairs = {pair for block in blocks.values() for pair in combinations(block, 2)}
+        for name in thing.names:
+            found = words(name, common | _PARTICLES)
+            for word in (word for word in found if len(word) > 1):
+                blocks[_start(word)].setdefault(n, " ".join([word, *found]))
+    pairs, crowds = set[tuple[int, int]](), list[str]()
+    for start, block in blocks.items():
+        order = sorted(block, key=lambda n: (block[n], n))
+        crowds += [start] if len(order) > CROWD + 1 else []
+        pairs.update((min(a, b), max(a, b)) for at, a in enumerate(order) for b in order[at + 1 : at + 1 + CROWD])
+    if crowds:
+        crowded(
+            f"names with a word that begins with {', '.join(sorted(crowds)[:5])} are many: each is compared with the {CROWD} next"
+        )
     for one, other in sorted(pairs):
         yield things[one], things[other]
 
@@ -147,10 +266,12 @@ def _driver_score(library: ModuleType, kind: str, one: str, other: str) -> tuple
     if why := _same_words(one, other):
         return 0.93, why
     if (not first[0] or not second[0]) and first[1] == second[1]:
-        return 0.86, "the family name alone"
+        return 0.86, _ALONE
     given = _initials(first[0], second[0])
     similar = library.distance.JaroWinkler.normalized_similarity
     family = similar(first[1], second[1])
+    if not first[0] or not second[0]:
+        return 0.9 * family, "similar family names, one of them alone"
     if given and family > 0.95:
         return 0.9, "initials that go with the name"
     return 0.6 * family + 0.4 * similar(first[0], second[0]), "similar given and family names"
@@ -169,6 +290,7 @@ def _same_words(one: str, other: str) -> str:
     return "by the nickname" if known & {_person(one), _person(other)} else ""
 
 
+@lru_cache(maxsize=1 << 17)
 def _person(name: str) -> tuple[str, str]:
     """Return given names and family name, the particles left out."""
     found = [word for word in words(name) if word not in _PARTICLES] or words(name)
@@ -193,11 +315,21 @@ def _name_score(library: ModuleType, kind: str, one: str, other: str) -> tuple[f
         return 0.97, "the same but for spaces"
     if [w for w in first if w.isdigit()] != [w for w in second if w.isdigit()]:
         return 0.0, ""
+    if kind == "CarModel" and not _like_words(library, first, second):
+        return 0.0, ""
     few, many = sorted((set(first), set(second)), key=len)
     # A team takes names of sponsors on; a car with one word more is another.
     within = kind == "Team" and few < many and sum(map(len, few)) > 3
     ratio = library.fuzz.token_sort_ratio(" ".join(first), " ".join(second)) / 100
     return (0.86, "one name within the other") if within and ratio < 0.86 else (ratio, "similar words")
+
+
+def _like_words(library: ModuleType, one: list[str], other: list[str]) -> bool:
+    """Whether two names have as many words, of which only long ones differ: RS, RSR and GTC are what tells models apart."""
+    mine, theirs = sorted((Counter(one) - Counter(other)).elements()), sorted((Counter(other) - Counter(one)).elements())
+    like = library.distance.JaroWinkler.normalized_similarity
+    pairs = zip(mine, theirs, strict=False)
+    return len(mine) == len(theirs) and all(min(map(len, pair)) > 4 and like(*pair) > 0.85 for pair in pairs)
 
 
 def _circuit_score(library: ModuleType, kind: str, one: str, other: str) -> tuple[float, str]:
@@ -214,10 +346,10 @@ _SCORES: dict[str, Callable[[ModuleType, str, str, str], tuple[float, str]]] = {
 }  # fmt: skip
 
 
-def _candidate(one: _Thing, other: _Thing, best: tuple[float, str, str, str]) -> Candidate:
-    """Name the thing first of which less is said: it would be replaced."""
+def _candidate(one: _Thing, other: _Thing, best: tuple[float, str, str, str], first_stays: int = 0) -> Candidate:
+    """Name the thing first of which less is said, unless something else speaks for one: it would be replaced."""
     score, why, first, second = best
-    if (one.statements, other.key) > (other.statements, one.key):
+    if (first_stays, one.statements, other.key) > (0, other.statements, one.key):
         one, other, first, second = other, one, second, first
     return Candidate(one.key, first, other.key, second, round(score, 2), why)
 

@@ -34,6 +34,10 @@ _FEWEST_COLUMNS = 3
 _MOST_PIECES = 20
 
 
+class NoTableError(SourceError):
+    """A page has no results table at all."""
+
+
 @dataclass(frozen=True)
 class PrintedTable:
     """A results table of a page: its line from 1, its rows, the headers that mean nothing to us, and rows passed over.
@@ -68,7 +72,7 @@ class Page:
 def read_page(path: Path, number: int | None = None) -> Page:
     """Read a results table of a page: the only one, or the one of a number from 1.
 
-    Raises SourceError, with lines, where the page has no results table or several and no number says which,
+    Raises SourceError, with lines, where the page has no results table (NoTableError) or several and no number says which,
     or where rows cannot be read; LimitError where it has more than is read (``limits``).
     """
     text = read_page_text(path)
@@ -78,7 +82,7 @@ def read_page(path: Path, number: int | None = None) -> Page:
     tables = _html(path, html) if html else _plain(path, flattened.lines_of(flat))
     if not tables:
         others = _other_tables(path, html) if html else []
-        raise SourceError([Problem(path, 0, "", f"no results table was found; {EXPECTED}"), *others])
+        raise NoTableError([Problem(path, 0, "", f"no results table was found; {EXPECTED}"), *others])
     table = _choose(path, tables, number)
     unread = _unread(path, html, table) if html else []
     return Page(path, text, table, (*table.warnings, *_cleaned(path, table), *unread))

@@ -15,6 +15,7 @@ from gridwalk.base import resources
 from gridwalk.base.errors import GridwalkError
 from gridwalk.pages.columns import NOTHING
 from gridwalk.pages.page import Page
+from gridwalk.pages.page import names as known_names
 from gridwalk.pages.printed_row import PrintedRow, Reading
 from gridwalk.pages.spelling import PARTICLES, surname_of, words_of
 from gridwalk.pages.states import state_of
@@ -215,7 +216,8 @@ def _labels(made: dict[str, list[Record]], there: set[tuple[str, str]], reading:
         if text and (table, identity) not in there:
             there.add((table, identity))
             # Our data already has a name for what it knows: the printed one is another.
-            name = "altLabel" if known_as(table, text) else "label"
+            known = identity in _known(table).get(text, ()) and text not in known_names(table, "label")
+            name = "altLabel" if known else "label"
             made[table].append({"id": identity, name: text, "passage": passage})
 
 

@@ -18,6 +18,8 @@ METADATA = "csv-metadata.json"
 IDENTITIES = "identities"
 # What ``gridwalk read`` writes beside its tables, for a person.
 REVIEW = "review.tsv"
+# What ``gridwalk start`` and ``gridwalk todo`` write beside the tables, for a person.
+TODO = "todo.tsv"
 _TABLES = frozenset({".csv", ".tsv", ".tab", ".psv", ".ssv"})
 _COMPRESSED = frozenset({".gz", ".bz2", ".xz", ".zst", ".zip", ".lz4", ".br"})
 # How the names of files begin that are about a folder, whatever they end in.

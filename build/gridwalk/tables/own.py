@@ -23,7 +23,7 @@ from gridwalk.tables.batches import Batch, Cells, Rows, batches
 from gridwalk.tables.conversion import Conversion
 from gridwalk.tables.findings import Findings
 from gridwalk.tables.folders import METADATA as METADATA
-from gridwalk.tables.folders import REVIEW, below, note_unread, unreadable
+from gridwalk.tables.folders import REVIEW, TODO, below, note_unread, unreadable
 from gridwalk.tables.folders import find_sources as find_sources
 from gridwalk.tables.schema import TableSchema, load_schema
 from gridwalk.tables.schema_files import check_allowed, schema_path
@@ -34,6 +34,8 @@ if TYPE_CHECKING:
 Metadata = Mapping[str, Any]
 # The kind of a source of our own tables.
 OWN_TABLES = "report"
+# The event of a report in its metadata: ``gridwalk todo`` writes it into rows that name none. The build takes nothing from it.
+EVENT = "event"
 BLOCK = 1 << 20
 # Every byte below the space but tab and the ends of lines; and U+FFFE and U+FFFF.
 CONTROLS = bytes(set(range(32)) - set(b"\t\n\r"))
@@ -153,7 +155,7 @@ def read_source(
     findings.problems.extend(Problem(source / METADATA, 0, "tableSchema", _no_schema(*names)) for names in unknown.items())
     _note_words(source, metadata, findings)
     once = _once(source, [url for url, _ in named], findings)
-    beside = {source / METADATA, source / REVIEW, *map(_named, pairs), *(schema for _, schema in pairs)}
+    beside = {source / METADATA, source / REVIEW, source / TODO, *map(_named, pairs), *(schema for _, schema in pairs)}
     note_unread(below(source), beside, f"is not among the tables of {METADATA}", findings)
     if rows_lost(findings.problems[before:]):
         schemas.unread.add("<")
@@ -188,7 +190,8 @@ def _named(pair: tuple[Path, Path]) -> Path:
 def _note_words(source: Path, metadata: Metadata, findings: Findings) -> None:
     path = source / METADATA
     words.note_context(path, metadata, findings)
-    words.note_unknown(path, metadata, {*words.EVERYWHERE - words.OF_SOURCE, "tables"}, findings)
+    words.note_no_text(path, metadata, (EVENT,), findings)
+    words.note_unknown(path, metadata, {*words.EVERYWHERE - words.OF_SOURCE, EVENT, "tables"}, findings)
     for table in metadata["tables"]:
         words.note_unknown(path, table, ("url", "tableSchema"), findings)
     if not metadata["tables"]:
@@ -220,14 +223,25 @@ def _no_schema(reference: str, name: str) -> str:
 
 @dataclass(frozen=True)
 class _Reader:
-    """The rows of a table of our own, each of which has to have all its columns."""
+    """The rows of a table of our own, each of which has to have all columns of its header; what that leaves out is empty."""
 
     path: Path
     header: tuple[str, ...]
+    expected: tuple[str, ...]
     rows: Rows
 
     def batches(self, findings: Findings) -> Iterator[Batch]:
-        """Yield batches as columns. Raises csv.Error where the text is not CSV."""
+        """Yield batches as columns of the schema. Raises csv.Error where the text is not CSV."""
+        read = self._batches(findings)
+        return read if self.header == self.expected else self._filled(read)
+
+    def _filled(self, read: Iterator[Batch]) -> Iterator[Batch]:
+        for columns, lines in read:
+            printed = dict(zip(self.header, columns, strict=True))
+            empty = ("",) * len(lines)
+            yield [printed.get(name, empty) for name in self.expected], lines
+
+    def _batches(self, findings: Findings) -> Iterator[Batch]:
 
         def uneven(row: Cells, line: int) -> None:
             message = f"found {len(row)} cells, expected {len(self.header)}: {', '.join(self.header)}"
@@ -255,7 +269,7 @@ def read_table(path: Path, schemas: Schemas, schema_file: Path, write: Callable[
             findings.problems.extend(problems)
             return
         try:
-            conversion.convert(path, _Reader(path, conversion.schema.header, rows), write, findings)
+            conversion.convert(path, _Reader(path, tuple(header), conversion.schema.header, rows), write, findings)
         except csv.Error as error:
             findings.problems.append(Problem(path, rows.line_num, "", f"is not CSV: {error}"))
 
@@ -307,14 +321,14 @@ def text_problem(path: Path, first_line: int, block: bytes) -> Problem | None:
 
 
 def header_problems(path: Path, header: list[str], schema: TableSchema) -> list[Problem]:
-    """Return what is wrong with the first line of a table."""
+    """Return what is wrong with the first line of a table. Columns that need not be filled may be left out."""
     expected = schema.header
-    if tuple(header) == expected:
+    if tuple(header) == expected or (header and schema.needed.issubset(header) and header == [n for n in expected if n in header]):
         return []
     if not header:
         return [Problem(path, 0, "", f"is empty, expected the header {','.join(expected)}")]
     problems = [Problem(path, 1, name, f"unknown column{_guess(name, expected)}") for name in header if name not in expected]
-    problems += [Problem(path, 1, name, "column is missing") for name in expected if name not in header]
+    problems += [Problem(path, 1, name, "column is missing") for name in expected if name in schema.needed and name not in header]
     problems += [Problem(path, 1, name, "column appears twice") for name in sorted({n for n in header if header.count(n) > 1})]
     return problems or [Problem(path, 1, "", f"columns are out of order, expected {','.join(expected)}")]
 

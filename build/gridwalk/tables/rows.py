@@ -91,6 +91,6 @@ def tables(source: Path) -> list[Table]:
 def read_rows(table: Table) -> Iterator[Row]:
     """Yield the rows of a table."""
     with table.path.open(encoding="utf-8", newline="") as file:
-        reader = csv.DictReader(file)
+        reader, empty = csv.DictReader(file), dict.fromkeys(table.schema.header, "")
         for cells in reader:
-            yield Row(table.path, table.schema, reader.line_num, cells)
+            yield Row(table.path, table.schema, reader.line_num, empty | cells)

@@ -64,6 +64,14 @@ class TableSchema:
         return tuple(c.name for c in self.columns if not c.virtual)
 
     @cached_property
+    def needed(self) -> frozenset[str]:
+        """The names of columns that a table cannot leave out: those that say which thing, from where, or that must be filled."""
+        virtual = [url for c in self.columns if c.virtual for url in (c.about_url, c.value_url) if url]
+        urls = [self.about_url, self.graph, *virtual, *(c.about_url for c in self.columns if c.about_url)]
+        keys = {piece.name for url in urls for piece in pieces(url) if isinstance(piece, Variable)}
+        return frozenset({*self.primary_key, *keys, *(c.name for c in self.columns if c.required and not c.virtual)})
+
+    @cached_property
     def templates(self) -> tuple[str, ...]:
         """All URL templates of the schema."""
         urls = (t for c in self.columns for t in (c.value_url, c.about_url) if t)

@@ -1,0 +1,54 @@
+"""Begin the folder of a report: every table with its header, all passages, and the rows of its results table.
+
+REPORT is plain text: paragraphs, and perhaps a results table below them. todo.tsv lists what each passage still has to
+say: the figures and names in it that no row uses yet; `gridwalk todo` makes the list again. The folder builds as it is.
+Entry keys that other sources for the event in --data use are not used again. Nothing is overwritten without --force.
+The exit code is 1 if a row of the results table is ambiguous.
+"""
+
+from __future__ import annotations
+
+import argparse
+from pathlib import Path
+
+from gridwalk.cli import _shared
+
+SUMMARY = "begin the folder of a report"
+EXAMPLES = (
+    "  gridwalk start report.txt --slug net-1998-silverstone\n"
+    "  gridwalk start report.txt --slug net-1998-silverstone --event-name '1998 Ashby Hotels 3 Hours' \\\n"
+    "      --series-name 'Northern Endurance Trophy' --out data/reports/net-1998-silverstone\n"
+)
+
+
+def arguments(parser: argparse.ArgumentParser) -> None:
+    """Add the options."""
+    parser.add_argument("report", type=Path, metavar="REPORT", help="the report, as plain text in UTF-8")
+    parser.add_argument("--out", type=Path, metavar="DIR", help="folder to write (default: the report's name)")
+    parser.add_argument("--slug", metavar="SLUG", help="the report's name in IRIs (default: the file's name)")
+    parser.add_argument("--event", metavar="EVENT", help="the event's name in IRIs (default: from the report's name)")
+    parser.add_argument("--event-name", default="", metavar="NAME", help="name of the event, as the report prints it")
+    parser.add_argument("--series-name", default="", metavar="NAME", help="name of the series, as the report prints it")
+    parser.add_argument("--label", default="", metavar="TEXT", help="what to call the report (default: the file's name)")
+    parser.add_argument("--source", default="", metavar="TEXT", help="what the report is and where it was found")
+    parser.add_argument(
+        "--table", type=int, metavar="N", help="number of the results table to read, from 1, if the report has several"
+    )
+    _shared.add_data(parser)
+    parser.add_argument("--force", action="store_true", help="overwrite existing files")
+
+
+def run(options: argparse.Namespace) -> int:
+    """Write the folder, and say what is in it."""
+    from gridwalk.api.documents import Names, Titles, beside, start_folder
+
+    _shared.check_folder(options.data)
+    plain = Names.of(options.report, options.slug, options.event)
+    said = (options.event_name, options.series_name, options.label, options.source)
+    folder = options.out or Path(plain.slug)
+    names = beside(plain, folder, options.data)
+    begun = start_folder(options.report, names, Titles(*map(_shared.text, said)), folder, options.table, force=options.force)
+    _shared.warn(begun.warnings)
+    print(f"{folder}/: {_shared.count(begun.passages, 'passage')}, {_shared.count(begun.rows, 'row')} of the results table")
+    print(f"{folder / 'todo.tsv'}: {_shared.count(begun.todo, 'passage')} left to read")
+    return 1 if begun.ambiguous else 0

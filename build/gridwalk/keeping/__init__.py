@@ -1,0 +1,1 @@
+"""A report becomes a source: a folder with every table, and what each sentence still has to say."""

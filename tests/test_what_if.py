@@ -1,0 +1,96 @@
+"""What a line or a decision would change is shown before it is written, and nothing is."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+import gridwalk
+from gridwalk.api.changes import Change
+from gridwalk.api.terms import shown, split
+from gridwalk.cli import main
+from tests.accounts import EVENT, account, same
+
+
+@pytest.fixture
+def data(tmp_path: Path) -> Path:
+    """Two accounts of one race that share no crew, and a line that makes two of their cars one."""
+    account(tmp_path / "data", "alder", {"r01": ["Otto Lind"], "r02": ["Ada Elm"]})
+    account(tmp_path / "data", "birch", {"x": ["Max Yew"], "y": ["Tom Ash"]})
+    same(tmp_path / "data", (f"entry/{EVENT}/x", f"entry/{EVENT}/r01"))
+    return tmp_path / "data"
+
+
+def run(*arguments: object) -> int:
+    return main([str(argument) for argument in arguments])
+
+
+def files(folder: Path) -> dict[str, bytes]:
+    return {path.relative_to(folder).as_posix(): path.read_bytes() for path in folder.rglob("*") if path.is_file()}
+
+
+def facts(changes: list[Change]) -> set[tuple[str, ...]]:
+    return {(change.sign, *map(shown, split(change.statement))) for change in changes}
+
+
+def test_a_line_that_would_join_two_cars(data: Path) -> None:
+    before = files(data)
+    found = facts(gridwalk.what_if(data, [f"entry/{EVENT}/y gridwalk:entry/{EVENT}/r02"]))
+    assert ("+", f"entry/{EVENT}/r02", "owl:sameAs", f"entry/{EVENT}/y") in found
+    assert {fact[0] for fact in found if fact[1] == f"result/{EVENT}/y/race"} == {"-"}
+    assert files(data) == before
+
+
+def test_a_line_taken_away(data: Path) -> None:
+    before = files(data)
+    found = facts(gridwalk.what_if(data, without=[f"entry/{EVENT}/x entry/{EVENT}/r01"]))
+    assert ("-", f"entry/{EVENT}/r01", "owl:sameAs", f"entry/{EVENT}/x") in found
+    assert {fact[0] for fact in found if fact[1] == f"result/{EVENT}/x/race"} == {"+"}
+    assert files(data) == before
+
+
+def test_a_file_of_lines(data: Path, tmp_path: Path) -> None:
+    same(tmp_path / "new", (f"entry/{EVENT}/y", f"entry/{EVENT}/r02"))
+    file = str(tmp_path / "new" / "identities" / "cars.sssom.tsv")
+    found = facts(gridwalk.what_if(data, [file]))
+    assert ("+", f"entry/{EVENT}/r02", "owl:sameAs", f"entry/{EVENT}/y") in found
+
+
+def test_decisions_added_and_taken_away(tmp_path: Path) -> None:
+    """The fixtures have decisions; one that is taken away is gone, and added again from a file nothing has changed."""
+    data = Path(__file__).parent / "fixtures" / "data"
+    table = next(data.rglob("disputes.csv"))
+    header, row, *_ = table.read_text(encoding="utf-8").splitlines()
+    cells = dict(zip(header.split(","), row.split(","), strict=False))
+    gone = gridwalk.what_if(data, without=[f"{cells['subject']} {cells['property']}"])
+    assert {change.sign for change in gone if "/dispute/" in change.statement} >= {"-"}
+    again = tmp_path / "again.csv"
+    again.write_text(f"{header}\n{row}\n", encoding="utf-8")
+    assert not gridwalk.what_if(data, [str(again)], without=[f"{cells['subject']} {cells['property']}"])
+
+
+@pytest.mark.parametrize(
+    ("arguments", "expected"),
+    [
+        ((["lind"], []), "lind: expected a file *.sssom.tsv, a table of decisions *.csv, or 'SUBJECT OBJECT'"),
+        (([], ["driver/a driver/b"]), "driver/a driver/b: is no line of identities and no decision: nothing to take away"),
+        ((["driver/a driver/b"], []), "unknown thing <https://w3id.org/gridwalk/id/driver/b>"),
+    ],
+)
+def test_what_cannot_be_tried_is_said(data: Path, arguments: tuple[list[str], list[str]], expected: str) -> None:
+    with pytest.raises(gridwalk.SourceError) as caught:
+        gridwalk.what_if(data, *arguments)
+    assert expected in str(caught.value)
+    assert "/tmp" not in str(caught.value).replace(str(data), "")
+
+
+def test_the_command(data: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    line = f"entry/{EVENT}/y entry/{EVENT}/r02"
+    assert run("diff", data, "--what-if", line) == 1
+    out, err = capsys.readouterr()
+    assert f"+ <entry/{EVENT}/r02> owl:sameAs <entry/{EVENT}/y>" in out
+    assert "added" in err
+    assert run("diff", data, "--what-if", line, "--without", f"entry/{EVENT}/x entry/{EVENT}/r01") == 1
+    assert run("diff", data) == 2
+    assert run("diff", data, data, "--what-if", line) == 2
