@@ -295,7 +295,7 @@ MASS = f"{BASE}regulation/alms/2004/lmp2>"
 
 
 def test_the_mass_in_two_units_is_caught_without_its_dispute() -> None:
-    """What a dispute withholds, asserted: the two masses differ by 50 kg, the car has two models, and two classes have two answers."""
+    """What a dispute withholds, asserted: the two masses differ by 50 kg, the car has two models, two classes two answers."""
     lines = statements([*real().lines, *real().withheld])
     undisputed = [line for line in lines if "/id/dispute/" not in line]
     by_rule = {(r.rule, r.focus) for r in validate(undisputed).results if r.rule in ("two-units", "functional")}
