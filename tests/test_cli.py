@@ -316,7 +316,7 @@ def test_cite_finds_by_iri_path_name_and_label() -> None:
     iri = "https://w3id.org/gridwalk/id/make/castor"
     answers = {gridwalk("cite", thing, "--data", FIXTURE).stdout for thing in (iri, f"<{iri}>", "make/castor", "Castor")}
     assert len(answers) == 1
-    assert "make/castor\trdfs:label\tCastor\tstated" in answers.pop()
+    assert "make/castor\trdfs:label\tCastor\tstated\t" in answers.pop()
     assert gridwalk("cite", "race:laps", "--data", FIXTURE).stdout.count("\n") > 3
 
 

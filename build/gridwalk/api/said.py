@@ -16,8 +16,9 @@ class Citation:
     """One statement made by one passage, or concluded from it; ``asserted`` is false where a dispute withholds it.
 
     ``status`` is stated, inferred or derived, or, of what is in dispute, rejected or open: open is what nobody decided yet,
-    of which at most one value is asserted. ``reason`` is why a reader concluded it. IRIs are without brackets, a literal is
-    an int, a Decimal, a bool or a str. A label is None where there is none.
+    of which at most one value is asserted, and what a rule derived of that. ``reason`` is why a reader concluded it,
+    ``premises`` what a rule derived it from. IRIs are without brackets, a literal is an int, a Decimal, a bool or a str.
+    A label is None where there is none.
 
     >>> import gridwalk
     >>> said = next(c for c in gridwalk.open().cite("make/audi") if c.property.endswith("#label"))
@@ -39,6 +40,7 @@ class Citation:
     value_label: str | None = None
     status: str = "stated"
     reason: str | None = None
+    premises: tuple[Citation, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -105,7 +107,9 @@ def citation(found: cite.Citation, label: Label) -> Citation:
     """Return a citation of N-Triples terms as one of Python values."""
     terms = _iri(found.passage), _iri(found.subject), _iri(found.property), value_of(found.value)
     labels = label(found.subject), label(found.property), label(found.value)
-    return Citation(*terms, found.asserted, *labels, found.status, str(value_of(found.reason)) if found.reason else None)
+    reason = str(value_of(found.reason)) if found.reason else None
+    premises = tuple(citation(cite.of_line(line), label) for line in found.premises)
+    return Citation(*terms, found.asserted, *labels, found.status, reason, premises)
 
 
 def dispute(found: disputes.Dispute, label: Label) -> Dispute:

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from difflib import get_close_matches
-from itertools import chain
+from itertools import chain, product
 
 from gridwalk.ask.disputes import find
 from gridwalk.base.errors import QueryError
+from gridwalk.builds.derived import Premises
+from gridwalk.derive.derivations import is_open
 from gridwalk.rdf import kinds, vocabulary
 from gridwalk.rdf.iris import BASE
 from gridwalk.rdf.lines import graph, statement, subject, terms
@@ -24,8 +26,8 @@ class Citation:
 
     Terms are as in N-Triples, and the thing asked about is the subject or the value. ``status`` is stated, inferred or
     derived (see ``rdf.kinds``), or, of what is in dispute, rejected or open: what nobody decided yet, of which at most one
-    value is asserted. What is derived has the name of its graph for a passage. ``reason``: why a reader concluded it, else
-    empty.
+    value is asserted, and what a rule derived of that. What is derived has the name of its graph for a passage. ``reason``:
+    why a reader concluded it, else empty; ``premises``: the N-Quads lines that a rule derived it from.
     """
 
     passage: str
@@ -35,10 +37,11 @@ class Citation:
     asserted: bool
     status: str = kinds.STATED
     reason: str = ""
+    premises: tuple[str, ...] = ()
 
 
 def cite(lines: Iterable[str], withheld: Iterable[str], thing: str) -> list[Citation]:
-    """Return what each passage says of a thing, and of others with it; passages in natural order.
+    """Return what each passage says of a thing, and of others with it; passages in natural order, what is derived last.
 
     ``lines`` are those of a build, to be read more than once, ``withheld`` what passages say and it does not assert.
     ``thing`` is an IRI, a path below ``https://w3id.org/gridwalk/id/``, a prefixed name, or a label.
@@ -51,7 +54,44 @@ def cite(lines: Iterable[str], withheld: Iterable[str], thing: str) -> list[Cita
     term, reasons = resolve(lines, thing), _reasons(lines)
     opened = _open(line for line in lines if line.startswith(DISPUTE))
     sides = (_citations(said, term, reasons, opened, asserted=said is lines) for said in (lines, withheld))
-    return sorted(chain(*sides), key=_order)
+    return sorted(_with_premises(chain(*sides), lines), key=_order)
+
+
+def of_line(line: str) -> Citation:
+    """Return a line that is asserted as a citation, without the reason or the premises of it.
+
+    >>> of_line('<urn:s> <urn:p> "a" <urn:g> .').value
+    '"a"'
+    """
+    subject, predicate, value, name = terms(line)
+    return Citation(kinds.passage_of(name), subject, predicate, value, asserted=True, status=_status(name))
+
+
+def _status(name: str) -> str:
+    return OPEN if is_open(name) else kinds.kind(name)
+
+
+def because(citation: Citation) -> str:
+    """Return why a person concluded a statement, or what a rule derived it from, as a text; empty where the passage states it."""
+    if citation.reason:
+        return shown(citation.reason)
+    said = dict[str, list[str]]()
+    for line in sorted(citation.premises, key=natural):
+        *statement, name = terms(line)
+        said.setdefault(" ".join(map(shown, statement)), []).append(shown(name))
+    return "; ".join(f"{statement} ({', '.join(names)})" for statement, names in said.items())
+
+
+def _with_premises(citations: Iterable[Citation], lines: Iterable[str]) -> Iterator[Citation]:
+    """Yield citations, those of derived statements with their premises. Few ask for one, and to find them costs a reading."""
+    known = None
+    for found in citations:
+        if kinds.kind(found.passage) == kinds.DERIVED:
+            known = known or Premises(lines)
+            line = f"{found.subject} {found.property} {found.value} {found.passage} ."
+            yield replace(found, premises=tuple(sorted(known.of(line))))
+        else:
+            yield found
 
 
 def _reasons(lines: Iterable[str]) -> dict[str, str]:
@@ -74,7 +114,7 @@ def _citations(
         if term in line and not graph(line).startswith(DISPUTE):
             subject, predicate, value, name = terms(line)
             if term in (subject, value) and predicate != DERIVED_FROM:
-                said = OPEN if (subject, predicate, value) in opened else kinds.kind(name) if asserted else REJECTED
+                said = OPEN if (subject, predicate, value) in opened else _status(name) if asserted else REJECTED
                 reason = reasons.get(name, "")
                 yield Citation(kinds.passage_of(name), subject, predicate, value, asserted, said, reason)
 
@@ -82,7 +122,8 @@ def _citations(
 def _order(citation: Citation) -> tuple[object, ...]:
     about = subject_order(citation.subject)
     said = predicate_order(citation.property), natural(citation.value), citation.status, citation.reason
-    return subject_order(citation.passage), about, said
+    derived = kinds.kind(citation.passage) == kinds.DERIVED
+    return derived, subject_order(citation.passage), about, said
 
 
 def resolve(lines: Iterable[str], thing: str) -> str:
@@ -92,18 +133,19 @@ def resolve(lines: Iterable[str], thing: str) -> str:
     looked for first as it is, then without regard to case, then as a part.
     """
     spellings = list(_spellings(thing))
-    there, labels = _index(lines, frozenset(spellings))
+    there, stated, made = _index(lines, frozenset(spellings))
     for iri in spellings:
         if iri in there:
             return iri
-    for fits in (str.__eq__, _same, _part):
+    # A derived label is made of those of other things, who are meant first.
+    for labels, fits in product((stated, made), (str.__eq__, _same, _part)):
         found = sorted({iri for label, iris in labels.items() if fits(thing, label) for iri in iris}, key=subject_order)
         if len(found) > 1:
             more = f" and {len(found) - SHOWN} more" if len(found) > SHOWN else ""
             raise QueryError(f"{thing!r} is ambiguous, one of {', '.join(map(shown, found[:SHOWN]))}{more}; give one of these")
         if found:
             return found[0]
-    near = get_close_matches(thing, [*labels, *map(shown, {subject(line) for line in lines})], 3)
+    near = get_close_matches(thing, [*stated, *made, *map(shown, {subject(line) for line in lines})], 3)
     raise QueryError(f"nothing is called {thing!r}{'; nearest: ' + ', '.join(near) if near else ''}")
 
 
@@ -123,13 +165,14 @@ def _spellings(thing: str) -> Iterator[str]:
     yield f"<{vocabulary.prefixes().get(prefix, '')}{local}>"
 
 
-def _index(lines: Iterable[str], wanted: frozenset[str]) -> tuple[set[str], dict[str, set[str]]]:
-    """Return which of the things that are wanted are there, and what is called by each label."""
-    there, labels = set[str](), dict[str, set[str]]()
+def _index(lines: Iterable[str], wanted: frozenset[str]) -> tuple[set[str], dict[str, set[str]], dict[str, set[str]]]:
+    """Return which of the things that are wanted are there, what is called by each label, and by each that is derived."""
+    there, stated, made = set[str](), dict[str, set[str]](), dict[str, set[str]]()
     for line in lines:
-        thing, predicate, value, _ = terms(line)
+        thing, predicate, value, name = terms(line)
         if thing in wanted:
             there.add(thing)
         if predicate in NAMES:
+            labels = made if kinds.kind(name) == kinds.DERIVED else stated
             labels.setdefault(value[1 : value.rindex('"')], set()).add(thing)
-    return there, labels
+    return there, stated, made

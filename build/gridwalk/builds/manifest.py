@@ -11,25 +11,40 @@ import hashlib
 import json
 import os
 import re
+import zlib
 from collections.abc import Collection, Iterable, Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from functools import cache
 from pathlib import Path
 
 from gridwalk.base import files, resources
 from gridwalk.base.errors import Problem, SourceError, StoreError
+from gridwalk.builds.derived import Told, derivations
 from gridwalk.builds.join import Joined, join
 from gridwalk.builds.parts_on_disk import OnDisk, named
 from gridwalk.builds.program import JOINERS, made_by
 from gridwalk.builds.unit import UnitReport, text
 from gridwalk.builds.units import HASH, Task, find_units, hashes_of, program, task_of
 from gridwalk.identities.applied import Identities
+from gridwalk.rdf.lines import subject
 from gridwalk.rdf.renaming import NOTHING
 from gridwalk.rdf.stored_parts import DESCRIPTION, DISPUTED, JOINED, LINES, MANIFEST
 from gridwalk.tables.findings import Findings
+from gridwalk.tables.schema import is_record
 
-VERSION = 2
+VERSION = 3
+DERIVED = "derived"
 PART = re.compile(rf"(.*)\.[0-9a-f]{{{HASH}}}(?:{'|'.join(map(re.escape, (LINES, DESCRIPTION, JOINED, DISPUTED)))})")
+
+
+@dataclass(frozen=True)
+class DerivedFile:
+    """The lines that were derived of an event, or of what belongs to none: a file whose name ends in a hash of them."""
+
+    lines: str
+    size: int
+    statements: int
+    crc32: str
 
 
 @dataclass(frozen=True)
@@ -80,20 +95,49 @@ def _build(data: Path, out: Path, made: OnDisk, *, lenient: bool, schemas: Path 
     for file, content in beside.items():
         if not (out / file).is_file():  # its name says what is in it
             _write(out, file, content)
-    _write(out, MANIFEST, manifest_text(tasks, reports, joined))
+    derived = [_keep(out, *found) for found in derived_files(tasks, joined, made)]
+    _write(out, MANIFEST, manifest_text(tasks, reports, joined, derived))
     kept = {f"{task.part}{end}" for task in tasks for end in (LINES, DESCRIPTION)} | set(beside)
-    _clean(out, kept, before)
-    return summed(data, reports.values(), joined, findings, made.converted)
+    _clean(out, kept | {one.lines for one in derived}, before)
+    return summed(data, reports.values(), joined, findings, made.converted, derived)
 
 
-def summed(data: Path, reports: Collection[UnitReport], joined: Joined, findings: Findings, converted: int) -> Parts:
+def derived_files(tasks: Iterable[Task], joined: Joined, made: Told) -> Iterator[tuple[DerivedFile, str]]:
+    """Yield the files of what is derived, one at a time, each with its content."""
+    units = (task.unit.name for task in tasks if task.unit.holds != "vocabulary")
+    withheld, disputed = (set[str]().union(*lines.values()) for lines in (joined.withheld, joined.disputed))
+    for scope, lines in derivations(units, made, withheld, disputed):
+        # As in parts, records come first.
+        content = "".join(f"{line}\n" for line in sorted(lines, key=lambda line: (not is_record(subject(line)), line)))
+        data = content.encode()
+        name = f"{DERIVED}/{scope}.{hashlib.sha256(data).hexdigest()[:HASH]}{LINES}"
+        yield DerivedFile(name, len(data), len(lines), f"{zlib.crc32(data):08x}"), content
+
+
+def _keep(out: Path, file: DerivedFile, content: str) -> DerivedFile:
+    """Write a file of what is derived, unless it is there."""
+    path = out / file.lines
+    path.parent.mkdir(parents=True, exist_ok=True)
+    if not path.is_file() or path.read_bytes() != content.encode():
+        _write(out, file.lines, content)
+    return file
+
+
+def summed(
+    data: Path,
+    reports: Collection[UnitReport],
+    joined: Joined,
+    findings: Findings,
+    converted: int,
+    derived: Collection[DerivedFile],
+) -> Parts:
     """Return what a build in parts holds."""
     withheld, disputed = (sum(map(len, lines.values())) for lines in (joined.withheld, joined.disputed))
     return Parts(
         units=len(reports),
         converted=converted,
-        statements=sum(report.statements for report in reports) - withheld + disputed,
-        size=sum(report.size for report in reports),
+        statements=sum(report.statements for report in reports) - withheld + disputed + sum(file.statements for file in derived),
+        size=sum(report.size for report in reports) + sum(file.size for file in derived),
         withheld=withheld,
         warnings=[*findings.warnings, *(w for report in reports for w in report.warned(data)), *joined.warnings],
     )
@@ -119,8 +163,8 @@ def _hashed(unit: str, content: str, end: str) -> str:
     return f"{unit}.{hashlib.sha256(content.encode()).hexdigest()[:HASH]}{end}"
 
 
-def manifest_text(tasks: list[Task], reports: Mapping[str, UnitReport], joined: Joined) -> str:
-    """Return the manifest of parts, as JSON text."""
+def manifest_text(tasks: list[Task], reports: Mapping[str, UnitReport], joined: Joined, derived: Iterable[DerivedFile]) -> str:
+    """Return the manifest of parts, as JSON text. ``derived`` are the ``derived_files``."""
     units = {
         task.unit.name: {
             "part": f"{task.part}{LINES}", "inputs": task.inputs, "size": r.size, "statements": r.statements,
@@ -129,7 +173,8 @@ def manifest_text(tasks: list[Task], reports: Mapping[str, UnitReport], joined: 
         for task in tasks
         for r in [reports[task.unit.name]]
     }  # fmt: skip
-    manifest = {"version": VERSION, "program": program(), "join": join_program(), "units": units}
+    found = {"units": units, "derived": [asdict(file) for file in derived]}
+    manifest = {"version": VERSION, "program": program(), "join": join_program()} | found
     return json.dumps(manifest, ensure_ascii=False, sort_keys=True, indent=1) + "\n"
 
 

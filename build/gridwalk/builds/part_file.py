@@ -12,6 +12,7 @@ from pathlib import Path
 from gridwalk.base import files
 from gridwalk.builds.convert import convert
 from gridwalk.builds.unit import Unit, UnitReport, text
+from gridwalk.derive.labels.naming import BARE
 from gridwalk.identities.applied import Identities
 from gridwalk.rdf.lines import lines_of
 from gridwalk.rdf.stored_parts import DESCRIPTION, LINES
@@ -23,10 +24,15 @@ class _Lines:
     def __init__(self, descriptor: int) -> None:
         self._descriptor = descriptor
         self.size = self.crc32 = 0
+        self.told = list[list[int]]()
 
     def write(self, text: str) -> None:
-        """Write lines."""
+        """Write lines, all of one kind or none about laps and weather readings, and note where those about others are."""
         data = text.encode()
+        if not text.startswith(BARE):
+            if not self.told or self.told[-1][1] != self.size:
+                self.told.append([self.size, self.size])
+            self.told[-1][1] += len(data)
         self.size += len(data)
         self.crc32 = zlib.crc32(data, self.crc32)
         files.put(self._descriptor, data)
@@ -47,7 +53,7 @@ def write_part(unit: Unit, part: Path, who: Identities) -> UnitReport:
         lines.write("".join(f"{line}\n" for line in things))
         keep()
     statements = made.report.statements + len(things)
-    report = replace(made.report, statements=statements, size=lines.size, crc32=lines.crc32)
+    report = replace(made.report, statements=statements, size=lines.size, crc32=lines.crc32, told=lines.told)
     with files.beside(Path(f"{part}{DESCRIPTION}")) as (descriptor, keep):
         files.put(descriptor, text(asdict(report) | {"things": sorted(made.things), "values": made.values}).encode())
         keep()

@@ -60,6 +60,20 @@ class OnDisk:
         """Return those of the things that a part describes. Memory is that of what is looked for."""
         return described(things, self.parts.values())
 
+    def things(self, unit: str) -> Collection[str]:
+        """Return the things that a part describes, as its description has it and as they are renamed."""
+        found: list[str] = load_json(Path(f"{self.parts[unit]}{DESCRIPTION}"))["things"]
+        return self._renamed(unit, found)
+
+    def told(self, unit: str) -> Iterable[str]:
+        """Return the lines of a part, as they are renamed, less those about laps and weather readings, which are not read."""
+        blocks = list[str]()
+        with Path(f"{self.parts[unit]}{LINES}").open("rb") as file:
+            for start, end in self.reports[unit].told:
+                file.seek(start)
+                blocks.append(file.read(end - start).decode())
+        return filter(None, self._renamings.get(unit, NOTHING).text("".join(blocks)).split("\n"))
+
     def differing(self) -> Set[str]:
         """Return the things, as they are renamed, of which parts may say different values."""
         said = ((load_json(Path(f"{part}{DESCRIPTION}"))["values"], name) for name, part in self.parts.items())

@@ -13,7 +13,7 @@ from gridwalk.base import plugin_folders, plugins, resources
 
 # The folders of the package that decide what a part says; what the join writes is decided by these and its own.
 MAKERS = ("base", "rdf", "tables", "readers", "identities")
-JOINERS = (*MAKERS, "builds")
+JOINERS = (*MAKERS, "derive", "builds")
 DOCUMENTED = (ast.Module, ast.ClassDef, ast.FunctionDef, ast.AsyncFunctionDef)
 PACKAGE = Path(__file__).parent.parent
 

@@ -11,9 +11,11 @@ from gridwalk.base import resources
 from gridwalk.base.errors import Problem, SourceError
 from gridwalk.builds.contradictions import differing
 from gridwalk.builds.convert import convert
+from gridwalk.builds.derived import derivations
 from gridwalk.builds.join import join
 from gridwalk.builds.unit import Unit, UnitReport
 from gridwalk.builds.units import find_units
+from gridwalk.derive.labels.naming import BARE
 from gridwalk.identities.applied import Identities
 from gridwalk.rdf.lines import lines_of, subject
 from gridwalk.rdf.renaming import NOTHING, Renaming
@@ -40,9 +42,9 @@ class InMemory:
 
     def __init__(self) -> None:
         self._blocks, self._records = dict[str, list[str]](), dict[str, list[str]]()
-        self._things, self._values = set[str](), dict[str, dict[str, str]]()
+        self._things, self._values = dict[str, set[str]](), dict[str, dict[str, str]]()
         self._renamings: Mapping[str, Renaming] = {}
-        self._lines = set[str]()
+        self._told, self._lines = dict[str, set[str]](), set[str]()
 
     def run(self, units: Iterable[Unit], who: Identities) -> dict[str, UnitReport]:
         """Convert units, and return the report of each by its name."""
@@ -52,7 +54,7 @@ class InMemory:
             made = convert(unit, who, self._records[unit.name].append)
             reports[unit.name] = made.report
             self._blocks[unit.name] = made.blocks
-            self._things |= made.things
+            self._things[unit.name] = made.things
             self._values[unit.name] = made.values
         return reports
 
@@ -66,22 +68,33 @@ class InMemory:
     @property
     def lines(self) -> set[str]:
         """The lines that all units made, each once."""
-        said = self._about_things()
+        said = self._but_bare()
         if self._records:
-            said |= lines_of(chain.from_iterable(self._records.values()))
+            said |= lines_of(block for blocks in self._records.values() for block in blocks if block.startswith(BARE))
             self._records.clear()
         return said
 
-    def _about_things(self) -> set[str]:
-        """Return the lines about things; those about records are with them once somebody asked for them."""
+    def _but_bare(self) -> set[str]:
+        """Return the lines about all but laps and weather readings; those are with them once somebody asked for them."""
         if self._blocks:
-            self._lines |= lines_of(chain.from_iterable(self._blocks.values()))
+            self._lines.update(*map(self.told, self._blocks))
             self._blocks.clear()
         return self._lines
 
+    def things(self, unit: str) -> Collection[str]:
+        """Return the things that a unit describes, as they are renamed; records are not among them."""
+        return self._renamings.get(unit, NOTHING).lines(self._things[unit])
+
+    def told(self, unit: str) -> Set[str]:
+        """Return the lines of a unit, as they are renamed, less those about laps and weather readings."""
+        if unit not in self._told:
+            records = (block for block in self._records[unit] if not block.startswith(BARE))
+            self._told[unit] = lines_of(chain(self._blocks[unit], records))
+        return self._told[unit]
+
     def described(self, things: Collection[str]) -> Set[str]:
         """Return those of the things that some table describes. Records are not among the things of units."""
-        missing = set(things) - self._things
+        missing = set(things).difference(*self._things.values())
         records = set(filter(is_record, missing))
         return set(things) - missing | (records & set(map(subject, self.lines)) if records else set())
 
@@ -91,7 +104,7 @@ class InMemory:
 
     def about(self, things: Set[str]) -> Mapping[str, Set[str]]:
         """Return the lines about things, of all units together."""
-        lines = self.lines if any(map(is_record, things)) else self._about_things()
+        lines = self.lines if any(map(is_record, things)) else self._but_bare()
         return {"": {line for line in lines if line.partition(" ")[0] in things}}
 
     def records(self, units: Collection[str]) -> Iterator[str]:
@@ -115,9 +128,11 @@ def build(data: Path | None = None, *, lenient: bool = False, schemas: Path | No
     if problems := [*findings.problems, *(p for report in reports.values() for p in report.problems), *joined.problems]:
         raise SourceError(problems)
     withheld = set[str]().union(*joined.withheld.values())
-    warnings = [*findings.warnings, *(w for report in reports.values() for w in report.warned(folder)), *joined.warnings]
     disputed = set[str]().union(*joined.disputed.values())
-    return Built(sorted(made.lines - withheld | disputed), sorted(withheld), list(_sources(units)), warnings)
+    told = derivations((unit.name for unit in units if unit.holds != "vocabulary"), made, withheld, disputed)
+    warnings = [*findings.warnings, *(w for report in reports.values() for w in report.warned(folder)), *joined.warnings]
+    made_of_all = (made.lines - withheld).union(disputed, *(lines for _, lines in told))
+    return Built(sorted(made_of_all), sorted(withheld), list(_sources(units)), warnings)
 
 
 def _sources(units: Iterable[Unit]) -> Iterator[Path]:

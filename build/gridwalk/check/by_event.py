@@ -171,7 +171,8 @@ def _jobs(things: dict[StoredPart, _Things]) -> Iterator[_Job]:
     shared = _shared(things.values())
     for parts in _together(things):
         own = {line for part in parts for lines in things[part].lines.values() for line in lines}
-        if any(part.size for part in parts):
+        # What is derived of things that are no event's own is checked beside those who describe them.
+        if any(part.size for part in parts if not part.derived):
             yield _Job(parts, "".join(f"{line}\n" for line in _context([things[part] for part in parts], shared, own)))
 
 

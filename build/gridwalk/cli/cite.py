@@ -2,7 +2,8 @@
 
 THING is an IRI, a path below https://w3id.org/gridwalk/id/, a prefixed name such as race:laps, or a label.
 Each statement is stated by its passage, inferred (a reader concluded it from the passage, and the reason is shown),
-derived (a rule made it), rejected by a dispute, or open: in a dispute that nobody has decided yet.
+derived (a rule made it, and what it was derived from is shown), rejected by a dispute, or open: in a dispute that nobody
+has decided yet, or derived from that.
 """
 
 from __future__ import annotations
@@ -26,7 +27,7 @@ def arguments(parser: argparse.ArgumentParser) -> None:
 
 def run(options: argparse.Namespace) -> int:
     """Show the citations, grouped by passage."""
-    from gridwalk.api.terms import cite, shown
+    from gridwalk.api.terms import because, cite, shown
 
     built = _shared.build(options.data, schemas=options.schemas).built
     found = cite(built.lines, built.withheld, options.thing)
@@ -35,8 +36,8 @@ def run(options: argparse.Namespace) -> int:
     for c in found:
         # For people the passage is named once, above what it says; a program wants it in every row.
         passage = "" if table and c.passage == before else shown(c.passage)
-        reason, status = shown(c.reason) if c.reason else "", _status(c.status, c.asserted)
-        rows.append((passage, shown(c.subject), shown(c.property), shown(c.value), status, reason))
+        status = _status(c.status, c.asserted)
+        rows.append((passage, shown(c.subject), shown(c.property), shown(c.value), status, because(c)))
         before = c.passage
     _shared.write_records(COLUMNS, rows, options.format)
     return 0

@@ -52,6 +52,7 @@ REUSED = {
     "skos:relatedMatch": "@id",
     "skos:mappingRelation": "@id",
     "prov:wasDerivedFrom": "@id",
+    "prov:wasGeneratedBy": "@id",
     "qudt:QuantityValue": "",
     "qudt:Unit": "",
     "qudt:numericValue": "xsd:decimal",

@@ -87,15 +87,15 @@ def _project(dataset: str) -> Iterator[str]:
     except PackageNotFoundError:
         return
     urls = dict(_url(text) for text in found.get_all("Project-URL", ()))
-    addressed = [name for name, _ in getaddresses(found.get_all("Maintainer-email", ())) if name]
-    name = ", ".join([*found.get_all("Maintainer", ()), *addressed])
+    addressed = [by for by, _ in getaddresses(found.get_all("Maintainer-email", ())) if by]
+    by = ", ".join([*found.get_all("Maintainer", ()), *addressed])
     if "homepage" in urls:
         yield _line(dataset, _term("dcat:landingPage"), urls["homepage"])
-    if "publisher" in urls or name:
+    if "publisher" in urls or by:
         publisher = urls.get("publisher", f"<{DATASET}/publisher>")
         yield _line(dataset, _term("dcterms:publisher"), publisher)
         yield _line(publisher, RDF_TYPE, _term("prov:Agent"))
-        yield from [_line(publisher, NAMES[0], string(name))] if name else []
+        yield from [_line(publisher, NAMES[0], string(by))] if by else []
 
 
 def _url(text: str) -> tuple[str, str]:

@@ -11,6 +11,8 @@ from gridwalk.rdf import dataset, lines, names, vocabulary
 from gridwalk.rdf import kinds as kinds_of
 from gridwalk.rdf.iris import BASE, RACE
 
+# What is said of statements: disputes, and rules with what they derived.
+NO_THINGS = (names.DISPUTE, f"{names.THING}rule/")
 ONTOLOGY = f"<{vocabulary.ONTOLOGY.value}>"
 READ_AS = f" <{vocabulary.ONTOLOGY.value}#readAs> "
 OPEN = f"<{BASE}concept/resolution/open>"
@@ -20,7 +22,7 @@ OPEN = f"<{BASE}concept/resolution/open>"
 class Counts:
     """How much there is in a build, the vocabulary left out.
 
-    A thing is what statements are about, reports, passages and disputes left out; a citation is one
+    A thing is what statements are about, reports, passages, disputes and rules left out; a citation is one
     statement made by one passage; ``inferred`` are those that a reader concluded from one. ``undecided`` are the disputes
     that nobody decided.
 
@@ -88,7 +90,7 @@ class Content:
         graphs = [lines.graph(line) for line in self.said]
         classes = Counter(value for _, predicate, value in self.facts if predicate == names.RDF_TYPE)
         return Counts(
-            things=sum(names.section(s) == 0 and not s.startswith(names.DISPUTE) for s in {s for s, _, _ in self.facts}),
+            things=sum(names.section(s) == 0 and not s.startswith(NO_THINGS) for s in {s for s, _, _ in self.facts}),
             statements=len(self.facts),
             # How a passage was read, it does not say itself.
             citations=sum(kinds_of.is_passage(g) and READ_AS not in line for g, line in zip(graphs, self.said, strict=True)),

@@ -1,6 +1,7 @@
 """Parts as they lie in a folder: which there are, and their lines as the join of their event has them.
 
-A part is a file of N-Quads that is never rewritten. What is known only when all parts are there, such as other IRIs of
+A part is a file of N-Quads that is never rewritten. What rules derive is in files of its own, one for each event and one for
+what belongs to none; they are parts like others. What is known only when all parts are there, such as other IRIs of
 entries, disputes and the lines that they reject, lies beside it in a file of its own, which the manifest names. Whoever reads
 parts reads them here, so that nobody forgets it.
 """
@@ -11,6 +12,7 @@ import zlib
 from collections import deque
 from collections.abc import Iterator
 from dataclasses import dataclass, field
+from itertools import chain
 from pathlib import Path
 from typing import Any
 
@@ -27,12 +29,16 @@ LINES, DESCRIPTION, JOINED, DISPUTED = ".nq", ".json", ".joined.json", ".dispute
 
 @dataclass(frozen=True, order=True)
 class StoredPart:
-    """A part: the path of its lines, their CRC-32 (as of gzip) where it is known, what is renamed, and what is then left out."""
+    """A part: the path of its lines, their CRC-32 (as of gzip) where it is known, what is renamed, and what is then left out.
+
+    ``derived``: what rules derived of what the other parts say.
+    """
 
     path: Path
     crc32: int | None = None
     withheld: frozenset[str] = frozenset()
     renaming: Renaming = field(default=NOTHING, compare=False)
+    derived: bool = False
 
     @property
     def size(self) -> int:
@@ -93,8 +99,9 @@ def listed(folder: Path) -> list[StoredPart]:
     """Return the parts that the manifest of a folder names, sorted by path. Raises SourceError where there is no manifest."""
     path = folder / MANIFEST
     try:
-        units = load_json(path)["units"]
-        return sorted(part for unit in units.values() for part in _stored(folder, unit))
+        manifest = load_json(path)
+        derived = (StoredPart(_within(folder, one["lines"]), int(one["crc32"], 16), derived=True) for one in manifest["derived"])
+        return sorted(chain((part for unit in manifest["units"].values() for part in _stored(folder, unit)), derived))
     except SourceError:
         raise
     except (OSError, ValueError, TypeError, KeyError, AttributeError) as error:

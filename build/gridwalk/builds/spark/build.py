@@ -24,7 +24,7 @@ from gridwalk.base.errors import Problem, StoreError
 from gridwalk.base.files import PARTIAL
 from gridwalk.builds.contradictions import differing
 from gridwalk.builds.join import Joined, join
-from gridwalk.builds.manifest import Parts, joined_files, manifest_text, stale, summed
+from gridwalk.builds.manifest import DerivedFile, Parts, derived_files, joined_files, manifest_text, stale, summed
 from gridwalk.builds.parts_on_disk import described, weight
 from gridwalk.builds.spark import session, task
 from gridwalk.builds.spark.hadoop import Folder
@@ -32,6 +32,7 @@ from gridwalk.builds.spark.task import Outcome
 from gridwalk.builds.unit import UnitReport
 from gridwalk.builds.units import Task, find_units, hashes_of, task_of
 from gridwalk.check.validation import Result
+from gridwalk.derive.labels.naming import BARE
 from gridwalk.identities.applied import Identities
 from gridwalk.rdf.lines import subject
 from gridwalk.rdf.renaming import NOTHING, Renaming
@@ -88,13 +89,16 @@ def build_on_spark(
             joined = join(units, reports, who, made)
             made.check_in_context(joined)
             sound = {n: t for n, t in enumerate(tasks) if made.outcomes[n].sound}
-            if any(one.unit.holds == "source" for one in sound.values()):
-                _publish(place, staging, sound, made.outcomes, joined)
-            else:
+            if not any(one.unit.holds == "source" for one in sound.values()):
                 sound = {}
+            # What is derived leans on what is kept alone.
+            kept = _of(sound, joined)
+            derived = list(derived_files(sound.values(), kept, made))
+            if sound:
+                _publish(place, staging, sound, made.outcomes, kept, derived)
     outcomes = made.outcomes
     return SparkBuild(
-        parts=summed(folder, [outcomes[n].report for n in sound], _of(sound, joined), findings, len(sound)),
+        parts=summed(folder, [outcomes[n].report for n in sound], kept, findings, len(sound), [f for f, _ in derived]),
         left_out=sorted(t.unit.name for n, t in enumerate(tasks) if n not in sound),
         problems=[*findings.problems, *(p for report in reports.values() for p in report.problems), *joined.problems],
         results=sorted({result for outcome in outcomes.values() for result in outcome.results}),
@@ -159,6 +163,18 @@ class _OnSpark:
             Path(f"{path}{DESCRIPTION}").write_text(self.outcomes[n].description or '{"things":[]}', encoding="utf-8")
             Path(f"{path}{LINES}").write_text("".join(lines), encoding="utf-8")
         return described(things, [self._known / one.part for one in self._tasks])
+
+    def things(self, unit: str) -> Collection[str]:
+        """Return the things that a unit describes, as they are renamed."""
+        return self._named(self._number(unit))
+
+    def told(self, unit: str) -> Sequence[str]:
+        """Return the lines of a unit, as they are renamed, less those about laps and weather, which workers leave out."""
+        lines: list[str] = self._renamed(self._number(unit)).filter(_is_told).collect()
+        return lines
+
+    def _number(self, unit: str) -> int:
+        return next(n for n, one in enumerate(self._tasks) if one.unit.name == unit)
 
     def differing(self) -> Set[str]:
         """Return the things, as they are renamed, of which units may say different values."""
@@ -230,6 +246,10 @@ class _OnSpark:
         return [f"{line}\n" for line in about.collect()]
 
 
+def _is_told(line: str) -> bool:
+    return not line.startswith(BARE)
+
+
 def _work(
     number: int, tasks: Iterator[Task], *, who: Identities, outcomes: object, check: bool, attempts: int
 ) -> Iterator[bytes]:  # fmt: skip
@@ -246,7 +266,14 @@ def _text(context: SparkContext, path: str, pattern: str = "") -> RDD[str]:
     return context.textFile(GLOB.sub(r"\\\g<0>", path) + pattern)
 
 
-def _publish(place: Folder, staging: str, sound: Mapping[int, Task], outcomes: Outcomes, joined: Joined) -> None:
+def _publish(
+    place: Folder,
+    staging: str,
+    sound: Mapping[int, Task],
+    outcomes: Outcomes,
+    joined: Joined,
+    derived: Sequence[tuple[DerivedFile, str]],
+) -> None:
     """Move parts into place, write their descriptions and the manifest, and remove those of earlier builds."""
     there = dict(place.files())
     for n, one in sound.items():
@@ -259,10 +286,13 @@ def _publish(place: Folder, staging: str, sound: Mapping[int, Task], outcomes: O
         place.write(f"{one.part}{DESCRIPTION}", outcomes[n].description)
     reports = {one.unit.name: outcomes[n].report for n, one in sound.items()}
     beside = joined_files(sound.values(), joined)
-    for name, content in beside.items():
+    for name, content in (*beside.items(), *((file.lines, content) for file, content in derived)):
+        place.make(name.rpartition("/")[0])
         place.write(name, content)
-    place.write(MANIFEST, manifest_text(list(sound.values()), reports, joined))
+    files_derived = [file for file, _ in derived]
+    place.write(MANIFEST, manifest_text(list(sound.values()), reports, joined, files_derived))
     kept = {f"{one.part}{end}" for one in sound.values() for end in (LINES, DESCRIPTION)} | set(beside)
+    kept |= {file.lines for file in files_derived}
     # A part of a source that is no more has its description beside it; anything else here may be anybody's.
     pairs = {name for name in there if name.endswith(LINES) and f"{name.removesuffix(LINES)}{DESCRIPTION}" in there}
     for name in stale(there, kept | pairs) - kept:

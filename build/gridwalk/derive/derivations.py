@@ -1,0 +1,72 @@
+"""What the rules make of a scope, as lines: each rule's in a graph of its own, which says what it was made of.
+
+What leans on a value that is in dispute, and that nobody decided, is in a graph apart, whose name ends in ``/open`` and which
+is derived from the dispute, too.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable, Iterator
+
+from gridwalk.derive.rule import RULES, Rule, iri, rules
+from gridwalk.derive.scopes import ALL, Scope
+from gridwalk.rdf.iris import PROV, RACE, RDFS
+from gridwalk.rdf.lines import graph, terms
+from gridwalk.rdf.names import DERIVED_FROM, RDF_TYPE
+from gridwalk.rdf.terms import string
+
+GENERATED_BY = f"<{PROV}wasGeneratedBy>"
+OPEN = "/open>"
+_LABEL, _COMMENT = f"<{RDFS}label>", f"<{RDFS}comment>"
+
+
+def derived(scope: Scope) -> list[str]:
+    """Return the N-Quads lines that all rules derive in a scope, sorted, each once."""
+    return sorted({line for rule in rules() for line in _derived(rule, scope)})
+
+
+def is_open(name: str) -> bool:
+    """Whether the statements of a graph are derived from what is in dispute.
+
+    >>> is_open(f"{RULES}label/nsc/2031/lakeside/open>"), is_open("<urn:x/open>")
+    (True, False)
+    """
+    return name.startswith(RULES) and name.endswith(OPEN)
+
+
+def _derived(rule: Rule, scope: Scope) -> Iterator[str]:
+    # Where nothing is derived of what belongs to none, there is still the graph that says what the rule is.
+    every = f"{RULES}{rule.name}/{ALL}>"
+    read = defaultdict[str, set[str]](set, {every: set()} if scope.name == ALL else {})
+    for statement in rule.derive(scope):
+        premises = rule.premises(scope, statement)
+        disputes = _disputes(premises, scope)
+        name = f"{RULES}{rule.name}/{scope.name}{OPEN if disputes else '>'}"
+        read[name].update(map(graph, premises), disputes)
+        yield f"{statement.removesuffix(' .')} {name} ."
+    for name, sources in read.items():
+        yield from (f"{name} {said} {name} ." for said in _description(rule, scope, name, sources))
+    if scope.name == ALL:
+        yield from (f"{iri(rule.name)} {said} {every} ." for said in _named(rule))
+
+
+def _disputes(premises: Iterable[str], scope: Scope) -> set[str]:
+    """Return the open disputes that premises are a side of."""
+    if not scope.opened:
+        return set()
+    found = (scope.opened.get((about, said), {}).get(value) for about, said, value, _ in map(terms, premises))
+    return {dispute for dispute in found if dispute}
+
+
+def _description(rule: Rule, scope: Scope, name: str, sources: Iterable[str]) -> Iterator[str]:
+    yield f"{RDF_TYPE} <{RACE}Derivation>"
+    yield f"{_LABEL} {string(f'{rule.label} of {scope.name}' + (', open' if is_open(name) else ''))}"
+    yield f"{GENERATED_BY} {iri(rule.name)}"
+    yield from (f"{DERIVED_FROM} {source}" for source in sources)
+
+
+def _named(rule: Rule) -> Iterator[str]:
+    yield f"{RDF_TYPE} <{RACE}Rule>"
+    yield f"{_LABEL} {string(rule.label)}"
+    yield f"{_COMMENT} {string(rule.comment)}"

@@ -1,0 +1,1 @@
+"""How things that no source names are called, by their class."""

@@ -1,0 +1,1 @@
+"""The rules: each file is one, as ``gridwalk.derive.rule.Rule`` says."""

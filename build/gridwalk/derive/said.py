@@ -1,0 +1,56 @@
+"""What lines say of things, looked up by thing and property."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Collection, Iterator, Mapping
+
+from gridwalk.rdf.lines import predicate
+
+# Values, each once, and the lines that say them: one for each passage that does.
+Values = tuple[list[str], list[str]]
+NOTHING: Values = ([], [])
+
+
+class Said:
+    """Lines of N-Quads by thing.
+
+    >>> said = Said({"<urn:s>": ['<urn:s> <urn:p> "a" <urn:g> .']})
+    >>> said.values("<urn:s>", "<urn:p>")
+    (['"a"'], ['<urn:s> <urn:p> "a" <urn:g> .'])
+    """
+
+    def __init__(self, *about: Mapping[str, Collection[str]]) -> None:
+        self._lines = dict[str, Collection[str]]()
+        self._by_property = defaultdict[str, list[str]](list)
+        for said in about:
+            self._lines.update(said)
+            for thing, lines in said.items():
+                size = len(thing) + 1
+                for line in lines:
+                    self._by_property[line[: line.index(" ", size)]].append(line)
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self._lines)
+
+    def __contains__(self, thing: str) -> bool:
+        return thing in self._lines
+
+    def properties(self, thing: str) -> list[str]:
+        """Return the properties that are known of a thing, sorted."""
+        return sorted(set(map(predicate, self._lines.get(thing, ()))))
+
+    def values(self, thing: str, predicate: str) -> Values:
+        """Return the values of a property of a thing, sorted, and the lines that say so."""
+        said = f"{thing} {predicate}"
+        if said not in self._by_property:
+            return NOTHING
+        lines, start = self._by_property[said], len(said) + 1
+        values = {line[start : line.rindex(" <")] for line in lines}
+        return (sorted(values) if len(values) > 1 else list(values)), lines
+
+    def lines(self, thing: str, predicate: str) -> list[tuple[str, str]]:
+        """Return the lines that say a property of a thing, each with its value, sorted."""
+        _, lines = self.values(thing, predicate)
+        start = len(f"{thing} {predicate} ")
+        return sorted((line[start : line.rindex(" <")], line) for line in lines)

@@ -1,0 +1,84 @@
+"""What a thing belongs to: an event, else a season, a source, or none of them. Rules run once for each."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Mapping
+from dataclasses import dataclass, field
+from functools import cached_property
+
+from gridwalk.derive.said import Said
+from gridwalk.rdf.names import REPORT, THING
+
+ALL = "all"
+EVENT, SEASON = f"{THING}event/", f"{THING}season/"
+# What bears the IRI of another thing within its own.
+_ABOUT = ("dispute/", "identity/")
+
+# Lines by the thing that they are about.
+About = Mapping[str, Collection[str]]
+# Disputes by the thing and the property that they are about, then by the values that nobody decided on.
+Opened = Mapping[tuple[str, str], Mapping[str, str]]
+
+
+@dataclass(frozen=True)
+class Scopes:
+    """The events and seasons that are known, each as the path of its IRI.
+
+    >>> scopes = Scopes(frozenset(["nsc/2031/lakeside"]), frozenset(["nsc/2031"]))
+    >>> scopes.of(f"{THING}entry/nsc/2031/lakeside/r01/crew/1>"), scopes.of(f"{THING}tally/nsc/2031/classes>")
+    ('nsc/2031/lakeside', 'nsc/2031')
+    >>> scopes.of(f"{THING}report/lakeside-2031/p1.1>"), scopes.of(f"{THING}team/pike>")
+    ('lakeside-2031', 'all')
+    """
+
+    events: frozenset[str]
+    seasons: frozenset[str]
+    _known: dict[str, str] = field(default_factory=dict, repr=False, compare=False)
+
+    def of(self, thing: str) -> str:
+        """Return the event, season or source that a thing belongs to, or the word for none."""
+        if thing.startswith(REPORT):
+            return thing[len(REPORT) : -1].partition("/")[0]
+        kind, _, path = thing[len(THING) : -1].partition("/")
+        if f"{kind}/" in _ABOUT:
+            path = path.partition("/")[2]
+        # The last part names the thing itself; what is not an event's own is one of many with the same beginning.
+        folder = path if kind in ("event", "season") else path.rpartition("/")[0]
+        if folder not in self._known:
+            self._known[folder] = self._scope(folder)
+        return self._known[folder]
+
+    def _scope(self, folder: str) -> str:
+        for known in (self.events, self.seasons):
+            path = folder
+            while path and path not in known:
+                path = path.rpartition("/")[0]
+            if path:
+                return path
+        return ALL
+
+
+@dataclass(frozen=True, eq=False)
+class Scope:
+    """What a rule sees at once: the lines about the things of an event, and of all that these refer to, by thing.
+
+    ``name`` is the path of the event or season, the name of the source, or ``all``. Rules derive statements about the
+    things of ``own`` alone. Laps and weather readings are not among the lines; what disputes withhold is not either. ``opened``:
+    the disputes of all scopes that nobody decided.
+    """
+
+    name: str
+    own: About
+    beside: About = field(default_factory=dict)
+    of_event: bool = False
+    opened: Opened = field(default_factory=dict)
+
+    @cached_property
+    def said(self) -> Said:
+        """All the lines, by thing."""
+        return Said(self.own, self.beside)
+
+    @cached_property
+    def things(self) -> list[str]:
+        """The things that are the scope's own, sorted."""
+        return sorted(self.own)
