@@ -88,7 +88,7 @@ def test_same_triples(source: Path, server: str) -> None:
 
 @pytest.mark.parametrize("source", DISPUTED, ids=lambda p: p.name)
 def test_disputes_withhold_what_the_tables_make(source: Path) -> None:
-    unit, built = Unit(source.parent, source), build(source.parent)
+    unit, built = Unit(source, source), build(source)
     made = lines_of(convert(unit, Identities(unit.data)).blocks)
     assert built.withheld
     assert made & set(built.withheld) == set(built.withheld)

@@ -158,8 +158,8 @@ class Dataset:
         """Return the results of a report with what a person wants to know: what the thing is called, passage, file and row.
 
         >>> data = Dataset.build()
-        >>> data.explain(data.validate())
-        []
+        >>> [(found.label, found.result.rule) for found in data.explain(data.validate())]
+        [('Field', 'name-double'), ('Clint Field', 'name-double')]
         """
         from gridwalk.ask.offenders import offenders
         from gridwalk.check.validation import Report

@@ -131,6 +131,10 @@ def _regulation(names: Names, thing: str) -> str:
     return listed(f"rules of {names.called(thing, 'raceClass')}".removesuffix(" of "), names.called(thing, "season"))
 
 
+def _description(names: Names, thing: str) -> str:
+    return listed(f"what is told of {names.called(thing, 'raceClass')}".removesuffix(" of "), names.called(thing, "season"))
+
+
 def _condition(names: Names, thing: str) -> str:
     title = " ".join(filter(None, [names.called(thing, "raceClass"), "title"]))
     who = names.called(thing, "competitor")
@@ -219,6 +223,7 @@ def _part(names: Names, predicate: str, value: str) -> str:
 
 WORDINGS: Mapping[str, Callable[[Names, str], str]] = {
     "CircuitLayout": _layout,
+    "ClassDescription": _description,
     "ClassRegulation": _regulation,
     "CrewMember": _seat,
     "Dispute": _dispute,
