@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import shutil
 from collections.abc import Iterable
 from pathlib import Path
 
@@ -159,3 +160,15 @@ def test_the_command_line_checks_a_folder_of_parts(sources: Path, capsys: pytest
 def test_the_command_line_wants_parts_for_several_processes(capsys: pytest.CaptureFixture[str]) -> None:
     assert main(["validate", "--data", str(FIXTURES / "data"), "--jobs", "2"]) == 3
     assert "is not a folder of parts, which --jobs is for" in capsys.readouterr().err
+
+
+def test_a_dispute_between_events_has_all_its_passages(tmp_path: Path) -> None:
+    """Files that say the same of a driver elsewhere are left out of an event, but not those that a claim names."""
+    data = tmp_path / "data"
+    shutil.copytree(FIXTURES / "sources", data)
+    file = data / "timing/lakes-2031/04-northern-hills/203107121300-race-results.CSV"
+    file.write_bytes(file.read_bytes().replace(b"Gus ORR", b"Gus orr"))
+    build_parts(data, tmp_path / "parts")
+    stored = listed_parts(tmp_path / "parts")
+    assert any("dispute/driver/gus-orr/" in block for part in stored for block in part.blocks())
+    assert not [result for result in validate_stored_parts(stored).results if result.severity == "Violation"]
