@@ -1,5 +1,5 @@
-"""How wide texts are on a terminal."""
+"""Texts in columns, for a terminal."""
 
-from gridwalk.ask.results import width
+from gridwalk.ask.results import aligned
 
-__all__ = ["width"]
+__all__ = ["aligned"]

@@ -17,7 +17,7 @@ import pyoxigraph as ox
 
 from gridwalk.base import plugin_folders, resources
 from gridwalk.base.errors import QueryError
-from gridwalk.rdf import vocabulary
+from gridwalk.rdf import sparql, vocabulary
 
 if TYPE_CHECKING:
     from gridwalk.rdf.guard.asking import Guarded
@@ -34,7 +34,6 @@ _SERVICE = re.compile("service", re.IGNORECASE)
 _SERVICE_CLAUSE = re.compile(r"service((\s|#[^\n]*\n)+silent\b)?", re.IGNORECASE)
 _SYNTAX = re.compile(r"error at (?P<line>\d+):(?P<column>\d+): (?P<why>.*)", re.DOTALL)
 _PREFIXED = re.compile(r"(?<![\w<:/?$@\"'.-])([A-Za-z][\w-]*):(?!/)")
-_DECLARED = re.compile(r"\bprefix\s++([A-Za-z][\w-]*+):", re.IGNORECASE)
 # Characters of a line shown before and after a place in it.
 _AROUND = 60
 _UPDATE = re.compile(r"\A\s*+(insert|delete|load|clear|create|drop|copy|move|add)\b", re.IGNORECASE)
@@ -249,7 +248,7 @@ def explain(message: str, text: str) -> str:
 
 
 def _hint(why: str, text: str, line: str) -> str:
-    declared = {name.lower() for name in _DECLARED.findall(text)}
+    declared = sparql.declared(text)
     for name in _PREFIXED.findall(line):
         if name not in vocabulary.prefixes() and name.lower() not in declared:
             return f" (is the prefix {name}: declared?)"

@@ -10,7 +10,7 @@ from __future__ import annotations
 import codecs
 import io
 import unicodedata
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator, Sequence
 from typing import IO, Any, cast
 
 import pyoxigraph as ox
@@ -141,13 +141,23 @@ def _write_table(answer: Rows | ox.QueryBoolean, out: IO[bytes]) -> None:
     rows = list(answer)
     cells = [[text(term) for term in row] for row in rows]
     header = list(answer.variables)
-    widths = [max(map(width, column)) for column in zip(header, *cells, strict=True)]
     numeric = [_is_numeric(column) for column in zip(*rows, strict=True)] if rows else [False] * len(header)
-    for row in (header, ["-" * size for size in widths], *cells):
-        out.write(_line(row, widths, numeric).encode() + b"\n")
+    for line in aligned(header, cells, numeric):
+        out.write(line.encode() + b"\n")
 
 
-def _line(cells: list[str], widths: list[int], numeric: list[bool]) -> str:
+def aligned(header: Sequence[str], rows: Sequence[Sequence[str]], right: Sequence[bool] = ()) -> Iterator[str]:
+    """Yield the lines of a table for people, as wide as its cells are; ``right``: of which columns cells stand at the right.
+
+    >>> list(aligned(["car", "laps"], [["16", "9"], ["2", "168"]], [False, True]))
+    ['car  laps', '---  ----', '16      9', '2     168']
+    """
+    right = right or [False] * len(header)
+    widths = [max(map(width, column)) for column in zip(header, *rows, strict=True)]
+    yield from (_line(row, widths, right) for row in (header, ["-" * size for size in widths], *rows))
+
+
+def _line(cells: Sequence[str], widths: Sequence[int], numeric: Sequence[bool]) -> str:
     padded = (_pad(cell, size, right) for cell, size, right in zip(cells, widths, numeric, strict=True))
     return "  ".join(padded).rstrip()
 

@@ -248,12 +248,10 @@ def write_records(columns: Sequence[str], rows: Sequence[Sequence[str]], format:
 
 
 def _write_table(columns: Sequence[str], rows: Sequence[Sequence[str]]) -> None:
-    from gridwalk.api.texts import width
+    from gridwalk.api.texts import aligned
 
-    cells = [columns, *[[process.safe(" ".join(cell.split())) for cell in row] for row in rows]]
-    widths = [max(map(width, column)) for column in zip(*cells, strict=True)]
-    for row in (columns, ["-" * size for size in widths], *cells[1:]):
-        print("  ".join(cell + " " * (size - width(cell)) for cell, size in zip(row, widths, strict=True)).rstrip())
+    for line in aligned(columns, [[process.safe(" ".join(cell.split())) for cell in row] for row in rows]):
+        print(line)
 
 
 @contextmanager

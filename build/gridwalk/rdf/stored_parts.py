@@ -18,8 +18,8 @@ from typing import Any
 
 from gridwalk.base.errors import Problem, SourceError, StoreError
 from gridwalk.base.reading import checked, load_json
+from gridwalk.rdf.blocks import blocks
 from gridwalk.rdf.guard import Limits
-from gridwalk.rdf.guard.lines import blocks
 from gridwalk.rdf.guard.parts import vetted
 from gridwalk.rdf.renaming import NOTHING, Renaming
 
@@ -100,7 +100,9 @@ def listed(folder: Path) -> list[StoredPart]:
     path = folder / MANIFEST
     try:
         manifest = load_json(path)
-        derived = (StoredPart(_within(folder, one["lines"]), int(one["crc32"], 16), derived=True) for one in manifest["derived"])
+        derived = (
+            StoredPart(_within(folder, one["lines"]), int(one["crc32"], 16), derived=True) for one in manifest.get("derived", ())
+        )
         return sorted(chain((part for unit in manifest["units"].values() for part in _stored(folder, unit)), derived))
     except SourceError:
         raise

@@ -16,18 +16,12 @@ from SPARQLWrapper import CONSTRUCT, JSON, POST, SELECT, TURTLE, SPARQLWrapper
 
 from gridwalk.ask.queries import Answer, check
 from gridwalk.base.errors import QueryError, StoreError
-from gridwalk.rdf import vocabulary
+from gridwalk.rdf import sparql
 from gridwalk.stores import parsing
 from gridwalk.stores.connection import Connection, RefusedError, Reply, first_line
 from gridwalk.stores.parsing import CutError
 from gridwalk.stores.spelled import iri
 
-_TOKEN = re.compile(
-    r"""#[^\n]*|<[^<>"{}|^`\\\s]*>|\\.|\"{3}.*?\"{3}|'{3}.*?'{3}|"(?:\\.|[^"\\\n])*"|'(?:\\.|[^'\\\n])*'|[{}()]|[?$:\w]+""",
-    re.DOTALL,
-)
-_PROLOGUE = re.compile(r"(?:\s++|#[^\n]*+|prefix\s++[^\s:]*+:\s*+<[^>]*+>|base\s*+<[^>]*+>)*+", re.IGNORECASE)
-_FOR_TRIPLES = re.compile(r"\A" + _PROLOGUE.pattern + r"(construct|describe)\b", re.IGNORECASE)
 BAD_REQUEST = 400
 # Virtuoso says so where rows were cut at a limit, and where an answer is what there was when time was up.
 _CUT_HEADERS = ("X-SPARQL-MaxRows", "X-SQL-State")
@@ -41,7 +35,7 @@ class _Wrapper(SPARQLWrapper):
     def _parseQueryType(self, query: str) -> str:  # noqa: N802 - the original's name
         # The original looks for the first keyword and can be misled by a comment. No engine of ours is asked: it
         # could die of a question that is the store's to answer.
-        return CONSTRUCT if _FOR_TRIPLES.match(query) else SELECT
+        return CONSTRUCT if sparql.is_for_triples(query) else SELECT
 
     def _query(self) -> tuple[Reply, str]:  # type: ignore[override]
         asked = self._createRequest()
@@ -74,7 +68,7 @@ class Endpoint:
         does not understand the query, StoreError if it does not answer or the answer is not whole.
         """
         check(text)
-        text = _prefixed(text)
+        text = sparql.prefixed(text)
         try:
             form, reply = self._send(scoped(text, self.scope))
         except RefusedError as error:
@@ -159,8 +153,7 @@ def counting(text: str) -> str | None:
     >>> counting("PREFIX a: <urn:a> SELECT ?s { ?s a:b ?o } LIMIT 3")
     'PREFIX a: <urn:a> SELECT (COUNT(*) AS ?rows) WHERE { { SELECT ?s { ?s a:b ?o } LIMIT 3\\n} }'
     """
-    prologue = _PROLOGUE.match(text)
-    end = prologue.end() if prologue else 0
+    end = sparql.prologue_end(text)
     if re.search(r"\bfrom\b", text[end:], re.IGNORECASE) or re.search(r"\?rows\b", text):
         return None
     return f"{text[:end]}SELECT (COUNT(*) AS ?rows) WHERE {{ {{ {text[end:]}\n}} }}"
@@ -179,30 +172,10 @@ def scoped(text: str, scope: Scope | None) -> str:
     """
     if scope is None:
         return text
-    place = _pattern_start(text)
+    place = sparql.pattern_start(text)
     if place is None:
         return text
     # Named graphs only for a query that may ask for them: Virtuoso takes a second to plan for a hundred.
     named = scope.named if re.search(r"\bgraph\b", text, re.IGNORECASE) else []
     clauses = " ".join([f"FROM {iri(scope.default)}", *(f"FROM NAMED {iri(graph)}" for graph in named)])
     return f"{text[:place]}{clauses} {text[place:]}"
-
-
-def _pattern_start(text: str) -> int | None:
-    """Return where the WHERE clause of a query begins, or None if there is none or the query has FROM."""
-    depth, before = 0, ""
-    for token in _TOKEN.finditer(text):
-        word = token[0].upper()
-        if depth == 0 and word == "FROM":
-            return None
-        if depth == 0 and (word == "WHERE" or (word == "{" and before != "CONSTRUCT")):
-            return token.start()
-        depth += {"{": 1, "(": 1, "}": -1, ")": -1}.get(word, 0)
-        before = word if not word.startswith("#") else before
-    return None
-
-
-def _prefixed(text: str) -> str:
-    declared = {name.lower() for name in re.findall(r"prefix\s+([^\s:]*):", text, re.IGNORECASE)}
-    missing = {n: iri for n, iri in vocabulary.prefixes().items() if n.lower() not in declared and f"{n}:" in text}
-    return "".join(f"PREFIX {name}: <{iri}> " for name, iri in missing.items()) + text

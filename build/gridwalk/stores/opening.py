@@ -15,8 +15,9 @@ import pyoxigraph as ox
 from gridwalk.base.errors import Problem, SourceError
 from gridwalk.builds.whole import build
 from gridwalk.rdf import dataset
+from gridwalk.rdf.blocks import blocks
 from gridwalk.rdf.guard import Limits, Worker, asking
-from gridwalk.rdf.guard.lines import are_ours, blocks, bounded, encoded
+from gridwalk.rdf.guard.lines import are_ours, bounded, encoded
 from gridwalk.tables.own import find_sources
 
 CITATIONS = "gridwalk.nq"

@@ -60,7 +60,7 @@ def run(task: Task, who: Identities, *, check: bool, last: bool, note: Callable[
         note(outcome)
         if not outcome.report.problems:
             with Path(f"{part}{LINES}").open("rb") as file:
-                yield from blocks(file)
+                yield from (block.removesuffix(b"\n") for block in blocks(file))
 
 
 def convert(task: Task, part: Path, who: Identities, *, check: bool) -> Outcome:

@@ -8,14 +8,10 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator
 from pathlib import Path
-from typing import IO
 
 from gridwalk.base.errors import LimitError
 from gridwalk.rdf.blocks import BLOCK
 from gridwalk.rdf.guard.limits import shown
-
-# What is longer goes to the guard: with the block that it begins in it has to be less than the 16 MiB that the engine takes.
-LONGEST = 15 << 20
 
 _IRI = rb'<[^\x00-\x20<>"{}|^`\\]*+>'
 _STRING = rb'"[^"\\\r\n]*+(?:\\[tbnrf"\'\\uU][^"\\\r\n]*+)*+"'
@@ -32,12 +28,6 @@ def are_ours(block: bytes, *, quads: bool = False) -> bool:
     (True, False)
     """
     return (_QUADS if quads else _LINES).fullmatch(block if block.endswith(b"\n") else block + b"\n") is not None
-
-
-def blocks(file: IO[bytes]) -> Iterator[bytes]:
-    """Yield a file in blocks of whole lines; a line longer than LONGEST, which is none of ours, comes in pieces."""
-    while block := file.read(BLOCK):
-        yield block if block.endswith(b"\n") else block + file.readline(LONGEST)
 
 
 def bounded(pieces: Iterable[bytes], path: Path, most: int) -> Iterator[bytes]:

@@ -9,9 +9,10 @@ from pathlib import Path
 import pyoxigraph as ox
 
 from gridwalk.base.errors import Problem, SourceError
+from gridwalk.rdf.blocks import blocks
 from gridwalk.rdf.guard import asking
 from gridwalk.rdf.guard.limits import Limits
-from gridwalk.rdf.guard.lines import are_ours, blocks
+from gridwalk.rdf.guard.lines import are_ours
 from gridwalk.rdf.guard.worker import Worker
 
 

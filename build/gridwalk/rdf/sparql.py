@@ -1,0 +1,75 @@
+"""What can be told of the text of a SPARQL query without an engine: its prologue, its form, its prefixes, where its pattern begins.
+
+Grammar: https://www.w3.org/TR/sparql11-query/#sparqlGrammar. No engine is asked: a query that is for a store could end ours.
+"""
+
+from __future__ import annotations
+
+import re
+
+from gridwalk.rdf import vocabulary
+
+_TOKEN = re.compile(
+    r"""#[^\n]*|<[^<>"{}|^`\\\s]*>|\\.|\"{3}.*?\"{3}|'{3}.*?'{3}|"(?:\\.|[^"\\\n])*"|'(?:\\.|[^'\\\n])*'|[{}()]|[?$:\w]+""",
+    re.DOTALL,
+)
+_PROLOGUE = re.compile(r"(?:\s++|#[^\n]*+|prefix\s++[^\s:]*+:\s*+<[^>]*+>|base\s*+<[^>]*+>)*+", re.IGNORECASE)
+_FOR_TRIPLES = re.compile(r"\A" + _PROLOGUE.pattern + r"(construct|describe)\b", re.IGNORECASE)
+_DECLARED = re.compile(r"\bprefix\s++([^\s:]*+):", re.IGNORECASE)
+
+
+def prologue_end(text: str) -> int:
+    """Return where the prologue of a query ends.
+
+    >>> prologue_end("PREFIX a: <urn:a> ASK {}")
+    18
+    """
+    prologue = _PROLOGUE.match(text)
+    return prologue.end() if prologue else 0
+
+
+def is_for_triples(text: str) -> bool:
+    """Whether a query is a CONSTRUCT or a DESCRIBE.
+
+    >>> is_for_triples("# SELECT\\nDESCRIBE <urn:a>"), is_for_triples("ASK {}")
+    (True, False)
+    """
+    return _FOR_TRIPLES.match(text) is not None
+
+
+def declared(text: str) -> set[str]:
+    """Return the prefixes that a query declares, in small letters.
+
+    >>> declared("PREFIX A: <urn:a> ASK {}")
+    {'a'}
+    """
+    return {name.lower() for name in _DECLARED.findall(text)}
+
+
+def prefixed(text: str) -> str:
+    """Return a query with the declarations of those prefixes of the vocabulary that it uses and does not declare.
+
+    >>> prefixed("ASK { ?s a race:Lap }")
+    'PREFIX race: <https://w3id.org/gridwalk/ontology#> ASK { ?s a race:Lap }'
+    """
+    known = declared(text)
+    missing = {n: iri for n, iri in vocabulary.prefixes().items() if n.lower() not in known and f"{n}:" in text}
+    return "".join(f"PREFIX {name}: <{iri}> " for name, iri in missing.items()) + text
+
+
+def pattern_start(text: str) -> int | None:
+    """Return where the WHERE clause of a query begins, or None if there is none or the query has FROM.
+
+    >>> pattern_start("CONSTRUCT { ?s ?p ?o } { ?s ?p ?o }"), pattern_start("DESCRIBE <urn:a>")
+    (23, None)
+    """
+    depth, before = 0, ""
+    for token in _TOKEN.finditer(text):
+        word = token[0].upper()
+        if depth == 0 and word == "FROM":
+            return None
+        if depth == 0 and (word == "WHERE" or (word == "{" and before != "CONSTRUCT")):
+            return token.start()
+        depth += {"{": 1, "(": 1, "}": -1, ")": -1}.get(word, 0)
+        before = word if not word.startswith("#") else before
+    return None
