@@ -117,6 +117,7 @@ def test_of_two_cars_in_the_wrong_order_the_one_behind_is_named(tmp_path: Path) 
     assert one.passage == f"report/{cell(data, one, 'passage')}"
 
 
+@pytest.mark.slow("breaks each of some 190 rules once, and checks all rules each time")
 def test_the_whole_is_in_focus_only_where_no_one_thing_in_it_is_wrong() -> None:
     """Two things of which either may be wrong, or a sum, a count or a gap; docs/ontology.md has the same list."""
     kinds = ("event", "report", "season", "session")
