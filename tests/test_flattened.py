@@ -60,6 +60,7 @@ def test_a_page_with_hard_rows_is_read_with_no_correction() -> None:
     ]
 
 
+@pytest.mark.slow("reads two hundred tables in which columns are glued together, and corrects each")
 def test_two_hundred_made_up_tables() -> None:
     total: Counter[str] = Counter()
     for seed in range(200):
