@@ -27,14 +27,14 @@ LABEL = "<http://www.w3.org/2000/01/rdf-schema#label>"
 
 
 def teams(count: int, graph: str = "") -> str:
-    """Return so many teams of one name, which a rule compares each with each."""
+    """Return so many teams of one name, each of which breaks rules."""
     return "".join(f'<urn:t{i}> {TYPE} {TEAM} {graph}.\n<urn:t{i}> {LABEL} "x" {graph}.\n' for i in range(count))
 
 
 @pytest.fixture(scope="module")
 def file(tmp_path_factory: pytest.TempPathFactory) -> Path:
     path = tmp_path_factory.mktemp("stranger") / "teams.nt"
-    path.write_text(teams(600), encoding="utf-8")
+    path.write_text(teams(60_000), encoding="utf-8")
     return path
 
 
@@ -58,7 +58,7 @@ def test_rules_over_a_file_of_a_stranger(options: list[str], said: str, file: Pa
 
 def test_rules_over_a_part_of_a_stranger(tmp_path: Path) -> None:
     path = tmp_path / "part.nq"
-    path.write_text(teams(600, "<urn:g> "), encoding="utf-8")
+    path.write_text(teams(60_000, "<urn:g> "), encoding="utf-8")
     for jobs in (1, 2):
         with pytest.raises(LimitError, match=r"memory, 256 MiB.*checking rules.*--max-memory"):
             validate_parts([StoredPart(path)], jobs=jobs, limits=Limits(memory=256 * MIB))
