@@ -208,7 +208,9 @@ class _OnSpark:
             withheld = joined.withheld.get(name, frozenset())
             own, others = self._known / "own.nq", self._known / "others.nq"
             own.write_text("".join(f"{line}\n" for line in self._renamed(n).collect() if line not in withheld), encoding="utf-8")
-            others.write_text("".join(line for line in said if subject(line) in things), encoding="utf-8")
+            # What is in dispute breaks no rule: its lines are beside those of the unit, as they will be.
+            disputed = "".join(f"{line}\n" for line in joined.disputed.get(name, ()))
+            others.write_text("".join(line for line in said if subject(line) in things) + disputed, encoding="utf-8")
             alone = set(task.found_in([StoredPart(own)]) if withheld or name in self._renamings else self.outcomes[n].results)
             results = [result for result in task.found_in([StoredPart(own), StoredPart(others)]) if result in alone]
             self.outcomes[n] = replace(self.outcomes[n], results=results)
