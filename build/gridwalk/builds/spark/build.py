@@ -36,7 +36,7 @@ from gridwalk.derive.labels.naming import BARE
 from gridwalk.identities.applied import Identities
 from gridwalk.rdf.lines import subject
 from gridwalk.rdf.renaming import NOTHING, Renaming
-from gridwalk.rdf.stored_parts import DESCRIPTION, LINES, MANIFEST, StoredPart
+from gridwalk.rdf.stored_parts import DESCRIPTION, LINES, MANIFEST
 from gridwalk.tables.findings import Findings
 from gridwalk.tables.schema import is_record
 
@@ -211,8 +211,8 @@ class _OnSpark:
             # What is in dispute breaks no rule: its lines are beside those of the unit, as they will be.
             disputed = "".join(f"{line}\n" for line in joined.disputed.get(name, ()))
             others.write_text("".join(line for line in said if subject(line) in things) + disputed, encoding="utf-8")
-            alone = set(task.found_in([StoredPart(own)]) if withheld or name in self._renamings else self.outcomes[n].results)
-            results = [result for result in task.found_in([StoredPart(own), StoredPart(others)]) if result in alone]
+            alone = set(task.found_in([own]) if withheld or name in self._renamings else self.outcomes[n].results)
+            results = [result for result in task.found_in([own, others]) if result in alone]
             self.outcomes[n] = replace(self.outcomes[n], results=results)
 
     def _part(self, number: int) -> RDD[str]:

@@ -10,7 +10,6 @@ from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 from gridwalk.base.errors import Problem
-from gridwalk.builds.contradictions import Settled, settle
 from gridwalk.builds.part_file import write_part
 from gridwalk.builds.parts_on_disk import described
 from gridwalk.builds.unit import Unit, UnitReport
@@ -19,8 +18,7 @@ from gridwalk.check.by_event import validate_parts
 from gridwalk.check.validation import Result
 from gridwalk.identities.applied import Identities
 from gridwalk.rdf.blocks import blocks
-from gridwalk.rdf.lines import subject
-from gridwalk.rdf.stored_parts import DESCRIPTION, DISPUTED, LINES, StoredPart
+from gridwalk.rdf.stored_parts import DESCRIPTION, LINES, StoredPart
 
 
 @dataclass(frozen=True)
@@ -78,38 +76,18 @@ def convert(task: Task, part: Path, who: Identities, *, check: bool) -> Outcome:
     there = described(report.references, [part])
     open_ = {iri: at for iri, at in report.references.items() if iri not in there}
     description = Path(f"{part}{DESCRIPTION}").read_text(encoding="utf-8")
-    results = violations(task.unit, part, report) if check else []
+    results = violations(task.unit, part) if check else []
     return Outcome(replace(report, references=open_), description, results)
 
 
-def violations(unit: Unit, part: Path, report: UnitReport) -> list[Result]:
-    """Return what rules find in a unit of a source. What is no source is not checked alone.
-
-    What the unit contradicts itself on is in dispute, as it will be after the join, and breaks no rule.
-    """
-    if unit.holds != "source":
-        return []
-    lines, disputed = Path(f"{part}{LINES}"), Path(f"{part}{DISPUTED}")
-    settled = _settled(lines, report)
-    try:
-        disputed.write_text("".join(f"{line}\n" for one in settled.disputes for line in one.lines), encoding="utf-8")
-        return found_in([StoredPart(lines, withheld=frozenset(settled.withheld)), StoredPart(disputed)])
-    finally:
-        disputed.unlink(missing_ok=True)
+def violations(unit: Unit, part: Path) -> list[Result]:
+    """Return what rules find in a unit of a source. What is no source is not checked alone."""
+    return found_in([Path(f"{part}{LINES}")]) if unit.holds == "source" else []
 
 
-def _settled(lines: Path, report: UnitReport) -> Settled:
-    things = set(report.doubled)
-    if not things:
-        return Settled()
-    with lines.open(encoding="utf-8", newline="\n") as file:
-        about = {line for line in (text.removesuffix("\n") for text in file) if subject(line) in things}
-    return settle(about, [decision for decision in report.decisions if decision.subject in things], {})
-
-
-def found_in(parts: Iterable[StoredPart]) -> list[Result]:
+def found_in(paths: Iterable[Path]) -> list[Result]:
     """Return what rules find in files of N-Quads, each with its records first; those that are empty say nothing."""
-    filled = [part for part in parts if part.size]
+    filled = [StoredPart(path) for path in paths if path.stat().st_size]
     return validate_parts(filled).results if filled else []
 
 
