@@ -13,4 +13,6 @@ def test_blocks_are_the_file(tmp_path: Path) -> None:
         whole = (b"x" * 99 + b"\n") * (size // 100) + (b"y" * (size % 100 - 1) + b"\n") * (size % 100 > 0)
         path.write_bytes(whole)
         with path.open("rb") as file:
-            assert b"".join(block + b"\n" for block in blocks(file)) == whole
+            found = list(blocks(file))
+        assert b"".join(found) == whole
+        assert all(block.endswith(b"\n") for block in found)
