@@ -11,7 +11,7 @@ from __future__ import annotations
 import hashlib
 import os
 import shutil
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -91,6 +91,27 @@ def replacing(folder: Path) -> Iterator[Replacement]:
                         place.rmdir()
     except OSError as error:
         raise StoreError(f"{error.filename or folder}: cannot be written: {error.strerror or error}") from error
+
+
+def write_texts(folder: Path, texts: Mapping[str, str], *, force: bool, lost: str = "") -> None:
+    """Write texts into files of a folder, by name: all of them or none.
+
+    Raises StoreError where one is there already and ``force`` is not set (``lost``: what it says that would be lost with it),
+    and where one cannot be written.
+
+    >>> import tempfile
+    >>> with tempfile.TemporaryDirectory() as place:
+    ...     write_texts(Path(place), {"laps.txt": "76"}, force=False)
+    ...     (Path(place) / "laps.txt").read_text()
+    '76'
+    """
+    # A link that leads nowhere is there, too.
+    there = [name for name in texts if os.path.lexists(folder / name)]
+    if there and not force:
+        raise StoreError(f"{folder / there[0]}: already exists; --force overwrites it{lost}")
+    with replacing(folder) as replacement:
+        for name, text in texts.items():
+            replacement.write(name, [text])
 
 
 def _switch(replacement: Replacement) -> None:

@@ -3,15 +3,14 @@
 from __future__ import annotations
 
 import json
-import os
 import re
 from collections import Counter
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 from pathlib import Path
 
-from gridwalk.base.errors import Problem, SourceError, StoreError
-from gridwalk.base.files import replacing
+from gridwalk.base.errors import Problem, SourceError
+from gridwalk.base.files import write_texts
 from gridwalk.keeping import todo
 from gridwalk.keeping.names import as_csv, schemas
 from gridwalk.pages import race_tables
@@ -84,7 +83,7 @@ def start(document: Path, names: Names, titles: Titles, folder: Path, table: int
     files |= {METADATA: _metadata(names, titles), TODO: todo.as_tsv(lines)}
     if page.table.rows:
         files[REVIEW] = review(page)
-    _write(folder, files, force=force)
+    write_texts(folder, files, force=force, lost=", with all that was entered")
     ambiguous = [
         Problem(document, row.line, "", f"ambiguous, one of: {' OR '.join(map(str, row.readings))}")
         for row in page.table.rows
@@ -100,16 +99,6 @@ def _numbered(table: str, rows: Iterable[Record]) -> list[Row]:
     schema = schemas()[table]
     filled = ({column: record.get(column, "") for column in schema.header} for record in rows)
     return [Row(Path(f"{table}.csv"), schema, line, cells) for line, cells in enumerate(filled, 2)]
-
-
-def _write(folder: Path, files: dict[str, str], *, force: bool) -> None:
-    # A link that leads nowhere is there, too.
-    there = [name for name in files if os.path.lexists(folder / name)]
-    if there and not force:
-        raise StoreError(f"{folder / there[0]}: already exists; --force overwrites it, with all that was entered")
-    with replacing(folder) as replacement:
-        for name, text in files.items():
-            replacement.write(name, [text])
 
 
 def _page(document: Path, text: str, table: int | None) -> tuple[Page, tuple[Problem, ...]]:

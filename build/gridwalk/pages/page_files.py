@@ -5,12 +5,10 @@ from __future__ import annotations
 import csv
 import io
 import json
-import os
 from pathlib import Path
 
 from gridwalk.base import resources
-from gridwalk.base.errors import StoreError
-from gridwalk.base.files import replacing
+from gridwalk.base.files import write_texts
 from gridwalk.pages.page import Page
 from gridwalk.pages.race_tables import SCHEMAS, Names, Record, tables
 from gridwalk.tables.folders import METADATA, REVIEW
@@ -23,17 +21,10 @@ def write(page: Page, names: Names, folder: Path, *, force: bool = False) -> lis
     All files are replaced together or none. Raises StoreError where one is there already and ``force`` is not set.
     """
     made = {name: rows for name, rows in tables(page, names).items() if rows}
-    files = [f"{name}.csv" for name in made] + [METADATA, REVIEW]
-    # A link that leads nowhere is there, too.
-    there = [name for name in files if os.path.lexists(folder / name)]
-    if there and not force:
-        raise StoreError(f"{folder / there[0]}: already exists; --force overwrites it")
-    with replacing(folder) as replacement:
-        for name, rows in made.items():
-            replacement.write(f"{name}.csv", [_csv(name, rows)])
-        replacement.write(METADATA, [_metadata(names, list(made))])
-        replacement.write(REVIEW, [review(page)])
-    return files
+    texts = {f"{name}.csv": _csv(name, rows) for name, rows in made.items()}
+    texts |= {METADATA: _metadata(names, list(made)), REVIEW: review(page)}
+    write_texts(folder, texts, force=force)
+    return list(texts)
 
 
 def _csv(name: str, rows: list[Record]) -> str:

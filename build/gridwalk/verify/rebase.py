@@ -9,7 +9,6 @@ from __future__ import annotations
 
 import csv
 import io
-import os
 from collections import defaultdict, deque
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
@@ -17,8 +16,8 @@ from difflib import SequenceMatcher
 from itertools import groupby
 from pathlib import Path
 
-from gridwalk.base.errors import Problem, SourceError, StoreError
-from gridwalk.base.files import replacing
+from gridwalk.base.errors import Problem, SourceError
+from gridwalk.base.files import write_texts
 from gridwalk.base.reading import checked
 from gridwalk.tables import notes
 from gridwalk.tables.folders import METADATA, REVIEW
@@ -109,13 +108,7 @@ class Rebase:
         if lost := list(self._lost()):
             raise SourceError(lost)
         texts = dict(self._texts(whole=folder is not None))
-        place = folder or self._source
-        there = [name for name in texts if os.path.lexists(place / name)]
-        if there and not force:
-            raise StoreError(f"{place / there[0]}: already exists; --force overwrites it")
-        with replacing(place) as files:
-            for name, text in texts.items():
-                files.write(name, [text])
+        write_texts(folder or self._source, texts, force=force)
         return list(texts)
 
     def _lost(self) -> Iterator[Problem]:
