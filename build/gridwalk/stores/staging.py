@@ -154,11 +154,13 @@ class Staging:
         taken out of both. So a swap is as large as the change. (And Virtuoso, restarted after a crash, loses
         what one transaction has both taken out and put in.) ``union``: see ``swap``.
         """
-        held = f"GRAPH <{STATEMENTS}> {{ ?s ?p ?o }}" if union else "?s ?p ?o ."
         graphs = f"""{{ GRAPH <{MANIFEST}> {{ <{MANIFEST}> <{PART}> ?g }} }} UNION {{
     GRAPH <{self.graph}> {{ <{name(MANIFEST)}> <{name(MANIFEST)}{BETWEEN}{PART}> ?dg }}
     BIND(IRI(SUBSTR(STR(?dg), {_SKIP})) AS ?g)
   }}"""
+        cited = f"SELECT DISTINCT ?s ?p ?o WHERE {{ {{ SELECT DISTINCT ?g WHERE {{ {graphs} }} }} GRAPH ?g {{ ?s ?p ?o }} ?s ?p ?o }}"
+        # The graph STATEMENTS is ours alone; joined with the named graphs, Virtuoso 7.2 loses some of its statements.
+        held = f"GRAPH <{STATEMENTS}> {{ ?s ?p ?o }}" if union else f"{{ {cited} }}"
         return [
             f"""INSERT {{ GRAPH <{self.graph}> {{ ?ds ?sp ?do }} }} WHERE {{
   GRAPH <{self.graph}> {{ ?ds ?dp ?do }} FILTER(STRSTARTS(STR(?dp), "{DISGUISE}") && !{_IS_MANIFEST})
@@ -171,7 +173,7 @@ class Staging:
   BIND(IRI(CONCAT("{DISGUISE}", STR(?g), "{BETWEEN}", STR(?p))) AS ?dp)
 }}""",
             f"""INSERT {{ GRAPH <{self.old}> {{ ?ds ?dp ?do }} }} WHERE {{
-  {{ SELECT DISTINCT ?s ?p ?o WHERE {{ {{ SELECT DISTINCT ?g WHERE {{ {graphs} }} }} GRAPH ?g {{ ?s ?p ?o }} {held} }} }}
+  {held}
   {_DISGUISE_IT}
   BIND(IRI(CONCAT("{name(STATEMENTS)}{BETWEEN}", STR(?p))) AS ?dp)
 }}""",
