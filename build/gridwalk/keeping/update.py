@@ -14,6 +14,7 @@ from gridwalk.base.errors import GridwalkError, Problem, SourceError
 from gridwalk.base.files import replacing
 from gridwalk.base.reading import checked
 from gridwalk.keeping import todo
+from gridwalk.keeping.documents import Document
 from gridwalk.keeping.mentions import Mention, mentions
 from gridwalk.keeping.names import as_csv
 from gridwalk.rdf.iris import REPORTS
@@ -66,9 +67,9 @@ def update(folder: Path, document: Path, take: Sequence[str] = ()) -> Updated:
     SourceError where they cannot be read as tables, or the document is another; GridwalkError where nothing is proposed
     for what is taken; StoreError, LimitError.
     """
-    text = sentences.read(document)
+    text = Document.read(document)
     read, changes = _read(folder)
-    slug = _report(folder, read, text)
+    slug = _report(folder, read, text.text)
     changes += _complete(folder, read, slug)
     taken = _taken(mentions(_beside(read, text)), take)
     changes += [change for mention in taken if mention.replaces for change in _apply(mention, read)]
@@ -86,9 +87,10 @@ def update(folder: Path, document: Path, take: Sequence[str] = ()) -> Updated:
     return Updated(tuple(changes), lines)
 
 
-def _beside(read: dict[Table, list[Row]], document: str) -> Evidence:
+def _beside(read: dict[Table, list[Row]], document: Document) -> Evidence:
     # Rows keep what they have worked out of their cells, and cells were changed.
-    return Evidence([Row(row.path, row.schema, row.line, row.cells) for rows in read.values() for row in rows], document)
+    cells = [Row(row.path, row.schema, row.line, row.cells) for rows in read.values() for row in rows]
+    return Evidence(cells, document.text, ways=document.ways())
 
 
 def _read(folder: Path) -> tuple[dict[Table, list[Row]], list[Change]]:

@@ -73,7 +73,8 @@ def _name_problems(row: Row) -> Iterator[Problem]:
     """A person's name is made of its parts, and each is stated where the whole is."""
     if "familyName" in row.cells:
         label, given, family = (row.cells[name] for name in ("label", "givenName", "familyName"))
-        whole = {f"{given} {family}".strip(), f"{family} {given}".strip()}
+        # Initials may be glued to the name.
+        whole = {f"{given} {family}".strip(), f"{family} {given}".strip(), f"{given}{family}"}
         if label not in whole and not row.noted("label"):
             message = "must be givenName and familyName, each of them filled where it is printed"
             yield "label", f"{message}; correct it, or let the note say why: 'label={label}: why'" if label else message

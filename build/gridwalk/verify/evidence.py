@@ -13,17 +13,26 @@ from gridwalk.tables.schema import Column
 from gridwalk.verify.matching import has_name
 from gridwalk.verify.namings import Fact, Namings, Others, kind
 from gridwalk.verify.printed import Date, dates, numbers
+from gridwalk.verify.sentences import Parting, likest, split
 from gridwalk.verify.tablerows import is_table_row
 
 
 class Evidence:
-    """The rows of one source beside its document, and what other sources call the things that it speaks of."""
+    """The rows of one source beside its document, and what other sources call the things that it speaks of.
 
-    def __init__(self, rows: list[Row], document: str, others: Others | None = None) -> None:
+    ``ways``: how the document may be parted into passages, by default into sentences and rows that lost their columns.
+    """
+
+    def __init__(
+        self, rows: list[Row], document: str, others: Others | None = None, ways: Iterable[Parting] | None = None
+    ) -> None:  # fmt: skip
         self.rows = rows
         self.document = document
         self.namings = Namings(rows, others)
-        self.texts = {r.cells["id"]: _part(document, r) for r in rows if r.table == "passage"}
+        passages = [row for row in rows if row.table == "passage"]
+        self.parting = likest({_name_and_hash(row) for row in passages}, ways or (Parting(split(document)),))
+        self.columns = {row.cells["id"]: cells for row in passages if (cells := self.parting.cells.get(_name_and_hash(row)[0]))}
+        self.texts = {(name := row.cells["id"]): "\t".join(self.columns.get(name, ())) or _part(document, row) for row in passages}
         self.about = defaultdict[str, list[Row]](list)
         self.citing = defaultdict[str, list[Row]](list)
         for row in rows:
@@ -145,6 +154,11 @@ def date_of(value: str) -> Date:
 
 def _part(document: str, row: Row) -> str:
     return document[int(row.cells["start"]) : int(row.cells["end"])]
+
+
+def _name_and_hash(passage: Row) -> tuple[str, str]:
+    cells = passage.cells
+    return cells["id"].removeprefix(cells["report"] + "/"), cells["sha256"]
 
 
 def _most(values: Iterable[str]) -> str:
