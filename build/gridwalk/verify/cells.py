@@ -144,4 +144,4 @@ def compact(text: str) -> str:
     >>> compact("Riley & Scott"), compact("J.J. O'Connell"), compact("C5-R")
     ('rileyandscott', 'jjoconnell', 'c5r')
     """
-    return re.sub(r"[^a-z0-9]", "", plain(text).casefold().replace("&", "and"))
+    return re.sub(r"[^a-z0-9]", "", plain(text).casefold().replace("&", "and").replace("+", "plus"))

@@ -11,7 +11,7 @@ from gridwalk.rdf.iris import BASE, RACE
 from gridwalk.tables.rows import Row
 from gridwalk.tables.schema import Column
 from gridwalk.verify.matching import has_name
-from gridwalk.verify.namings import Fact, Namings, Others, kind
+from gridwalk.verify.namings import NAMES, Fact, Namings, Others, kind
 from gridwalk.verify.printed import Date, dates, numbers
 from gridwalk.verify.sentences import Parting, likest, split
 from gridwalk.verify.tablerows import is_table_row
@@ -103,7 +103,13 @@ class Evidence:
         return self._named(iri, row, text, glued)
 
     def _named(self, iri: str, row: Row, text: str, glued: bool) -> bool:
-        return any(has_name(name, text, glued) for name in self.namings.identifying(iri, row))
+        return any(has_name(name, text, glued) for name in self.namings.identifying(iri, row)) or self._introduced(iri, row, text, glued)
+
+    def _introduced(self, iri: str, row: Row, text: str, glued: bool) -> bool:
+        """Whether another row says that this very passage names the thing: then others may bear the name elsewhere."""
+        here = (other for other in self.about.get(iri, ()) if other is not row and other.passage == row.passage)
+        names = (name for other in here for c in other.filled if c.property_url in NAMES for name in other.cells[c.name].split("|"))
+        return any(has_name(name, text, glued) for name in names)
 
     def _rival_named(self, iri: str, text: str) -> bool:
         """Whether the passage names another thing of the kind: then this one does not go without saying."""
