@@ -80,12 +80,17 @@ def read(
     [(('May', 'Roe'), False)]
     True
     """
-    place, number = arguments.path("page", page), None if table is None else arguments.count("table", table)
-    names = Names.of(place, *(arguments.optional(n, v, str, "a text") for n, v in (("slug", slug), ("event", event))))
+    place, names, number = _page(arguments.path("page", page), slug, event, table)
     made = read_page(place, number)
     if folder is not None:
         write_page(made, names, arguments.path("folder", folder), force=force)
     return made
+
+
+def _page(place: Path, slug: str | None, event: str | None, table: int | None) -> tuple[Path, Names, int | None]:
+    """Return what ``read`` and ``start`` are told alike: the page, the names in IRIs, the number of the table."""
+    told = (arguments.optional(n, v, str, "a text") for n, v in (("slug", slug), ("event", event)))
+    return place, Names.of(place, *told), None if table is None else arguments.count("table", table)
 
 
 def start(
@@ -118,8 +123,7 @@ def start(
     ...     gridwalk.open(place).validate().passes, begun.rows, [str(warning.message) for warning in begun.warnings]
     (True, 0, ['no results table was found, so only its sentences are passages'])
     """
-    document, number = arguments.path("report", report), None if table is None else arguments.count("table", table)
-    names = Names.of(document, *(arguments.optional(n, v, str, "a text") for n, v in (("slug", slug), ("event", event))))
+    document, names, number = _page(arguments.path("report", report), slug, event, table)
     said = (("event_name", event_name), ("series_name", series_name), ("label", label), ("source", source))
     titles = Titles(*(arguments.text(name, value) for name, value in said))
     place = arguments.optional_path("folder", folder) or Path(names.slug)

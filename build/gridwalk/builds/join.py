@@ -158,5 +158,5 @@ def _dangling(
 
 def unknown(iri: str, place: Place) -> Problem:
     """Return the problem of a cell that refers to what nothing describes."""
-    what = "passage" if iri.startswith(REPORT) else "thing"
+    what = ("passage" if "/" in iri.removeprefix(REPORT) else "report") if iri.startswith(REPORT) else "thing"
     return Problem(*place, f"unknown {what} {iri}: no table describes it")

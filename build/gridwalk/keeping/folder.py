@@ -7,7 +7,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
-from gridwalk.base.errors import Problem, SourceError
+from gridwalk.base.errors import GridwalkError, Problem, SourceError
 from gridwalk.base.files import write_texts
 from gridwalk.keeping import todo
 from gridwalk.keeping.documents import Document, with_sentences
@@ -15,6 +15,7 @@ from gridwalk.keeping.names import as_csv, schemas
 from gridwalk.pages import race_tables
 from gridwalk.pages.page import NoTableError, Page, PrintedTable, read_page
 from gridwalk.pages.page_files import review
+from gridwalk.pages.page_text import taken_out
 from gridwalk.pages.race_tables import Names, Record
 from gridwalk.tables.folders import METADATA, REVIEW, TODO
 from gridwalk.tables.own import EVENT
@@ -38,6 +39,19 @@ class Titles:
     series: str = ""
     report: str = ""
     source: str = ""
+
+    def check(self) -> None:
+        """Raise GridwalkError where one of them has a character that no table may have.
+
+        >>> Titles(report="a\\x1b[2J").check()
+        Traceback (most recent call last):
+        ...
+        gridwalk.base.errors.GridwalkError: --label: found the character U+001B, expected text
+        """
+        said = {"--event-name": self.event, "--series-name": self.series, "--label": self.report, "--source": self.source}
+        found = {option: taken_out([text]) or "".join(dict.fromkeys(c for c in text if c in "\t\n")) for option, text in said.items()}
+        if wrong := [f"{option}: found the character U+{ord(out[0]):04X}, expected text" for option, out in found.items() if out]:
+            raise GridwalkError("; ".join(wrong))
 
 
 @dataclass(frozen=True)
@@ -65,6 +79,7 @@ def start(document: Path, names: Names, titles: Titles, folder: Path, table: int
     ``table``: which results table of several. Raises SourceError where the document cannot be read, is HTML, or does not
     print a name that is given; StoreError where a file is there already and ``force`` is not set; LimitError.
     """
+    titles.check()
     report = Document.read(document)
     if report.html:
         raise SourceError([Problem(document, 0, "", "is HTML, expected plain text: the place of a sentence is one in plain text")])
@@ -100,9 +115,10 @@ def _page(report: Document, table: int | None) -> tuple[Page, tuple[Problem, ...
     document = report.path
     try:
         page = read_page(document, table)
-    except NoTableError:
+    except NoTableError as error:
         message = "no results table was found, so only its sentences are passages"
-        return Page(document, report.text, PrintedTable(1, ())), (Problem(document, 0, "", message),)
+        near = (problem for problem in error.problems if problem.row)
+        return Page(document, report.text, PrintedTable(1, ())), (Problem(document, 0, "", message), *near)
     unknown = (f"the column {header!r} is unknown and left out" for header in page.table.left_out)
     left_out = [Problem(document, page.table.line, "", message) for message in unknown]
     return page, (*left_out, *page.table.passed_over, *page.warnings)

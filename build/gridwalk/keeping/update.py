@@ -20,7 +20,8 @@ from gridwalk.keeping.names import as_csv
 from gridwalk.rdf.iris import REPORTS
 from gridwalk.tables.findings import Findings
 from gridwalk.tables.folders import METADATA, TODO, unreadable
-from gridwalk.tables.own import EVENT, Table, header_problems, load_metadata, text_problem
+from gridwalk.tables.notes import NOTE
+from gridwalk.tables.own import EVENT, Table, header_problems, load_metadata, text_problem, uneven_row
 from gridwalk.tables.rows import Row, tables
 from gridwalk.verify import sentences
 from gridwalk.verify.evidence import Evidence
@@ -133,8 +134,7 @@ def _rows(table: Table, text: str, problems: list[Problem]) -> Iterator[Row]:
             if len(cells) == len(header):
                 yield Row(table.path, table.schema, reader.line_num, empty | dict(zip(header, cells, strict=True)))
             else:
-                message = f"found {len(cells)} cells, expected {len(header)}: {', '.join(header)}"
-                problems.append(Problem(table.path, reader.line_num, "", message))
+                problems.append(uneven_row(table.path, reader.line_num, len(cells), header))
     except csv.Error as error:
         problems.append(Problem(table.path, reader.line_num, "", f"is not CSV: {error}"))
 
@@ -180,9 +180,9 @@ def _replace(mention: Mention, read: dict[Table, list[Row]]) -> Iterator[Change]
 
 
 def _now_read(read: dict[Table, list[Row]]) -> Iterator[Change]:
-    """Take back that a passage is not read yet where a row cites it."""
+    """Take back that a passage is not read yet where a row cites it, or its note leans on it."""
     rows = [row for rows in read.values() for row in rows]
-    cited = {row.passage for row in rows}
+    cited = {name for row in rows for name in (row.passage, *(row.premises if row.cells.get(NOTE) else ()))}
     for row in (row for row in rows if row.table == "passage"):
         if row.cells["id"] in cited and row.cells["statesNothing"] == todo.UNREAD:
             row.cells["statesNothing"] = ""

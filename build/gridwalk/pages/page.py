@@ -79,7 +79,7 @@ def read_page(path: Path, number: int | None = None) -> Page:
     text = read_page_text(path)
     html, tables = _tables(path, text)
     if not tables:
-        others = _other_tables(path, html) if html else []
+        others = _other_tables(path, html) if html else _spaced(path, text)
         raise NoTableError([Problem(path, 0, "", f"no results table was found; {EXPECTED}"), *others])
     table = _choose(path, tables, number)
     unread = _unread(path, html, table) if html else []
@@ -269,6 +269,12 @@ def _other_tables(path: Path, html: html_tables.Html) -> list[Problem]:
     budget = html_tables.Budget(path)
     named = [table for table in html.tables if table.rows][: limits.MOST_SHOWN]
     return [Problem(path, t.line, "", f"a table that begins {_begins(t, budget)!r} is not a results table") for t in named]
+
+
+def _spaced(path: Path, text: str) -> list[Problem]:
+    line = tabbed.spaced(flattened.lines_of(text))
+    message = "columns separated by spaces are not read, since names have spaces too; put a tab between columns"
+    return [Problem(path, line.number, "", message)] if line else []
 
 
 def _begins(table: html_tables.HtmlTable, budget: html_tables.Budget) -> str:

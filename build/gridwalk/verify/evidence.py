@@ -8,6 +8,7 @@ from decimal import Decimal
 from functools import cached_property
 
 from gridwalk.rdf.iris import BASE, RACE
+from gridwalk.tables.notes import NOTE
 from gridwalk.tables.rows import Row
 from gridwalk.tables.schema import Column
 from gridwalk.verify.matching import has_name
@@ -39,6 +40,8 @@ class Evidence:
             self.about[row.subject].append(row)
             if row.passage:
                 self.citing[row.passage].append(row)
+        # A passage that a note leans on is used too, though no row says what it says.
+        self.used = frozenset({*self.citing, *(name for row in rows if row.cells.get(NOTE) for name in row.premises)})
         self._of_kind = defaultdict[str, list[str]](list)
         for iri in self.about:
             self._of_kind[kind(iri)].append(iri)
