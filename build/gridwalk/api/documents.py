@@ -107,7 +107,7 @@ def start(
     data: Path | str | None = None,
     force: bool = False,
 ) -> Started:
-    """Begin the folder of a report, plain text in UTF-8: every table, all passages, the rows of its results table, what is left.
+    """Begin the folder of a report, plain text: every table, all passages, the rows of its results table, what is left.
 
     ``folder``: by default the report's name, ``slug``. ``event_name``, ``series_name``: the names as the report prints them;
     a passage has to. ``label``, ``source``: what the report is called, and what it is and where it was found, in your words.
@@ -178,8 +178,8 @@ def verify_source(
 def verify_document(document: Document, source: Path, data: Path | None = None, schemas: Path | None = None) -> list[Finding]:
     """Compare a source with its document, as ``verify_source`` does. Raises SourceError, LimitError."""
     lines = _sound(source, data, schemas)
-    known = () if data is None else (lines, Identities(data).same)
-    return verify(source, document.text, *known, ways=document.ways())
+    beyond, same = (lines, Identities(data).same) if data is not None else ([], {})
+    return verify(source, document.text, beyond, same, document.ways())
 
 
 def _sound(source: Path, data: Path | None, schemas: Path | None) -> list[str]:

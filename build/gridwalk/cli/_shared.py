@@ -61,7 +61,7 @@ def add_schemas(parser: argparse._ActionsContainer) -> None:
 
 def add_documents(parser: argparse._ActionsContainer) -> None:
     """Add the option for original documents, of which sentences are shown."""
-    text = "original document of a report, as plain text: also print its sentences (may be given several times)"
+    text = "original document of a report, text or HTML: also print its sentences (may be given several times)"
     parser.add_argument("--document", type=Path, action="append", default=[], metavar="REPORT", help=text)
 
 

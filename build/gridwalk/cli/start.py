@@ -23,7 +23,7 @@ EXAMPLES = (
 
 def arguments(parser: argparse.ArgumentParser) -> None:
     """Add the options."""
-    parser.add_argument("report", type=Path, metavar="REPORT", help="the report, as plain text in UTF-8")
+    parser.add_argument("report", type=Path, metavar="REPORT", help="the report, as plain text")
     parser.add_argument("--event-name", default="", metavar="NAME", help="name of the event, as the report prints it")
     parser.add_argument("--series-name", default="", metavar="NAME", help="name of the series, as the report prints it")
     parser.add_argument("--label", default="", metavar="TEXT", help="what to call the report (default: the file's name)")

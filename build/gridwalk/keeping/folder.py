@@ -27,7 +27,6 @@ from gridwalk.verify.matching import has_name
 from gridwalk.verify.sentences import Parting
 
 
-
 @dataclass(frozen=True)
 class Titles:
     """What a person says when beginning: the names, as the report prints them, of the event and of the series.
@@ -49,7 +48,9 @@ class Titles:
         gridwalk.base.errors.GridwalkError: --label: found the character U+001B, expected text
         """
         said = {"--event-name": self.event, "--series-name": self.series, "--label": self.report, "--source": self.source}
-        found = {option: taken_out([text]) or "".join(dict.fromkeys(c for c in text if c in "\t\n")) for option, text in said.items()}
+        found = {
+            option: taken_out([text]) or "".join(dict.fromkeys(c for c in text if c in "\t\n")) for option, text in said.items()
+        }
         if wrong := [f"{option}: found the character U+{ord(out[0]):04X}, expected text" for option, out in found.items() if out]:
             raise GridwalkError("; ".join(wrong))
 

@@ -195,7 +195,7 @@ def _taken(proposed: list[Mention], take: Sequence[str]) -> list[Mention]:
     unknown = sorted(set(take) - offered - {ALL})
     if unknown:
         where = f"see the column 'proposed' of {TODO}"
-        raise GridwalkError("\n".join(f"--take {each}: nothing is proposed there; {where}" for each in unknown))
+        raise GridwalkError(f"--take {' '.join(unknown)}: nothing is proposed there; {where}")
     return [mention for mention in proposed if _is_taken(mention, take)]
 
 

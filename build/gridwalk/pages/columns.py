@@ -73,7 +73,7 @@ _BRACKETS = re.compile(r"\[[^\]]*\]|\([A-Z]{2,3}\)")
 _NATION = re.compile(r"\([A-Z]{2,3}\)")
 # What stands before the number of a car, and is no part of it; quotes around the whole of a name.
 _NUMBER_SIGN = re.compile(r"(?:#|n(?:[or]\.|[o°º]))\s*(?=[0-9])", re.IGNORECASE)
-_QUOTED = re.compile(r"[\"“”„«»](.+)[\"“”„«»]")  # noqa: RUF001
+_QUOTED = re.compile(r"[\"“”„«»](.+)[\"“”„«»]")
 
 
 def plain(header: str) -> str:

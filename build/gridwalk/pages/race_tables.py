@@ -247,15 +247,15 @@ def name_parts(name: str) -> tuple[str, str]:
     words, family = name.split(), surname_of(name)
     if len(words) == 1 and family == name:
         return "", name
+    first, last = words[0], words[-1]
+    if len(words) == 2 and len(first) > 1 and first.isalpha() and first.isupper() and not last.isupper():
+        return last, first
     # A particle in a capital may be a given name: Ben, Al, Di.
-    if any(word.lower() in PARTICLES and not word.islower() for word in words):
+    if any(word.lower() in PARTICLES and not word.islower() for word in words[:-1]):
         return "", ""
-    if words_of(name) == 1:
+    if words_of(name) == 1 and family:
         return name.removesuffix(family).strip(), family
-    if len(words) != 2:
-        return "", ""
-    first, last = words
-    return (last, first) if len(first) > 1 and first.isupper() and not last.isupper() else (first, last)
+    return (first, last) if len(words) == 2 else ("", "")
 
 
 def _labels(made: dict[str, list[Record]], there: set[tuple[str, str]], reading: Reading, names: Names, passage: str) -> None:

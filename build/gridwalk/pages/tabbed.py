@@ -13,6 +13,7 @@ from gridwalk.pages.html_tables import Cell, HtmlTable, TableRow
 FEWEST = 2
 # A line that names fewer columns may be one of prose.
 _FEWEST_NAMED = 3
+_MOST_UNKNOWN = 1
 _LONGEST_HEADER = 500
 _NUMBERED = re.compile(r"\d{1,3}[.)]?\t")
 
@@ -53,5 +54,8 @@ def spaced(lines: Sequence[Line]) -> Line | None:
 def _names_columns(text: str) -> bool:
     if "\t" in text or len(text) > _LONGEST_HEADER:
         return False
-    names = columns.fields(re.split(r" {2,}", text)), columns.fields(text.split())
-    return any(len(found) >= _FEWEST_NAMED and all(name in found for name in columns.NEEDED) for found in names)
+    apart, words = re.split(r" {2,}", text), text.split()
+    # One space parts words too: of those of prose few are names of columns.
+    ways = (apart, words) if len(columns.left_out(words)) <= _MOST_UNKNOWN else (apart,)
+    named = map(columns.fields, ways)
+    return any(len(found) >= _FEWEST_NAMED and all(name in found for name in columns.NEEDED) for found in named)

@@ -106,7 +106,8 @@ class Evidence:
         return self._named(iri, row, text, glued)
 
     def _named(self, iri: str, row: Row, text: str, glued: bool) -> bool:
-        return any(has_name(name, text, glued) for name in self.namings.identifying(iri, row)) or self._introduced(iri, row, text, glued)
+        known = self.namings.identifying(iri, row)
+        return any(has_name(name, text, glued) for name in known) or self._introduced(iri, row, text, glued)
 
     def _introduced(self, iri: str, row: Row, text: str, glued: bool) -> bool:
         """Whether another row says that this very passage names the thing: then others may bear the name elsewhere."""
