@@ -258,6 +258,11 @@ def test_a_copy_of_no_report_is_said_to_be_of_a_report(tabs: tuple[Path, Path]) 
     with pytest.raises(SourceError, match=r"column copyOf: unknown report <https://w3id\.org/gridwalk/id/report/nobody>"):
         gridwalk.open(folder)
 
+    change(folder, "reports", 0, copyOf="")
+    change(folder, "crew", 0, passage="p9.9")
+    with pytest.raises(SourceError, match=r"column passage: unknown passage <https://w3id\.org/gridwalk/id/report/p9\.9>"):
+        gridwalk.open(folder)
+
 
 def test_a_passage_that_a_note_leans_on_is_used(tabs: tuple[Path, Path]) -> None:
     report, folder = tabs
