@@ -28,8 +28,8 @@ def run(options: argparse.Namespace) -> int:
     """Read, write, and list what a person has to decide."""
     from gridwalk.api.documents import read_page, write_page
 
-    names, folder = _shared.place(options, options.page)
     page = read_page(options.page, options.table)
+    names, folder = _shared.place(options, options.page)
     files = write_page(page, names, folder, force=options.force)
     for header in page.table.left_out:
         print(
