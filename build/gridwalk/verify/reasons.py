@@ -34,6 +34,7 @@ _SAYS = {
 _WORDS = {number: re.compile(rf"(?<!\w)(?i:{'|'.join(words.split())})(?!\w)") for number, words in _SAYS.items()}
 _WORD = re.compile(r"[a-z]{4,}")
 _EMPTY_WORDS = "also been before concluded context from have into named passage said sentence that their them this were which with"
+_OF_THE_REPORT = "season series event race session qualifying report finale calendar"
 # Of a word, what is the same in win and winner.
 _STEM = 4
 # In every sentence or reason: what says nothing of one.
@@ -65,7 +66,7 @@ def _problem(row: Row, column: Column, why: str, evidence: Evidence) -> str:
     value = row.cells[column.name]
     if column.value_url:
         iri = row.value(column)
-        told_so = _thing_told(iri, around, cited, evidence) or (iri.startswith(f"{BASE}concept/") and _taken_up(why, sentences))
+        told_so = _thing_told(iri, around, cited, evidence) or _taken_up(why, _telling(iri, sentences, evidence))
         return "" if told_so else "its paragraph does not name it"
     if column.datatype in ("integer", "decimal", "gYear"):
         return "" if _number_told(value, around if column.name in row.schema.primary_key else told) else "nothing there tells the number"
@@ -87,9 +88,19 @@ def _paragraph(passage: str, evidence: Evidence) -> list[str]:
     return [text for name, text in evidence.texts.items() if name.startswith(beginning)]
 
 
+def _telling(iri: str, sentences: str, evidence: Evidence) -> str:
+    """Return the text of which a reason has to take up a word where nothing names a thing; empty where it has to be named.
+
+    A concept may be put otherwise, and what the whole report is about is named by its kind.
+    """
+    if iri in evidence.context:
+        return f"{sentences} {_OF_THE_REPORT}"
+    return sentences if iri.startswith(f"{BASE}concept/") else ""
+
+
 def _thing_told(iri: str, text: str, cited: list[str], evidence: Evidence) -> bool:
     """Whether a thing is named in a text; what has no name is to be described from a passage that is cited."""
-    if iri in evidence.context or any(has_name(name, text) for name in evidence.namings.names(iri)):
+    if any(has_name(name, text) for name in evidence.namings.names(iri)):
         return True
     # Who is called Stonebridge in a sentence may have no such name in a table, but the key is made of it.
     if all(has_name(word, text.casefold()) for word in iri.rpartition("/")[2].split("-")):
