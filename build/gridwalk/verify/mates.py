@@ -63,7 +63,7 @@ def _lonely(
 def _together(some: Iterable[str], others: Iterable[str], text: str) -> bool:
     """Whether a text names two one after the other, with nothing but a word or sign between them.
 
-    >>> _together(["Quill", "Ada Quill"], ["Lind"], "Lind / Ada Quill won"), _together(["Quill"], ["Lind"], "Quill, as Lind did, won")
+    >>> _together(["Quill", "Ada Quill"], ["Lind"], "Lind / Ada Quill won"), _together(["Quill"], ["Lind"], "Quill beat Lind")
     (True, False)
     """
     pairs = (pair for a, b in product(some, others) for pair in ((a, b), (b, a)))

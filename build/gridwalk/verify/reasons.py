@@ -1,8 +1,8 @@
 """Whether the reason in a note can be checked: what is concluded must be told somewhere that the reason leans on.
 
 A concluded value is borne out by the passage that the row cites, by those that the reason leans on (``see p9.1``), by the
-paragraph, where things are named that a sentence only points to, or by the reason, which may say the value in words. A row of a flattened table
-prints what its columns are and nothing else: any other value there has to lean on a passage.
+paragraph, where things are named that a sentence only points to, or by the reason, which may say the value in words. A row
+of a flattened table prints what its columns are and nothing else: any other value there has to lean on a passage.
 """
 
 from __future__ import annotations
@@ -55,29 +55,35 @@ def reason_problems(row: Row, evidence: Evidence) -> Iterator[tuple[str, str]]:
 
 
 def _problem(row: Row, column: Column, why: str, evidence: Evidence) -> str:
-    cited = [row.passage, *(f"{row.passage.rpartition('/')[0]}/{name}" for name in notes.leans_on(why))]
+    """Return what is wrong with a noted value, in words, or nothing."""
+    cited, key = [row.passage, *_leaned_on(row.passage, why)], column.name in row.schema.primary_key
     if is_table_row(row.passage):
-        if column.name in _COUNTED or column.name in row.schema.primary_key:
+        if key or column.name in _COUNTED:
             return ""
         cited = cited[1:]
     sentences = "\n".join(evidence.texts.get(name, "") for name in cited)
-    told = f"{why}\n{sentences}"
-    around = "\n".join((told, *_paragraph(row.passage, evidence)))
-    value = row.cells[column.name]
+    around = "\n".join((why, sentences, *_paragraph(row.passage, evidence)))
     if column.value_url:
         iri = row.value(column)
-        told_so = _thing_told(iri, around, cited, evidence) or _taken_up(why, _telling(iri, sentences, evidence))
-        return "" if told_so else "its paragraph does not name it"
-    if column.datatype in ("integer", "decimal", "gYear"):
-        return "" if _number_told(value, around if column.name in row.schema.primary_key else told) else "nothing there tells the number"
-    if column.datatype in ("gYearMonth", "date"):
-        return "" if date_of(value)[1] in {month for _, month, _ in dates(told)} else "nothing there tells the month"
+        named = _thing_told(iri, around, cited, evidence) or _taken_up(why, _telling(iri, sentences, evidence))
+        return "" if named else "its paragraph does not name it"
     if column.datatype == "boolean":
         return "" if _taken_up(why, sentences) else "the reason takes up no word of the sentence"
-    names = value.split(column.separator or " / ")
-    if column.property_url is None or column.name in row.schema.primary_key or all(has_name(name, around) for name in names):
-        return ""
-    return "its paragraph does not say it"
+    return _literal_problem(row.cells[column.name], column, around if key else f"{why}\n{sentences}", around)
+
+
+def _literal_problem(value: str, column: Column, told: str, around: str) -> str:
+    if column.datatype in ("integer", "decimal", "gYear"):
+        return "" if _number_told(value, told) else "nothing there tells the number"
+    if column.datatype in ("gYearMonth", "date"):
+        months = {month for _, month, _ in dates(told)}
+        return "" if date_of(value)[1] in months else "nothing there tells the month"
+    said = column.property_url is None or all(has_name(name, around) for name in value.split(column.separator or " / "))
+    return "" if said else "its paragraph does not say it"
+
+
+def _leaned_on(passage: str, why: str) -> list[str]:
+    return [f"{passage.rpartition('/')[0]}/{name}" for name in notes.leans_on(why)]
 
 
 def _paragraph(passage: str, evidence: Evidence) -> list[str]:
