@@ -15,6 +15,7 @@ from gridwalk.verify.evidence import Evidence
 from gridwalk.verify.matching import plain
 from gridwalk.verify.namings import NAMES
 from gridwalk.verify.printed import has_quantity
+from gridwalk.verify.reasons import reason_problems
 from gridwalk.verify.tablerows import is_table_row
 from gridwalk.verify.used import unit_names
 
@@ -35,6 +36,7 @@ def cell_problems(row: Row, evidence: Evidence) -> Iterator[Problem]:
         yield from _value_problems(row, evidence)
         yield from _name_problems(row)
         yield from _quantity_problems(row, evidence)
+        yield from reason_problems(row, evidence)
         yield from unsaid(row, evidence)
 
 

@@ -15,6 +15,7 @@ from gridwalk.tables.rows import Row, read_rows, tables
 from gridwalk.verify.cells import cell_problems
 from gridwalk.verify.completeness import unused
 from gridwalk.verify.evidence import Evidence
+from gridwalk.verify.mates import mate_problems
 from gridwalk.verify.namings import Others
 from gridwalk.verify.sentences import Parting, sha256
 from gridwalk.verify.tablerows import is_table_row, of_cars, row_problems
@@ -69,6 +70,7 @@ def findings(evidence: Evidence) -> Iterator[Finding]:
     yield from _cell_findings(evidence)
     yield from _table_row_findings(evidence)
     yield from _unused_findings(evidence)
+    yield from (_finding(row, column, message) for row, column, message in mate_problems(evidence))
     yield from _document_findings(evidence)
 
 
@@ -95,6 +97,9 @@ def _passage_findings(evidence: Evidence) -> Iterator[Finding]:
         for column, right in (("start", passage.start), ("end", passage.end), ("sha256", passage.sha256)):
             if row.cells[column] != str(right):
                 yield _finding(row, column, f"expected {right}")
+        citing = len(evidence.citing[row.cells["id"]])
+        if row.cells["rows"] and row.cells["rows"] != str(citing):
+            yield _finding(row, "rows", f"is not how many rows cite the passage, {citing}: one is lost, or too many")
         cited = row.cells["id"] in evidence.used
         if cited == bool(row.cells["statesNothing"]):
             message = "but rows cite it, or lean on it" if cited else "must say why no row cites the passage"
