@@ -51,6 +51,7 @@ def convert(unit: Unit, who: Identities, stream: Callable[[str], object] | None 
         blocks = exact.lines(blocks)
         findings.subjects = set(exact.lines(findings.subjects))
         findings.references = {exact.text(iri): place for iri, place in findings.references.items()}
+        findings.keyed = {(exact.text(thing), car): None for thing, car in findings.keyed}
         findings.crews = {(exact.text(seat), driver): None for seat, driver in findings.crews}
     twice, said = values(_lines(blocks)) if unit.holds == "source" else (set[str](), dict[str, str]())
     return Converted(_report(unit, findings, schemas, who, twice), findings.subjects, blocks, said)
@@ -84,6 +85,7 @@ def _report(unit: Unit, findings: Findings, schemas: Schemas, who: Identities, t
         entries=findings.entries,
         crews=list(map(list, findings.crews)),
         families=families(findings.names),
+        keyed=list(map(list, findings.keyed)),
         doubled=sorted(twice),
         decisions=decisions_of(unit, findings.problems),
         met=sorted(who.met(schemas.described)),
