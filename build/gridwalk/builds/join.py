@@ -11,11 +11,12 @@ from __future__ import annotations
 from collections import Counter, defaultdict
 from collections.abc import Collection, Iterable, Iterator, Mapping, Set
 from dataclasses import dataclass, field
+from functools import cache
 from pathlib import Path
 from typing import Protocol
 
 from gridwalk.base.errors import Problem
-from gridwalk.builds.contradictions import Fault, Settled, concerned, doubled, renamed, settle
+from gridwalk.builds.contradictions import Fault, Rank, Settled, concerned, doubled, renamed, settle
 from gridwalk.builds.entries import Entries, entries_of
 from gridwalk.builds.precedence import precedence
 from gridwalk.builds.unit import Unit, UnitReport
@@ -85,8 +86,14 @@ def contradictions(
     if several := accounts(reports, one):
         things |= doubled(made.records(several))
     about = made.about(things) if things else {}
-    ranks = {iri: precedence(unit.source) for unit in units for iri in reports[unit.name].reports} if things else {}
-    return about, settle(set[str]().union(*about.values()), decisions, ranks)
+    begins = {passage: start for report in reports.values() for passage, start in report.begins.items()} if things else {}
+    return about, settle(set[str]().union(*about.values()), decisions, ranks(units, reports) if things else {}, begins)
+
+
+def ranks(units: Iterable[Unit], reports: Mapping[str, UnitReport]) -> dict[str, Rank]:
+    """Return the order of sources, by the report that each is."""
+    of = cache(precedence)
+    return {iri: of(unit.source) for unit in units for iri in reports[unit.name].reports}
 
 
 def accounts(reports: Mapping[str, UnitReport], one: Entries) -> list[str]:

@@ -61,7 +61,7 @@ class UnitReport:
     describe, each with a place; ``reports`` those that it describes; ``doubled`` the things with two values of a property
     that can have one; ``decisions`` what was decided of contradictions; ``entries`` those that it names, and whether it
     describes them; ``crews`` their seats, each with a driver; ``families`` the family name of each driver on whose name its
-    rows agree; ``keyed`` things that may be named with the key of an entry, each with that; ``met`` the things of identities that it describes. ``unread``: how the IRIs of things begin that it may
+    rows agree; ``keyed`` things that may be named with the key of an entry, each with that; ``begins`` where passages do; ``met`` the things of identities that it describes. ``unread``: how the IRIs of things begin that it may
     describe in rows that could not be read.
     """
 
@@ -77,6 +77,7 @@ class UnitReport:
     crews: list[list[str]] = field(default_factory=list)
     families: dict[str, str] = field(default_factory=dict)
     keyed: list[list[str]] = field(default_factory=list)
+    begins: dict[str, int] = field(default_factory=dict)
     met: list[str] = field(default_factory=list)
     unread: list[str] = field(default_factory=list)
     warnings: list[tuple[str, int, str, str]] = field(default_factory=list)
