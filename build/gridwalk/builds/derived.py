@@ -9,6 +9,7 @@ from collections import defaultdict
 from collections.abc import Collection, Iterable, Iterator, Mapping, Set
 from dataclasses import dataclass
 from functools import cache, lru_cache
+from types import MappingProxyType
 from typing import Protocol
 
 from gridwalk.builds.contradictions import seat
@@ -16,7 +17,7 @@ from gridwalk.derive.derivations import derived
 from gridwalk.derive.labels.naming import BARE, LABEL
 from gridwalk.derive.rule import RULES, rule_of
 from gridwalk.derive.said import Said
-from gridwalk.derive.scopes import ALL, EVENT, SEASON, About, Opened, Scope, Scopes
+from gridwalk.derive.scopes import ALL, EVENT, SEASON, About, Opened, Rank, Scope, Scopes
 from gridwalk.rdf.iris import BASE, RACE
 from gridwalk.rdf.lines import graph, predicate, statement, subject
 from gridwalk.rdf.names import DERIVED_FROM, REPORT, STATEMENT, THING
@@ -37,21 +38,24 @@ class Told(Protocol):
         """Return the lines of a unit, as they are joined, less those about laps and weather readings."""
 
 
-def derivations(units: Iterable[str], made: Told, withheld: Set[str], disputed: Set[str]) -> Iterator[tuple[str, list[str]]]:
+def derivations(
+    units: Iterable[str], made: Told, withheld: Set[str], disputed: Set[str], ranks: Mapping[str, Rank] = MappingProxyType({})
+) -> Iterator[tuple[str, list[str]]]:
     """Yield the lines that are derived of each event, by its path, and at last of all else.
 
-    ``units`` are named; ``disputed`` are the lines of the disputes that the build makes, ``withheld`` those that are no premises.
+    ``units`` are named; ``disputed`` are the lines of the disputes that the build makes, ``withheld`` those that are no premises;
+    ``ranks`` is the order of sources by the report that each is.
     """
     names = list(units)
     scopes = _scopes({thing for name in names for thing in made.things(name) if thing.startswith((EVENT, SEASON))})
-    pool, told = _Pool(scopes, opened(disputed)), _Told(made, scopes, withheld)
+    pool, told = _Pool(scopes, opened(disputed), ranks), _Told(made, scopes, withheld)
     claims = _parted(disputed, scopes)
     for about in (*(told.lines(name).shared for name in names), claims.shared):
         pool.add(about)
     for event, tellers in sorted(_tellers(names, made, scopes).items()):
         near = _merged(told.lines(t).shared for t in tellers)
         own = _merged(found for parted in (*map(told.lines, tellers), claims) if (found := parted.events.get(event)))
-        lines = derived(Scope(event, own, pool.beside(own, near), of_event=True, opened=pool.opened))
+        lines = derived(Scope(event, own, pool.beside(own, near), of_event=True, opened=pool.opened, ranks=ranks))
         pool.note(lines)
         yield event, lines
     yield ALL, [line for scope in pool.rest() for line in derived(scope)]
@@ -80,7 +84,7 @@ class Premises:
             if line.startswith(THING) and not line.startswith(BARE) and not line.endswith(VOCABULARY):
                 (made if graph(line).startswith(RULES) else told).append(line)
         scopes = _scopes(set(map(subject, told)))
-        self._parted, self._pool = _parted(told, scopes), _Pool(scopes, {})
+        self._parted, self._pool = _parted(told, scopes), _Pool(scopes, {}, {})
         self._pool.add(self._parted.shared)
         self._pool.note(made)
         self._rest = cache(lambda: {scope.name: scope for scope in self._pool.rest()})
@@ -176,8 +180,8 @@ class _Pool:
     What several passages say is kept once, but for what belongs to a season or a source: many events share a driver.
     """
 
-    def __init__(self, scopes: Scopes, opened: Opened) -> None:
-        self.scopes, self.opened = scopes, opened
+    def __init__(self, scopes: Scopes, opened: Opened, ranks: Mapping[str, Rank]) -> None:
+        self.scopes, self.opened, self._ranks = scopes, opened, ranks
         self._lines = defaultdict[str, dict[str, str]](dict)
         self._wanted = set[str]()
 
@@ -224,7 +228,8 @@ class _Pool:
         for thing, lines in self._lines.items():
             if (scope := self.scopes.of(thing)) not in self.scopes.events:
                 own[scope][thing] = lines.values()
-        yield from (Scope(name, about, self.beside(about, {}), opened=self.opened) for name, about in sorted(own.items()))
+        for name, about in sorted(own.items()):
+            yield Scope(name, about, self.beside(about, {}), opened=self.opened, ranks=self._ranks)
 
 
 def _graphs(lines: Iterable[str]) -> set[str]:

@@ -110,7 +110,7 @@ def derived_files(tasks: Iterable[Task], joined: Joined, made: Told) -> Iterator
     """Yield the files of what is derived, one at a time, each with its content."""
     units = (task.unit.name for task in tasks if task.unit.holds != "vocabulary")
     withheld, disputed = (set[str]().union(*lines.values()) for lines in (joined.withheld, joined.disputed))
-    for scope, lines in derivations(units, made, withheld, disputed):
+    for scope, lines in derivations(units, made, withheld, disputed, joined.ranks):
         # As in parts, records come first.
         content = "".join(f"{line}\n" for line in sorted(lines, key=lambda line: (not is_record(subject(line)), line)))
         data = content.encode()
