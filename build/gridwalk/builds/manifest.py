@@ -163,6 +163,13 @@ def _beside(unit: str, joined: Joined) -> Iterator[tuple[str, str, str]]:
         yield "disputed", _hashed(unit, content, DISPUTED), content
 
 
+def _beside_said(word: str, file: str, content: str) -> Iterator[tuple[str, str]]:
+    """Yield what the manifest says of a file beside a part: its name, and of lines the CRC-32, as of all lines."""
+    yield word, file
+    if file.endswith(LINES):
+        yield f"{word}Crc32", f"{zlib.crc32(content.encode()):08x}"
+
+
 def _hashed(unit: str, content: str, end: str) -> str:
     return f"{unit}.{hashlib.sha256(content.encode()).hexdigest()[:HASH]}{end}"
 
@@ -181,7 +188,7 @@ def _described(tasks: Iterable[Task], reports: Mapping[str, UnitReport], joined:
         task.unit.name: {
             "part": f"{task.part}{LINES}", "inputs": task.inputs, "size": r.size, "statements": r.statements,
             "crc32": f"{r.crc32:08x}", "reports": r.reports, "withheld": len(joined.withheld.get(task.unit.name, ())),
-        } | {word: file for word, file, _ in _beside(task.unit.name, joined)}
+        } | {key: value for beside in _beside(task.unit.name, joined) for key, value in _beside_said(*beside)}
         for task in tasks
         for r in [reports[task.unit.name]]
     }  # fmt: skip
