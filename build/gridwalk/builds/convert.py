@@ -77,7 +77,9 @@ def _read(unit: Unit, schemas: Schemas, who: Identities, blocks: list[str], find
         registry.read(unit.source, schemas, blocks.append, findings, unit.event)
 
 
-def _report(unit: Unit, findings: Findings, schemas: Schemas, who: Identities, twice: set[str], begins: dict[str, int]) -> UnitReport:
+def _report(
+    unit: Unit, findings: Findings, schemas: Schemas, who: Identities, twice: set[str], begins: dict[str, int]
+) -> UnitReport:
     known, subjects = vocabulary.subjects(), findings.subjects
     missing = {iri: at for iri, at in findings.references.items() if iri not in subjects and iri not in known}
     return UnitReport(

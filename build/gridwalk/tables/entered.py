@@ -38,7 +38,7 @@ class Entered:
         race = prefixes()["race"]
         self.of_entries = frozenset(n for n in compiled.references if _is_entry(schema, n))
         self._about = bool(_ENTRY.fullmatch(schema.about_url))
-        self._keyed = Keyed(schema, compiled, self.of_entries, shown=self._about or any(_below(schema)))
+        self.keyed = Keyed(schema, compiled, self.of_entries, shown=self._about or any(_below(schema)))
         driver = by_property.get(f"{race}driver", -1) if f"{race}CrewMember" in kinds and _SEAT.fullmatch(schema.about_url) else -1
         self._seat = compiled.references.get(driver)
         named = (f"{RDFS}label", f"{race}givenName", f"{race}familyName") if f"{race}Driver" in kinds else ()
@@ -55,7 +55,6 @@ class Entered:
             empty = [""] * len(subjects)
             cells = (columns[n] if n >= 0 else empty for n in self._names)
             findings.names |= dict.fromkeys(zip(subjects, *cells, strict=True))
-        self._keyed.note(subjects, columns, findings)
 
 
 def _is_entry(schema: TableSchema, number: int) -> bool:

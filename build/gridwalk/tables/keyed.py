@@ -6,7 +6,7 @@ Where that car has another IRI in the graph, so have they.
 
 from __future__ import annotations
 
-from collections.abc import Collection, Sequence
+from collections.abc import Callable, Collection
 
 from gridwalk.rdf.iris import BASE
 from gridwalk.rdf.names import THING
@@ -35,16 +35,17 @@ class Keyed:
         cars = [n for n, url in urls.items() if n in of_entries or url.startswith(f"{BASE}{{+")]
         self._cars = [(n, compiled.references[n]) for n in cars] if self._own or self._owned else []
 
-    def note(self, subjects: Sequence[str], columns: Columns, findings: Findings) -> None:
-        """Note the things that rows, given by the things that they are about and by columns, name with the key of an entry."""
-        if self._cars:
-            named = [subjects] if self._own else []
-            named += [_things(columns, n, of) for n, of in self._owned]
-            for n, of in self._cars:
-                for row, car in enumerate(_things(columns, n, of)):
-                    if car.startswith(ENTRY):
-                        pairs = ((things[row], car) for things in named)
-                        findings.keyed |= {pair: None for pair in pairs if _may_hold(pair[0], split(car)[1])}
+    def note(self, subjects: Callable[[Columns], list[str]], columns: Columns, findings: Findings) -> None:
+        """Note what rows, given by columns, name with the key of an entry; ``subjects`` returns the things that they are about."""
+        if not self._cars:
+            return
+        named = [subjects(columns)] if self._own else []
+        named += [_things(columns, n, of) for n, of in self._owned if any(columns[n])]
+        for n, of in self._cars if named else ():
+            for row, car in enumerate(_things(columns, n, of)):
+                if car.startswith(ENTRY):
+                    pairs = ((things[row], car) for things in named)
+                    findings.keyed |= {pair: None for pair in pairs if _may_hold(pair[0], split(car)[1])}
 
 
 def _things(columns: Columns, number: int, of: References) -> list[str]:
