@@ -15,8 +15,8 @@ from typing import NamedTuple
 
 from gridwalk.rdf import vocabulary
 from gridwalk.rdf.iris import BASE, RACE, RDF
-from gridwalk.rdf.lines import terms
 from gridwalk.rdf.kinds import passage_order
+from gridwalk.rdf.lines import terms
 from gridwalk.rdf.names import DERIVED_FROM, DISPUTE, RDF_TYPE, REPORT, STATEMENT, shown
 from gridwalk.rdf.renaming import NOTHING as NOTHING
 from gridwalk.rdf.renaming import Renaming

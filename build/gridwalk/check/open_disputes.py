@@ -10,8 +10,8 @@ from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping
 
 from gridwalk.rdf.iris import BASE, RACE
-from gridwalk.rdf.lines import split
 from gridwalk.rdf.kinds import passage_order, starts
+from gridwalk.rdf.lines import split
 from gridwalk.rdf.names import DERIVED_FROM, DISPUTE, RDF_TYPE, REPORT
 
 RESOLUTION = f"<{RACE}resolution>"
