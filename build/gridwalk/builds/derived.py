@@ -5,12 +5,14 @@ Memory is that of one event, and of the things that belong to none. Laps and wea
 
 from __future__ import annotations
 
+import hashlib
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Iterator, Mapping, Set
 from dataclasses import dataclass
 from functools import cache, lru_cache
+from itertools import chain
 from types import MappingProxyType
-from typing import Protocol
+from typing import NamedTuple, Protocol
 
 from gridwalk.builds.contradictions import seat
 from gridwalk.derive.derivations import derived
@@ -24,6 +26,10 @@ from gridwalk.rdf.names import DERIVED_FROM, REPORT, STATEMENT, THING
 from gridwalk.rdf.vocabulary import ONTOLOGY
 
 VOCABULARY = f" <{ONTOLOGY.value}> ."
+# Of the hash of what an event's lines are made of; units that tell of several events whose lines are kept.
+_HASH, _SEVERAL = 32, 16
+# In a line whose value is a thing.
+_REFERS = f"> {THING}"
 OPEN, RESOLUTION, CLAIMED = f"<{BASE}concept/resolution/open>", f"<{RACE}resolution>", f"<{RACE}claim>"
 DECIDED = tuple(f"<{RACE}{word}>" for word in ("accepted", "rejected"))
 
@@ -38,13 +44,34 @@ class Told(Protocol):
         """Return the lines of a unit, as they are joined, less those about laps and weather readings."""
 
 
+class Before(Protocol):
+    """What was derived before, of scopes as they were."""
+
+    def lines(self, scope: str, made_of: str) -> list[str] | None:
+        """Return the lines of a scope, None where it was not made of what the hash ``made_of`` says."""
+
+
+class Derived(NamedTuple):
+    """What is derived of an event, by its path, or of all else. ``made_of``: a hash of what it is made of, if asked for."""
+
+    scope: str
+    lines: list[str]
+    made_of: str = ""
+
+
 def derivations(
-    units: Iterable[str], made: Told, withheld: Set[str], disputed: Set[str], ranks: Mapping[str, Rank] = MappingProxyType({})
-) -> Iterator[tuple[str, list[str]]]:
-    """Yield the lines that are derived of each event, by its path, and at last of all else.
+    units: Iterable[str],
+    made: Told,
+    withheld: Set[str],
+    disputed: Set[str],
+    ranks: Mapping[str, Rank] = MappingProxyType({}),
+    before: Before | None = None,
+) -> Iterator[Derived]:
+    """Yield what is derived of each event, and at last of all else.
 
     ``units`` are named; ``disputed`` are the lines of the disputes that the build makes, ``withheld`` those that are no premises;
-    ``ranks`` is the order of sources by the report that each is.
+    ``ranks`` is the order of sources by the report that each is. With ``before`` rules run for those events alone of which
+    something changed.
     """
     names = list(units)
     scopes = _scopes({thing for name in names for thing in made.things(name) if thing.startswith((EVENT, SEASON))})
@@ -55,10 +82,25 @@ def derivations(
     for event, tellers in sorted(_tellers(names, made, scopes).items()):
         near = _merged(told.lines(t).shared for t in tellers)
         own = _merged(found for parted in (*map(told.lines, tellers), claims) if (found := parted.events.get(event)))
-        lines = derived(Scope(event, own, pool.beside(own, near), of_event=True, opened=pool.opened, ranks=ranks))
+        scope = Scope(event, own, pool.beside(own, near), of_event=True, opened=pool.opened, ranks=ranks)
+        made_of = _made_of(scope) if before else ""
+        known = before.lines(event, made_of) if before else None
+        lines = derived(scope) if known is None else known
         pool.note(lines)
-        yield event, lines
-    yield ALL, [line for scope in pool.rest() for line in derived(scope)]
+        yield Derived(event, lines, made_of)
+    yield Derived(ALL, [line for scope in pool.rest() for line in derived(scope)])
+
+
+def _made_of(scope: Scope) -> str:
+    """Return a hash of all that rules see of a scope. Its own lines are in the order of the units, others in none."""
+    near = sorted(scope.beside.items())
+    sources = set(scope.beside) | {_source(name) for _, said in near for name in _graphs(said)}
+    ranks = sorted((source, rank) for source, rank in scope.ranks.items() if source in sources)
+    opened = sorted((of, sorted(v.items())) for of, v in scope.opened.items() if of[0] in scope.own or of[0] in scope.beside)
+    digest = hashlib.sha256(repr((ranks, opened)).encode())
+    for _, said in chain(scope.own.items(), near):
+        digest.update("\n".join(said).encode())
+    return digest.hexdigest()[:_HASH]
 
 
 def opened(disputed: Iterable[str]) -> Opened:
@@ -161,14 +203,23 @@ def _merged(told: Iterable[About]) -> About:
 
 
 class _Told:
-    """The lines of units, those of the last ones kept: sources that tell of many events are asked for each."""
+    """The lines of units, kept of those that tell of several events, which are asked for with each, and of the last ones."""
 
     def __init__(self, made: Told, scopes: Scopes, withheld: Set[str]) -> None:
         self._made, self._scopes, self._withheld = made, scopes, withheld
-        self.lines = lru_cache(maxsize=2)(self._lines)
+        self._of_several = dict[str, _Parted]()
+        self._last = lru_cache(maxsize=2)(self._lines)
+
+    def lines(self, unit: str) -> _Parted:
+        """Return the lines of a unit, less those that are withheld."""
+        if unit in self._of_several:
+            return self._of_several[unit]
+        found = self._last(unit)
+        if len(found.events) != 1 and len(self._of_several) < _SEVERAL:
+            self._of_several[unit] = found
+        return found
 
     def _lines(self, unit: str) -> _Parted:
-        """Return the lines of a unit, less those that are withheld."""
         told = self._made.told(unit)
         kept = (line for line in told if line not in self._withheld) if self._withheld else told
         return _parted(kept, self._scopes)
@@ -244,5 +295,5 @@ def _source(name: str) -> str:
 
 def _refers(lines: Iterable[str]) -> set[str]:
     """Return the things that lines refer to, but for passages."""
-    parts = [line.split(" ", 3) for line in lines]
+    parts = (line.split(" ", 3) for line in lines if _REFERS in line)
     return {value for _, said, value, _ in parts if value.startswith(THING) and said != DERIVED_FROM}

@@ -64,8 +64,8 @@ def moved(thing: str, event: str, key: str, entry: str) -> str:
     """Return the IRI of a thing with the path of an entry, or its key, in it, once that entry has another IRI.
 
     >>> [moved(f"{THING}{path}>", "lakes/31", "r6", f"{ENTRY}lakes/31/paper/r9>").removeprefix(THING) for path in (
-    ...     "incident/lakes/31/race/r6-spin", "quantity/lakes/31/r6/mass", "tally/lakes/31/r60/r6s", "tally/lakes/30/r6/laps")]
-    ['incident/lakes/31/race/paper/r9-spin>', 'quantity/lakes/31/paper/r9/mass>', 'tally/lakes/31/r60/r6s>', 'tally/lakes/30/r6/laps>']
+    ...     "incident/lakes/31/race/r6-spin", "quantity/lakes/31/r6/mass", "tally/lakes/31/r60/r6s", "tally/lakes/30/r6")]
+    ['incident/lakes/31/race/paper/r9-spin>', 'quantity/lakes/31/paper/r9/mass>', 'tally/lakes/31/r60/r6s>', 'tally/lakes/30/r6>']
     """
     new, path = entry[len(ENTRY) : -1], f"{thing[len(THING) : -1]}/"
     whole = f"/{event}/{key}/"

@@ -38,8 +38,8 @@ MEASURES = ("temperature", "pressure", "windSpeed")
 def unnumbered(folder: str) -> str:
     """Return the name of an event's folder without the number in its season that it begins with.
 
-    >>> [unnumbered(name) for name in ("03_Lakeside", "03_24-hours of Lakes", "24_Hours_of_Lakes", "Lakes 12-24 Trophy", "1000 km Ring")]
-    ['Lakeside', '24-hours of Lakes', '24_Hours_of_Lakes', 'Lakes 12-24 Trophy', '1000 km Ring']
+    >>> [unnumbered(name) for name in ("03_Lakeside", "03_24-hours of Lakes", "24_Hours_of_Lakes", "Lakes 12-24", "1000 km Ring")]
+    ['Lakeside', '24-hours of Lakes', '24_Hours_of_Lakes', 'Lakes 12-24', '1000 km Ring']
     """
     number = _NUMBERED.match(folder)
     return folder[number.end() :] if number else folder
