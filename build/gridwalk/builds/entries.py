@@ -155,10 +155,11 @@ def _events(units: Iterable[Unit], reports: Mapping[str, UnitReport]) -> dict[st
 def _seat(units: Iterable[Unit], reports: Mapping[str, UnitReport], events: Mapping[str, _Event]) -> None:
     """Add the crews of events, given by their paths, to them."""
     for unit in units:
+        source = source_name(unit)
         for seat, driver in reports[unit.name].crews:
             path, key = split(_entry_of(seat))
             if path in events:
-                events[path].crews.setdefault((source_name(unit), key), {}).setdefault(seat, set()).add(driver)
+                events[path].crews.setdefault((source, key), {}).setdefault(seat, set()).add(driver)
 
 
 def _entry_of(seat: str) -> str:
