@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import shutil
+import zlib
 from collections.abc import Callable
 from itertools import permutations
 from pathlib import Path
@@ -11,13 +12,19 @@ from pathlib import Path
 import pytest
 
 from gridwalk.base import resources
+from gridwalk.base.errors import StoreError
+from gridwalk.builds import derived
 from gridwalk.builds.contradictions import settle
+from gridwalk.builds.manifest import build_parts
 from gridwalk.builds.whole import build
 from gridwalk.check.validation import validate
+from gridwalk.derive import derivations
 from gridwalk.rdf.dataset import statements
 from gridwalk.rdf.iris import BASE, RACE
 from gridwalk.rdf.lines import subject
 from gridwalk.rdf.names import RDF_TYPE
+from gridwalk.rdf.stored_parts import DISPUTED, listed
+from gridwalk.tables.values import driver_key
 from tests.accounts import EVENT, account
 
 ACCOUNTS = ("alms-2004-laguna-seca", "alms-press-2004-laguna-seca", "italiaracing-2004-laguna-seca")
@@ -129,3 +136,53 @@ def test_the_first_passage_is_the_first_of_the_document() -> None:
     assert set(lines) - settle(lines, [], {}).withheld == {lines[1]}
     assert set(lines) - settle(lines, [], {}, begins).withheld == {lines[1]}
     assert set(lines) - settle(lines, [], {}, begins | {graphs[2]: 300}).withheld == {lines[2]}
+
+
+def test_a_second_account_derives_its_own_event_again_and_no_other(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    data, out, run = tmp_path / "data", tmp_path / "parts", list[str]()
+    events = [f"lakes/2031/{place}" for place in ("lakeside", "hillside", "seaside")]
+    for event in events:
+        account(data, f"paper-{event.rpartition('/')[2]}", {"7": ["Ida Berg", "Otto Lind"], "8": ["Ada Elm"]}, event)
+    monkeypatch.setattr(derived, "derived", lambda scope: run.append(scope.name) or derivations.derived(scope))
+    build_parts(data, out)
+    assert set(events) <= set(run)
+    run.clear()
+    before = {path.relative_to(out): path.stat().st_mtime_ns for path in out.rglob("*.*")}
+    account(data, "page", {"9": ["Ida Berg", "Otto Lind"]}, events[1])
+    assert build_parts(data, out).converted == 1
+    after = {path.relative_to(out): path.stat().st_mtime_ns for path in out.rglob("*.*")}
+    assert set(events) & set(run) == {events[1]}
+    # Of what was there the derived lines of the event and of what belongs to none are others, and the manifest.
+    changed = {path.as_posix().split(".")[0] for path in before.keys() - {p for p, at in after.items() if before.get(p) == at}}
+    assert changed == {"manifest", f"derived/{events[1]}", "derived/all"}
+    run.clear()
+    shutil.rmtree(out)
+    build_parts(data, out)
+    assert {path.relative_to(out) for path in out.rglob("*.*")} == set(after)
+
+
+def test_lines_of_disputes_have_a_sum(tmp_path: Path) -> None:
+    build_parts(None, tmp_path)
+    disputed = [part for part in listed(tmp_path) if part.path.name.endswith(DISPUTED)]
+    assert disputed
+    assert all(part.crc32 == zlib.crc32(part.path.read_bytes()) for part in disputed)
+    disputed[0].path.write_bytes(disputed[0].path.read_bytes().replace(b"claim", b"CLAIM", 1))
+    with pytest.raises(StoreError, match="is damaged"):
+        list(disputed[0].checked())
+
+
+@pytest.mark.parametrize("first", ["page", "paper"])
+def test_labels_and_crews_follow_the_source_that_is_first(tmp_path: Path, first: str) -> None:
+    named = {"page": ("Elm Racing", ["Ida Berg", "Otto Lind"]), "paper": ("Elm", ["Otto Lind", "Ida Berg"])}
+    entry = [{"event": EVENT, "entry": "7", "team": "elm"}]
+    for name, (label, crew) in named.items():
+        drivers = enumerate((driver_key(driver, EVENT.replace("/", "-")) for driver in crew), 1)
+        seats = [{"event": EVENT, "entry": "7", "seat": d, "driver": d, "order": str(n)} for n, d in drivers]
+        team = [{"id": "elm", "label": label}]
+        source = account(tmp_path, name, {"7": crew}, team=team, entry=entry, crew_member=seats)
+        # The keys of reports are in another order than the folders, which is that of sources without precedence.
+        source.rename(source.with_name(f"{'a' if name == first else 'b'}-{name}"))
+    lines = [line for line in build(tmp_path).lines if f"/{EVENT}/7> " in line]
+    label, crew = named[first]
+    assert any(f'crewLabel> "{" / ".join(crew)}"' in line for line in lines)
+    assert any(f'label> "{label}, ' in line for line in lines)

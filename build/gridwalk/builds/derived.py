@@ -28,7 +28,8 @@ from gridwalk.rdf.vocabulary import ONTOLOGY
 VOCABULARY = f" <{ONTOLOGY.value}> ."
 # Of the hash of what an event's lines are made of; units that tell of several events whose lines are kept.
 _HASH, _SEVERAL = 32, 16
-# In a line whose value is a thing.
+# In a line that says from which passage a thing is; in one whose value is a thing.
+_PASSAGE = f" {DERIVED_FROM} "
 _REFERS = f"> {THING}"
 OPEN, RESOLUTION, CLAIMED = f"<{BASE}concept/resolution/open>", f"<{RACE}resolution>", f"<{RACE}claim>"
 DECIDED = tuple(f"<{RACE}{word}>" for word in ("accepted", "rejected"))
@@ -267,9 +268,10 @@ class _Pool:
         return {thing: said for thing, said in found.items() if said}
 
     def _said(self, thing: str, near: Collection[str]) -> Collection[str]:
-        others = self._lines.get(thing, {}).values()
+        # Which passages of others speak of a thing, too, is nothing that an event's rules ask: it would change with each of them.
+        others = [line for line in self._lines.get(thing, {}).values() if _PASSAGE not in line]
         if not near:
-            return list(others)
+            return others
         known = {line.rpartition(" <")[0] for line in near}
         return [*near, *(line for line in others if line.rpartition(" <")[0] not in known)]
 
