@@ -177,7 +177,7 @@ def test_labels_and_crews_follow_the_source_that_is_first(tmp_path: Path, first:
     entry = [{"event": EVENT, "entry": "7", "team": "elm"}]
     for name, (label, crew) in named.items():
         drivers = enumerate((driver_key(driver, EVENT.replace("/", "-")) for driver in crew), 1)
-        seats = [{"event": EVENT, "entry": "7", "seat": d, "driver": d, "order": str(n)} for n, d in drivers]
+        seats = [{"event": EVENT, "entry": "7", "seat": str(n), "driver": d, "order": str(n)} for n, d in drivers]
         team = [{"id": "elm", "label": label}]
         source = account(tmp_path, name, {"7": crew}, team=team, entry=entry, crew_member=seats)
         # The keys of reports are in another order than the folders, which is that of sources without precedence.

@@ -229,7 +229,7 @@ class _Told:
 class _Pool:
     """What units say about events and about what belongs to none, and what is derived of things of events that they refer to.
 
-    What several passages say is kept once, but for what belongs to a season or a source: many events share a driver.
+    What several passages say is kept once, of the first by precedence, but for what belongs to a season or a source: many events share a driver.
     """
 
     def __init__(self, scopes: Scopes, opened: Opened, ranks: Mapping[str, Rank]) -> None:
@@ -244,9 +244,14 @@ class _Pool:
             known = self._lines[thing]
             for line in lines:
                 key = line.rpartition(" <")[0] if once else line
-                if line < known.get(key, "~"):
+                if known.setdefault(key, line) != line and self._place(line) < self._place(known[key]):
                     known[key] = line
             self._wanted.update(other for other in _refers(lines) if self.scopes.of(other) in self.scopes.events)
+
+    def _place(self, line: str) -> tuple[Rank, str]:
+        """Return which of several lines that say the same is kept: of the source first by precedence, else the first."""
+        source = _source(graph(line))
+        return self._ranks.get(source, (1, 0, source)), line
 
     def note(self, lines: Iterable[str]) -> None:
         """Take the labels that were derived of things that these lines refer to."""
