@@ -229,7 +229,8 @@ class _Told:
 class _Pool:
     """What units say about events and about what belongs to none, and what is derived of things of events that they refer to.
 
-    What several passages say is kept once, of the first by precedence, but for what belongs to a season or a source: many events share a driver.
+    What several passages say is kept once, of the source first by precedence, but for what belongs to a season or a source:
+    many events share a driver.
     """
 
     def __init__(self, scopes: Scopes, opened: Opened, ranks: Mapping[str, Rank]) -> None:
