@@ -314,7 +314,7 @@ def test_what_is_derived_is_not_made_again_where_nothing_changed(tmp_path: Path,
     gone = next((out / "derived").rglob("all.*.nq"))
     content = gone.read_bytes()
     with monkeypatch.context() as patched:
-        patched.setattr("gridwalk.builds.manifest.derived_files", lambda *_: pytest.fail("made again"))
+        patched.setattr("gridwalk.builds.manifest.derived_files", lambda *_, **__: pytest.fail("made again"))
         build_parts(questions.WORLD, out)
     gone.unlink()
     build_parts(questions.WORLD, out)

@@ -24,7 +24,8 @@ def made_by(folders: Sequence[str]) -> str:
     Of code, comments, docstrings and layout are left out: to change a comment makes no part again.
     """
     digest = hashlib.sha256()
-    for piece in (*_code(folders), *_ontology(), *_added(), f"pyoxigraph {pyoxigraph.__version__}"):
+    rules = _rules() if "derive" in folders else ()
+    for piece in (*_code(folders), *_ontology(), *rules, *_added(), f"pyoxigraph {pyoxigraph.__version__}"):
         digest.update(piece.encode() + b"\0")
     return digest.hexdigest()
 
@@ -44,6 +45,12 @@ def _modules(folder: str) -> list[Path]:
 def _ontology() -> Iterator[str]:
     ontology = resources.folder("ontology")
     for path in sorted([*ontology.glob("tables/*.json"), *ontology.glob("*.ttl"), *ontology.glob("schemes/*.ttl")]):
+        yield f"{path.name}\n{path.read_text(encoding='utf-8')}"
+
+
+def _rules() -> Iterator[str]:
+    """Yield the rules that are queries."""
+    for path in sorted(resources.folder("ontology").glob("rules/**/*.*")):
         yield f"{path.name}\n{path.read_text(encoding='utf-8')}"
 
 

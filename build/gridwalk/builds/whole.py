@@ -129,9 +129,9 @@ def build(data: Path | None = None, *, lenient: bool = False, schemas: Path | No
         raise SourceError(problems)
     withheld = set[str]().union(*joined.withheld.values())
     disputed = set[str]().union(*joined.disputed.values())
-    told = derivations((unit.name for unit in units if unit.holds != "vocabulary"), made, withheld, disputed)
+    told = derivations((unit.name for unit in units if unit.holds != "vocabulary"), made, withheld, disputed, joined.ranks)
     warnings = [*findings.warnings, *(w for report in reports.values() for w in report.warned(folder)), *joined.warnings]
-    made_of_all = (made.lines - withheld).union(disputed, *(lines for _, lines in told))
+    made_of_all = (made.lines - withheld).union(disputed, *(found.lines for found in told))
     return Built(sorted(made_of_all), sorted(withheld), list(_sources(units)), warnings)
 
 

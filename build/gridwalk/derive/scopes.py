@@ -16,6 +16,8 @@ _ABOUT = ("dispute/", "identity/")
 
 # Lines by the thing that they are about.
 About = Mapping[str, Collection[str]]
+# The order of a source by precedence: by number, those without one, ``none``; equal ones by name.
+Rank = tuple[int, int, str]
 # Disputes by the thing and the property that they are about, then by the values that nobody decided on.
 Opened = Mapping[tuple[str, str], Mapping[str, str]]
 
@@ -64,7 +66,8 @@ class Scope:
 
     ``name`` is the path of the event or season, the name of the source, or ``all``. Rules derive statements about the
     things of ``own`` alone. Laps and weather readings are not among the lines; what disputes withhold is not either. ``opened``:
-    the disputes of all scopes that nobody decided.
+    the disputes of all scopes that nobody decided. ``ranks``: the order of sources by the report that each is, as the join has
+    it; of others it is what their reports say.
     """
 
     name: str
@@ -72,6 +75,7 @@ class Scope:
     beside: About = field(default_factory=dict)
     of_event: bool = False
     opened: Opened = field(default_factory=dict)
+    ranks: Mapping[str, Rank] = field(default_factory=dict)
 
     @cached_property
     def said(self) -> Said:
