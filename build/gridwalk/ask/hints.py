@@ -7,19 +7,25 @@ queries of our own; what is looked for only where an answer is empty costs more.
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable, Iterator
+from collections import Counter
+from collections.abc import Callable, Collection, Iterable, Iterator
 from dataclasses import dataclass
 from difflib import get_close_matches
-from functools import cached_property
+from functools import cached_property, partial
+from typing import TYPE_CHECKING
 
 import pyoxigraph as ox
 
-from gridwalk.ask.queries import Answer, Rows
+from gridwalk.ask.queries import Answer, Rows, run
 from gridwalk.base.errors import GridwalkError
-from gridwalk.rdf import vocabulary
+from gridwalk.rdf import kinds, vocabulary
 from gridwalk.rdf.iris import BASE, CONCEPTS, RACE, RDFS, XSD
+from gridwalk.rdf.lines import graph
 from gridwalk.rdf.mentioned import Mentioned, mentioned
-from gridwalk.rdf.names import short, shown
+from gridwalk.rdf.names import RDF_TYPE, short, shown
+
+if TYPE_CHECKING:
+    from gridwalk.rdf.guard.asking import Guarded
 
 Ask = Callable[[str], Answer]
 # Of so many labels the nearest are looked for, and of so many things what they have.
@@ -27,8 +33,11 @@ LABELS, SOME = 20_000, 100
 SHORTEST = 3
 # So many of what is near are named.
 SHOWN = 3
+_ANYWHERE = "ASK { { ?s <%s> ?o } UNION { ?s ?p <%s> } UNION { <%s> ?p ?o } }"
+# The vocabulary speaks of concepts too.
+_BY_DATA = f'ASK {{ ?s ?p <%s> FILTER (!STRSTARTS(STR(?s), "{CONCEPTS}") && !STRSTARTS(STR(?s), "{RACE}")) }}'
 _NUMBER = re.compile(r"0|[1-9][0-9]*(\.[0-9]*[1-9])?")
-_DATES = {"gYear": re.compile("[0-9]{4}"), "gYearMonth": re.compile("[0-9]{4}-[0-9]{2}"), "date": re.compile("[0-9]{4}(-[0-9]{2}){2}")}
+_DATES = {"gYear": "[0-9]{4}", "gYearMonth": "[0-9]{4}-[0-9]{2}", "date": "[0-9]{4}(-[0-9]{2}){2}"}
 _SUB_CLASS = f"{RDFS}subClassOf"
 
 
@@ -39,7 +48,7 @@ class Hints:
     >>> from gridwalk.ask.queries import run
     >>> store = ox.Store()
     >>> list(Hints("SELECT ?p { ?result race:postion ?p }", lambda text: run(store, text)).unknown())
-    ['the ontology has no race:postion; nearest: race:position']
+    ['the ontology has no race:postion; nearest: race:position, race:forPosition, race:gridPosition']
     """
 
     text: str
@@ -127,9 +136,55 @@ class Hints:
         return answer
 
 
-_ANYWHERE = "ASK { { ?s <%s> ?o } UNION { ?s ?p <%s> } UNION { <%s> ?p ?o } }"
-# The vocabulary speaks of concepts too.
-_BY_DATA = f'ASK {{ ?s ?p <%s> FILTER (!STRSTARTS(STR(?s), "{CONCEPTS}") && !STRSTARTS(STR(?s), "{RACE}")) }}'
+@dataclass(frozen=True)
+class Asked:
+    """A query with its answer, and ``again``, which asks the same data.
+
+    ``bundled``, ``near``: as for ``hints``; ``left_out``: what the query asks for and the data are to be without.
+    """
+
+    text: str
+    answer: Answer
+    again: Ask
+    bundled: bool = False
+    near: bool = True
+    left_out: str = ""
+
+    def hints(self, *, empty: bool) -> Iterator[str]:
+        """Yield what can be said of the query and its answer; ``empty``: whether that was."""
+        if self.left_out:
+            yield f"left out of what the query asks for: {self.left_out}"
+        # Ours name no term that there is not.
+        if empty or not self.bundled:
+            yield from hints(self.text, self.again, empty=empty, bundled=self.bundled, near=self.near)
+
+
+def asked(store: ox.Store | Guarded, text: str, *, bundled: bool = False) -> Asked:
+    """Ask a store, or what a worker of the guard holds. Raises as ``queries.run`` does."""
+    again = partial(run, store)
+    return Asked(text, again(text), again, bundled)
+
+
+def left_out(lines: Iterable[str], kept: Collection[str], text: str) -> str:
+    """Return what a query asks for that is among lines, but not among those of some kinds; nothing where all is kept.
+
+    ``lines``: N-Quads of all kinds; ``kept``: the kinds (see ``rdf.kinds``).
+
+    >>> line = f"<urn:s> <{RACE}crewLabel> 'A / B' <{BASE}rule/crew-label/all> ."
+    >>> left_out([line], {"stated"}, "SELECT ?crew { ?s race:crewLabel ?crew }")
+    'race:crewLabel (1 derived)'
+    """
+    terms, found = {f"<{iri}>" for iri in mentioned(text).iris}, Counter[tuple[str, str]]()
+    for line in lines:
+        _, predicate, rest = line.split(" ", 2)
+        if predicate in terms and (said := kinds.kind(graph(line))) not in kept:
+            found[predicate, said] += 1
+        elif predicate == RDF_TYPE and (value := rest.partition(" ")[0]) in terms and (said := kinds.kind(graph(line))) not in kept:
+            found[value, said] += 1
+    counts = dict[str, list[str]]()
+    for (term, said), number in sorted(found.items()):
+        counts.setdefault(shown(term), []).append(f"{number:,} {said}")
+    return ", ".join(f"{term} ({', '.join(each)})" for term, each in counts.items())
 
 
 def hints(text: str, ask: Ask, *, empty: bool, bundled: bool = False, near: bool = True) -> Iterator[str]:
@@ -169,7 +224,7 @@ def _forms(text: str, *, is_text: bool) -> Iterator[str]:
     if _NUMBER.fullmatch(text):
         yield text if is_text else f'"{text}"'
     for kind, form in _DATES.items():
-        if form.fullmatch(text):
+        if re.fullmatch(form, text):
             yield f'"{text}"^^<{XSD}{kind}>'
 
 
