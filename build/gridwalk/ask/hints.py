@@ -65,9 +65,17 @@ class Hints:
 
     def unused(self) -> Iterator[str]:
         """Yield what is said of terms of the ontology, and of things, that no statement of the data uses. Raises QueryError."""
-        for iri in self._found.iris:
-            if iri.startswith((RACE, BASE)) and not _is_lacking(iri) and not self._is_used(iri):
-                yield self._about_unused(iri)
+        ours = (iri for iri in self._found.iris if iri.startswith((RACE, BASE)) and not _is_lacking(iri))
+        found = [iri for iri in ours if not self._is_used(iri)]
+        things = [iri for iri in found if iri.startswith(BASE) and not iri.startswith(CONCEPTS)]
+        classes = [iri for iri in found if _is_class(iri)]
+        if used := [iri for iri in found if iri not in (*things, *classes)]:
+            yield f"no statement of the data uses {', '.join(map(_shown, used))}"
+        below = {iri: self._below(iri) for iri in classes}
+        if bare := [_shown(iri) for iri in classes if not below[iri]]:
+            yield f"nothing in the data is a {' or '.join(bare)}"
+        yield from (f"nothing in the data is a {_shown(iri)}{said}" for iri, said in below.items() if said)
+        yield from (f"no statement of the data is about {_shown(iri)}{_nearest(iri, self._things(iri))}" for iri in things)
 
     def missed(self) -> Iterator[str]:
         """Yield what is said further where an answer is empty: of terms of others, of paths, and of texts. Raises QueryError."""
@@ -84,13 +92,9 @@ class Hints:
             return self._true("ASK { <%s> ?p ?o }", iri)
         return self._true("ASK { ?s a <%s> }" if _is_class(iri) else "ASK { ?s <%s> ?o }", iri)
 
-    def _about_unused(self, iri: str) -> str:
-        if iri.startswith(BASE) and not iri.startswith(CONCEPTS):
-            return f"no statement of the data is about {_shown(iri)}{_nearest(iri, self._things(iri))}"
-        if not _is_class(iri):
-            return f"no statement of the data uses {_shown(iri)}"
+    def _below(self, iri: str) -> str:
         below = sorted(_shown(each) for each in _below(iri) if self._is_used(each))
-        return f"nothing in the data is a {_shown(iri)}" + (f"; what is below it: {', '.join(below)}" if below else "")
+        return f"; what is below it: {', '.join(below)}" if below else ""
 
     def _things(self, iri: str) -> Iterator[str]:
         """Yield the things of the same sort as one, as their IRIs say, that have a label."""
@@ -233,7 +237,7 @@ def _is_lacking(iri: str) -> bool:
 
 
 def _is_class(iri: str) -> bool:
-    return iri[len(RACE) : len(RACE) + 1].isupper()
+    return iri.startswith(RACE) and iri[len(RACE) : len(RACE) + 1].isupper()
 
 
 def _beside(iri: str) -> list[str]:
