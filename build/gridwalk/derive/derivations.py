@@ -18,6 +18,7 @@ from gridwalk.rdf.terms import string
 from gridwalk.rdf.vocabulary import functional
 
 GENERATED_BY = f"<{PROV}wasGeneratedBy>"
+_IN_OPEN = f"{OPEN}> ."
 _LABEL, _COMMENT = f"<{RDFS}label>", f"<{RDFS}comment>"
 
 
@@ -43,7 +44,8 @@ def _derived(rule: Rule, scope: Scope) -> Iterator[str]:
     for statement in _undisputed(rule, scope):
         premises = rule.premises(scope, statement)
         disputes = _disputes(premises, scope)
-        name = f"{RULES}{rule.name}/{scope.name}{OPEN if disputes else ''}>"
+        leans = disputes or any(line.endswith(_IN_OPEN) for line in premises)
+        name = f"{RULES}{rule.name}/{scope.name}{OPEN if leans else ''}>"
         read[name].update(premises)
         leaned[name] |= disputes
         yield f"{statement.removesuffix(' .')} {name} ."

@@ -65,8 +65,8 @@ class Scope:
     """What a rule sees at once: the lines about the things of an event, and of all that these refer to, by thing.
 
     ``name`` is the path of the event or season, the name of the source, or ``all``. Rules derive statements about the
-    things of ``own`` alone. Laps and weather readings are not among the lines; what disputes withhold is not either. ``opened``:
-    the disputes of all scopes that nobody decided.
+    things of ``own``, or about others that these refer to. Laps and weather readings are not among the lines; what disputes withhold is not either. ``opened``:
+    the disputes of all scopes that nobody decided. ``races``: of what belongs to no event, what ``derive.races`` keeps of events.
     """
 
     name: str
@@ -74,6 +74,7 @@ class Scope:
     beside: About = field(default_factory=dict)
     of_event: bool = False
     opened: Opened = field(default_factory=dict)
+    races: About = field(default_factory=dict)
     _once: dict[object, object] = field(default_factory=dict, repr=False)
 
     def once(self, key: object, make: Callable[[], T]) -> T:
