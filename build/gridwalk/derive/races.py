@@ -29,7 +29,8 @@ Lines = Sequence[str]
 class Start:
     """That a car started a race: in which season and class, empty where that is not known, for whom, and what it reached.
 
-    ``lines`` say so, those of ``holders`` that it counts for them, those of ``looked`` what there was to reach, by its name.
+    ``lines`` say so, those of ``holders`` that it counts for them, those of ``looked`` what it
+    reached or did not, by the property that tells.
     """
 
     session: str
@@ -69,9 +70,9 @@ def _start(scope: Scope, said: Said, result: str, season: str, lines: Lines, hol
     on_pole, looked = _pole(said, result, entry)
     reached = {"wins": place == 1, "podiums": 0 < place <= 3, "poles": on_pole}
     reached |= {"classWins": in_its_class == 1, "classPodiums": 0 < in_its_class <= 3}
-    at = {"wins": placed, "podiums": placed, "poles": looked, "classWins": placed_in_class, "classPodiums": placed_in_class}
     found = frozenset(name for name, yes in reached.items() if yes)
-    return Start(session, season, of, [*lines, *in_session, *in_class], everyone, found, at)
+    by = {"position": placed, "classPosition": placed_in_class, "pole": looked}
+    return Start(session, season, of, [*lines, *in_session, *in_class], everyone, found, by)
 
 
 def _place(said: Said, result: str, name: str = "position") -> tuple[int, Lines]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Mapping
+from collections.abc import Callable, Collection, Mapping, Set
 from dataclasses import dataclass, field
 from functools import cached_property
 from typing import TypeVar, cast
@@ -12,6 +12,8 @@ from gridwalk.rdf.names import REPORT, THING
 
 T = TypeVar("T")
 ALL = "all"
+# How the name of a graph ends whose statements lean on what is in dispute.
+OPEN = "/open"
 EVENT, SEASON = f"{THING}event/", f"{THING}season/"
 # What bears the IRI of another thing within its own.
 _ABOUT = ("dispute/", "identity/")
@@ -87,6 +89,11 @@ class Scope:
     def said(self) -> Said:
         """All the lines, by thing."""
         return Said(self.own, self.beside)
+
+    @cached_property
+    def leaning(self) -> Set[str]:
+        """The lines of ``races`` that are derived from what is in dispute."""
+        return {line for lines in self.races.values() for line in lines if line.endswith(f"{OPEN}> .")}
 
     @cached_property
     def things(self) -> list[str]:

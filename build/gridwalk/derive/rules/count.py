@@ -15,7 +15,8 @@ from gridwalk.rdf.terms import string
 
 label = "counts"
 comment = "How often a driver, team, make or class started, won, stood on the podium and was on pole in the races that are known."
-REACHED = ("wins", "classWins", "podiums", "classPodiums", "poles")
+# What is reached, by what tells of it.
+REACHED = {"position": ("wins", "podiums"), "classPosition": ("classWins", "classPodiums"), "pole": ("poles",)}
 CLASS = f"{THING}class/"
 
 # Who or what is counted, and within which season and class; empty where within all.
@@ -39,15 +40,15 @@ def make(scope: Scope) -> Made:
 def _count(scope: Scope, key: _Key, found: Sequence[Start]) -> Iterator[tuple[str, Sequence[str]]]:
     holder, season, of = key
     count = _iri(*key)
-    lines = list(dict.fromkeys(chain.from_iterable((*start.lines, *start.holders[holder]) for start in found)))
+    lines = list({line for start in found for line in (*start.lines, *start.holders[holder])})
     said = {"countOf": holder, "countSeason": season, "countClass": of, "starts": integer(len({start.session for start in found}))}
     yield f"{count} {RDF_TYPE} {term('Count')} .", lines
     yield f"{count} {LABEL} {string(_label(scope, key))} .", lines
     yield from ((triple(count, name, value), lines) for name, value in said.items() if value)
-    for name in REACHED:
-        looked = dict.fromkeys(chain.from_iterable(start.looked[name] for start in found))
-        races = {start.session for start in found if name in start.reached}
-        yield triple(count, name, integer(len(races))), [*lines, *looked]
+    for by, names in REACHED.items():
+        looked = [*lines, *chain.from_iterable(start.looked[by] for start in found)]
+        reached = ((name, {start.session for start in found if name in start.reached}) for name in names)
+        yield from ((triple(count, name, integer(len(races))), looked) for name, races in reached)
 
 
 def _iri(holder: str, season: str, of: str) -> str:
