@@ -18,7 +18,6 @@ from gridwalk.rdf.iris import BASE, OWL
 from gridwalk.stores.opening import load_quads
 from gridwalk.tables.folders import IDENTITIES
 
-
 _SAME = f"<{OWL}sameAs>"
 _OF_FILES = re.compile(f"<{re.escape(BASE)}(?:report|rule/[^/>]+)/{IDENTITIES}-")
 
