@@ -22,7 +22,7 @@ from gridwalk.rdf import kinds, vocabulary
 from gridwalk.rdf.iris import BASE, CONCEPTS, RACE, RDFS, XSD
 from gridwalk.rdf.lines import graph
 from gridwalk.rdf.mentioned import Mentioned, mentioned
-from gridwalk.rdf.names import RDF_TYPE, short, shown
+from gridwalk.rdf.names import NAMES, RDF_TYPE, short, shown
 
 if TYPE_CHECKING:
     from gridwalk.rdf.guard.asking import Guarded
@@ -119,7 +119,7 @@ class Hints:
 
     def _about_text(self, text: str) -> Iterator[str]:
         """Yield what is said of a text or integer: that it is there in another form, or that a text is not there."""
-        terms = " ".join(f"<{iri}>" for iri in self._found.iris)
+        terms = " ".join(dict.fromkeys([*(f"<{iri}>" for iri in self._found.iris), *NAMES]))
         forms = " ".join(_forms(text, is_text=text in self._found.texts))
         rows = self._rows(f"SELECT ?p ?v {{ VALUES ?p {{ {terms} }} VALUES ?v {{ {forms} }} ?s ?p ?v }} LIMIT 1") if forms else ()
         written = f'"{text}"' if text in self._found.texts else text

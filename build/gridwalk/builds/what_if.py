@@ -37,8 +37,9 @@ def changed(
     """Yield a copy of a folder of data with lines and decisions added and taken away; it is gone afterwards.
 
     ``more``: files of SSSOM or of decisions (``.csv``), or lines as ``SUBJECT OBJECT``, which would be one. ``without``: lines as
-    ``SUBJECT OBJECT``, or decisions as ``SUBJECT PROPERTY``. Things are named by their paths below ``id/``; ``known`` are those that
-    there are. Raises SourceError for what is neither, for a line about what is not known, and for what is not there to be taken away.
+    ``SUBJECT OBJECT``, or decisions as ``SUBJECT PROPERTY``. Things are named by their paths below ``id/``; ``known`` are those
+    that there are. Raises SourceError for what is neither, for a line about what is not known, and for what is not there to be
+    taken away.
     """
     with tempfile.TemporaryDirectory() as folder:
         copy = Path(folder) / (data.resolve().name or "data")
