@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -10,6 +11,7 @@ from gridwalk.ask.cite import cite
 from gridwalk.base.errors import GridwalkError
 from gridwalk.builds.whole import build
 from gridwalk.derive.derivations import derived
+from gridwalk.derive.laps import is_of_lap
 from gridwalk.derive.rule import rules
 from gridwalk.derive.scopes import Scope
 from gridwalk.derive.sparql_rule import SparqlRule, sparql_rules
@@ -111,7 +113,7 @@ def test_a_rule_makes_these_rows_of_a_race(rule: str) -> None:
 
 
 def test_each_rule_has_rows_of_its_own() -> None:
-    elsewhere = {"label", "crew", "count", "original-report"}
+    elsewhere = {"label", "crew", "count", "original-report", "best-lap", "laps-led"}
     assert {rule.name for rule in rules()} == MADE.keys() | elsewhere
     assert len(MADE) > 25
 
@@ -179,6 +181,47 @@ def test_a_value_that_is_not_asserted_is_no_premise(precedence: str, tmp_path: P
         assert found == []
     else:
         assert found == [(f'"2"^^<{XSD}integer>', f"<{BASE}rule/laps-behind/{accounts.EVENT}/open>")]
+
+
+def lapped(changed: str = "", result: str = "laps 3") -> Scope:
+    """Return a race of two cars with the times of their laps; ``changed`` are rows of laps in place of those they begin like."""
+    text = f"""
+session/e/race a Session ; event event/e ; kind concept/session/race
+result/e/1/race a Result ; session session/e/race ; entry entry/e/1 ; position 1 ; {result}
+result/e/2/race a Result ; session session/e/race ; entry entry/e/2 ; position 2 ; laps 2
+"""
+    ended = {"1/race/1": 91.5, "1/race/2": 180.25, "1/race/3": 270.5, "2/race/1": 90.5, "2/race/2": 181.25}
+    before = {"1/race/1": 0.0, "2/race/1": 0.0, "1/race/2": 91.5, "1/race/3": 180.25, "2/race/2": 90.5}
+    laps = [f"lap/e/{key} elapsedTime {seconds} ; lapTime {seconds - before[key]}" for key, seconds in ended.items()]
+    other = [row for row in changed.splitlines() if row]
+    kept = [row for row in laps if not any(row.startswith(one.split(" ")[0]) for one in other)]
+    lines = said("\n".join([*kept, *(row for row in other if " " in row)]))
+    of = scope(text)
+    return replace(of, laps=lambda name: (line for line in lines if is_of_lap(line, name)))
+
+
+def test_who_ended_a_lap_first_led_it() -> None:
+    assert rows("laps-led", lapped()) == ["result/e/1/race lapsLed 2", "result/e/2/race lapsLed 1"]
+    assert rows("best-lap", lapped()) == ["result/e/1/race bestLap 88.75", "result/e/2/race bestLap 90.5"]
+
+
+@pytest.mark.parametrize("changed", ["lap/e/2/race/2", "lap/e/2/race/1 elapsedTime 91.5 ; lapTime 91.5"])
+def test_nobody_is_counted_to_lead_where_a_lap_is_missing_or_shared(changed: str) -> None:
+    assert rows("laps-led", lapped(changed)) == []
+
+
+def test_a_stated_number_of_laps_led_or_fastest_lap_is_left_alone() -> None:
+    assert rows("laps-led", lapped(result="laps 3 ; lapsLed 3")) == []
+    assert rows("best-lap", lapped(result="laps 3 ; bestLap 88.7")) == ["result/e/2/race bestLap 90.5"]
+    assert rows("best-lap", lapped(result="laps 4")) == ["result/e/2/race bestLap 90.5"]
+
+
+def test_laps_led_are_cited_with_the_laps() -> None:
+    built = build(questions.WORLD)
+    result = "result/isles/2032/skerry/4/race"
+    (found,) = (c for c in cite(built.lines, built.withheld, result) if c.property == f"<{RACE}lapsLed>")
+    assert len(found.premises) == 5
+    assert {terms(line)[1] for line in found.premises} == {f"<{RACE}elapsedTime>"}
 
 
 NO_WINNER = {

@@ -16,7 +16,7 @@ from gridwalk.builds.join import join
 from gridwalk.builds.unit import Unit, UnitReport
 from gridwalk.builds.units import find_units
 from gridwalk.derive.labels.naming import BARE
-from gridwalk.derive.laps import LAP, of_laps
+from gridwalk.derive.laps import LAP, is_of_lap, of_laps
 from gridwalk.identities.applied import Identities
 from gridwalk.rdf.lines import lines_of, subject
 from gridwalk.rdf.renaming import NOTHING, Renaming
@@ -94,7 +94,10 @@ class InMemory:
         return self._told[unit]
 
     def of_laps(self, unit: str, name: str) -> Iterator[str]:
-        """Yield the lines of a unit, as they are renamed, that say a property of laps."""
+        """Yield the lines of a unit, as they are renamed, that say a property of laps; of all units, once lines were made of blocks."""
+        if not self._records:
+            yield from (line for line in self._lines if is_of_lap(line, name))
+            return
         yield from (line for block in self._records[unit] if block.startswith(LAP) for line in of_laps(block.encode(), name))
 
     def described(self, things: Collection[str]) -> Set[str]:
