@@ -32,7 +32,8 @@ SHOWN = 5
 def arguments(parser: argparse.ArgumentParser) -> None:
     """Add the options."""
     parser.add_argument("--open", action="store_true", help="only those that nobody decided")
-    parser.add_argument("--thing", type=_shared.text, metavar="X", default="", help="only those about a thing or a part of it, named as for cite")
+    text = "only those about a thing or a part of it, named as for cite"
+    parser.add_argument("--thing", type=_shared.text, metavar="X", default="", help=text)
     _shared.add_documents(parser)
     _shared.add_data(parser)
     _shared.add_schemas(parser)
