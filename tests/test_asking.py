@@ -16,6 +16,7 @@ from gridwalk.ask.hints import asked, hints
 from gridwalk.builds.whole import build
 from gridwalk.cli import main
 from gridwalk.rdf import dataset, sparql
+from gridwalk.rdf.mentioned import unescaped
 from tests import asking
 
 RECIPES = asking.recipes()
@@ -65,7 +66,7 @@ def test_a_thing_by_its_path_by_its_prefix_and_whole(store: ox.Store) -> None:
     ],
 )  # fmt: skip
 def test_slashes_in_names_of_things(text: str, expected: str | None) -> None:
-    assert sparql.unescaped(text) == (expected or text)
+    assert unescaped(text) == (expected or text)
 
 
 @pytest.mark.parametrize(
