@@ -9,7 +9,7 @@ import hashlib
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Iterator, Mapping, Set
 from dataclasses import dataclass
-from functools import cache, lru_cache
+from functools import cache, lru_cache, partial
 from itertools import chain
 from types import MappingProxyType
 from typing import NamedTuple, Protocol
@@ -17,7 +17,9 @@ from typing import NamedTuple, Protocol
 from gridwalk.builds.contradictions import seat
 from gridwalk.derive.derivations import derived
 from gridwalk.derive.labels.naming import BARE, LABEL
-from gridwalk.derive.rule import RULES, rule_of
+from gridwalk.derive.laps import LAP, is_of_lap
+from gridwalk.derive.races import kept
+from gridwalk.derive.rule import RULES, made_by
 from gridwalk.derive.said import Said
 from gridwalk.derive.scopes import ALL, EVENT, SEASON, About, Opened, Rank, Scope, Scopes
 from gridwalk.rdf.iris import BASE, RACE
@@ -43,6 +45,12 @@ class Told(Protocol):
 
     def told(self, unit: str) -> Iterable[str]:
         """Return the lines of a unit, as they are joined, less those about laps and weather readings."""
+
+    def of_laps(self, unit: str, name: str) -> Iterable[str]:
+        """Return the lines of a unit, as they are joined, that say a property of laps."""
+
+    def version(self, unit: str) -> str:
+        """Return what tells the laps of a unit from others: where it is the same, they are. Only what may be kept has one."""
 
 
 class Before(Protocol):
@@ -83,22 +91,27 @@ def derivations(
     for event, tellers in sorted(_tellers(names, made, scopes).items()):
         near = _merged(told.lines(t).shared for t in tellers)
         own = _merged(found for parted in (*map(told.lines, tellers), claims) if (found := parted.events.get(event)))
-        scope = Scope(event, own, pool.beside(own, near), of_event=True, opened=pool.opened, ranks=ranks)
-        made_of = _made_of(scope) if before else ""
+        laps = partial(_laps, made, tellers, event, withheld)
+        scope = Scope(event, own, pool.beside(own, near), of_event=True, opened=pool.opened, ranks=ranks, laps=laps)
+        made_of = _made_of(scope, map(made.version, tellers)) if before else ""
         known = before.lines(event, made_of) if before else None
         lines = derived(scope) if known is None else known
         pool.note(lines)
+        pool.keep(chain(lines, *own.values()))
         yield Derived(event, lines, made_of)
     yield Derived(ALL, [line for scope in pool.rest() for line in derived(scope)])
 
 
-def _made_of(scope: Scope) -> str:
-    """Return a hash of all that rules see of a scope. Its own lines are in the order of the units, others in none."""
+def _made_of(scope: Scope, versions: Iterable[str]) -> str:
+    """Return a hash of all that rules see of a scope. Its own lines are in the order of the units, others in none.
+
+    ``versions`` of the units stand for the laps, which are not read.
+    """
     near = sorted(scope.beside.items())
     sources = set(scope.beside) | {_source(name) for _, said in near for name in _graphs(said)}
     ranks = sorted((source, rank) for source, rank in scope.ranks.items() if source in sources)
     opened = sorted((of, sorted(v.items())) for of, v in scope.opened.items() if of[0] in scope.own or of[0] in scope.beside)
-    digest = hashlib.sha256(repr((ranks, opened)).encode())
+    digest = hashlib.sha256(repr((ranks, opened, sorted(versions))).encode())
     for _, said in chain(scope.own.items(), near):
         digest.update("\n".join(said).encode())
     return digest.hexdigest()[:_HASH]
@@ -119,10 +132,14 @@ def opened(disputed: Iterable[str]) -> Opened:
 
 
 class Premises:
-    """What derived lines of a build are made of. Memory is that of all lines but those about laps and weather readings."""
+    """What derived lines of a build are made of. Memory is that of all lines but those about laps and weather readings.
+
+    The lines are read again where somebody asks for what was derived of laps.
+    """
 
     def __init__(self, lines: Iterable[str]) -> None:
         told, made = list[str](), list[str]()
+        self._lines = lines
         for line in lines:
             if line.startswith(THING) and not line.startswith(BARE) and not line.endswith(VOCABULARY):
                 (made if graph(line).startswith(RULES) else told).append(line)
@@ -130,15 +147,16 @@ class Premises:
         self._parted, self._pool = _parted(told, scopes), _Pool(scopes, {}, {})
         self._pool.add(self._parted.shared)
         self._pool.note(made)
+        self._pool.keep(chain(made, *(said for about in self._parted.events.values() for said in about.values())))
         self._rest = cache(lambda: {scope.name: scope for scope in self._pool.rest()})
         self._event = cache(self._scope)
 
     def of(self, line: str) -> Collection[str]:
         """Return the lines that a derived line is made of, none for any other line."""
-        rule, about = rule_of(graph(line)), subject(line)
-        if not rule or not about.startswith(THING):
+        made, about = made_by(graph(line)), subject(line)
+        if not made or not about.startswith(THING):
             return ()
-        name = self._pool.scopes.of(about)
+        rule, name = made
         scope = self._event(name) if name in self._pool.scopes.events else self._rest().get(name)
         return rule.premises(scope, statement(line)) if scope else ()
 
@@ -147,7 +165,10 @@ class Premises:
         # The sources that tell of the event: what they say of other things comes first.
         sources = {_source(graph(line)) for lines in own.values() for line in lines}
         near = {thing: [line for line in lines if _source(graph(line)) in sources] for thing, lines in self._parted.shared.items()}
-        return Scope(event, own, self._pool.beside(own, near), of_event=True)
+        return Scope(event, own, self._pool.beside(own, near), of_event=True, laps=partial(self._laps, event))
+
+    def _laps(self, event: str, name: str) -> Iterator[str]:
+        yield from (line for line in self._lines if is_of_lap(line, name) and line.startswith(f"{LAP}{event}/"))
 
 
 @dataclass(frozen=True)
@@ -156,6 +177,13 @@ class _Parted:
 
     events: Mapping[str, About]
     shared: About
+
+
+def _laps(made: Told, tellers: Iterable[str], event: str, withheld: Set[str], name: str) -> Iterator[str]:
+    """Yield the lines that say a property of the laps of an event."""
+    of_event = f"{LAP}{event}/"
+    for unit in tellers:
+        yield from (line for line in made.of_laps(unit, name) if line.startswith(of_event) and line not in withheld)
 
 
 def _by_thing(lines: Iterable[str]) -> Mapping[str, list[str]]:
@@ -237,6 +265,7 @@ class _Pool:
         self.scopes, self.opened, self._ranks = scopes, opened, ranks
         self._lines = defaultdict[str, dict[str, str]](dict)
         self._wanted = set[str]()
+        self._races = defaultdict[str, list[str]](list)
 
     def add(self, about: About) -> None:
         """Take the lines of a unit that are no event's own."""
@@ -259,6 +288,11 @@ class _Pool:
         for line in lines:
             if (thing := subject(line)) in self._wanted and predicate(line) == LABEL:
                 self._lines[thing][line] = line
+
+    def keep(self, lines: Iterable[str]) -> None:
+        """Keep of the lines of an event, and of those derived of it, what is counted over all events."""
+        for line in kept(lines):
+            self._races[subject(line)].append(line)
 
     def beside(self, own: About, near: About) -> About:
         """Return what is said of the things that lines refer to, of what these refer to, and of the reports that say so.
@@ -288,7 +322,8 @@ class _Pool:
             if (scope := self.scopes.of(thing)) not in self.scopes.events:
                 own[scope][thing] = lines.values()
         for name, about in sorted(own.items()):
-            yield Scope(name, about, self.beside(about, {}), opened=self.opened, ranks=self._ranks)
+            races = self._races if name == ALL else {}
+            yield Scope(name, about, self.beside(about, {}), opened=self.opened, ranks=self._ranks, races=races)
 
 
 def _graphs(lines: Iterable[str]) -> set[str]:

@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping
+from collections.abc import Callable, Collection, Iterable, Mapping, Set
 from dataclasses import dataclass, field
 from functools import cached_property
+from typing import TypeVar, cast
 
 from gridwalk.derive.said import Said
 from gridwalk.rdf.names import REPORT, THING
 
+T = TypeVar("T")
 ALL = "all"
+# How the name of a graph ends whose statements lean on what is in dispute.
+OPEN = "/open"
 EVENT, SEASON = f"{THING}event/", f"{THING}season/"
 # What bears the IRI of another thing within its own.
 _ABOUT = ("dispute/", "identity/")
@@ -60,14 +64,19 @@ class Scopes:
         return ALL
 
 
+def _none(_: str) -> Iterable[str]:
+    return ()
+
+
 @dataclass(frozen=True, eq=False)
 class Scope:
     """What a rule sees at once: the lines about the things of an event, and of all that these refer to, by thing.
 
     ``name`` is the path of the event or season, the name of the source, or ``all``. Rules derive statements about the
-    things of ``own`` alone. Laps and weather readings are not among the lines; what disputes withhold is not either. ``opened``:
-    the disputes of all scopes that nobody decided. ``ranks``: the order of sources by the report that each is, as the join has
-    it; of others it is what their reports say.
+    things of ``own``, or about others that these refer to. Laps and weather readings are not among the lines; what disputes
+    withhold is not either. ``opened``: the disputes of all scopes that nobody decided. ``ranks``: the order of sources by the
+    report that each is, as the join has it; of others it is what their reports say. ``races``: of what belongs to no event,
+    what ``derive.races`` keeps of events. ``laps`` reads the lines that say a property of the laps of an event.
     """
 
     name: str
@@ -76,11 +85,25 @@ class Scope:
     of_event: bool = False
     opened: Opened = field(default_factory=dict)
     ranks: Mapping[str, Rank] = field(default_factory=dict)
+    races: About = field(default_factory=dict)
+    laps: Callable[[str], Iterable[str]] = _none
+    _once: dict[object, object] = field(default_factory=dict, repr=False)
+
+    def once(self, key: object, make: Callable[[], T]) -> T:
+        """Return what is made of the scope under a key, which is made when it is first asked for and kept as long as the scope."""
+        if key not in self._once:
+            self._once[key] = make()
+        return cast(T, self._once[key])
 
     @cached_property
     def said(self) -> Said:
         """All the lines, by thing."""
         return Said(self.own, self.beside)
+
+    @cached_property
+    def leaning(self) -> Set[str]:
+        """The lines of ``races`` that are derived from what is in dispute."""
+        return {line for lines in self.races.values() for line in lines if line.endswith(f"{OPEN}> .")}
 
     @cached_property
     def things(self) -> list[str]:
