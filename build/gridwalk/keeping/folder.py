@@ -189,7 +189,7 @@ def _named(made: dict[str, list[Record]], page: Page, key: str, title: str, what
     """Return the name of a thing with the first passage that prints it; where none is given, one made from its key."""
     passages = made["passages"]
     if not title:
-        return {"label": key, "passage": passages[0]["id"], "note": f"label={key}: {race_tables.UNNAMED}"}
+        return {"label": key, "passage": passages[0]["id"], "note": f"label={key}: {key} {race_tables.UNNAMED}"}
     for passage in passages:
         if has_name(title, page.text[int(passage["start"]) : int(passage["end"])]):
             return {"label": title, "passage": passage["id"]}

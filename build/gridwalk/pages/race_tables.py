@@ -47,7 +47,7 @@ _GIVEN = re.compile(r"[^\W\d_a-z][^\W\d_]*(?:[-'][^\W\d_]+)*")
 # What a class is called in a rule book: capitals and figures.
 _CODE = re.compile(r"[A-Z]+[0-9]*|[A-Z][A-Z0-9]+")
 # Why a thing is called by its key: what the note says of its label.
-UNNAMED = "made from the key, until the name that a passage prints takes its place"
+UNNAMED = "is made from the key, until the name that a passage prints takes its place"
 _DATED = re.compile(r"([a-z0-9-]+?)-((?:19|20)[0-9]{2})-([a-z0-9-]+)")
 
 Record = dict[str, str]
@@ -156,11 +156,11 @@ def _of_series(made: dict[str, list[Record]], names: Names, passage: str) -> Non
     """Say the series of each class, which its key names, and its code: what the results table prints."""
     series = names.event.partition("/")[0]
     if made["classes"]:
-        made["series"].append({"id": series, "label": series, "passage": passage, "note": f"label={series}: {UNNAMED}"})
+        made["series"].append({"id": series, "label": series, "passage": passage, "note": f"label={series}: {series} {UNNAMED}"})
     for record in made["classes"]:
         code = record.get("label") or record.get("altLabel", "")
-        why = "" if _CODE.fullmatch(code) else f"; code={code}: what the results table prints for the class"
-        record |= {"code": code, "series": series, "note": f"series={series}: the series of the event{why}"}
+        why = "" if _CODE.fullmatch(code) else f"; code={code}: {code} is what the results table prints for the class"
+        record |= {"code": code, "series": series, "note": f"series={series}: the series of the event, {series}{why}"}
 
 
 def _result(row: PrintedRow, apart: frozenset[int], *, reasons: bool) -> Record:
