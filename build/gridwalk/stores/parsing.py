@@ -20,7 +20,7 @@ from gridwalk.base.errors import StoreError
 from gridwalk.base.spool import Spool
 from gridwalk.rdf.guard.child import COLUMNS, DEEPEST
 from gridwalk.stores.connection import Reply
-from gridwalk.stores.literals import settled
+from gridwalk.rdf.literals import settled
 from gridwalk.stores.transport import too_long
 
 SMALLEST = 200
