@@ -10,7 +10,6 @@ from datetime import date
 from itertools import groupby
 from pathlib import Path
 
-import pytest
 import rdflib
 from rdflib.namespace import DCTERMS, OWL, PROV, RDF, RDFS, SKOS, VANN, XSD
 
@@ -162,12 +161,9 @@ def test_exceptions_to_the_profile_are_documented() -> None:
         assert f"`xsd:{name}`" in page, name
 
 
-@pytest.mark.parametrize("graph", [data, shipped], ids=["fixtures", "shipped"])
-def test_what_is_the_same_as_something_is_the_same_as_something_described(graph: object) -> None:
+def test_what_is_the_same_as_something_is_the_same_as_something_described() -> None:
     """Of a name that is replaced nothing else is said: it is what is the same as a thing, never what a thing is the same as."""
-    assert callable(graph)
-    found: rdflib.Graph = graph()
-    same = list(found.subject_objects(OWL.sameAs))
-    assert len(same) >= 2
+    same = list(shipped().subject_objects(OWL.sameAs))
+    assert len(same) >= 40
     for replaced, kept in same:
-        assert (kept, RDF.type, None) in found, f"{replaced} is the same as {kept}, of which nothing is said"
+        assert (kept, RDF.type, None) in shipped(), f"{replaced} is the same as {kept}, of which nothing is said"
