@@ -31,7 +31,7 @@ def changes(old: Path, new: Path, limits: Limits | None = None, schemas: Path | 
     >>> changes(resources.folder("data"), resources.folder("data"))
     []
     """
-    return diff(load_quads(old, limits, schemas), load_quads(new, limits, schemas))
+    return diff(load_quads(old, limits, schemas), load_quads(new, limits, schemas), limits)
 
 
 def what_if(

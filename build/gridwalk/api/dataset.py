@@ -290,7 +290,8 @@ class Dataset:
         """
         from gridwalk.ask.diff import diff
 
-        return diff(self.origin.quads(), arguments.instance("new", new, Dataset, "a Dataset").origin.quads())
+        later = arguments.instance("new", new, Dataset, "a Dataset")
+        return diff(self.origin.quads(), later.origin.quads(), self.origin.limits)
 
     def save(self, place: Path | str) -> Path:
         """Make an Oxigraph database at a place, replacing the one made there before, and return its folder. Raises StoreError."""

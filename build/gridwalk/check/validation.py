@@ -174,11 +174,11 @@ def _rule(path: Path, problems: list[Problem]) -> Rule | None:
     shape = ox.NamedNode(SHAPES + path.stem)
     values, kinds = dict[str, str](), set[str]()
     try:
-        for triple in ox.parse(path=str(path), format=ox.RdfFormat.TURTLE):
+        for triple in ox.parse(path.read_text(encoding="utf-8-sig"), format=ox.RdfFormat.TURTLE):
             if triple.subject == shape and isinstance(triple.object, ox.Literal | ox.NamedNode):
                 values[triple.predicate.value] = triple.object.value
                 kinds.add(triple.object.value)
-    except (SyntaxError, OSError) as error:
+    except (SyntaxError, OSError, UnicodeDecodeError) as error:
         problems.append(Problem(path, 0, "", f"is not Turtle: {error}"))
         return None
     wanted = {f"{RDFS}label", f"{RDFS}comment", f"{SH}severity", f"{SH}message"}
@@ -203,7 +203,7 @@ def shapes(across: bool | None = None) -> list[str]:
 
 def _text(path: Path) -> str:
     """Return a file of rules. The rule about declared properties also knows those of schemas that distributions add."""
-    text = path.read_text(encoding="utf-8")
+    text = path.read_text(encoding="utf-8-sig")
     if path.stem != "declared":
         return text
     schemas = map(load_schema, plugin_folders.added("tables", "*.json"))

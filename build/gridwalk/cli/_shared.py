@@ -341,12 +341,12 @@ def build_path(options: argparse.Namespace) -> Path:
 
 
 def _read_lines(path: Path, most: int) -> Iterator[str]:
-    from gridwalk.api.limits import LONGEST, blocks, bounded
+    from gridwalk.api.limits import LONGEST, blocks, bounded, unmarked
 
     row = 1
     try:
         with path.open("rb") as file:
-            for block in bounded(blocks(file), path, most):
+            for block in bounded(unmarked(blocks(file)), path, most):
                 row += block.count(b"\n")
                 if len(block) > LONGEST and not block.endswith(b"\n"):
                     raise SourceError([Problem(path, row, "", f"is longer than {LONGEST >> 20} MiB, expected a line of N-Quads")])

@@ -10,10 +10,10 @@ from gridwalk.derive.labels.crews import crews, rank, source_of
 from gridwalk.derive.labels.wordings import WORDINGS, other
 from gridwalk.derive.labels.words import word
 from gridwalk.derive.scopes import Scope
-from gridwalk.rdf.iris import CONCEPTS, RACE, RDFS, SKOS
+from gridwalk.rdf.iris import CONCEPTS, OWL, RACE, RDFS, SKOS
 from gridwalk.rdf.names import RDF_TYPE, THING, literal, shown
 
-LABEL, ALT_LABEL = f"<{RDFS}label>", f"<{SKOS}altLabel>"
+LABEL, ALT_LABEL, SAME_AS = f"<{RDFS}label>", f"<{SKOS}altLabel>", f"<{OWL}sameAs>"
 # What no label is made for: pages and tables name them by car and number.
 BARE = (f"{THING}lap/", f"{THING}weather/")
 # Between the names of a crew.
@@ -41,7 +41,9 @@ class Names:
         things = (
             thing for thing in self._scope.things if thing.startswith(THING) and not thing.startswith((*BARE, f"<{CONCEPTS}"))
         )
-        return [t for t in things if not self._said.values(t, LABEL)[0] and (t, LABEL) not in self._scope.opened]
+        unnamed = [t for t in things if not self._said.values(t, LABEL)[0] and (t, LABEL) not in self._scope.opened]
+        # A name that another replaced is no further thing.
+        return [thing for thing in unnamed if not self._said.values(thing, SAME_AS)[0]]
 
     def labels(self) -> Iterator[tuple[str, str]]:
         """Yield the things that no source names, with their labels; equal ones of a kind within an event bear their keys."""
