@@ -149,6 +149,7 @@ GRIDS = {
     ),
     "row-key": Grid(
         '<$n/r1> race:asPrinted "a" ; race:position $place ; race:session <$n/s> ; race:entry <$n/r$row> . '
+        "<$n/r1> prov:wasDerivedFrom <$n/p/r$row> . "
         "<$n/r2> race:entry <$n/r$other> ; race:position $near ; race:session <$n/s> . ",
         {"place": "1 2 9 10", "row": "02 09 10 11", "other": "01 03 08 09 10 11 12", "near": "1 3 8 9 10 11 12"},
     ),
