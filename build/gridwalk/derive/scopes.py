@@ -71,9 +71,9 @@ class Scope:
     """What a rule sees at once: the lines about the things of an event, and of all that these refer to, by thing.
 
     ``name`` is the path of the event or season, the name of the source, or ``all``. Rules derive statements about the
-    things of ``own``, or about others that these refer to. Laps and weather readings are not among the lines; what disputes withhold is not either. ``opened``:
-    the disputes of all scopes that nobody decided. ``races``: of what belongs to no event, what ``derive.races`` keeps of events. ``laps`` reads
-    the lines that say a property of the laps of an event.
+    things of ``own``, or about others that these refer to. Laps and weather readings are not among the lines; what disputes
+    withhold is not either. ``opened``: the disputes of all scopes that nobody decided. ``races``: where the name is ``all``,
+    what ``derive.races`` keeps of events. ``laps`` reads the lines that say a property of the laps of an event.
     """
 
     name: str

@@ -16,7 +16,7 @@ comment = "The number of sources that tell of an event or of what belongs to it,
 
 
 def make(scope: Scope) -> Made:
-    """Return the number of sources of an event, with a line of each that says what a thing is, and those that say what is a copy."""
+    """Return the number of sources of an event, with a line of each that says what a thing is, and what is a copy."""
     if not scope.of_event:
         return {}
     lines, originals = list[str](), set[str]()
