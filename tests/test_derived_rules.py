@@ -323,6 +323,11 @@ def test_a_copy_and_what_it_repeats_are_one_source() -> None:
     assert originals == [f"report/{name} originalReport report/a" for name in "abc"]
 
 
+def test_a_line_that_says_that_two_keys_are_one_car_is_no_source_of_the_event() -> None:
+    own = [*said("event/e a Event"), *said("identity/entry/e/1 a Identity", "cars/p1")]
+    assert rows("report-count", Scope("e", about(own), of_event=True)) == ["event/e reportCount 1"]
+
+
 def test_copies_in_a_circle_have_no_original() -> None:
     circle = "report/a a Report ; copyOf report/b\nreport/b a Report ; copyOf report/a"
     assert rows("original-report", Scope("a", about(said(circle)))) == []
