@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import shutil
 from dataclasses import replace
 from pathlib import Path
 
@@ -117,7 +118,7 @@ def test_a_rule_makes_these_rows_of_a_race(rule: str) -> None:
 
 
 def test_each_rule_has_rows_of_its_own() -> None:
-    elsewhere = {"label", "crew", "count", "original-report", "best-lap", "laps-led"}
+    elsewhere = {"season", "label", "crew", "count", "original-report", "best-lap", "laps-led"}
     assert {rule.name for rule in rules()} == MADE.keys() | elsewhere
     assert len(MADE) > 25
 
@@ -300,6 +301,23 @@ def test_of_two_races_each_has_a_winner_and_a_sprint_none() -> None:
 )
 def test_the_year_is_that_of_the_month_before_that_of_the_season(known: str, year: list[str]) -> None:
     assert rows("year", scope(f"event/e a Event ; season season/s/2031\n{known}")) == year
+
+
+def test_the_season_is_that_within_whose_key_the_event_is() -> None:
+    own, season = said("event/nsc/2031/lakeside a Event"), said("season/nsc/2031 a Season")
+    of = Scope("nsc/2031/lakeside", about(own), about(season), of_event=True)
+    assert rows("season", of) == ["event/nsc/2031/lakeside season season/nsc/2031"]
+    stated = [*own, *said("event/nsc/2031/lakeside season season/other")]
+    assert rows("season", replace(of, own=about(stated))) == []
+    assert rows("season", replace(of, beside={})) == []
+
+
+def test_an_event_that_one_source_puts_in_no_season_is_in_that_of_another(tmp_path: Path) -> None:
+    """The account tells of an event of the world's season, and says of none that it is of it."""
+    accounts.account(tmp_path, "wire", {"1": ["Ann Xu"]}, event="nsc/2031/moor")
+    shutil.copytree(questions.WORLD / "reports" / "lakeside-2031", tmp_path / "reports" / "lakeside-2031")
+    found = [line for line in build(tmp_path).lines if line.startswith(f"<{BASE}event/nsc/2031/moor> <{RACE}season>")]
+    assert [terms(line)[2:] for line in found] == [(f"<{BASE}season/nsc/2031>", f"<{BASE}rule/season/nsc/2031/moor>")]
 
 
 def test_a_stated_gap_comes_before_one_that_is_counted() -> None:

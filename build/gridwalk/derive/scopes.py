@@ -83,7 +83,7 @@ class Scope:
     opened: Opened = field(default_factory=dict)
     races: About = field(default_factory=dict)
     laps: Callable[[str], Iterable[str]] = _none
-    _once: dict[object, object] = field(default_factory=dict, repr=False)
+    _once: dict[object, object] = field(default_factory=dict, repr=False, init=False)
 
     def once(self, key: object, make: Callable[[], T]) -> T:
         """Return what is made of the scope under a key, which is made when it is first asked for and kept as long as the scope."""
