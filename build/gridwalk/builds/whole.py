@@ -98,7 +98,7 @@ class InMemory:
         return ""
 
     def of_laps(self, unit: str, name: str) -> Iterator[str]:
-        """Yield the lines of a unit, as they are renamed, that say a property of laps; of all units, once lines were made of blocks."""
+        """Yield the lines of a unit, as they are renamed, that say a property of laps; of all units, once lines were asked for."""
         if not self._records:
             yield from (line for line in self._lines if is_of_lap(line, name))
             return
