@@ -360,6 +360,8 @@ class Dataset:
             raise GridwalkError(f"found: found {found!r}, expected a function that takes a Report")
         for name in names:
             publish.find(name)
+        if names and not check and self.origin.grouped is not None:
+            return publish.write_streamed(self.origin.grouped, self.origin.abouts, place, names)
         content = self.content
         publish.require_room(content, Path(folder))
         verdict = self._validated_beside() if check else None

@@ -55,7 +55,7 @@ class Origin:
     @cached_property
     def content(self) -> Content:
         """The lines, and views of them."""
-        return Content(self.built.lines)
+        return Content(self.built.lines, abouts=self.built.abouts)
 
     def counts(self) -> Counts:
         """Return how much there is."""
@@ -406,7 +406,7 @@ class Limited(Origin):
     @cached_property
     def content(self) -> Content:
         """The lines, and views of them."""
-        return Content(self.built.lines, self.kinds)
+        return Content(self.built.lines, self.kinds, self.built.abouts)
 
     def answer(self, text: str, limits: Limits | None, *, bundled: bool) -> Iterator[Answer]:
         """Yield the answer to a question, within limits."""

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import suppress
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cache
 from pathlib import Path
 
@@ -15,10 +15,11 @@ from gridwalk.base.reading import checked
 from gridwalk.builds.program import MAKERS, made_by
 from gridwalk.builds.unit import Unit, text
 from gridwalk.identities.applied import FOLDER, Identities
+from gridwalk.rdf.about import About, about
 from gridwalk.readers import registry
 from gridwalk.tables import folders
 from gridwalk.tables.findings import Findings
-from gridwalk.tables.own import METADATA, Table, find_sources
+from gridwalk.tables.own import METADATA, Table, find_sources, load_metadata
 from gridwalk.tables.rows import tables
 from gridwalk.tables.schema_files import is_ours, refusal
 
@@ -56,6 +57,14 @@ def find_units(data: Path, who: Identities, findings: Findings, schemas: Path | 
             findings.warnings += noted.warnings
         for event in events or [""]:
             yield Unit(data, source, event, lenient=lenient, schemas=schemas)
+
+
+def abouts(units: Iterable[Unit], findings: Findings) -> Iterator[About]:
+    """Yield what the metadata of each source say of its data, and note what is wrong with that."""
+    for source, unit in {unit.source: unit for unit in units if unit.holds == "source"}.items():
+        metadata, name = load_metadata(source, Findings()), replace(unit, event="").name
+        if metadata is not None:  # else that is said when the source is read
+            yield about(name, metadata, lambda *fault, path=source / METADATA: findings.problems.append(Problem(path, 0, *fault)))
 
 
 def no_source(folder: Path) -> Problem:
