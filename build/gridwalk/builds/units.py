@@ -8,6 +8,7 @@ from contextlib import suppress
 from dataclasses import dataclass, replace
 from functools import cache
 from pathlib import Path
+from typing import Any
 
 from gridwalk.base import resources
 from gridwalk.base.errors import Problem, SourceError
@@ -15,7 +16,7 @@ from gridwalk.base.reading import checked
 from gridwalk.builds.program import MAKERS, made_by
 from gridwalk.builds.unit import Unit, text
 from gridwalk.identities.applied import FOLDER, Identities
-from gridwalk.rdf.about import About, about
+from gridwalk.rdf.about import About, about, words
 from gridwalk.readers import registry
 from gridwalk.tables import folders
 from gridwalk.tables.findings import Findings
@@ -59,12 +60,18 @@ def find_units(data: Path, who: Identities, findings: Findings, schemas: Path | 
             yield Unit(data, source, event, lenient=lenient, schemas=schemas)
 
 
+def sources_say(units: Iterable[Unit]) -> Iterator[tuple[Path, str, dict[str, Any]]]:
+    """Yield the metadata file of each source, the name of the source, and what the former says of its data as a whole."""
+    for source, unit in {unit.source: unit for unit in units if unit.holds == "source"}.items():
+        # What cannot be read is said when the source is.
+        metadata = load_metadata(source, Findings()) or {}
+        yield source / METADATA, replace(unit, event="").name, {word: metadata[word] for word in words() if word in metadata}
+
+
 def abouts(units: Iterable[Unit], findings: Findings) -> Iterator[About]:
     """Yield what the metadata of each source say of its data, and note what is wrong with that."""
-    for source, unit in {unit.source: unit for unit in units if unit.holds == "source"}.items():
-        metadata, name = load_metadata(source, Findings()), replace(unit, event="").name
-        if metadata is not None:  # else that is said when the source is read
-            yield about(name, metadata, lambda *fault, path=source / METADATA: findings.problems.append(Problem(path, 0, *fault)))
+    for path, name, said in sources_say(units):
+        yield about(name, said, lambda *fault, path=path: findings.problems.append(Problem(path, 0, *fault)))
 
 
 def no_source(folder: Path) -> Problem:

@@ -29,6 +29,9 @@ SUMS = "SHA256SUMS"
 # The modules that write formats.
 FORMATS = Modules("formats", modules_in(__name__, __path__), ["FILE", "MEDIA_TYPE", "TITLE", "pieces"])
 
+# What a module may have besides, by the field that it fills.
+_MORE = {"streamed": "streamed", "use": "USE", "holds": "HOLDS"}
+
 
 @dataclass(frozen=True)
 class Export:
@@ -70,8 +73,8 @@ def find(name: str) -> Export:
 
 
 def _export(name: str, module: ModuleType) -> Export:
-    streamed, use, holds = (getattr(module, *each) for each in (("streamed", None), ("USE", ""), ("HOLDS", "statements")))
-    return Export(name, module.FILE, module.MEDIA_TYPE, module.TITLE, module.pieces, streamed, use, holds)
+    more = {word: getattr(module, said) for word, said in _MORE.items() if hasattr(module, said)}
+    return Export(name, module.FILE, module.MEDIA_TYPE, module.TITLE, module.pieces, **more)
 
 
 def every() -> list[Export]:

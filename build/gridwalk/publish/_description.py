@@ -12,10 +12,10 @@ import os
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
-from email.message import Message
 from email.utils import getaddresses
 from itertools import chain
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import pyoxigraph as ox
 
@@ -29,6 +29,9 @@ from gridwalk.rdf.iris import BASE, XSD
 from gridwalk.rdf.kinds import KINDS, STATED
 from gridwalk.rdf.names import grouped, prefixed
 from gridwalk.rdf.terms import string
+
+if TYPE_CHECKING:
+    from importlib.metadata import PackageMetadata
 
 FILE = "void.ttl"
 # The distribution whose metadata name the publisher and the landing page, and say what is licensed how of the program.
@@ -126,13 +129,13 @@ def _project(name: str, abouts: Sequence[About]) -> Iterator[str]:
     yield from _software(name, found)
 
 
-def _software(name: str, found: Message) -> Iterator[str]:
+def _software(name: str, found: PackageMetadata) -> Iterator[str]:
     """Yield what made the data; its licence is not theirs."""
     yield line(name, "prov:wasAttributedTo", SOFTWARE)
     yield from typed(SOFTWARE, "prov:SoftwareAgent", "schema:SoftwareApplication")
     yield line(SOFTWARE, "rdfs:label", string(PROJECT))
     yield line(SOFTWARE, "schema:softwareVersion", string(found["Version"]))
-    if license := found.get("License-Expression"):
+    for license in found.get_all("License-Expression", ()):
         yield from license_of(SOFTWARE, f"{_SPDX}{license}")
 
 

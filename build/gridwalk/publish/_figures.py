@@ -42,7 +42,7 @@ class Figures:
     def add(self, content: Content) -> set[str]:
         """Add a group, and return its objects."""
         terms = [split(line) for line in content.statements]
-        subjects, predicates, values = (set(column) for column in zip(*terms, strict=True)) if terms else (set(), set(), set())
+        subjects, values = {subject for subject, _, _ in terms}, {value for _, _, value in terms}
         self.triples += len(terms)
         self.subjects += len(subjects)
         self.entities += sum(subject.startswith(THING) for subject in subjects)

@@ -55,7 +55,8 @@ def _terms(name: str, about: About) -> Iterator[str]:
 def agreed(abouts: Sequence[About], field: str) -> object:
     """Return what all sources say in a field, or something empty where they do not all say the same.
 
-    >>> agreed([About("a", version="2"), About("b", version="2")], "version"), agreed([About("a", version="2"), About("b")], "version")
+    >>> one, other = About("a", version="2"), About("b", version="2")
+    >>> agreed([one, other], "version"), agreed([one, About("b")], "version")
     ('2', '')
     """
     said = {getattr(about, field) for about in abouts}

@@ -7,7 +7,6 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
 
-from gridwalk.rdf import dataset
 from gridwalk.rdf.content import Content
 
 FILE = "gridwalk-merged.nq"
