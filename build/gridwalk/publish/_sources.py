@@ -103,9 +103,9 @@ def publisher_of(name: str, publisher: Agent) -> Iterator[str]:
         who = f"<{publisher.iri}>" if publisher.iri else f"{name[:-1]}/publisher>"
         yield from (line(name, word, who) for word in ("dcterms:publisher", "schema:publisher"))
         yield from typed(who, "foaf:Agent", "prov:Agent")
-        # A name is wanted of every agent; of one that has none, the IRI is what is known.
-        called = string(publisher.name or publisher.iri)
-        yield from (line(who, word, called) for word in ("foaf:name", "rdfs:label", "schema:name"))
+        # DCAT-AP wants a name of every agent; of one that has none, the IRI is all that is known.
+        yield line(who, "foaf:name", string(publisher.name or publisher.iri))
+        yield from (line(who, word, string(publisher.name)) for word in ("rdfs:label", "schema:name") if publisher.name)
 
 
 def contact_of(name: str, contact: Agent) -> Iterator[str]:

@@ -46,7 +46,7 @@ def reifier(line: str) -> str:
     """Return the name of the reifier of a statement, an N-Triples line, as a relative IRI.
 
     >>> reifier('<urn:s> <urn:p> "a b" .')
-    '<statement/75b0d2bf0c4c4a43>'
+    '<statement/d6ecfc67768069d3>'
     """
     return f"<{REIFIERS}{hashlib.sha256(line.encode()).hexdigest()[:_HASH]}>"
 
