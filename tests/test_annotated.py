@@ -44,7 +44,8 @@ def test_pyoxigraph_reads_every_citation_back(lines: list[str], tmp_path: Path) 
 
 
 @pytest.mark.stores
-def test_jena_reads_as_much(lines: list[str], tmp_path: Path) -> None:
+def test_jena_reads_as_much(tmp_path: Path) -> None:
+    lines = build(WORLD).lines
     if why := servers.missing().get("fuseki"):
         pytest.skip(why)
     publish.write(Content(lines), tmp_path, ["annotated"])
