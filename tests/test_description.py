@@ -112,7 +112,10 @@ def test_figures_are_those_of_the_files(tmp_path: Path, sources: Callable[..., P
     counted |= {VOID.properties: set(dump.predicates()), VOID.classes: set(dump.objects(None, RDF.type))}
     counted[VOID.entities] = {subject for subject in dump.subjects() if subject.startswith("https://w3id.org/gridwalk/id/")}
     assert {what: int(str(found.value(DATA, what))) for what in counted} == {what: len(each) for what, each in counted.items()}
-    for kind, what, number in (("class", VOID.entities, dump.objects(None, RDF.type)), ("property", VOID.triples, dump.predicates())):
+    for kind, what, number in (
+        ("class", VOID.entities, dump.objects(None, RDF.type)),
+        ("property", VOID.triples, dump.predicates()),
+    ):
         parts = list(found.objects(DATA, VOID[f"{kind}Partition"]))
         said = {found.value(part, VOID[kind]): int(str(found.value(part, what))) for part in parts}
         assert said == Counter(number)
