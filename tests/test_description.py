@@ -17,6 +17,7 @@ from rdflib.namespace import DCAT, DCTERMS, FOAF, PROV, RDF, RDFS, SDO, VOID
 import gridwalk
 from gridwalk.base.errors import SourceError
 from gridwalk.builds.whole import build
+from gridwalk.cli import main
 from gridwalk.publish import _description as description
 from gridwalk.rdf.about import Agent, about, words
 
@@ -195,6 +196,21 @@ def test_parts_say_the_same_as_a_whole_build(tmp_path: Path, sources: Callable[.
     for file in ("gridwalk-merged.nq", "gridwalk.nq"):
         lines = [sorted((tmp_path / place / file).read_text(encoding="utf-8").splitlines()) for place in ("whole", "streamed")]
         assert lines[0] == lines[1]
+
+
+def test_files_of_parts_are_those_that_can_be_streamed(
+    tmp_path: Path, sources: Callable[..., Path], capsys: pytest.CaptureFixture[str]
+) -> None:
+    command = ["build", "--data", str(sources({})), "--parts", str(tmp_path / "parts"), "--out", str(tmp_path / "out")]
+    assert main([*command, "--format", "turtle"]) == 2
+    assert "turtle needs the whole build in memory; of parts: annotated, merged, nquads" in capsys.readouterr().err
+    assert not (tmp_path / "parts").exists()
+    assert main([*command, "--format", "annotated"]) == 0
+    assert sorted(path.name for path in (tmp_path / "out").iterdir()) == ["SHA256SUMS", "gridwalk-annotated.ttl", "void.ttl"]
+    whole = described(tmp_path / "data", tmp_path / "whole", "annotated")
+    assert (DATA, VOID.triples, whole.value(DATA, VOID.triples)) in read(tmp_path / "out")
+    one, other = (set(ox.parse(path=tmp_path / place / "gridwalk-annotated.ttl")) for place in ("out", "whole"))
+    assert one == other
 
 
 @pytest.mark.parametrize(
