@@ -245,7 +245,9 @@ def test_who_publishes_may_be_written_in_several_ways() -> None:
 
 def test_the_shipped_data_have_the_licence_and_the_version_of_the_project() -> None:
     citation = (ROOT / "CITATION.cff").read_text(encoding="utf-8")
-    said = dict(line.split(": ", 1) for line in citation.splitlines() if line.split(": ", 1)[0] in ("version", "date-released", "license"))
+    said = dict(
+        line.split(": ", 1) for line in citation.splitlines() if line.split(": ", 1)[0] in ("version", "date-released", "license")
+    )
     for said_of in (abouts := build().abouts):
         assert said_of.license == f"https://spdx.org/licenses/{said['license']}"
         assert (said_of.version, said_of.issued) == (said["version"], said["date-released"].strip('"'))

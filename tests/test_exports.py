@@ -233,7 +233,9 @@ def test_description_has_the_publisher_and_the_page_that_the_project_names(
     installed_with: Callable[[str], None],
 ) -> None:
     installed_with(fields)
-    found = rdflib.Graph().parse(data="".join(description.pieces(Described(figures_of(Content(built.lines))), [])), publicID="http://here/")
+    found = rdflib.Graph().parse(
+        data="".join(description.pieces(Described(figures_of(Content(built.lines))), [])), publicID="http://here/"
+    )
     data = rdflib.URIRef(description.DATASET)
     said = found.value(data, rdflib.DCAT.landingPage), found.value(data, rdflib.DCTERMS.publisher)
     assert said == tuple(None if iri is None else rdflib.URIRef(iri) for iri in (landing, publisher))

@@ -8,12 +8,13 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Iterable, Iterator, Sequence
-from itertools import groupby
+from itertools import groupby, starmap
+from operator import itemgetter
 
 from gridwalk.rdf import vocabulary
 from gridwalk.rdf.content import Content
 from gridwalk.rdf.iris import BASE
-from gridwalk.rdf.lines import graph, split, statement, subject
+from gridwalk.rdf.lines import split
 from gridwalk.rdf.names import DERIVED_FROM, RDF_TYPE, prefixed, short
 
 FILE = "gridwalk-annotated.ttl"
@@ -38,8 +39,16 @@ def streamed(groups: Iterable[Sequence[str]]) -> Iterator[str]:
     yield from (f"@prefix {name}: <{iri}> .\n" for name, iri in vocabulary.prefixes().items())
     for lines in groups:
         # What begins alike stands together in sorted lines: a subject, and a statement, whatever graphs it is in.
-        for about, said in groupby(sorted(lines), subject):
-            yield f"\n{short(about)}\n    " + " ;\n    ".join(_annotated(*each) for each in groupby(said, statement)) + " .\n"
+        cut = (line.rsplit(" ", 2) for line in sorted(lines))
+        said = ((*split(f"{body} ."), [short(name) for _, name, _ in same]) for body, same in groupby(cut, itemgetter(0)))
+        for about, statements in groupby(said, itemgetter(0)):
+            yield f"\n{short(about)}\n    " + " ;\n    ".join(starmap(_annotated, statements)) + " .\n"
+
+
+def _annotated(about: str, predicate: str, value: str, passages: list[str]) -> str:
+    verb = "a" if predicate == RDF_TYPE else prefixed(predicate)
+    name = reifier(f"{about} {predicate} {value} .")
+    return f"{verb} {short(value)} ~ {name} {{| {_SAID_BY} {', '.join(passages)} |}}"
 
 
 def reifier(line: str) -> str:
@@ -49,10 +58,3 @@ def reifier(line: str) -> str:
     '<statement/d6ecfc67768069d3>'
     """
     return f"<{REIFIERS}{hashlib.sha256(line.encode()).hexdigest()[:_HASH]}>"
-
-
-def _annotated(line: str, said: Iterable[str]) -> str:
-    _, predicate, value = split(line)
-    verb = "a" if predicate == RDF_TYPE else prefixed(predicate)
-    passages = ", ".join(short(graph(each)) for each in said)
-    return f"{verb} {short(value)} ~ {reifier(line)} {{| {_SAID_BY} {passages} |}}"
