@@ -265,7 +265,7 @@ class Dataset:
     def cite(self, thing: str, *, document: Documents = None) -> list[Citation]:
         """Return what each passage says of a thing: an IRI, a path below id/, or a label.
 
-        ``document``: the original document of a report, plain text in UTF-8, or several: who holds one gets the sentences
+        ``document``: the original document of a report, text or HTML, or several: who holds one gets the sentences
         of its passages, cut out of it once its hash is checked. Raises QueryError; SourceError, LimitError for a document.
         """
         from gridwalk.api import said

@@ -23,6 +23,7 @@ from gridwalk.identities.applied import Identities
 from gridwalk.rdf.names import REPORT, THING
 from gridwalk.rdf.renaming import ENTRY, Renaming, split
 from gridwalk.tables.findings import Place
+from gridwalk.tables.notes import NOTE
 
 
 class Made(Protocol):
@@ -158,5 +159,7 @@ def _dangling(
 
 def unknown(iri: str, place: Place) -> Problem:
     """Return the problem of a cell that refers to what nothing describes."""
-    what = "passage" if iri.startswith(REPORT) else "thing"
+    # A passage whose name is not one is a passage all the same, in its column.
+    cited = "/" in iri.removeprefix(REPORT) or place[2] in ("passage", NOTE)
+    what = ("passage" if cited else "report") if iri.startswith(REPORT) else "thing"
     return Problem(*place, f"unknown {what} {iri}: no table describes it")
