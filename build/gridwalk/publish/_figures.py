@@ -6,11 +6,10 @@ from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 
-from gridwalk.rdf import dataset
 from gridwalk.rdf.content import Content
 from gridwalk.rdf.iris import RACE
 from gridwalk.rdf.kinds import STATED, limited
-from gridwalk.rdf.lines import split
+from gridwalk.rdf.lines import split, statement
 from gridwalk.rdf.names import NAMES, RDF_TYPE, THING
 
 REPORT = f"<{RACE}Report>"
@@ -47,7 +46,7 @@ class Figures:
         self.subjects += len(subjects)
         self.entities += sum(subject.startswith(THING) for subject in subjects)
         self.vocabulary += len(terms) - len(content.facts)
-        self.stated += len(dataset.statements(limited(content.lines, {STATED})))
+        self.stated += len(set(map(statement, limited(content.lines, {STATED}))))
         counts = content.counts
         self.citations += counts.citations
         self.passages += counts.passages

@@ -14,7 +14,6 @@ from operator import itemgetter
 from gridwalk.rdf import vocabulary
 from gridwalk.rdf.content import Content
 from gridwalk.rdf.iris import BASE
-from gridwalk.rdf.lines import split
 from gridwalk.rdf.names import DERIVED_FROM, RDF_TYPE, prefixed, short
 
 FILE = "gridwalk-annotated.ttl"
@@ -40,21 +39,20 @@ def streamed(groups: Iterable[Sequence[str]]) -> Iterator[str]:
     for lines in groups:
         # What begins alike stands together in sorted lines: a subject, and a statement, whatever graphs it is in.
         cut = (line.rsplit(" ", 2) for line in sorted(lines))
-        said = ((*split(f"{body} ."), [short(name) for _, name, _ in same]) for body, same in groupby(cut, itemgetter(0)))
+        said = ((*body.split(" ", 2), reifier(body), same) for body, same in groupby(cut, itemgetter(0)))
         for about, statements in groupby(said, itemgetter(0)):
             yield f"\n{short(about)}\n    " + " ;\n    ".join(starmap(_annotated, statements)) + " .\n"
 
 
-def _annotated(about: str, predicate: str, value: str, passages: list[str]) -> str:
+def _annotated(_: str, predicate: str, value: str, name: str, same: Iterable[list[str]]) -> str:
     verb = "a" if predicate == RDF_TYPE else prefixed(predicate)
-    name = reifier(f"{about} {predicate} {value} .")
-    return f"{verb} {short(value)} ~ {name} {{| {_SAID_BY} {', '.join(passages)} |}}"
+    return f"{verb} {short(value)} ~ {name} {{| {_SAID_BY} {', '.join([short(graph) for _, graph, _ in same])} |}}"
 
 
-def reifier(line: str) -> str:
-    """Return the name of the reifier of a statement, an N-Triples line, as a relative IRI.
+def reifier(statement: str) -> str:
+    """Return the name of the reifier of a statement, an N-Triples line without its full stop, as a relative IRI.
 
-    >>> reifier('<urn:s> <urn:p> "a b" .')
-    '<statement/d6ecfc67768069d3>'
+    >>> reifier('<urn:s> <urn:p> "a b"')
+    '<statement/1f36954cfca71158>'
     """
-    return f"<{REIFIERS}{hashlib.sha256(line.encode()).hexdigest()[:_HASH]}>"
+    return f"<{REIFIERS}{hashlib.sha256(statement.encode()).hexdigest()[:_HASH]}>"
