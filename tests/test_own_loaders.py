@@ -166,5 +166,5 @@ def test_turtle_is_right_for_what_has_no_graph(name: str, built: Path, tmp_path:
 @pytest.mark.parametrize(("name", "scope"), [("oxigraph", None), ("fuseki", None), ("rdf4j-lmdb", Scope(NIL, []))])
 def test_nquads_have_no_statement_in_the_default_graph(name: str, scope: Scope | None, built: Path, tmp_path: Path) -> None:
     with loaded(name, built / nquads.FILE, tmp_path / name) as server:
-        assert asked(server, scope).select("SELECT (COUNT(*) AS ?n) { ?s ?p ?o }") == [{"n": "0"}]
+        assert not rows(asked(server, scope).run("SELECT * { ?s ?p ?o } LIMIT 1", checked=False))
         assert asked(server).count("GRAPH ?g { ?s ?p ?o }") == len(lines())
