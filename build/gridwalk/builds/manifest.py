@@ -26,7 +26,7 @@ from gridwalk.builds.join import Joined, join
 from gridwalk.builds.parts_on_disk import OnDisk, named
 from gridwalk.builds.program import JOINERS, made_by
 from gridwalk.builds.unit import UnitReport, text
-from gridwalk.builds.units import HASH, Task, abouts, find_units, hashes_of, program, sources_say, task_of
+from gridwalk.builds.units import HASH, Task, find_units, hashes_of, program, sources_say, task_of
 from gridwalk.identities.applied import Identities
 from gridwalk.rdf.lines import subject
 from gridwalk.rdf.renaming import NOTHING
@@ -89,7 +89,7 @@ def _build(data: Path, out: Path, made: OnDisk, *, lenient: bool, schemas: Path 
     units, same = list(find_units(data, who, findings, schemas)), hashes_of(who)
     tasks = [task_of(unit, same) for unit in units]
     reports = made.run(tasks, who)
-    joined, _ = join(units, reports, who, made), list(abouts(units, findings))
+    joined = join(units, reports, who, made)
     if problems := [*findings.problems, *(p for report in reports.values() for p in report.problems), *joined.problems]:
         raise SourceError(problems)
     before = named(out)

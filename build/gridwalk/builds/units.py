@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+from collections import deque
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import suppress
 from dataclasses import dataclass, replace
@@ -58,6 +59,7 @@ def find_units(data: Path, who: Identities, findings: Findings, schemas: Path | 
             findings.warnings += noted.warnings
         for event in events or [""]:
             yield Unit(data, source, event, lenient=lenient, schemas=schemas)
+    deque(abouts((Unit(data, source) for source in sources), findings), maxlen=0)
 
 
 def sources_say(units: Iterable[Unit]) -> Iterator[tuple[Path, str, dict[str, Any]]]:

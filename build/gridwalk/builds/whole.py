@@ -127,7 +127,7 @@ def build(data: Path | None = None, *, lenient: bool = False, schemas: Path | No
     findings, who, made = Findings(lenient=lenient), Identities(folder), InMemory()
     units = list(find_units(folder, who, findings, schemas))
     reports = made.run(units, who)
-    joined, said = join(units, reports, who, made), tuple(abouts(units, findings))
+    joined = join(units, reports, who, made)
     if problems := [*findings.problems, *(p for report in reports.values() for p in report.problems), *joined.problems]:
         raise SourceError(problems)
     withheld = set[str]().union(*joined.withheld.values())
@@ -135,7 +135,7 @@ def build(data: Path | None = None, *, lenient: bool = False, schemas: Path | No
     told = derivations((unit.name for unit in units if unit.holds != "vocabulary"), made, withheld, disputed)
     warnings = [*findings.warnings, *(w for report in reports.values() for w in report.warned(folder)), *joined.warnings]
     made_of_all = (made.lines - withheld).union(disputed, *(lines for _, lines in told))
-    return Built(sorted(made_of_all), sorted(withheld), list(_sources(units)), warnings, said)
+    return Built(sorted(made_of_all), sorted(withheld), list(_sources(units)), warnings, tuple(abouts(units, Findings())))
 
 
 def _sources(units: Iterable[Unit]) -> Iterator[Path]:
