@@ -12,8 +12,8 @@ from gridwalk.rdf import kinds as kinds_of
 from gridwalk.rdf.about import About
 from gridwalk.rdf.iris import BASE, RACE
 
-# What is said of statements: disputes, and rules with what they derived.
-NO_THINGS = (names.DISPUTE, f"{names.THING}rule/")
+# What is said of statements: disputes, rules with what they derived, and what they counted.
+NO_THINGS = (names.DISPUTE, f"{names.THING}rule/", f"{names.THING}count/")
 ONTOLOGY = f"<{vocabulary.ONTOLOGY.value}>"
 READ_AS = f" <{vocabulary.ONTOLOGY.value}#readAs> "
 OPEN = f"<{BASE}concept/resolution/open>"
