@@ -223,8 +223,9 @@ def test_query_on_a_file_and_on_a_build(data: Path, tmp_path: Path) -> None:
     publish.write(Content(build(FIXTURE).lines), tmp_path / "dist")
     ask = "SELECT (COUNT(*) AS ?n) { ?s ?p ?o }"
     files = [tmp_path / "dist" / publish.find(name).file for name in publish.names()]
-    # A format need not be one of RDF, and one has what is stated alone.
-    files = [file for file in files if file.name != publish.find("stated").file and ox.RdfFormat.from_extension(file.suffix[1:])]
+    # A format need not be one of RDF, one has what is stated alone, one also says of each statement who makes it.
+    others = [publish.find(name).file for name in ("stated", "annotated")]
+    files = [file for file in files if file.name not in others and ox.RdfFormat.from_extension(file.suffix[1:])]
     assert len(files) >= 5
     places = [("--data", data), ("--on", files[0].parent), *(("--on", file) for file in files)]
     counts = {gridwalk("query", "--text", ask, *place).stdout for place in places}
