@@ -8,6 +8,7 @@ from functools import cache
 from pathlib import Path
 from typing import Protocol, runtime_checkable
 
+from gridwalk.derive.made import PythonRule
 from gridwalk.derive.scopes import Scope
 from gridwalk.derive.sparql_rule import sparql_rules
 from gridwalk.rdf.iris import BASE
@@ -48,8 +49,9 @@ def rules() -> tuple[Rule, ...]:
 
 def _rule(name: str) -> Rule:
     module = importlib.import_module(f"gridwalk.derive.rules.{name}")
-    assert isinstance(module, Rule)
-    return module
+    made = PythonRule(name.replace("_", "-"), module.label, module.comment, module.make) if hasattr(module, "make") else module
+    assert isinstance(made, Rule)
+    return made
 
 
 def iri(rule: str) -> str:

@@ -18,14 +18,13 @@ import pyoxigraph as ox
 
 from gridwalk.base import resources
 from gridwalk.base.errors import GridwalkError
+from gridwalk.derive.made import Made
 from gridwalk.derive.scopes import Scope
 from gridwalk.rdf.iris import RDF, XSD
 from gridwalk.rdf.lines import subject
 
 # Subject, predicate and object of a pattern: terms as N-Triples has them, or variables with their question mark.
 Pattern = tuple[str, str, str]
-# Statements, each with the lines that it is made of.
-Made = Mapping[str, Collection[str]]
 
 _MARK = "#+ "
 _TOKEN = re.compile(
