@@ -30,7 +30,7 @@ Term = ox.NamedNode | ox.BlankNode | ox.Literal | ox.Triple
 
 _MARK = "#+"
 _KEYS = ("summary", "description", "tags")
-_OPTIONAL = ("parameters", "otherwise")
+_OPTIONAL = ("parameters", "needs", "otherwise")
 _KEY = re.compile(r"\A(?P<key>[a-z]+):(?: +(?P<value>\S.*))?")
 _ITEM = re.compile(r"\A +- +(?P<value>\S.*)")
 _SERVICE = re.compile("service", re.IGNORECASE)
@@ -46,7 +46,8 @@ _UPDATE = re.compile(r"\A\s*+(insert|delete|load|clear|create|drop|copy|move|add
 class Query:
     """A bundled question: the file's name without its ending, its place, its header, its SPARQL.
 
-    ``parameters`` are what may narrow it; ``otherwise`` is what it means, in words, that it has no row, or empty.
+    ``parameters`` are what may narrow it, those of ``needs`` what has to, since of all things at once its answer would be
+    the whole data. ``otherwise`` is what it means, in words, that it has no row, or empty.
 
     >>> load_query("class-podiums").name, load_query("class-podiums").tags
     ('class-podiums', ('results', 'classes'))
@@ -59,6 +60,7 @@ class Query:
     tags: tuple[str, ...]
     text: str
     parameters: tuple[Parameter, ...] = ()
+    needs: tuple[str, ...] = ()
     otherwise: str = ""
 
 
@@ -127,7 +129,8 @@ def read_query(path: Path) -> Query:
     except (OSError, ValueError, QueryError) as error:
         raise QueryError(f"{path}: {error}") from error
     summary, description, otherwise = (" ".join(header.get(key, [])) for key in ("summary", "description", "otherwise"))
-    return Query(path.stem, path, summary, description, tuple(header["tags"]), text, parameters, otherwise)
+    needs = tuple(header.get("needs", []))
+    return Query(path.stem, path, summary, description, tuple(header["tags"]), text, parameters, needs, otherwise)
 
 
 def read_header(text: str) -> dict[str, list[str]]:
