@@ -38,6 +38,7 @@ _MARK = re.compile(r"^#\+(.*)$", re.MULTILINE)
 _ITEM = re.compile(r"\A +- +(?P<name>[a-z][A-Za-z0-9]*): +(?P<prefix>[A-Za-z][\w-]*):(?P<local>\w+)\s*\Z")
 _PREFIX = re.compile(r"^\s*prefix\s+([^\s:]+):\s*<([^>\s]*)>", re.IGNORECASE | re.MULTILINE)
 _PLACE = re.compile(r"^(?P<before>[ \t]*VALUES \?(?P<name>[A-Za-z0-9]+) \{ )UNDEF(?P<after> \} # (?P=name))[ \t]*$", re.MULTILINE)
+_FILLED = re.compile(_PLACE.pattern.replace("UNDEF", r"(?P<term>[<\"].*)"), re.MULTILINE)
 _CALLED = "rdfs:label|skos:prefLabel|skos:altLabel|race:code|race:abbreviation"
 _NEAREST = 5
 
@@ -76,12 +77,17 @@ def declared(text: str) -> tuple[Parameter, ...]:
     return found
 
 
-def _items(text: str) -> Iterator[str]:
+def needed(text: str) -> list[str]:
+    """Return the parameters that a question has to be given, since of all things at once its answer would be the whole data."""
+    return [item.strip().removeprefix("- ") for item in _items(text, "needs")]
+
+
+def _items(text: str, key: str = "parameters") -> Iterator[str]:
     inside = False
     for mark in _MARK.finditer(text):
         line = mark[1]
         if re.match(r" ?[a-z]", line):
-            inside = line.strip() == "parameters:"
+            inside = line.strip() == f"{key}:"
         elif inside:
             yield line
 
@@ -119,28 +125,52 @@ def _term(value: Value) -> str:
     return written
 
 
-def choose(ask: Ask, parameters: Iterable[Parameter], given: Mapping[str, str], of: str = "the query") -> dict[str, Value]:
-    """Return the terms that a person means by the values given to parameters, by name.
+def require(text: str, given: Iterable[str]) -> None:
+    """Raise QueryError where a question lacks a parameter that is given, or is not given one that it has to have.
 
-    A thing is called by its IRI, the path of it, or one of its names; ``ask`` finds it. Raises QueryError for a parameter
-    that there is not, and for what nothing or more than one thing of the class is called, all at once.
+    >>> require("ASK {}", ["event"])
+    Traceback (most recent call last):
+    ...
+    gridwalk.base.errors.QueryError: the question has no parameter 'event'; it has none
     """
-    known = {each.name: each for each in parameters}
+    known, names = [each.name for each in declared(text)], list(given)
+    wrong = [f"the question has no parameter {name!r}; it has {', '.join(known) or 'none'}" for name in names if name not in known]
+    wrong += [f"the question is about one {name}: say which, with --set {name}=..." for name in needed(text) if name not in names]
+    if wrong:
+        raise QueryError("\n".join(wrong))
+
+
+def narrow(text: str, given: Mapping[str, str], ask: Ask) -> str:
+    """Return a question narrowed to what a person means by the values given to its parameters.
+
+    A thing is called by its IRI, the path of it, or one of its names; ``ask`` finds it. Raises QueryError as ``require``
+    does, and for what nothing or more than one thing of the class is called, all at once.
+    """
+    require(text, given)
     values, wrong = dict[str, Value](), list[str]()
-    for name, called in given.items():
+    for parameter in declared(text) if given else ():
         try:
-            if name not in known:
-                raise QueryError(_lacks(of, name, known))
-            values[name] = _value(ask, known[name], called)
+            if parameter.name in given:
+                values[parameter.name] = _value(ask, parameter, given[parameter.name])
         except QueryError as error:
             wrong.append(str(error))
     if wrong:
         raise QueryError("\n".join(wrong))
-    return values
+    return fill(text, values)
 
 
-def _lacks(of: str, name: str, known: Iterable[str]) -> str:
-    return f"{of} has no parameter {name!r}; it has {', '.join(known) or 'none'}"
+def nothing(text: str, ask: Ask) -> str:
+    """Return what it means that a question, as it was asked, has no row; empty where its header does not say.
+
+    >>> nothing("#+ otherwise: no event has a race\\nSELECT * {}", lambda _: [])
+    'no event has a race'
+    """
+    filled = [f"{place['name']} {shown(place['term'])}" for place in _FILLED.finditer(text)]
+    # What the header says is meant of all things.
+    if filled and any(True for _ in ask(_FILLED.sub(r"\g<before>UNDEF\g<after>", text))):
+        return f"there is nothing for {' and '.join(filled)}; without that the question has rows"
+    found = re.search(r"^#\+ otherwise: *(.+(?:\n#\+ {2,}.+)*)", text, re.MULTILINE)
+    return re.sub(r"\n#\+ +", " ", found[1]) if found else ""
 
 
 def _value(ask: Ask, parameter: Parameter, called: str) -> Value:

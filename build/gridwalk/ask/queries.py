@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING
 
 import pyoxigraph as ox
 
-from gridwalk.ask.parameters import Parameter, declared
+from gridwalk.ask.parameters import Parameter, declared, needed
 from gridwalk.base import plugin_folders, resources
 from gridwalk.base.errors import QueryError
 from gridwalk.rdf import sparql, vocabulary
@@ -49,7 +49,7 @@ class Query:
     """A bundled question: the file's name without its ending, its place, its header, its SPARQL.
 
     ``parameters`` are what may narrow it, those of ``needs`` what has to, since of all things at once its answer would be
-    the whole data. ``otherwise`` is what it means, in words, that it has no row, or empty.
+    the whole data.
 
     >>> load_query("class-podiums").name, load_query("class-podiums").tags
     ('class-podiums', ('results', 'classes'))
@@ -63,7 +63,6 @@ class Query:
     text: str
     parameters: tuple[Parameter, ...] = ()
     needs: tuple[str, ...] = ()
-    otherwise: str = ""
 
 
 @dataclass(frozen=True)
@@ -130,9 +129,8 @@ def read_query(path: Path) -> Query:
         header, parameters = read_header(text), declared(text)
     except (OSError, ValueError, QueryError) as error:
         raise QueryError(f"{path}: {error}") from error
-    summary, description, otherwise = (" ".join(header.get(key, [])) for key in ("summary", "description", "otherwise"))
-    needs = tuple(header.get("needs", []))
-    return Query(path.stem, path, summary, description, tuple(header["tags"]), text, parameters, needs, otherwise)
+    summary, description = (" ".join(header[key]) for key in ("summary", "description"))
+    return Query(path.stem, path, summary, description, tuple(header["tags"]), text, parameters, tuple(needed(text)))
 
 
 def read_header(text: str) -> dict[str, list[str]]:
