@@ -9,11 +9,13 @@ from collections import defaultdict
 from collections.abc import Collection, Iterable, Iterator, Mapping, Set
 from dataclasses import dataclass
 from functools import cache, lru_cache
+from itertools import chain
 from typing import Protocol
 
 from gridwalk.builds.contradictions import seat
 from gridwalk.derive.derivations import derived
 from gridwalk.derive.labels.naming import BARE, LABEL
+from gridwalk.derive.races import kept
 from gridwalk.derive.rule import RULES, made_by
 from gridwalk.derive.said import Said
 from gridwalk.derive.scopes import ALL, EVENT, SEASON, About, Opened, Scope, Scopes
@@ -53,6 +55,7 @@ def derivations(units: Iterable[str], made: Told, withheld: Set[str], disputed: 
         own = _merged(found for parted in (*map(told.lines, tellers), claims) if (found := parted.events.get(event)))
         lines = derived(Scope(event, own, pool.beside(own, near), of_event=True, opened=pool.opened))
         pool.note(lines)
+        pool.keep(chain(lines, *own.values()))
         yield event, lines
     yield ALL, [line for scope in pool.rest() for line in derived(scope)]
 
@@ -83,6 +86,7 @@ class Premises:
         self._parted, self._pool = _parted(told, scopes), _Pool(scopes, {})
         self._pool.add(self._parted.shared)
         self._pool.note(made)
+        self._pool.keep(chain(made, *(said for about in self._parted.events.values() for said in about.values())))
         self._rest = cache(lambda: {scope.name: scope for scope in self._pool.rest()})
         self._event = cache(self._scope)
 
@@ -180,6 +184,7 @@ class _Pool:
         self.scopes, self.opened = scopes, opened
         self._lines = defaultdict[str, dict[str, str]](dict)
         self._wanted = set[str]()
+        self._races = defaultdict[str, list[str]](list)
 
     def add(self, about: About) -> None:
         """Take the lines of a unit that are no event's own."""
@@ -197,6 +202,11 @@ class _Pool:
         for line in lines:
             if (thing := subject(line)) in self._wanted and predicate(line) == LABEL:
                 self._lines[thing][line] = line
+
+    def keep(self, lines: Iterable[str]) -> None:
+        """Keep of the lines of an event, and of those derived of it, what is counted over all events."""
+        for line in kept(lines):
+            self._races[subject(line)].append(line)
 
     def beside(self, own: About, near: About) -> About:
         """Return what is said of the things that lines refer to, of what these refer to, and of the reports that say so.
@@ -224,7 +234,8 @@ class _Pool:
         for thing, lines in self._lines.items():
             if (scope := self.scopes.of(thing)) not in self.scopes.events:
                 own[scope][thing] = lines.values()
-        yield from (Scope(name, about, self.beside(about, {}), opened=self.opened) for name, about in sorted(own.items()))
+        for name, about in sorted(own.items()):
+            yield Scope(name, about, self.beside(about, {}), opened=self.opened, races=self._races if name == ALL else {})
 
 
 def _graphs(lines: Iterable[str]) -> set[str]:

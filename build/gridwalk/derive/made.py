@@ -14,7 +14,7 @@ from gridwalk.rdf.names import literal
 Made = Mapping[str, Collection[str]]
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class PythonRule:
     """A rule whose function makes all statements of a scope at once, each with its premises."""
 
