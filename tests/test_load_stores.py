@@ -26,7 +26,8 @@ pytestmark = [
     pytest.mark.slow("starts five stores, loads them again and again, and asks each question of each"),
 ]
 # It makes a text of a crew without an order, where CONCAT is given nothing: for the issue Any race, as in test_queries.py.
-OTHERWISE = {"virtuoso": ["numbers-and-teams"]}
+# Of said-by-one one row lacks that it is in dispute: Virtuoso joins no string of a group with the same string elsewhere.
+OTHERWISE = {"virtuoso": ["numbers-and-teams", "said-by-one"]}
 # The same fault, which it has with some plans of a query and not with others.
 SOMETIMES = {"virtuoso": ["qualifying-against-finish"]}
 # Virtuoso has no truth values in answers: an expression gives 1 or 0.
