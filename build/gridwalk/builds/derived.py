@@ -8,13 +8,14 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Iterator, Mapping, Set
 from dataclasses import dataclass
-from functools import cache, lru_cache
+from functools import cache, lru_cache, partial
 from itertools import chain
 from typing import Protocol
 
 from gridwalk.builds.contradictions import seat
 from gridwalk.derive.derivations import derived
 from gridwalk.derive.labels.naming import BARE, LABEL
+from gridwalk.derive.laps import LAP, is_of_lap
 from gridwalk.derive.races import kept
 from gridwalk.derive.rule import RULES, made_by
 from gridwalk.derive.said import Said
@@ -38,6 +39,9 @@ class Told(Protocol):
     def told(self, unit: str) -> Iterable[str]:
         """Return the lines of a unit, as they are joined, less those about laps and weather readings."""
 
+    def of_laps(self, unit: str, name: str) -> Iterable[str]:
+        """Return the lines of a unit, as they are joined, that say a property of laps."""
+
 
 def derivations(units: Iterable[str], made: Told, withheld: Set[str], disputed: Set[str]) -> Iterator[tuple[str, list[str]]]:
     """Yield the lines that are derived of each event, by its path, and at last of all else.
@@ -53,7 +57,8 @@ def derivations(units: Iterable[str], made: Told, withheld: Set[str], disputed: 
     for event, tellers in sorted(_tellers(names, made, scopes).items()):
         near = _merged(told.lines(t).shared for t in tellers)
         own = _merged(found for parted in (*map(told.lines, tellers), claims) if (found := parted.events.get(event)))
-        lines = derived(Scope(event, own, pool.beside(own, near), of_event=True, opened=pool.opened))
+        laps = partial(_laps, made, tellers, event, withheld)
+        lines = derived(Scope(event, own, pool.beside(own, near), of_event=True, opened=pool.opened, laps=laps))
         pool.note(lines)
         pool.keep(chain(lines, *own.values()))
         yield event, lines
@@ -75,10 +80,14 @@ def opened(disputed: Iterable[str]) -> Opened:
 
 
 class Premises:
-    """What derived lines of a build are made of. Memory is that of all lines but those about laps and weather readings."""
+    """What derived lines of a build are made of. Memory is that of all lines but those about laps and weather readings.
+
+    The lines are read again where somebody asks for what was derived of laps.
+    """
 
     def __init__(self, lines: Iterable[str]) -> None:
         told, made = list[str](), list[str]()
+        self._lines = lines
         for line in lines:
             if line.startswith(THING) and not line.startswith(BARE) and not line.endswith(VOCABULARY):
                 (made if graph(line).startswith(RULES) else told).append(line)
@@ -104,7 +113,10 @@ class Premises:
         # The sources that tell of the event: what they say of other things comes first.
         sources = {_source(graph(line)) for lines in own.values() for line in lines}
         near = {thing: [line for line in lines if _source(graph(line)) in sources] for thing, lines in self._parted.shared.items()}
-        return Scope(event, own, self._pool.beside(own, near), of_event=True)
+        return Scope(event, own, self._pool.beside(own, near), of_event=True, laps=partial(self._laps, event))
+
+    def _laps(self, event: str, name: str) -> Iterator[str]:
+        yield from (line for line in self._lines if is_of_lap(line, name) and line.startswith(f"{LAP}{event}/"))
 
 
 @dataclass(frozen=True)
@@ -113,6 +125,13 @@ class _Parted:
 
     events: Mapping[str, About]
     shared: About
+
+
+def _laps(made: Told, tellers: Iterable[str], event: str, withheld: Set[str], name: str) -> Iterator[str]:
+    """Yield the lines that say a property of the laps of an event."""
+    of_event = f"{LAP}{event}/"
+    for unit in tellers:
+        yield from (line for line in made.of_laps(unit, name) if line.startswith(of_event) and line not in withheld)
 
 
 def _by_thing(lines: Iterable[str]) -> Mapping[str, list[str]]:
@@ -211,15 +230,21 @@ class _Pool:
     def beside(self, own: About, near: About) -> About:
         """Return what is said of the things that lines refer to, of what these refer to, and of the reports that say so.
 
+        And of the seasons within whose key that of an event is, as it may be that no source says so.
+
         Of each thing it is what the sources ``near`` say; from others comes only what these do not.
         """
         found, lines = dict[str, Collection[str]](), [line for said in own.values() for line in said]
-        todo = {*_refers(lines), *(_source(name) for name in _graphs(lines) if name.startswith(REPORT))}
+        todo = {*_refers(lines), *self._seasons(own), *(_source(name) for name in _graphs(lines) if name.startswith(REPORT))}
         while todo := todo - found.keys() - own.keys():
             for thing in todo:
                 found[thing] = self._said(thing, near.get(thing, ()))
             todo = {other for thing in todo for other in _refers(found[thing])}
         return {thing: said for thing, said in found.items() if said}
+
+    def _seasons(self, own: About) -> Iterator[str]:
+        for path in (thing[len(EVENT) : -1] for thing in own if thing.startswith(EVENT)):
+            yield from (f"{SEASON}{season}>" for season in self.scopes.seasons if path.startswith(f"{season}/"))
 
     def _said(self, thing: str, near: Collection[str]) -> Collection[str]:
         others = self._lines.get(thing, {}).values()

@@ -23,7 +23,9 @@ from gridwalk.builds.part_file import write_part
 from gridwalk.builds.unit import UnitReport
 from gridwalk.builds.units import Task, input_files
 from gridwalk.check.tail import tail
+from gridwalk.derive.laps import of_laps
 from gridwalk.identities.applied import Identities
+from gridwalk.rdf.blocks import blocks
 from gridwalk.rdf.guard.limits import installed
 from gridwalk.rdf.renaming import NOTHING, Renaming
 from gridwalk.rdf.stored_parts import DESCRIPTION, LINES, StoredPart, listed
@@ -73,6 +75,12 @@ class OnDisk:
                 file.seek(start)
                 blocks.append(file.read(end - start).decode())
         return filter(None, self._renamings.get(unit, NOTHING).text("".join(blocks)).split("\n"))
+
+    def of_laps(self, unit: str, name: str) -> Iterator[str]:
+        """Yield the lines of a part, as they are renamed, that say a property of laps."""
+        with Path(f"{self.parts[unit]}{LINES}").open("rb") as file:
+            for block in blocks(file):
+                yield from map(self._renamings.get(unit, NOTHING).text, of_laps(block, name))
 
     def differing(self) -> Set[str]:
         """Return the things, as they are renamed, of which parts may say different values."""

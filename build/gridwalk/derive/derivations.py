@@ -67,7 +67,7 @@ def _undisputed(rule: Rule, scope: Scope) -> Iterator[str]:
     single = functional()
     for (thing, predicate), statements in made.items():
         several = len(statements) > 1 and predicate in single
-        if not several and not scope.said.values(thing, predicate)[0] and (thing, predicate) not in scope.opened:
+        if not several and not scope.said.says(thing, predicate) and (thing, predicate) not in scope.opened:
             yield from statements
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
+from functools import cache
 
 from gridwalk.derive.scopes import Scope
 from gridwalk.rdf.iris import RACE, XSD
@@ -48,6 +49,7 @@ class Value:
         return Decimal(literal(self.term).value)
 
 
+@cache
 def term(name: str) -> str:
     """Return a term of ours, in angle brackets.
 

@@ -52,6 +52,10 @@ class Said:
             self._values[said] = sorted({line[start : line.rindex(" <")] for line in lines}), lines
         return self._values[said]
 
+    def says(self, thing: str, predicate: str) -> bool:
+        """Whether something is said of a property of a thing."""
+        return f"{thing} {predicate}" in self._by_property
+
     def saying(self, thing: str, predicate: str, value: str) -> list[str]:
         """Return the lines that say a value of a property of a thing."""
         beginning = f"{thing} {predicate} {value} <"

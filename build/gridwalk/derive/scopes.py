@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Mapping, Set
+from collections.abc import Callable, Collection, Iterable, Mapping, Set
 from dataclasses import dataclass, field
 from functools import cached_property
 from typing import TypeVar, cast
@@ -62,13 +62,18 @@ class Scopes:
         return ALL
 
 
+def _none(_: str) -> Iterable[str]:
+    return ()
+
+
 @dataclass(frozen=True, eq=False)
 class Scope:
     """What a rule sees at once: the lines about the things of an event, and of all that these refer to, by thing.
 
     ``name`` is the path of the event or season, the name of the source, or ``all``. Rules derive statements about the
-    things of ``own``, or about others that these refer to. Laps and weather readings are not among the lines; what disputes withhold is not either. ``opened``:
-    the disputes of all scopes that nobody decided. ``races``: of what belongs to no event, what ``derive.races`` keeps of events.
+    things of ``own``, or about others that these refer to. Laps and weather readings are not among the lines; what disputes
+    withhold is not either. ``opened``: the disputes of all scopes that nobody decided. ``races``: where the name is ``all``,
+    what ``derive.races`` keeps of events. ``laps`` reads the lines that say a property of the laps of an event.
     """
 
     name: str
@@ -77,7 +82,8 @@ class Scope:
     of_event: bool = False
     opened: Opened = field(default_factory=dict)
     races: About = field(default_factory=dict)
-    _once: dict[object, object] = field(default_factory=dict, repr=False)
+    laps: Callable[[str], Iterable[str]] = _none
+    _once: dict[object, object] = field(default_factory=dict, repr=False, init=False)
 
     def once(self, key: object, make: Callable[[], T]) -> T:
         """Return what is made of the scope under a key, which is made when it is first asked for and kept as long as the scope."""
