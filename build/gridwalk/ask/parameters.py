@@ -72,7 +72,8 @@ def declared(text: str) -> tuple[Parameter, ...]:
         raise QueryError(f"the header declares the parameter {double[0]!r} twice")
     if missing := [name for name in named if name not in places]:
         raise QueryError(f"no line `VALUES ?{missing[0]} {{ UNDEF }} # {missing[0]}` takes the parameter that the header declares")
-    if others := sorted(places - set(named)):
+    # Who has no header may mean nothing by such a line.
+    if _MARK.search(text) and (others := sorted(places - set(named))):
         raise QueryError(f"the line of VALUES for {others[0]!r} has no parameter: declare `#+   - {others[0]}: race:...`")
     return found
 
@@ -88,7 +89,7 @@ def _items(text: str, key: str = "parameters") -> Iterator[str]:
         line = mark[1]
         if re.match(r" ?[a-z]", line):
             inside = line.strip() == f"{key}:"
-        elif inside:
+        elif inside and line.strip():
             yield line
 
 
