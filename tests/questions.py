@@ -1,5 +1,4 @@
-"""The bundled questions asked of the fixture world in each engine, and their answers made comparable.
-"""
+"""The bundled questions asked of the fixture world in each engine, and their answers made comparable."""
 
 from __future__ import annotations
 

@@ -23,8 +23,8 @@ NAMES = questions.names()
 ANSWERED = [name for name in NAMES if questions.expected_path(name).is_file()]
 CITATIONS = [name for name in NAMES if questions.asks_for_citations(name)]
 PARAMETERS = [(query.name, each.name) for query in queries.find_queries() for each in query.parameters]
-# Of the questions that there were before parameters, 1,665; each step of a path is one.
-MOST_PATTERNS = 1000
+# The 86 questions before parameters had 1,665; each step of a path is one.
+MOST_PATTERNS = 1110
 EVENTS = "SELECT DISTINCT ?event ?label { ?event a race:Event ; rdfs:label ?label }"
 # Questions that count what there is have a row also where there is nothing.
 ALWAYS = {"facts-by-number-of-passages", "what-the-report-does-not-say"}
@@ -68,24 +68,26 @@ def test_narrowed_to_an_event_a_question_has_the_rows_of_that_event(name: str) -
     whole = questions.ask_oxigraph(questions.text(name), accounts=several)
     events = {str(label.value) for _, label in questions.ask_terms(EVENTS)}  # type: ignore[attr-defined]
     parts = {event: questions.ask_oxigraph(questions.text(name, event=event), accounts=several) for event in events}
-    assert Counter(row for rows in parts.values() for row in rows) == Counter(whole)
+    # A graph has each triple once, whichever events it is of.
+    alike = set if questions.is_construct(name) else Counter
+    assert alike(row for rows in parts.values() for row in rows) == alike(whole)
     if "?eventLabel" in questions.text(name):
         column = columns(name).index("eventLabel")
         assert all(row[column][1] == event for event, rows in parts.items() for row in rows)  # type: ignore[index]
 
 
-@pytest.mark.parametrize(("name", "parameter"), PARAMETERS)
-def test_each_parameter_narrows(name: str, parameter: str) -> None:
-    """Of all things of its class there are no more rows than without it, and of one that has no row there is none."""
-    kind = next(each.range for each in queries.load_query(name).parameters if each.name == parameter)
-    things = [str(thing)[1:-1] for thing, in questions.ask_terms(f"SELECT ?thing {{ ?thing a <{kind}> }}")]
-    several = name in questions.SEVERAL
-    whole = set(questions.ask_oxigraph(questions.text(name), accounts=several))
-    found = [set(questions.ask_oxigraph(questions.text(name, **{parameter: thing}), accounts=several)) for thing in things]
-    if name not in questions.GIVEN:
-        assert set().union(*found) <= whole
-    # A question of one class, series or source says no more of others.
-    assert any(rows < whole for rows in found) or len(things) == 1 or parameter in ("series", "passage", "driver", "rival")
+@pytest.mark.parametrize("parameter", sorted({parameter for _, parameter in PARAMETERS}))
+def test_a_parameter_leaves_rows_out_and_adds_none(parameter: str) -> None:
+    fewer = 0
+    for name in [name for name, each in PARAMETERS if each == parameter and name not in questions.GIVEN]:
+        kind = next(each.range for each in queries.load_query(name).parameters if each.name == parameter)
+        things = [str(thing) for (thing,) in questions.ask_terms(f"SELECT ?thing {{ ?thing a <{kind}> }} ORDER BY ?thing LIMIT 3")]
+        whole = set(questions.ask_oxigraph(questions.text(name), accounts=name in questions.SEVERAL))
+        for thing in things:
+            found = set(questions.ask_oxigraph(questions.text(name, **{parameter: thing}), accounts=name in questions.SEVERAL))
+            assert found <= whole, (name, thing)
+            fewer += found < whole
+    assert fewer or parameter in ("passage", "rival")
 
 
 def columns(name: str) -> tuple[str, ...]:

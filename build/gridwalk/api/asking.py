@@ -70,6 +70,6 @@ def ask_guarded(
 
 
 __all__ = [
-    "FORMATS", "MARK", "Asked", "Place", "ask_guarded", "asked", "formats", "lacking", "left_out", "load_query", "narrow", "opened", "require",
-    "rows_of", "worker", "write",
+    "FORMATS", "MARK", "Asked", "Place", "ask_guarded", "asked", "formats", "lacking", "left_out", "load_query", "narrow",
+    "opened", "require", "rows_of", "worker", "write",
 ]  # fmt: skip

@@ -428,9 +428,7 @@ class Limited(Origin):
         return self.whole.report(engine, jobs)
 
 
-def _answer(
-    lines: list[str], text: str, given: Mapping[str, str], limits: Limits | None, *, bundled: bool
-) -> Iterator[Asked]:
+def _answer(lines: list[str], text: str, given: Mapping[str, str], limits: Limits | None, *, bundled: bool) -> Iterator[Asked]:
     from gridwalk.ask.hints import asked
     from gridwalk.rdf.guard import Worker, asking
     from gridwalk.rdf.guard.lines import encoded

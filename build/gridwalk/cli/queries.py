@@ -40,7 +40,12 @@ def run(options: argparse.Namespace) -> int:
 
 
 def _shown(query: Query) -> Iterator[tuple[str, str]]:
-    yield from (("name", query.name), ("summary", query.summary), ("description", query.description), ("tags", " ".join(query.tags)))
+    yield from (
+        ("name", query.name),
+        ("summary", query.summary),
+        ("description", query.description),
+        ("tags", " ".join(query.tags)),
+    )
     for parameter in query.parameters:
         yield "parameter", f"{parameter}{' (has to be given)' if parameter.name in query.needs else ''}"
     yield "file", str(query.path)
