@@ -56,10 +56,10 @@ def test_it_says_as_much_as_it_said() -> None:
 def test_the_winner_of_each_class() -> None:
     podiums = report().query("class-podiums", event="alms/2004/laguna-seca").rows
     assert [row[1:] for row in podiums if row[2] == 1] == [
-        ("LMP1", 1, "Johnny Herbert / Pierre Kaffer", "Audi R8", 169),
-        ("GTS", 1, "Ron Fellows / Johnny O'Connell", "Chevrolet Corvette C5.R", 160),
-        ("LMP2", 1, "Clint Field / Robin Liddell / Rick Sutherland", "Lola B2K/40", 157),
         ("GT", 1, "Romain Dumas / Marc Lieb", "Porsche GT3RSR", 154),
+        ("GTS", 1, "Ron Fellows / Johnny O'Connell", "Chevrolet Corvette C5.R", 160),
+        ("LMP1", 1, "Johnny Herbert / Pierre Kaffer", "Audi R8", 169),
+        ("LMP2", 1, "Clint Field / Robin Liddell / Rick Sutherland", "Lola B2K/40", 157),
     ]
 
 
