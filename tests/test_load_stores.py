@@ -25,11 +25,8 @@ pytestmark = [
     pytest.mark.stores,
     pytest.mark.slow("starts five stores, loads them again and again, and asks each question of each"),
 ]
-# It makes a text of a crew without an order, where CONCAT is given nothing: for the issue Any race, as in test_queries.py.
 # Of said-by-one one row lacks that it is in dispute: Virtuoso joins no string of a group with the same string elsewhere.
-OTHERWISE = {"virtuoso": ["numbers-and-teams", "said-by-one"]}
-# The same fault, which it has with some plans of a query and not with others.
-SOMETIMES = {"virtuoso": ["qualifying-against-finish"]}
+OTHERWISE = {"virtuoso": ["said-by-one"]}
 # Virtuoso has no truth values in answers: an expression gives 1 or 0.
 TRUTH = {("literal", "true", "", f"{questions.XSD}boolean"): 1, ("literal", "false", "", f"{questions.XSD}boolean"): 0}
 
@@ -91,7 +88,7 @@ def test_every_question_has_the_same_rows(store: RemoteStore, server: servers.Se
         asked = [name for name in questions.names() if (name in questions.SEVERAL) == accounts]
         wrong += [name for name in asked if not same(endpoint, name, server.name)]
     assert len(questions.names()) >= 93
-    assert [name for name in wrong if name not in SOMETIMES.get(server.name, [])] == OTHERWISE.get(server.name, [])
+    assert wrong == OTHERWISE.get(server.name, [])
 
 
 def same(endpoint: Endpoint, name: str, store: str) -> bool:
