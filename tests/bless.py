@@ -1,8 +1,4 @@
-"""Write the rows that each question is expected to give: `make expected`. Read them before you commit them.
-
-Of a question that cannot give the right rows yet (``questions.waiting``) the expected ones stay as they are: they were
-written by hand. Only where there are none, what it gives is written, to begin with.
-"""
+"""Write the rows that each question is expected to give: `make expected`. Read them before you commit them."""
 
 from __future__ import annotations
 
@@ -28,12 +24,11 @@ def main() -> int:
     for path in sorted(stale):
         path.unlink()
         print(f"removed {path.name}")
-    kept = {questions.expected_path(name) for name in questions.waiting()}
     for path, content in wanted.items():
-        if not path.is_file() or (path not in kept and path.read_bytes() != content):
+        if not path.is_file() or path.read_bytes() != content:
             path.write_bytes(content)
             print(f"wrote {path.name}")
-    print(f"{len(wanted)} expected answers, {len(kept)} of them written by hand", file=sys.stderr)
+    print(f"{len(wanted)} expected answers", file=sys.stderr)
     return 0
 
 

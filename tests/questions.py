@@ -1,11 +1,7 @@
-"""The bundled questions asked of the fixture world in each engine, and their answers made comparable.
-
-Expected are the right rows. A question that cannot give them yet is one of ``WAITING``, and its tests say so.
-"""
+"""The bundled questions asked of the fixture world in each engine, and their answers made comparable."""
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable, Iterable
 from decimal import Decimal
 from functools import cache
@@ -17,7 +13,7 @@ import pyoxigraph as ox
 import rdflib
 from rdflib.query import Result
 
-from gridwalk.ask import queries
+from gridwalk.ask import parameters, queries
 from gridwalk.builds.whole import build
 from gridwalk.rdf import dataset
 
@@ -29,10 +25,12 @@ ACCOUNTS = Path(__file__).parent / "fixtures" / "accounts"
 SEVERAL = frozenset({"said-by-all", "said-by-one", "where-sources-differ"})
 ID = "https://w3id.org/gridwalk/id/"
 ONTOLOGY = "https://w3id.org/gridwalk/ontology#"
-# A question that names a thing of the shipped report, which a parameter is to take the place of.
-THING = re.compile(r"VALUES \?\w+ { ([a-z]+):([\w.-]+) }")
-# What such a question is asked of here: each of these things, by the prefix of the one that it names.
-CLASSES = {"event": "Event", "season": "Season", "series": "Series"}
+# What is asked of those questions that have to be about one thing, as a person calls it.
+GIVEN = {
+    "driver-against-driver": {"driver": "Kate Marlow", "rival": "driver/nils-dorne"},
+    "facts-of-one-passage": {"passage": "report/lakeside-2031/p14.4"},
+    "passages-for-a-driver": {"driver": "Nils Dorne"},
+}
 XSD = "http://www.w3.org/2001/XMLSchema#"
 NUMERIC = {f"{XSD}{name}" for name in ("integer", "decimal", "double", "float")}
 # Engines keep 18 to 28 digits of a quotient; the questions round to six at most.
@@ -46,60 +44,14 @@ def names() -> list[str]:
     return [query.name for query in queries.find_queries()]
 
 
-def text(name: str) -> str:
-    return queries.load_query(name).text
+def text(name: str, **given: str) -> str:
+    """A question as it is asked of the world: of all that it holds, or narrowed to what is given."""
+    return parameters.narrow(queries.load_query(name).text, GIVEN.get(name, {}) | given, ask_terms)
 
 
 def expected_path(name: str) -> Path:
     """A CONSTRUCT is kept as N-Triples, a SELECT as SPARQL 1.1 TSV."""
     return EXPECTED / f"{name}.{'nt' if is_construct(name) else 'tsv'}"
-
-
-@cache
-def waiting() -> frozenset[str]:
-    """The questions that cannot give the right rows: bound to the shipped report, or with a row for each driver too many."""
-    return frozenset({"crews-of-three", "team-mates", *filter(bound_to, names())})
-
-
-def bound_to(name: str) -> str:
-    """Return the kind of thing (event, season, driver, ...) of which a question names one, or an empty text."""
-    found = {match[1] for match in THING.finditer(text(name)) if f"PREFIX {match[1]}: <{ID}concept/" not in text(name)}
-    return found.pop() if found else ""
-
-
-@cache
-def things(name: str) -> list[str]:
-    """What of the world a bound question is asked of: all things of a class, or those of its expected rows."""
-    kind = bound_to(name)
-    if kind in CLASSES:
-        found = ask_oxigraph(f"SELECT ?thing {{ ?thing a <{ONTOLOGY}{CLASSES[kind]}> }} ORDER BY ?thing")
-        return [row[0][1] for row in found]  # type: ignore[index, misc]
-    return list(dict.fromkeys(row[0][1] for row in expected(name)))  # type: ignore[index, misc]
-
-
-def texts(name: str) -> dict[str, str]:
-    """A question as it is asked of the world: once, or of each thing that may stand where it names one."""
-    kind = bound_to(name)
-    if not kind:
-        return {"": text(name)}
-    named = re.compile(f"(VALUES \\?\\w+ {{) {kind}:[\\w.-]+ }}")
-    return {thing: named.sub(rf"\1 <{thing}> }}", text(name)) for thing in things(name)}
-
-
-def asked(name: str, ask: Callable[[str], list[Row]]) -> list[Row]:
-    """The rows of a question asked of each thing of the world, which stands first in each row; of a CONSTRUCT, all triples.
-
-    An engine is not asked of what Oxigraph has no row of: of no group at all, rdflib makes an empty one.
-    """
-    answers = {thing: ask(each) for thing, each in texts(name).items() if ask_oxigraph(each, accounts=name in SEVERAL)}
-    if is_construct(name):
-        return sorted({row for rows in answers.values() for row in rows}, key=str)
-    return [(("iri", thing), *row) if thing else row for thing, rows in answers.items() for row in rows]
-
-
-def in_order(name: str, rows: list[Row]) -> list[Row]:
-    """The rows of a question that waits in an order that engines share: its ORDER BY tells too little of another race's."""
-    return sorted(rows, key=str) if name in waiting() else rows
 
 
 def is_construct(name: str) -> bool:
@@ -143,6 +95,13 @@ def plain(*, accounts: bool = False) -> rdflib.Graph:
 
 def in_oxigraph(name: str) -> list[Row]:
     return ask_oxigraph(text(name), accounts=name in SEVERAL)
+
+
+def ask_terms(query: str) -> list[tuple[object, ...]]:
+    """Ask the world, and return rows of terms."""
+    answer = queries.run(store(), query)
+    assert isinstance(answer, queries.Rows)
+    return list(answer)
 
 
 @cache

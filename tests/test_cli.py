@@ -203,7 +203,7 @@ def test_query_by_name_file_text_and_standard_input(tmp_path: Path) -> None:
     ]
     assert {(a.returncode, a.stderr) for a in answers} == {(0, "")}
     assert len({a.stdout for a in answers}) == 1
-    assert answers[0].stdout.startswith("?year\t?class\t")
+    assert answers[0].stdout.startswith("?seasonLabel\t?classLabel\t")
     assert answers[0].stdout.count("\n") == 4
 
 

@@ -142,8 +142,8 @@ def test_values_are_python_values(data: Dataset) -> None:
 
 def test_bundled_questions_are_asked_by_name(data: Dataset) -> None:
     champions = data.query("champions")
-    assert champions.columns == ("year", "class", "champion", "decidedBefore")
-    assert champions.rows[2] == ("2031", "SP2", "Greta Sand", None)
+    assert champions.columns == ("seasonLabel", "classLabel", "champion", "decidedBefore")
+    assert champions.rows[2] == ("Northern Sports Cup 2031", "SP2", "Greta Sand", None)
     with pytest.raises(QueryError, match="nearest: champions"):
         data.query("champion")
 

@@ -275,7 +275,7 @@ def test_parts_are_read_one_at_a_time(parts: Path, data: Dataset, tmp_path: Path
 
 
 def test_answers_are_written_as_the_command_line_does(data: Dataset) -> None:
-    assert data.answer("champions").splitlines()[0] == "year,class,champion,decidedBefore"
+    assert data.answer("champions").splitlines()[0] == "seasonLabel,classLabel,champion,decidedBefore"
     assert data.answer("ASK { ?s ?p ?o }", "json") == '{"head":{},"boolean":true}\n'
     assert data.answer("CONSTRUCT { ?s a ?o } WHERE { ?s a ?o }", "ntriples").count("\n") > 100
     with pytest.raises(gridwalk.QueryError, match="cannot be written as 'turtle'"):

@@ -25,11 +25,8 @@ pytestmark = [
     pytest.mark.stores,
     pytest.mark.slow("starts five stores, loads them again and again, and asks each question of each"),
 ]
-# It makes a text of a crew without an order, where CONCAT is given nothing: for the issue Any race, as in test_queries.py.
 # Of said-by-one one row lacks that it is in dispute: Virtuoso joins no string of a group with the same string elsewhere.
-OTHERWISE = {"virtuoso": ["numbers-and-teams", "said-by-one"]}
-# The same fault, which it has with some plans of a query and not with others.
-SOMETIMES = {"virtuoso": ["qualifying-against-finish"]}
+OTHERWISE = {"virtuoso": ["said-by-one"]}
 # Virtuoso has no truth values in answers: an expression gives 1 or 0.
 TRUTH = {("literal", "true", "", f"{questions.XSD}boolean"): 1, ("literal", "false", "", f"{questions.XSD}boolean"): 0}
 
@@ -90,8 +87,8 @@ def test_every_question_has_the_same_rows(store: RemoteStore, server: servers.Se
         endpoint = connect_reader(server.url, timeout=60)
         asked = [name for name in questions.names() if (name in questions.SEVERAL) == accounts]
         wrong += [name for name in asked if not same(endpoint, name, server.name)]
-    assert len(questions.names()) >= 85
-    assert [name for name in wrong if name not in SOMETIMES.get(server.name, [])] == OTHERWISE.get(server.name, [])
+    assert len(questions.names()) >= 93
+    assert wrong == OTHERWISE.get(server.name, [])
 
 
 def same(endpoint: Endpoint, name: str, store: str) -> bool:
@@ -106,7 +103,7 @@ def same(endpoint: Endpoint, name: str, store: str) -> bool:
         return [tuple(map(questions.ox_cell, row)) for row in answer]
 
     here = partial(questions.ask_oxigraph, accounts=name in questions.SEVERAL)
-    rows, wanted = (questions.in_order(name, questions.asked(name, each)) for each in (ask, here))
+    rows, wanted = ask(questions.text(name)), here(questions.text(name))
     if store == "virtuoso":
         wanted = [tuple(TRUTH.get(cell, cell) for cell in row) for row in wanted]  # type: ignore[call-overload, misc]
         rows = [tuple(TRUTH.get(cell, cell) for cell in row) for row in rows]  # type: ignore[call-overload, misc]

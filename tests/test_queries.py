@@ -1,15 +1,19 @@
-"""Every bundled question: its header, its rows in three engines and shapes of the data, its form."""
+"""Every bundled question: its header, its rows in two engines and shapes of the data, its parameters, its form."""
 
 from __future__ import annotations
 
 import re
+from collections import Counter
+from functools import partial
 from pathlib import Path
 
 import pyoxigraph as ox
 import pytest
-import rdflib
+from rdflib.plugins.sparql import prepareQuery
+from rdflib.plugins.sparql.parserutils import CompValue
 
-from gridwalk.ask import queries
+from gridwalk.ask import parameters, queries
+from gridwalk.ask.hints import rows_of
 from gridwalk.base.errors import QueryError
 from gridwalk.rdf import vocabulary
 from tests import questions
@@ -18,39 +22,20 @@ NAMES = questions.names()
 # Without its expected rows a question is no test's but one, which asks for them.
 ANSWERED = [name for name in NAMES if questions.expected_path(name).is_file()]
 CITATIONS = [name for name in NAMES if questions.asks_for_citations(name)]
-BOUND = [name for name in ANSWERED if questions.bound_to(name)]
-UNBOUND = [name for name in ANSWERED if name not in BOUND]
-# Wrong also where they are asked of one race. Most print a crew of six four times, with three drivers each; of a
-# timing file class-winning-margins tells no seconds, finishers-per-class counts no car that runs at the end, and
-# numbers-and-teams names no crew without an order; eligible-but-absent names all where no car of an event is known.
-WRONG = {
-    "class-podiums", "class-results", "class-winning-margins", "eligible-but-absent", "finishers-per-class", "laps-behind",
-    "numbers-and-teams", "qualifying", "qualifying-against-finish", "result-table", "who-beat-a-faster-qualifier",
-}  # fmt: skip
+PARAMETERS = [(query.name, each.name) for query in queries.find_queries() for each in query.parameters]
+# The 86 questions before parameters had 1,665; each step of a path is one.
+MOST_PATTERNS = 1110
+EVENTS = "SELECT DISTINCT ?event ?label { ?event a race:Event ; rdfs:label ?label }"
+# Questions that count what there is have a row also where there is nothing.
+ALWAYS = {"facts-by-number-of-passages", "what-the-report-does-not-say"}
 # rdflib's own code uses what it deprecates.
 pytestmark = pytest.mark.filterwarnings(r"ignore:Dataset\.\w+ is deprecated, use Dataset:DeprecationWarning")
 
 
-def marked(names: list[str], wrong: set[str] | frozenset[str]) -> list[object]:
-    """The names as parameters: those of ``wrong`` are expected to fail, and to say so when they no longer do."""
-    waits = pytest.mark.xfail(strict=True, reason="issue Any race")
-    return [pytest.param(name, marks=waits) if name in wrong else name for name in names]
-
-
-@pytest.fixture(scope="session")
-def union() -> rdflib.Dataset:
-    return questions.union()
-
-
-@pytest.fixture(scope="session")
-def plain() -> rdflib.Graph:
-    return questions.plain()
-
-
 def test_there_are_enough_questions_and_few_need_named_graphs() -> None:
-    assert len(NAMES) >= 85
+    assert len(NAMES) >= 93
     assert 5 <= len(CITATIONS) <= len(NAMES) // 9
-    assert set(BOUND) >= WRONG
+    assert len(PARAMETERS) > 100
 
 
 @pytest.mark.quick
@@ -62,40 +47,93 @@ def test_every_question_has_its_expected_rows_and_the_reverse() -> None:
 
 
 @pytest.mark.quick
-@pytest.mark.parametrize("name", marked(ANSWERED, questions.waiting()))
+@pytest.mark.parametrize("name", ANSWERED)
 def test_rows_in_oxigraph(name: str) -> None:
-    rows = questions.in_oxigraph(name)
-    assert rows
-    assert rows == questions.expected(name)
+    assert questions.in_oxigraph(name) == questions.expected(name)
 
 
-@pytest.mark.parametrize("name", marked(UNBOUND, questions.waiting()))
+@pytest.mark.parametrize("name", ANSWERED)
 def test_rows_in_rdflib_on_the_citations(name: str) -> None:
     assert questions.in_rdflib(questions.union(accounts=name in questions.SEVERAL))(name) == questions.expected(name)
 
 
-@pytest.mark.parametrize("name", marked([name for name in UNBOUND if name not in CITATIONS], questions.waiting()))
+@pytest.mark.parametrize("name", [name for name in ANSWERED if name not in CITATIONS])
 def test_rows_in_rdflib_on_the_statements_alone(name: str) -> None:
     assert questions.in_rdflib(questions.plain(accounts=name in questions.SEVERAL))(name) == questions.expected(name)
 
 
-@pytest.mark.quick
-@pytest.mark.parametrize("name", marked(BOUND, WRONG))
-def test_rows_of_a_bound_question_asked_of_each_thing_of_the_world(name: str) -> None:
-    """Which thing it names is in a line of VALUES: with another there the question is another race's."""
-    rows = questions.asked(name, questions.ask_oxigraph)
-    assert rows
-    assert rows == questions.expected(name)
+@pytest.mark.parametrize("name", [name for name, parameter in PARAMETERS if parameter == "event"])
+def test_narrowed_to_an_event_a_question_has_the_rows_of_that_event(name: str) -> None:
+    several = name in questions.SEVERAL
+    whole = questions.ask_oxigraph(questions.text(name), accounts=several)
+    events = {str(label.value) for _, label in questions.ask_terms(EVENTS)}  # type: ignore[attr-defined]
+    parts = {event: questions.ask_oxigraph(questions.text(name, event=event), accounts=several) for event in events}
+    # A graph has each triple once, whichever events it is of.
+    alike = set if questions.is_construct(name) else Counter
+    assert alike(row for rows in parts.values() for row in rows) == alike(whole)
+    if "?eventLabel" in questions.text(name):
+        column = columns(name).index("eventLabel")
+        assert all(row[column][1] == event for event, rows in parts.items() for row in rows)  # type: ignore[index]
 
 
-@pytest.mark.parametrize("name", BOUND)
-def test_rdflib_agrees_on_a_bound_question_asked_of_each_thing_of_the_world(
-    name: str, union: rdflib.Dataset, plain: rdflib.Graph
-) -> None:
-    """Right or wrong: the engines say the same, but for the order of rows that no ORDER BY tells apart."""
-    graph = union if name in CITATIONS else plain
-    theirs = questions.asked(name, questions.ask_rdflib(graph))
-    assert questions.in_order(name, theirs) == questions.in_order(name, questions.asked(name, questions.ask_oxigraph))
+@pytest.mark.parametrize("parameter", sorted({parameter for _, parameter in PARAMETERS}))
+def test_a_parameter_leaves_rows_out_and_adds_none(parameter: str) -> None:
+    fewer = 0
+    for name in [name for name, each in PARAMETERS if each == parameter and name not in questions.GIVEN]:
+        kind = next(each.range for each in queries.load_query(name).parameters if each.name == parameter)
+        things = [str(thing) for (thing,) in questions.ask_terms(f"SELECT ?thing {{ ?thing a <{kind}> }} ORDER BY ?thing LIMIT 3")]
+        whole = set(questions.ask_oxigraph(questions.text(name), accounts=name in questions.SEVERAL))
+        for thing in things:
+            found = set(questions.ask_oxigraph(questions.text(name, **{parameter: thing}), accounts=name in questions.SEVERAL))
+            assert found <= whole, (name, thing)
+            fewer += found < whole
+    assert fewer or parameter in ("passage", "rival")
+
+
+def columns(name: str) -> tuple[str, ...]:
+    answer = queries.run(questions.store(), questions.text(name))
+    assert isinstance(answer, queries.Rows)
+    return answer.variables
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_no_question_names_a_thing_of_the_data(name: str) -> None:
+    text = queries.load_query(name).text
+    prefixes = re.findall(r"^PREFIX \w+: <https://w3id.org/gridwalk/id/(?!concept/)", text, re.MULTILINE)
+    assert not prefixes
+    assert not re.search(r"<https://w3id.org/gridwalk/id/(?!concept/)[^>]*>", re.sub(r"^PREFIX.*", "", text, flags=re.MULTILINE))
+    assert "crewSize 3" not in text
+    assert not re.search(r"race:order [0-9]", text)
+
+
+def test_questions_have_few_patterns_and_short_lines() -> None:
+    texts = {name: queries.load_query(name).text for name in NAMES}
+    assert sum(patterns(prepareQuery(text).algebra) for text in texts.values()) <= MOST_PATTERNS
+    assert not [name for name, text in texts.items() if max(map(len, text.splitlines())) > 132]
+
+
+def patterns(node: object) -> int:
+    """The triple patterns of a query as rdflib parses it, each step of a path counted."""
+    if isinstance(node, CompValue):
+        own = sum(steps(path) for _, path, _ in node.get("triples") or []) if node.name == "BGP" else 0
+        return own + sum(patterns(value) for key, value in node.items() if key != "triples")
+    return sum(map(patterns, node)) if isinstance(node, list | tuple) else 0
+
+
+def steps(path: object) -> int:
+    inner = getattr(path, "args", None) or [each for each in (getattr(path, "path", None), getattr(path, "arg", None)) if each]
+    return sum(map(steps, inner)) if inner else 1
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_a_question_says_what_it_means_that_it_has_no_row(name: str) -> None:
+    text = queries.load_query(name).text
+    empty = partial(queries.run, ox.Store())
+    answer = empty(text)
+    rows = list(answer) if not isinstance(answer, ox.QueryBoolean) else []
+    assert rows == [] or name in ALWAYS
+    if name not in ALWAYS:
+        assert re.fullmatch(r"(no|nothing) [^.]+", parameters.nothing(text, rows_of(empty)))
 
 
 @pytest.mark.parametrize("name", ANSWERED)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from contextlib import ExitStack
 from dataclasses import dataclass
 from pathlib import Path
@@ -9,7 +10,8 @@ from typing import TYPE_CHECKING
 
 import pyoxigraph as ox
 
-from gridwalk.ask.hints import Asked, asked, left_out
+from gridwalk.ask.hints import Asked, asked, left_out, rows_of
+from gridwalk.ask.parameters import narrow, require
 from gridwalk.ask.queries import load_query
 from gridwalk.ask.results import FORMATS, formats, write
 from gridwalk.rdf import dataset
@@ -51,21 +53,23 @@ def worker(limits: Limits, stack: ExitStack) -> Worker:
     return stack.enter_context(Worker(limits))
 
 
-def ask_guarded(worker: Worker, place: Place | list[str], text: str, *, bundled: bool = False) -> Asked:
+def ask_guarded(
+    worker: Worker, place: Place | list[str], text: str, given: Mapping[str, str], *, bundled: bool = False
+) -> Asked:  # fmt: skip
     """Ask a question of somebody else's, or of a file of somebody else's, within the limits of a worker."""
     from gridwalk.rdf.guard import asking
     from gridwalk.rdf.guard.lines import encoded
 
     if isinstance(place, list):
-        return asked(asking.ask_lines(worker, encoded(place)), text, bundled=bundled)
+        return asked(asking.ask_lines(worker, encoded(place)), text, given, bundled=bundled)
     if place.database:
-        return asked(asking.ask_database(worker, place.path), text, bundled=bundled)
+        return asked(asking.ask_database(worker, place.path), text, given, bundled=bundled)
     from gridwalk.stores import opening
 
-    return asked(opening.load_guarded(worker, place.path, place.schemas), text, bundled=bundled)
+    return asked(opening.load_guarded(worker, place.path, place.schemas), text, given, bundled=bundled)
 
 
 __all__ = [
-    "FORMATS", "MARK", "Asked", "Place", "ask_guarded", "asked", "formats", "lacking", "left_out", "load_query", "opened", "worker",
-    "write",
+    "FORMATS", "MARK", "Asked", "Place", "ask_guarded", "asked", "formats", "lacking", "left_out", "load_query", "narrow",
+    "opened", "require", "rows_of", "worker", "write",
 ]  # fmt: skip

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import io
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from functools import cached_property
@@ -167,14 +167,18 @@ class Dataset:
         results = arguments.instance("report", report, Report, "a Report").results
         return offenders(results, self.origin.known(), self.origin.tables, self.origin.schemas) if results else []
 
-    def query(self, question: str, limits: Limits | None = None) -> Table:
+    def query(self, question: str, limits: Limits | None = None, **parameters: str) -> Table:
         """Ask a SELECT, CONSTRUCT or DESCRIBE: the name of a bundled question, or its text.
 
         The answer to a CONSTRUCT is a table of subjects, predicates and objects that is also ``Triples``; ``hints`` of any says
         what it asks for that there is not. Prefixes of the vocabulary are declared, relative IRIs are below ``id/``. A text is
-        answered in a process of its own, within ``limits`` (by default those of ``open``). Raises QueryError, also for an ASK, and
-        LimitError where a limit is reached.
+        answered in a process of its own, within ``limits`` (by default those of ``open``). ``parameters`` narrow a question that
+        has them, a thing by its name, path or IRI; the one called ``class`` is written ``class_``. Raises QueryError, also for an
+        ASK, for a parameter that the question lacks and for what nothing or more than one thing is called, and LimitError where
+        a limit is reached.
 
+        >>> Dataset.build().query("class-podiums", event="alms/2004/laguna-seca", class_="LMP2").rows[0][1:4]
+        ('LMP2', 1, 'Clint Field / Robin Liddell / Rick Sutherland')
         >>> from gridwalk import Limits
         >>> Dataset.build().query("SELECT * { ?a ?b ?c . ?d ?e ?f . ?g ?h ?i }", Limits(rows=1000))  # doctest: +ELLIPSIS
         Traceback (most recent call last):
@@ -183,10 +187,10 @@ class Dataset:
         """
         from gridwalk.api import answers
 
-        with self._answered(question, limits) as asked:
+        with self._answered(question, limits, parameters) as asked:
             return answers.table(asked)
 
-    def ask(self, question: str, limits: Limits | None = None) -> bool:
+    def ask(self, question: str, limits: Limits | None = None, **parameters: str) -> bool:
         """Ask an ASK, as ``query`` asks others. Raises QueryError, also for another form, and LimitError.
 
         >>> Dataset.build().ask("ASK { ?make a race:Make ; rdfs:label 'Audi' }")
@@ -194,12 +198,12 @@ class Dataset:
         """
         from gridwalk.api import answers
 
-        with self._answered(question, limits) as asked:
+        with self._answered(question, limits, parameters) as asked:
             if (found := answers.truth(asked.answer)) is None:
                 raise QueryError("only an ASK query is true or false: use query()")
             return found
 
-    def answer(self, question: str, format: str = "csv", limits: Limits | None = None) -> str:
+    def answer(self, question: str, format: str = "csv", limits: Limits | None = None, **parameters: str) -> str:
         """Ask any question, as ``query`` and ``ask`` do, and return the answer written in a format, as the command line does.
 
         ``format`` is table, csv, tsv, json or xml for rows and truth values, and turtle, ntriples, jsonld or rdfxml for
@@ -211,12 +215,12 @@ class Dataset:
         from gridwalk.ask import results
 
         out = io.BytesIO()
-        with self._answered(question, limits) as asked:
+        with self._answered(question, limits, parameters) as asked:
             results.write(asked.answer, arguments.text("format", format), out)
         return out.getvalue().decode()
 
     @contextmanager
-    def _answered(self, question: str, limits: Limits | None) -> Iterator[Asked]:
+    def _answered(self, question: str, limits: Limits | None, parameters: Mapping[str, str]) -> Iterator[Asked]:
         from gridwalk.ask.queries import load_query
         from gridwalk.rdf.guard.limits import Limits
 
@@ -225,7 +229,9 @@ class Dataset:
         # Every query has a brace (but DESCRIBE <...>, which has a space), no name has either.
         bundled = "{" not in question and " " not in question.strip()
         text = load_query(question).text if bundled else question
-        yield from self.origin.answer(text, limits, bundled=bundled)
+        # A word of Python cannot be the name of an argument.
+        given = {name.removesuffix("_"): arguments.text(name, value) for name, value in parameters.items()}
+        yield from self.origin.answer(text, given, limits, bundled=bundled)
 
     @cached_property
     def _labels(self) -> dict[str, str]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import astuple, dataclass, field, replace
 from functools import cached_property, partial
@@ -102,8 +102,11 @@ class Origin:
         """Return a new store in memory: statements in the default graph, citations in named graphs."""
         return dataset.load(self.built.lines)
 
-    def answer(self, text: str, limits: Limits | None, *, bundled: bool) -> Iterator[Asked]:
-        """Yield the answer to a question once, to be read before this ends. A stranger's is asked within limits."""
+    def answer(self, text: str, given: Mapping[str, str], limits: Limits | None, *, bundled: bool) -> Iterator[Asked]:
+        """Yield the answer to a question once, to be read before this ends. A stranger's is asked within limits.
+
+        ``given``: values of its parameters, as a person calls them. Raises QueryError.
+        """
         raise NotImplementedError
 
     def require_one_process(self, jobs: int) -> None:
@@ -147,14 +150,14 @@ class Tables(Origin):
     def _store(self) -> ox.Store:
         return self.store()
 
-    def answer(self, text: str, limits: Limits | None, *, bundled: bool) -> Iterator[Asked]:
+    def answer(self, text: str, given: Mapping[str, str], limits: Limits | None, *, bundled: bool) -> Iterator[Asked]:
         """Yield the answer to a question."""
         from gridwalk.ask.hints import asked
 
         if bundled:
-            yield asked(self._store, text, bundled=bundled)
+            yield asked(self._store, text, given, bundled=bundled)
             return
-        yield from _answer(self.made.lines, text, limits or self.limits, bundled=False)
+        yield from _answer(self.made.lines, text, given, limits or self.limits, bundled=False)
 
 
 @dataclass(frozen=True, eq=False)
@@ -197,14 +200,14 @@ class Quads(Origin):
         made.bulk_load("\n".join(self.statements), format=ox.RdfFormat.N_TRIPLES)
         return made
 
-    def answer(self, text: str, limits: Limits | None, *, bundled: bool) -> Iterator[Asked]:
+    def answer(self, text: str, given: Mapping[str, str], limits: Limits | None, *, bundled: bool) -> Iterator[Asked]:
         """Yield the answer; also to a bundled question only within limits, since the data may be anybody's."""
         from gridwalk.ask.hints import asked
         from gridwalk.rdf.guard import Worker, asking
         from gridwalk.rdf.guard.lines import encoded
 
         with Worker(limits or self.limits) as worker:
-            yield asked(asking.ask_file(worker, self.path, encoded(self.quoted), "nq", ""), text, bundled=bundled)
+            yield asked(asking.ask_file(worker, self.path, encoded(self.quoted), "nq", ""), text, given, bundled=bundled)
 
     def known(self) -> Iterable[str]:
         """Return the quads as lines."""
@@ -295,14 +298,14 @@ class Parts(Origin):
             for block in part.blocks(self.limits):
                 yield from block.split("\n")
 
-    def answer(self, text: str, limits: Limits | None, *, bundled: bool) -> Iterator[Asked]:
+    def answer(self, text: str, given: Mapping[str, str], limits: Limits | None, *, bundled: bool) -> Iterator[Asked]:
         """Yield the answer to a question, within limits as those to files."""
         from gridwalk.ask.hints import asked
         from gridwalk.rdf.guard import Worker, asking
         from gridwalk.rdf.guard.lines import encoded
 
         with Worker(limits or self.limits) as worker:
-            yield asked(asking.ask_lines(worker, encoded(self.lines)), text, bundled=bundled)
+            yield asked(asking.ask_lines(worker, encoded(self.lines)), text, given, bundled=bundled)
 
     def report(self, engine: str, jobs: int) -> Report:
         """Return what the rules find, an event at a time."""
@@ -350,16 +353,16 @@ class Database(Origin):
         """Its statements in memory."""
         return self._quads.statements
 
-    def answer(self, text: str, limits: Limits | None, *, bundled: bool) -> Iterator[Asked]:
+    def answer(self, text: str, given: Mapping[str, str], limits: Limits | None, *, bundled: bool) -> Iterator[Asked]:
         """Yield the answer to a question."""
         from gridwalk.ask.hints import asked
         from gridwalk.rdf.guard import Worker, asking
 
         if bundled:
-            yield asked(self.opened(), text, bundled=bundled)
+            yield asked(self.opened(), text, given, bundled=bundled)
             return
         with Worker(limits or self.limits) as worker:
-            yield asked(asking.ask_database(worker, self.path), text, bundled=bundled)
+            yield asked(asking.ask_database(worker, self.path), text, given, bundled=bundled)
 
     def known(self) -> Iterable[str]:
         """Return the quads as lines."""
@@ -394,13 +397,15 @@ class Remote(Origin):
     def _refusal(self) -> GridwalkError:
         return GridwalkError(f"{self}: an endpoint only answers queries (query, ask); open a folder or a file for anything else")
 
-    def answer(self, text: str, limits: Limits | None, *, bundled: bool) -> Iterator[Asked]:
+    def answer(self, text: str, given: Mapping[str, str], limits: Limits | None, *, bundled: bool) -> Iterator[Asked]:
         """Yield the answer of the store to a question. Raises GridwalkError for limits of this question alone."""
         if limits is not None and limits != self.limits:
             raise GridwalkError(f"{self}: an endpoint is queried within the limits that it was opened with: open(url, limits=...)")
-        from gridwalk.ask.hints import Asked
+        from gridwalk.ask.hints import Asked, rows_of
+        from gridwalk.ask.parameters import narrow
 
-        yield Asked(text, self.endpoint.run(text), partial(self.endpoint.run, checked=False), bundled, near=False)
+        narrowed = narrow(text, given, rows_of(self.endpoint.run))
+        yield Asked(narrowed, self.endpoint.run(narrowed), partial(self.endpoint.run, checked=False), bundled, near=False)
 
     def report(self, engine: str, jobs: int) -> Report:
         """Nothing: raises GridwalkError."""
@@ -429,12 +434,12 @@ class Limited(Origin):
         """The lines, and views of them."""
         return Content(self.built.lines, self.kinds, self.built.abouts)
 
-    def answer(self, text: str, limits: Limits | None, *, bundled: bool) -> Iterator[Asked]:
+    def answer(self, text: str, given: Mapping[str, str], limits: Limits | None, *, bundled: bool) -> Iterator[Asked]:
         """Yield the answer to a question, within limits."""
         from gridwalk.ask.hints import left_out
 
         left = left_out(self.whole.lines, self.kinds, text)
-        for found in _answer(self.built.lines, text, limits or self.limits, bundled=bundled):
+        for found in _answer(self.built.lines, text, given, limits or self.limits, bundled=bundled):
             yield replace(found, left_out=left)
 
     def report(self, engine: str, jobs: int) -> Report:
@@ -442,13 +447,13 @@ class Limited(Origin):
         return self.whole.report(engine, jobs)
 
 
-def _answer(lines: list[str], text: str, limits: Limits | None, *, bundled: bool) -> Iterator[Asked]:
+def _answer(lines: list[str], text: str, given: Mapping[str, str], limits: Limits | None, *, bundled: bool) -> Iterator[Asked]:
     from gridwalk.ask.hints import asked
     from gridwalk.rdf.guard import Worker, asking
     from gridwalk.rdf.guard.lines import encoded
 
     with Worker(limits) as worker:
-        yield asked(asking.ask_lines(worker, encoded(lines)), text, bundled=bundled)
+        yield asked(asking.ask_lines(worker, encoded(lines)), text, given, bundled=bundled)
 
 
 @contextmanager

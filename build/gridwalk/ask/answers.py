@@ -31,8 +31,11 @@ def pieces(content: Content) -> Iterator[str]:
 
 
 def _section(store: ox.Store, query: Query) -> str:
+    head = f"\n## {query.summary}\n{query.description}\n\n`gridwalk query {query.name}`\n"
+    if query.needs:
+        return f"{head}\nIt is about one {' and one '.join(query.needs)}: `gridwalk queries {query.name}` says how to name it.\n"
     answer, out = run(store, query.text), io.BytesIO()
     # The first format that fits an answer is the one for people.
     results.write(answer, results.formats(answer)[0], out)
     answered = out.getvalue().decode()
-    return f"\n## {query.summary}\n{query.description}\n\n`gridwalk query {query.name}`\n```\n{answered}```\n"
+    return f"{head}```\n{answered}```\n"

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Callable, Collection, Iterable, Iterator
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from difflib import get_close_matches
 from functools import cached_property, partial
@@ -16,6 +16,7 @@ from typing import TYPE_CHECKING
 
 import pyoxigraph as ox
 
+from gridwalk.ask.parameters import narrow, nothing
 from gridwalk.ask.queries import Answer, Rows, run
 from gridwalk.base.errors import GridwalkError
 from gridwalk.rdf import kinds, vocabulary
@@ -158,15 +159,30 @@ class Asked:
         """Yield what can be said of the query and its answer; ``empty``: whether that was."""
         if self.left_out:
             yield f"left out of what the query asks for: {self.left_out}"
+        if empty and (said := nothing(self.text, rows_of(self.again))):
+            yield said
         # Ours name no term that there is not.
-        if empty or not self.bundled:
+        elif empty or not self.bundled:
             yield from hints(self.text, self.again, empty=empty, bundled=self.bundled, near=self.near)
 
 
-def asked(store: ox.Store | Guarded, text: str, *, bundled: bool = False) -> Asked:
-    """Ask a store, or what a worker of the guard holds. Raises as ``queries.run`` does."""
+def asked(store: ox.Store | Guarded, text: str, given: Mapping[str, str], *, bundled: bool = False) -> Asked:
+    """Ask a store, or what a worker of the guard holds; ``given``: parameters. Raises as ``queries.run`` and ``narrow`` do."""
     again = partial(run, store)
-    return Asked(text, again(text), again, bundled)
+    narrowed = narrow(text, given, rows_of(again))
+    return Asked(narrowed, again(narrowed), again, bundled)
+
+
+def rows_of(ask: Ask) -> Callable[[str], Iterable[tuple[object, ...]]]:
+    """Return what asks as ``ask`` does and gives the rows, or triples."""
+
+    def rows(text: str) -> Iterable[tuple[object, ...]]:
+        answer = ask(text)
+        if isinstance(answer, Rows):
+            return answer
+        return () if isinstance(answer, ox.QueryBoolean) else map(tuple, answer)
+
+    return rows
 
 
 def left_out(lines: Iterable[str], kept: Collection[str], text: str) -> str:

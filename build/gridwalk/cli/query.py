@@ -11,7 +11,9 @@ from __future__ import annotations
 
 import argparse
 import os
+import re
 import sys
+from collections import Counter
 from contextlib import ExitStack
 from dataclasses import replace
 from functools import partial
@@ -27,6 +29,8 @@ if TYPE_CHECKING:
 
 SUMMARY = "ask a bundled question, or run a SPARQL query"
 EXAMPLES = """  gridwalk query class-podiums
+  gridwalk query class-podiums --class LMP2 --event alms/2004/laguna-seca
+  gridwalk query facts-of-one-passage --set passage=report/alms-2004-laguna-seca/p18.4
   gridwalk query question.rq --format csv
   gridwalk query --text 'SELECT ?car { ?entry race:model/rdfs:label ?car }'
   gridwalk query class-podiums --endpoint http://localhost:3030/races
@@ -36,6 +40,9 @@ EXAMPLES = """  gridwalk query class-podiums
 MARK = "\ufeff"
 # What results.FORMATS says, which would cost an engine's import here; a test compares them.
 FORMATS = ("table", "csv", "tsv", "json", "xml", "turtle", "ntriples", "jsonld", "rdfxml")
+
+# The parameters that most questions have; any other is for --set.
+NARROWED = ("event", "class", "season", "series", "driver", "team")
 
 
 def arguments(parser: argparse.ArgumentParser) -> None:
@@ -49,9 +56,29 @@ def arguments(parser: argparse.ArgumentParser) -> None:
     one.add_argument("--on", type=Path, metavar="FILE", help="query this RDF file, database, or folder of a build instead")
     one.add_argument("--endpoint", type=_shared.url, metavar="URL", help="query this running store instead")
     _shared.add_only(parser)
+    for name in NARROWED:
+        text = f"only this {name}, by its name, path or IRI, where the question has that parameter"
+        parser.add_argument(f"--{name}", type=_shared.text, metavar=name.upper(), help=text)
+    text = "narrow the question by any parameter that its header declares; `gridwalk queries NAME` lists them"
+    parser.add_argument("--set", action="append", type=_setting, default=[], metavar="NAME=VALUE", help=text)
     text = f"{', '.join(FORMATS)} (default: table on a terminal, tsv in a pipe, turtle for CONSTRUCT)"
     parser.add_argument("--format", choices=FORMATS, metavar="FORMAT", help=text)
     _shared.add_limits(parser, "default: 60, for an endpoint 120")
+
+
+def _setting(argument: str) -> tuple[str, str]:
+    name, equals, value = _shared.text(argument).partition("=")
+    if not (equals and re.fullmatch("[a-z][A-Za-z0-9]*", name, re.ASCII)):
+        raise argparse.ArgumentTypeError(f"found {argument!r}, expected a parameter and its value: event=alms/2004/laguna-seca")
+    return name, value
+
+
+def _given(options: argparse.Namespace) -> dict[str, str]:
+    named = [(name, value) for name in NARROWED if (value := getattr(options, name)) is not None]
+    given = dict([*named, *options.set])
+    if double := [name for name, count in Counter(name for name, _ in [*named, *options.set]).items() if count > 1]:
+        raise GridwalkError(f"the parameter {double[0]} is given twice")
+    return given
 
 
 def run(options: argparse.Namespace) -> int:
@@ -81,20 +108,21 @@ def _ask(options: argparse.Namespace, stack: ExitStack) -> Asked:
     if bundled and _is_made_here(options):
         text = _text(options)
         place, left = _place(options, text)
-        return replace(asking.asked(asking.opened(place), text, bundled=True), left_out=left)
+        return replace(asking.asked(asking.opened(place), text, _given(options), bundled=True), left_out=left)
     # It gets ready while the tables are built.
     worker = asking.worker(_shared.limits(options), stack)
     text = _text(options)
     place, left = _place(options, text)
-    return replace(asking.ask_guarded(worker, place, text, bundled=bundled), left_out=left)
+    return replace(asking.ask_guarded(worker, place, text, _given(options), bundled=bundled), left_out=left)
 
 
 def _ask_endpoint(options: argparse.Namespace) -> Asked:
-    from gridwalk.api.asking import Asked
+    from gridwalk.api.asking import Asked, narrow, rows_of
     from gridwalk.api.stores import TIMEOUT, connect_reader
 
     timeout, longest = options.timeout or TIMEOUT, _shared.longest(options)
     store, text = connect_reader(options.endpoint, timeout=timeout, longest=longest), _text(options)
+    text = narrow(text, _given(options), rows_of(store.run))
     return Asked(text, store.run(text), partial(store.run, checked=False), _is_bundled(options), near=False)
 
 
@@ -131,6 +159,15 @@ def _opened(options: argparse.Namespace) -> Dataset:
 
 
 def _text(options: argparse.Namespace) -> str:
+    """Return the question. Raises QueryError for a parameter that it lacks, before any data are read."""
+    from gridwalk.api.asking import require
+
+    text = _read(options)
+    require(text, _given(options))
+    return text
+
+
+def _read(options: argparse.Namespace) -> str:
     from gridwalk.api.asking import load_query
 
     if options.text is not None:

@@ -47,6 +47,9 @@ def margin_laps(scope: Scope, ahead: Placed, car: Placed) -> Value | None:
 
 def _stated(scope: Scope, ahead: Placed, car: Placed) -> Value | None:
     """Return the time behind the first of the class where the car ahead is that, or behind the car before where it is that."""
+    # Of the winner of the race the gap may be told without the class.
+    if ahead.car.place == 1 and (gap := one(scope, car.car.result, "gapToLeader")):
+        return gap
     if ahead.place == 1 and (gap := one(scope, car.car.result, "gapInClass")):
         return gap
     next_overall = ahead.car.place and car.car.place == ahead.car.place + 1

@@ -64,10 +64,12 @@ def _text(svg: ET.Element, x: int, y: int, text: str, size: int, fill: str, weig
 
 def draw(dataset: Dataset) -> str:
     """Return the podiums of a data set's race as an SVG document."""
-    rows = [
-        (str(c), int(str(p)), str(crew), str(car), int(str(laps))) for c, p, crew, car, laps in dataset.query("class-podiums").rows
-    ]
     ((event, series, year),) = dataset.query(TITLE).rows
+    found = dataset.query("class-podiums", event=str(event)).rows
+    rows = [(str(c), int(str(p)), str(crew), str(car), int(str(laps))) for _, c, p, crew, car, laps in found]
+    # The quickest class first.
+    most = {name: max(laps for of, _, _, _, laps in rows if of == name) for name, *_ in rows}
+    rows.sort(key=lambda row: (-most[row[0]], row[0], row[1]))
     return picture(rows, f"{event}: {series} {year}, class podiums")
 
 
