@@ -39,7 +39,16 @@ def world() -> Dataset:
 @pytest.mark.quick
 def test_a_thing_is_called_by_name_path_or_iri(world: Dataset) -> None:
     iri = f"{questions.ID}event/nsc/2031/lakeside"
-    called = ("Harbour Trophy", "harbour trophy", "Harbour", "event/nsc/2031/lakeside", "nsc/2031/lakeside", iri, f"<{iri}>")
+    called = (
+        "Harbour Trophy",
+        "harbour trophy",
+        "Harbour",
+        "event/nsc/2031/lakeside",
+        "nsc/2031/lakeside",
+        "lakeside",
+        iri,
+        f"<{iri}>",
+    )
     rows = [world.query("class-podiums", event=each).rows for each in (*called, "id:event/nsc/2031/lakeside")]
     assert len(rows[0]) == 8
     assert all(each == rows[0] for each in rows)

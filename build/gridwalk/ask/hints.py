@@ -12,6 +12,7 @@ from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from difflib import get_close_matches
 from functools import cached_property, partial
+from types import MappingProxyType
 from typing import TYPE_CHECKING
 
 import pyoxigraph as ox
@@ -40,6 +41,8 @@ _BY_DATA = f'ASK {{ ?s ?p <%s> FILTER (!STRSTARTS(STR(?s), "{CONCEPTS}") && !STR
 _NUMBER = re.compile(r"0|[1-9][0-9]*(\.[0-9]*[1-9])?")
 _DATES = {"gYear": "[0-9]{4}", "gYearMonth": "[0-9]{4}-[0-9]{2}", "date": "[0-9]{4}(-[0-9]{2}){2}"}
 _SUB_CLASS = f"{RDFS}subClassOf"
+# No parameter is given.
+NONE: Mapping[str, str] = MappingProxyType({})
 
 
 @dataclass(frozen=True)
@@ -166,7 +169,7 @@ class Asked:
             yield from hints(self.text, self.again, empty=empty, bundled=self.bundled, near=self.near)
 
 
-def asked(store: ox.Store | Guarded, text: str, given: Mapping[str, str], *, bundled: bool = False) -> Asked:
+def asked(store: ox.Store | Guarded, text: str, given: Mapping[str, str] = NONE, *, bundled: bool = False) -> Asked:
     """Ask a store, or what a worker of the guard holds; ``given``: parameters. Raises as ``queries.run`` and ``narrow`` do."""
     again = partial(run, store)
     narrowed = narrow(text, given, rows_of(again))

@@ -194,8 +194,8 @@ def _thing(ask: Ask, parameter: Parameter, called: str) -> Value:
         if iri in exact:
             return iri
     names = _names(ask, parameter)
-    for fits in (_is_path, str.__eq__, _same, _part):
-        found = sorted({iri for iri, name in names if fits(called, iri if fits is _is_path else name)})
+    for fits in (_is_path, str.__eq__, _same, _ends_path, _part):
+        found = sorted({iri for iri, name in names if fits(called, iri if fits in (_is_path, _ends_path) else name)})
         if len(found) > 1:
             said = ", ".join(_offered(iri, names) for iri in found)
             raise QueryError(f"{parameter.name}: {called!r} is ambiguous, one of {said}; give one of these")
@@ -223,6 +223,11 @@ def _names(ask: Ask, parameter: Parameter) -> list[tuple[str, str]]:
 def _is_path(called: str, iri: str) -> bool:
     """Whether a text is the path of a thing below the folder of its class, as ``alms/2004`` is of a season."""
     return iri.removeprefix(BASE).partition("/")[2] == called.strip("/")
+
+
+def _ends_path(called: str, iri: str) -> bool:
+    """Whether a text is how a path ends, as ``laguna-seca`` is of an event."""
+    return iri.endswith(f"/{called.strip('/')}")
 
 
 def _same(called: str, name: str) -> bool:
