@@ -50,6 +50,12 @@ def test_equal_crews_are_one_car_whatever_the_sources_call_it(tmp_path: Path) ->
     assert cars(built(tmp_path)) == {"a": {"press", "wire"}, "b": {"press", "wire"}, "c": {"press"}, "3": {"wire"}}
 
 
+def test_who_drives_alone_is_not_his_brother(tmp_path: Path) -> None:
+    account(tmp_path, "press", {"a": ["Michael Falk"], "b": ["Ida Berg"]})
+    account(tmp_path, "wire", {"1": ["Ralf Falk"], "2": ["I. Berg"]})
+    assert cars(built(tmp_path)) == {"a": {"press"}, "1": {"wire"}, "b": {"press", "wire"}}
+
+
 def test_what_is_below_an_entry_is_joined_as_well(tmp_path: Path) -> None:
     account(tmp_path, "press", PRESS)
     gap = {"event": EVENT, "session": "race", "behind": "2", "ahead": "1", "gapLaps": "1"}

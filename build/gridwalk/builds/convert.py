@@ -15,7 +15,7 @@ from gridwalk.rdf.kinds import START, starts
 from gridwalk.rdf.names import REPORT
 from gridwalk.rdf.renaming import NOTHING, Renaming
 from gridwalk.readers import registry
-from gridwalk.tables.entered import families
+from gridwalk.tables.entered import families, givens
 from gridwalk.tables.findings import Findings
 from gridwalk.tables.own import Schemas
 from gridwalk.tables.sheet import read_sheet
@@ -89,6 +89,7 @@ def _report(
         entries=findings.entries,
         crews=list(map(list, findings.crews)),
         families=families(findings.names),
+        givens=givens(findings.names),
         begins=begins,
         keyed=list(map(list, findings.keyed)),
         doubled=sorted(twice),

@@ -6,6 +6,7 @@ from collections import Counter, defaultdict
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from itertools import combinations
 from operator import itemgetter
+from types import MappingProxyType
 
 # An entry of one source in an event: the name of the source, and its key there.
 Node = tuple[str, str]
@@ -16,9 +17,16 @@ Seats = Sequence[frozenset[str]]
 Drivers = Mapping[Node, frozenset[str]]
 
 
-def groups(order: Sequence[Node], lines: Collection[Link], crews: Mapping[Node, Seats], drivers: Drivers) -> list[list[Node]]:
+def groups(
+    order: Sequence[Node],
+    lines: Collection[Link],
+    crews: Mapping[Node, Seats],
+    drivers: Drivers,
+    givens: Mapping[Node, str] = MappingProxyType({}),
+) -> list[list[Node]]:
     """Return the entries of an event in groups that are one car each, in the order given.
 
+    ``givens``: the given name, as ``plain`` makes it, of who drives alone: two that differ are two people of one family name.
     ``lines``: entries that a person says are one. Where crews would make two entries of one source one that no line does,
     those that lines are about are left as the lines have them.
 
@@ -27,7 +35,7 @@ def groups(order: Sequence[Node], lines: Collection[Link], crews: Mapping[Node, 
     >>> groups(list(crews), [], crews, {})
     [[('a', '1'), ('b', '9')], [('a', '2')], [('b', '2')]]
     """
-    same = list(same_crews(crews, drivers))
+    same = [(a, b) for a, b in same_crews(crews, drivers) if not _differ(givens.get(a, ""), givens.get(b, ""))]
     apart = _components(order, lines)
     about = {node for group in apart if len(group) > 1 for node in group}
     found = list[list[Node]]()
@@ -39,6 +47,15 @@ def groups(order: Sequence[Node], lines: Collection[Link], crews: Mapping[Node, 
         else:
             found.append(group)
     return found
+
+
+def _differ(one: str, other: str) -> bool:
+    """Whether two given names are of two people: neither begins as the other does, which may be an initial or nothing.
+
+    >>> _differ("michael", "ralf"), _differ("m", "michael"), _differ("", "ralf")
+    (True, False, False)
+    """
+    return not one.startswith(other) and not other.startswith(one)
 
 
 def same_crews(crews: Mapping[Node, Seats], drivers: Drivers) -> Iterator[Link]:

@@ -10,6 +10,7 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
+from operator import attrgetter
 from pathlib import Path
 
 from gridwalk.base.errors import Problem
@@ -69,7 +70,7 @@ class _Event:
         source = source or next((name for name, keys in self.keys.items() if key in keys), "")
         return (source, key) if key in self.keys.get(source, ()) else None
 
-    def settle(self, lines: Collection[Link], families: Mapping[str, str]) -> None:
+    def settle(self, lines: Collection[Link], families: Mapping[str, str], givens: Mapping[str, str]) -> None:
         """Say which entries are one: the IRI of each, and of those seats that do not keep theirs."""
         order = [(source, key) for source, keys in self.keys.items() for key in sorted(keys, key=natural)]
         names = {
@@ -77,7 +78,10 @@ class _Event:
             for node, seats in self.crews.items()
         }
         people = {node: frozenset[str]().union(*seats.values()) for node, seats in self.crews.items()}
-        for one in groups(order, lines, names, people):
+        called = {
+            node: plain(givens.get(driver, "")) for node, drivers in people.items() if len(drivers) == 1 for driver in drivers
+        }
+        for one in groups(order, lines, names, people, called):
             source, key = one[0]
             path = key if self.named(key) == one[0] else f"{source}/{key}"
             self.iris |= dict.fromkeys(one, f"{ENTRY}{self.path}/{path}>")
@@ -118,12 +122,15 @@ def entries_of(units: Sequence[Unit], reports: Mapping[str, UnitReport], who: Id
         return Entries()
     _seat(sources, reports, concerned)
     ranks = _ranks(concerned.values())
-    families = _families(sources, reports, concerned.values(), ranks)
+    families, givens = (
+        _names(sources, {name: of(report) for name, report in reports.items()}, concerned.values(), ranks)
+        for of in (attrgetter("families"), attrgetter("givens"))
+    )
     for event in concerned.values():
         event.keys = dict(sorted(event.keys.items(), key=lambda item: ranks[item[0]]))
     met = _at({name for line in lines for name in line} | linked, events)
     for event in concerned.values():
-        event.settle([(met[a][1], met[b][1]) for a, b in lines if _both(a, b, met, event)], families)
+        event.settle([(met[a][1], met[b][1]) for a, b in lines if _both(a, b, met, event)], families, givens)
     renamings = {unit.name: _renaming(unit, reports[unit.name], concerned, _at(asked[unit.name], events)) for unit in sources}
     renamings |= {unit.name: _of_lines(lines, linked, met) for unit in units if unit.holds == "identities"}
     return Entries(
@@ -195,15 +202,15 @@ def _ranks(events: Iterable[_Event]) -> dict[str, tuple[int, int, str]]:
     return {source: precedence(min(folders)) for event in events for source, folders in event.folders.items()}
 
 
-def _families(
-    units: Iterable[Unit], reports: Mapping[str, UnitReport], events: Iterable[_Event], ranks: Ranks
+def _names(
+    units: Iterable[Unit], names: Mapping[str, Mapping[str, str]], events: Iterable[_Event], ranks: Ranks
 ) -> dict[str, str]:  # fmt: skip
-    """Return the family names of the drivers of events, as the source first by precedence that shows one has it."""
+    """Return the names of drivers of events, given by unit, as the source first by precedence that shows one has it."""
     wanted = {driver for event in events for seats in event.crews.values() for drivers in seats.values() for driver in drivers}
     found = dict[str, str]()
     for unit in sorted(units, key=lambda unit: ((name := source_name(unit)) not in ranks, ranks.get(name, ()), unit.name)):
-        for driver in wanted.intersection(reports[unit.name].families):
-            found.setdefault(driver, reports[unit.name].families[driver])
+        for driver in wanted.intersection(names[unit.name]):
+            found.setdefault(driver, names[unit.name][driver])
     return found
 
 

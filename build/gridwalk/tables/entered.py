@@ -76,6 +76,20 @@ def families(names: Iterable[tuple[str, str, str, str]]) -> dict[str, str]:
     return {driver: min(same) for driver, same in found.items() if len(same) == 1 or len(set(map(plain, same))) == 1}
 
 
+def givens(names: Iterable[tuple[str, str, str, str]]) -> dict[str, str]:
+    """Return the given name of each driver whose names, a row each, agree on one: as printed, else the word before the family name.
+
+    >>> givens({("<d>", "Ida Berg", "", ""), ("<d>", "Berg", "", ""), ("<e>", "Bo Li", "", ""), ("<e>", "Al Li", "", "")})
+    {'<d>': 'Ida'}
+    """
+    found = defaultdict[str, set[str]](set)
+    for driver, label, given, family in names:
+        rest = family or family_of(label, given)
+        if name := given or (label.removesuffix(rest).strip() if rest and label.endswith(rest) else ""):
+            found[driver].add(name)
+    return {driver: min(same) for driver, same in found.items() if len(same) == 1}
+
+
 def family_of(label: str, given: str = "") -> str:
     """Return the family name in a label: the part after the given name, or a label of one word. Nothing where it does not show.
 
