@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+import shutil
 from dataclasses import replace
 from pathlib import Path
 
@@ -116,7 +118,7 @@ def test_a_rule_makes_these_rows_of_a_race(rule: str) -> None:
 
 
 def test_each_rule_has_rows_of_its_own() -> None:
-    elsewhere = {"label", "crew", "count", "original-report", "best-lap", "laps-led"}
+    elsewhere = {"season", "label", "crew", "count", "original-report", "best-lap", "laps-led"}
     assert {rule.name for rule in rules()} == MADE.keys() | elsewhere
     assert len(MADE) > 25
 
@@ -301,6 +303,23 @@ def test_the_year_is_that_of_the_month_before_that_of_the_season(known: str, yea
     assert rows("year", scope(f"event/e a Event ; season season/s/2031\n{known}")) == year
 
 
+def test_the_season_is_that_within_whose_key_the_event_is() -> None:
+    own, season = said("event/nsc/2031/lakeside a Event"), said("season/nsc/2031 a Season")
+    of = Scope("nsc/2031/lakeside", about(own), about(season), of_event=True)
+    assert rows("season", of) == ["event/nsc/2031/lakeside season season/nsc/2031"]
+    stated = [*own, *said("event/nsc/2031/lakeside season season/other")]
+    assert rows("season", replace(of, own=about(stated))) == []
+    assert rows("season", replace(of, beside={})) == []
+
+
+def test_an_event_that_one_source_puts_in_no_season_is_in_that_of_another(tmp_path: Path) -> None:
+    """The account tells of an event of the world's season, and says of none that it is of it."""
+    accounts.account(tmp_path, "wire", {"1": ["Ann Xu"]}, event="nsc/2031/moor")
+    shutil.copytree(questions.WORLD / "reports" / "lakeside-2031", tmp_path / "reports" / "lakeside-2031")
+    found = [line for line in build(tmp_path).lines if line.startswith(f"<{BASE}event/nsc/2031/moor> <{RACE}season>")]
+    assert [terms(line)[2:] for line in found] == [(f"<{BASE}season/nsc/2031>", f"<{BASE}rule/season/nsc/2031/moor>")]
+
+
 def test_a_stated_gap_comes_before_one_that_is_counted() -> None:
     gap = "gap/e/race/4/2 a LapGap ; session session/e/race ; behind entry/e/4 ; ahead entry/e/2 ; gapLaps 3"
     assert "result/e/2/race classMarginLaps 3" in rows("class-margin-laps", scope(f"{RACE_OF_FIVE}{gap}"))
@@ -320,6 +339,11 @@ def test_a_copy_and_what_it_repeats_are_one_source() -> None:
     assert rows("report-count", of) == ["event/e reportCount 2"]
     originals = rows("original-report", Scope("a", about(said(copies))))
     assert originals == [f"report/{name} originalReport report/a" for name in "abc"]
+
+
+def test_a_line_that_says_that_two_keys_are_one_car_is_no_source_of_the_event() -> None:
+    own = [*said("event/e a Event"), *said("identity/entry/e/1 a Identity", "cars/p1")]
+    assert rows("report-count", Scope("e", about(own), of_event=True)) == ["event/e reportCount 1"]
 
 
 def test_copies_in_a_circle_have_no_original() -> None:
@@ -409,9 +433,14 @@ def test_queries_are_of_the_form_that_premises_can_be_told_of() -> None:
 def test_a_query_of_another_form_is_refused(text: str, said_so: str, tmp_path: Path) -> None:
     path = tmp_path / "rule.rq"
     path.write_text(text, encoding="utf-8")
-    with pytest.raises(GridwalkError, match=said_so.replace("+", r"\+").replace("?", r"\?")):
-        rule = SparqlRule.read(path)
-        assert rule.head + tuple(rule.patterns)
+    with pytest.raises(GridwalkError, match=re.escape(said_so)):
+        read(path)
+
+
+def read(path: Path) -> tuple[object, ...]:
+    """Return all that is read of the rule of a file."""
+    rule = SparqlRule.read(path)
+    return rule.head, rule.patterns
 
 
 def test_where_one_thing_gets_two_values_of_what_has_one_none_is_derived() -> None:

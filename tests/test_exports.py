@@ -24,6 +24,8 @@ from gridwalk.base import files
 from gridwalk.base.errors import GridwalkError, StoreError
 from gridwalk.builds.whole import Built, build
 from gridwalk.publish import _description as description
+from gridwalk.publish._description import Described
+from gridwalk.publish._figures import figures_of
 from gridwalk.rdf.content import Content
 from gridwalk.rdf.jsonld import Context
 from gridwalk.rdf.names import by_graph, grouped, natural, short
@@ -247,7 +249,9 @@ def test_description_has_the_publisher_and_the_page_that_the_project_names(
     installed_with: Callable[[str], None],
 ) -> None:
     installed_with(fields)
-    found = rdflib.Graph().parse(data="".join(description.pieces(Content(built.lines), [])), publicID="http://here/")
+    found = rdflib.Graph().parse(
+        data="".join(description.pieces(Described(figures_of(Content(built.lines))), [])), publicID="http://here/"
+    )
     data = rdflib.URIRef(description.DATASET)
     said = found.value(data, rdflib.DCAT.landingPage), found.value(data, rdflib.DCTERMS.publisher)
     assert said == tuple(None if iri is None else rdflib.URIRef(iri) for iri in (landing, publisher))
@@ -257,7 +261,7 @@ def test_description_has_the_publisher_and_the_page_that_the_project_names(
 def test_a_project_url_that_is_no_iri_is_an_error(built: Built, installed_with: Callable[[str], None]) -> None:
     installed_with("Project-URL: Homepage, races\n")
     with pytest.raises(GridwalkError, match="the project URL 'Homepage' is 'races', expected an absolute IRI"):
-        list(description.pieces(Content(built.lines), []))
+        list(description.pieces(Described(figures_of(Content(built.lines))), []))
 
 
 @pytest.fixture
@@ -280,7 +284,8 @@ def test_description_counts_what_is_there(tmp_path: Path, built: Built) -> None:
     data = rdflib.URIRef(description.DATASET)
     assert int(found.value(data, void.triples)) == len(statements(built.lines))
     dumps = {str(file).removeprefix("http://here/") for file in found.objects(data, void.dataDump)}
-    assert dumps == set(FILES) - BESIDE
+    assert dumps == set(FILES) - BESIDE - {"gridwalk-annotated.ttl", "gridwalk-stated.ttl"}
+    assert {str(file).removeprefix("http://here/") for file in found.objects(data, dcat.distribution)} == set(FILES) - BESIDE
     for file in found.objects(data, dcat.distribution):
         assert int(found.value(file, dcat.byteSize)) == (tmp_path / file.removeprefix("http://here/")).stat().st_size
     partition = found.value(None, void["class"], race.Dispute)

@@ -10,7 +10,7 @@ import pytest
 
 from gridwalk.base.errors import SourceError
 from gridwalk.builds.whole import build
-from gridwalk.rdf import dataset
+from gridwalk.rdf import dataset, kinds
 from tests.test_timing import change, result, rows
 
 SOURCE = Path(__file__).parent / "fixtures" / "sources" / "lemans"
@@ -24,7 +24,7 @@ def data(tmp_path: Path) -> Path:
 
 @pytest.fixture(scope="module")
 def store() -> ox.Store:
-    return dataset.load(build(SOURCE).lines)
+    return dataset.load(kinds.limited(build(SOURCE).lines, {kinds.STATED, kinds.INFERRED}))
 
 
 def problems(data: Path) -> list[str]:

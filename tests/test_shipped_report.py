@@ -31,7 +31,7 @@ ROWS = {
     "class-winning-margins": 4, "crews": 56, "distance-covered": 25, "eligible-but-absent": 6, "event-as-schema-org": 259,
     "event-profile": 1, "facts-of-one-passage": 5, "facts-of-the-winner": 14, "finishers-per-class": 4,
     "from-the-previous-round": 6, "laps-behind": 25, "laps-led-against-laps-run": 1, "models-in-the-race": 13,
-    "numbers-and-teams": 14, "passages-for-a-driver": 36, "places-gained": 4, "pole-sitters": 3, "qualifying": 8,
+    "numbers-and-teams": 14, "passages-for-a-driver": 36, "places-gained": 4, "pole-sitters": 4, "qualifying": 8,
     "qualifying-against-finish": 5, "raced-but-not-named-for-its-class": 4, "result-table": 25, "retirements": 6,
     "retirements-by-cause": 5, "running-order-at-turn-two": 5, "series-profile": 5, "what-the-classes-are": 4,
     "who-beat-a-faster-qualifier": 5, "who-led": 6,

@@ -13,7 +13,7 @@ from gridwalk.base.errors import SourceError
 from gridwalk.builds.manifest import build_parts
 from gridwalk.builds.whole import build
 from gridwalk.check.validation import validate
-from gridwalk.rdf import dataset
+from gridwalk.rdf import dataset, kinds
 from gridwalk.tables.values import decimal, gap_laps, gap_seconds, seconds
 
 FIXTURES = Path(__file__).parent / "fixtures"
@@ -33,7 +33,7 @@ def data(tmp_path: Path) -> Path:
 
 @pytest.fixture(scope="module")
 def store() -> ox.Store:
-    return dataset.load(build(FIXTURES / "sources" / "timing").lines)
+    return dataset.load(kinds.limited(build(FIXTURES / "sources" / "timing").lines, {kinds.STATED, kinds.INFERRED}))
 
 
 def rows(store: ox.Store, pattern: str, *names: str) -> list[tuple[str, ...]]:

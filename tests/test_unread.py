@@ -300,10 +300,10 @@ def test_words_of_metadata_that_nobody_reads(
 
 
 def test_annotations_are_warned_of_and_a_language_changes_nothing(data: Path) -> None:
-    describe(data / REPORT, lambda d: d.update({"dc:rights": "x", "notes": [], "dc:description": "x"}))
+    describe(data / REPORT, lambda d: d.update({"dc:relation": "x", "notes": [], "dc:description": "x"}))
     describe(data / REPORT, lambda d: d.update({"@context": ["http://www.w3.org/ns/csvw", {"@language": "en"}]}))
     describe(data / REPORT, lambda d: first_table(d).update({"dc:title": "x"}))
-    said = ("dc:rights", "notes", "dc:title")
+    said = ("dc:relation", "notes", "dc:title")
     assert warnings(data) == [f"{REPORT}/{METADATA}: column {word}: is not read" for word in said]
 
 

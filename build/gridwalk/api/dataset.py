@@ -348,7 +348,8 @@ class Dataset:
         All files are replaced, or none: where a rule is violated ViolationsError is raised with the report, unless
         ``check`` is false. ``found`` is called with the report of a check before that, warnings and all. Raises StoreError
         where the folder cannot be written, GridwalkError for an unknown format, and where ``only`` some kinds would be
-        written over a whole build.
+        written over a whole build. Of parts, formats that can be streamed are written a part at a time (``annotated``,
+        ``merged``, ``nquads``, if no other is named); all others need the whole in memory.
 
         >>> import tempfile
         >>> with tempfile.TemporaryDirectory() as folder:
@@ -362,6 +363,10 @@ class Dataset:
             raise GridwalkError(f"found: found {found!r}, expected a function that takes a Report")
         for name in names:
             publish.find(name)
+        if self.origin.grouped and names and set(names) <= set(publish.streamable()):
+            if check:
+                _hold(self.validate(), found)
+            return publish.write_streamed(self.origin.grouped, self.origin.abouts, place, names)
         content = self.content
         publish.require_room(content, Path(folder))
         verdict = self._validated_beside() if check else None

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Iterable, Iterator
+from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import astuple, dataclass, field, replace
 from functools import cached_property, partial
@@ -16,9 +16,11 @@ from gridwalk.base import resources
 from gridwalk.base.errors import GridwalkError, Problem, SourceError, StoreError
 from gridwalk.builds.whole import Built
 from gridwalk.rdf import dataset
+from gridwalk.rdf.about import About
 from gridwalk.rdf.content import Content, Counts
 from gridwalk.rdf.kinds import limited
 from gridwalk.rdf.lines import statement, subject
+from gridwalk.rdf.stored_parts import abouts
 
 if TYPE_CHECKING:
     from gridwalk.ask.hints import Asked
@@ -55,7 +57,15 @@ class Origin:
     @cached_property
     def content(self) -> Content:
         """The lines, and views of them."""
-        return Content(self.built.lines)
+        return Content(self.built.lines, abouts=self.built.abouts)
+
+    # Returns groups of lines of which no two are about one thing, where all of them together need not be in memory.
+    grouped: Callable[[], Iterable[Sequence[str]]] | None = None
+
+    @property
+    def abouts(self) -> tuple[About, ...]:
+        """What sources say of their data."""
+        return self.built.abouts
 
     def counts(self) -> Counts:
         """Return how much there is."""
@@ -220,7 +230,16 @@ class Parts(Origin):
     @cached_property
     def built(self) -> Built:
         """All lines of all parts in memory."""
-        return Built(sorted(chain.from_iterable(self._groups())), self.withheld, [])
+        return Built(sorted(chain.from_iterable(self._groups())), self.withheld, [], abouts=self.abouts)
+
+    @property
+    def abouts(self) -> tuple[About, ...]:
+        """What the sources say, as the manifest has it."""
+        return abouts(self.path)
+
+    def grouped(self) -> Iterator[Sequence[str]]:
+        """Yield the lines, each once and sorted, a part at a time."""
+        return map(sorted, self._groups())
 
     @property
     def lines(self) -> Iterable[str]:
@@ -408,7 +427,7 @@ class Limited(Origin):
     @cached_property
     def content(self) -> Content:
         """The lines, and views of them."""
-        return Content(self.built.lines, self.kinds)
+        return Content(self.built.lines, self.kinds, self.built.abouts)
 
     def answer(self, text: str, limits: Limits | None, *, bundled: bool) -> Iterator[Asked]:
         """Yield the answer to a question, within limits."""

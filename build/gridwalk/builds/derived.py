@@ -297,15 +297,21 @@ class _Pool:
     def beside(self, own: About, near: About) -> About:
         """Return what is said of the things that lines refer to, of what these refer to, and of the reports that say so.
 
+        And of the seasons within whose key that of an event is, as it may be that no source says so.
+
         Of each thing it is what the sources ``near`` say; from others comes only what these do not.
         """
         found, lines = dict[str, Collection[str]](), [line for said in own.values() for line in said]
-        todo = {*_refers(lines), *(_source(name) for name in _graphs(lines) if name.startswith(REPORT))}
+        todo = {*_refers(lines), *self._seasons(own), *(_source(name) for name in _graphs(lines) if name.startswith(REPORT))}
         while todo := todo - found.keys() - own.keys():
             for thing in todo:
                 found[thing] = self._said(thing, near.get(thing, ()))
             todo = {other for thing in todo for other in _refers(found[thing])}
         return {thing: said for thing, said in found.items() if said}
+
+    def _seasons(self, own: About) -> Iterator[str]:
+        for path in (thing[len(EVENT) : -1] for thing in own if thing.startswith(EVENT)):
+            yield from (f"{SEASON}{season}>" for season in self.scopes.seasons if path.startswith(f"{season}/"))
 
     def _said(self, thing: str, near: Collection[str]) -> Collection[str]:
         # Which passages of others speak of a thing, too, is nothing that an event's rules ask: it would change with each of them.

@@ -27,7 +27,7 @@ from gridwalk.builds.join import Joined, join
 from gridwalk.builds.parts_on_disk import OnDisk, named
 from gridwalk.builds.program import JOINERS, made_by
 from gridwalk.builds.unit import UnitReport, text
-from gridwalk.builds.units import HASH, Task, find_units, hashes_of, program, task_of
+from gridwalk.builds.units import HASH, Task, find_units, hashes_of, program, sources_say, task_of
 from gridwalk.identities.applied import Identities
 from gridwalk.rdf.lines import subject
 from gridwalk.rdf.renaming import NOTHING
@@ -204,14 +204,14 @@ def _hashed(unit: str, content: str, end: str) -> str:
 
 
 def manifest_text(
-    tasks: Iterable[Task], reports: Mapping[str, UnitReport], joined: Joined, derived: Iterable[DerivedFile]
+    tasks: Collection[Task], reports: Mapping[str, UnitReport], joined: Joined, derived: Iterable[DerivedFile]
 ) -> str:  # fmt: skip
     """Return the manifest of parts, as JSON text. ``derived`` are the ``derived_files``."""
     manifest = _described(tasks, reports, joined) | {"derived": [asdict(file) for file in derived]}
     return json.dumps(manifest, ensure_ascii=False, sort_keys=True, indent=1) + "\n"
 
 
-def _described(tasks: Iterable[Task], reports: Mapping[str, UnitReport], joined: Joined) -> dict[str, Any]:
+def _described(tasks: Collection[Task], reports: Mapping[str, UnitReport], joined: Joined) -> dict[str, Any]:
     """Return what the manifest says of parts and what lies beside them: all that is derived is made of that."""
     units = {
         task.unit.name: {
@@ -221,7 +221,8 @@ def _described(tasks: Iterable[Task], reports: Mapping[str, UnitReport], joined:
         for task in tasks
         for r in [reports[task.unit.name]]
     }  # fmt: skip
-    return {"version": VERSION, "program": program(), "join": join_program(), "units": units}
+    said = {name: words for _, name, words in sources_say(task.unit for task in tasks) if words}
+    return {"version": VERSION, "program": program(), "join": join_program(), "sources": said, "units": units}
 
 
 def _unchanged(out: Path, described: dict[str, Any]) -> list[DerivedFile] | None:

@@ -25,6 +25,7 @@ from gridwalk.builds.units import Task, input_files
 from gridwalk.check.tail import tail
 from gridwalk.derive.laps import of_laps
 from gridwalk.identities.applied import Identities
+from gridwalk.rdf.blocks import blocks
 from gridwalk.rdf.guard.limits import installed
 from gridwalk.rdf.renaming import NOTHING, Renaming
 from gridwalk.rdf.stored_parts import DESCRIPTION, LINES, StoredPart, listed
@@ -77,9 +78,9 @@ class OnDisk:
 
     def of_laps(self, unit: str, name: str) -> Iterator[str]:
         """Yield the lines of a part, as they are renamed, that say a property of laps."""
-        # An empty file cannot be mapped.
-        with suppress(ValueError), Path(f"{self.parts[unit]}{LINES}").open("rb") as file, _mapped(file) as content:
-            yield from map(self._renamings.get(unit, NOTHING).text, of_laps(content, name))
+        with Path(f"{self.parts[unit]}{LINES}").open("rb") as file:
+            for block in blocks(file):
+                yield from map(self._renamings.get(unit, NOTHING).text, of_laps(block, name))
 
     def version(self, unit: str) -> str:
         """Return the name of a part, which has a hash of what it was made of."""

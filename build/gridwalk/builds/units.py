@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Callable, Iterator, Mapping
+from collections import deque
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import suppress
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cache
 from pathlib import Path
+from typing import Any
 
 from gridwalk.base import resources
 from gridwalk.base.errors import Problem, SourceError
@@ -15,10 +17,11 @@ from gridwalk.base.reading import checked
 from gridwalk.builds.program import MAKERS, made_by
 from gridwalk.builds.unit import Unit, text
 from gridwalk.identities.applied import FOLDER, Identities
+from gridwalk.rdf.about import About, about, words
 from gridwalk.readers import registry
 from gridwalk.tables import folders
 from gridwalk.tables.findings import Findings
-from gridwalk.tables.own import METADATA, Table, find_sources
+from gridwalk.tables.own import METADATA, Table, find_sources, load_metadata
 from gridwalk.tables.rows import tables
 from gridwalk.tables.schema_files import is_ours, refusal
 
@@ -56,6 +59,21 @@ def find_units(data: Path, who: Identities, findings: Findings, schemas: Path | 
             findings.warnings += noted.warnings
         for event in events or [""]:
             yield Unit(data, source, event, lenient=lenient, schemas=schemas)
+    deque(abouts((Unit(data, source) for source in sources), findings), maxlen=0)
+
+
+def sources_say(units: Iterable[Unit]) -> Iterator[tuple[Path, str, dict[str, Any]]]:
+    """Yield the metadata file of each source, the name of the source, and what the former says of its data as a whole."""
+    for source, unit in {unit.source: unit for unit in units if unit.holds == "source"}.items():
+        # What cannot be read is said when the source is.
+        metadata = load_metadata(source, Findings()) or {}
+        yield source / METADATA, replace(unit, event="").name, {word: metadata[word] for word in words() if word in metadata}
+
+
+def abouts(units: Iterable[Unit], findings: Findings) -> Iterator[About]:
+    """Yield what the metadata of each source say of its data, and note what is wrong with that."""
+    for path, name, said in sources_say(units):
+        yield about(name, said, lambda *fault, path=path: findings.problems.append(Problem(path, 0, *fault)))
 
 
 def no_source(folder: Path) -> Problem:

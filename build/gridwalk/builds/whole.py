@@ -14,10 +14,11 @@ from gridwalk.builds.convert import convert
 from gridwalk.builds.derived import derivations
 from gridwalk.builds.join import join
 from gridwalk.builds.unit import Unit, UnitReport
-from gridwalk.builds.units import find_units
+from gridwalk.builds.units import abouts, find_units
 from gridwalk.derive.labels.naming import BARE
 from gridwalk.derive.laps import LAP, is_of_lap, of_laps
 from gridwalk.identities.applied import Identities
+from gridwalk.rdf.about import About
 from gridwalk.rdf.lines import lines_of, subject
 from gridwalk.rdf.renaming import NOTHING, Renaming
 from gridwalk.tables.findings import Findings
@@ -30,12 +31,14 @@ class Built:
 
     ``withheld`` are the lines that the tables make and a dispute rejects or leaves open: they are what the passages
     say, but not asserted. ``warnings``: what readers of sources did not know, in a lenient build.
+    ``abouts``: what the metadata of each source say of its data, such as their licence.
     """
 
     lines: list[str]
     withheld: list[str]
     sources: list[Path]
     warnings: list[Problem] = field(default_factory=list)
+    abouts: tuple[About, ...] = ()
 
 
 class InMemory:
@@ -98,7 +101,7 @@ class InMemory:
         return ""
 
     def of_laps(self, unit: str, name: str) -> Iterator[str]:
-        """Yield the lines of a unit, as they are renamed, that say a property of laps; of all units, once lines were made of blocks."""
+        """Yield the lines of a unit, as they are renamed, that say a property of laps; of all units, once lines were asked for."""
         if not self._records:
             yield from (line for line in self._lines if is_of_lap(line, name))
             return
@@ -146,7 +149,7 @@ def build(data: Path | None = None, *, lenient: bool = False, schemas: Path | No
     told = list(derivations(named, made, withheld, disputed, joined.ranks))
     warnings = [*findings.warnings, *(w for report in reports.values() for w in report.warned(folder)), *joined.warnings]
     made_of_all = (made.lines - withheld).union(disputed, *(found.lines for found in told))
-    return Built(sorted(made_of_all), sorted(withheld), list(_sources(units)), warnings)
+    return Built(sorted(made_of_all), sorted(withheld), list(_sources(units)), warnings, tuple(abouts(units, Findings())))
 
 
 def _sources(units: Iterable[Unit]) -> Iterator[Path]:

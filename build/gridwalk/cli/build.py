@@ -6,7 +6,8 @@ With --only the files hold only statements of some kinds: stated by a passage, i
 All are checked, and a whole build in the same folder is not overwritten.
 
 With --parts each event, or source without events, gets its own N-Quads file, listed in a manifest; only what
-changed is rebuilt. Memory use is that of the largest event. Rules are not checked: use `gridwalk validate`.
+changed is rebuilt. Memory use is that of the largest event. Rules are not checked: use `gridwalk validate`. Formats that
+are named beside (annotated, merged, nquads) are written to --out, a part at a time.
 """
 
 from __future__ import annotations
@@ -24,7 +25,7 @@ if TYPE_CHECKING:
 
 SUMMARY = "build the tables into RDF, check every rule, ask every question, write all formats"
 EXAMPLES = "  gridwalk build\n  gridwalk build --data races --out public --format turtle --format nquads\n"
-EXAMPLES += "  gridwalk build --data seasons --parts parts --jobs 2\n"
+EXAMPLES += "  gridwalk build --data seasons --parts parts --jobs 2 --format merged\n"
 EXAMPLES += "  gridwalk build --data seasons --parts hdfs://head/parts --engine spark --master spark://head:7077\n"
 ENGINES = ("local", "spark")
 
@@ -96,10 +97,10 @@ def _run_whole(options: argparse.Namespace) -> int:
 
 
 def _run_parts(options: argparse.Namespace) -> int:
+    from gridwalk.api import building, open
     from gridwalk.api.parts import MANIFEST, build_parts
 
-    if options.format:
-        raise GridwalkError("--parts writes N-Quads only, so --format cannot be given with it")
+    building.require_streamable(options.format)
     _shared.check_folder(options.data)
     _shared.check_folder(options.schemas)
     if options.store:
@@ -112,9 +113,10 @@ def _run_parts(options: argparse.Namespace) -> int:
     print(f"{count(built.statements, 'line')} of N-Quads; rules not checked")
     _shared.count_warnings(built.warnings)
     print(f"{options.parts}/: {MANIFEST}")
+    if options.format:
+        paths = open(options.parts).write(options.out, options.format, check=False)
+        print(f"{options.out}/: {' '.join(path.name for path in paths)}")
     if options.store:
-        from gridwalk.api import open
-
         open(options.parts).save(options.store)
     return 0
 

@@ -9,7 +9,7 @@ COPY_OF = term("copyOf")
 
 
 def original(scope: Scope, report: str) -> Value | None:
-    """Return the report that one repeats at last, itself where it is no copy, and the lines that say so; None where nobody knows."""
+    """Return the report that one repeats at last, itself where it is no copy, with the lines that say so; None if nobody knows."""
     lines, seen = list[str](), {report}
     while copied := scope.said.values(report, COPY_OF)[0]:
         value = one(scope, report, "copyOf")

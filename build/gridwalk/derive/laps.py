@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import mmap
 from collections import defaultdict
 from collections.abc import Iterator, Mapping
 
@@ -22,7 +21,7 @@ def is_of_lap(line: str, name: str) -> bool:
     return line.startswith(LAP) and line.split(" ", 2)[1] == name
 
 
-def of_laps(content: bytes | mmap.mmap, name: str) -> Iterator[str]:
+def of_laps(content: bytes, name: str) -> Iterator[str]:
     """Yield the lines of N-Quads that say a property of laps: to look at each line takes six times as long.
 
     >>> lines = [f'{LAP}1> {LAP_TIME} "7" <urn:g> .', f'{LAP}1> <urn:p> "7" <urn:g> .']

@@ -1,4 +1,4 @@
-"""What is between cars of a class at the end of a race, sprint or heat: a gap that a source states comes before one that is counted."""
+"""What is between cars of a class at the end of a race, sprint or heat: a stated gap comes before one that is counted."""
 
 from __future__ import annotations
 

@@ -78,7 +78,7 @@ def behind(scope: Scope, ahead: str, result: str) -> Value | None:
 
 
 def time_behind(scope: Scope, ahead: str, result: str) -> tuple[Decimal, Sequence[str]] | None:
-    """Return how many seconds a result is behind another with as many laps: by the times of both, else by their gaps to the first."""
+    """Return how many seconds a result is behind another with as many laps: by both times, else by the gaps to the first."""
     laps = behind(scope, ahead, result)
     if not laps or laps.number:
         return None

@@ -19,14 +19,19 @@ RULES = f"<{BASE}rule/"
 
 @runtime_checkable
 class Rule(Protocol):
-    """A rule: a module with these names, or an object that has them, such as one that a query in SPARQL is made into.
+    """A rule: a module with these names, or an object that has them, such as one that a query in SPARQL is made into."""
 
-    ``label`` and ``comment`` say to people what it makes, and of what.
-    """
+    @property
+    def name(self) -> str:
+        """The name of its file, with hyphens between words."""
 
-    name: str
-    label: str
-    comment: str
+    @property
+    def label(self) -> str:
+        """What it makes, in a few words."""
+
+    @property
+    def comment(self) -> str:
+        """What it makes, and of what."""
 
     def derive(self, scope: Scope) -> Iterator[str]:
         """Yield statements, as N-Triples lines, about things of the scope. None of them is what a source states otherwise."""

@@ -75,7 +75,7 @@ class Scope:
     ``name`` is the path of the event or season, the name of the source, or ``all``. Rules derive statements about the
     things of ``own``, or about others that these refer to. Laps and weather readings are not among the lines; what disputes
     withhold is not either. ``opened``: the disputes of all scopes that nobody decided. ``ranks``: the order of sources by the
-    report that each is, as the join has it; of others it is what their reports say. ``races``: of what belongs to no event,
+    report that each is, as the join has it; of others it is what their reports say. ``races``: where the name is ``all``,
     what ``derive.races`` keeps of events. ``laps`` reads the lines that say a property of the laps of an event.
     """
 
@@ -87,7 +87,7 @@ class Scope:
     ranks: Mapping[str, Rank] = field(default_factory=dict)
     races: About = field(default_factory=dict)
     laps: Callable[[str], Iterable[str]] = _none
-    _once: dict[object, object] = field(default_factory=dict, repr=False)
+    _once: dict[object, object] = field(default_factory=dict, repr=False, init=False)
 
     def once(self, key: object, make: Callable[[], T]) -> T:
         """Return what is made of the scope under a key, which is made when it is first asked for and kept as long as the scope."""

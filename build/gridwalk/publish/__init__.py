@@ -1,7 +1,9 @@
 """Output formats. Adding one is adding one file here; other distributions add theirs: ``docs/extending.md``.
 
 A module of this folder, unless its name begins with ``_``, says ``FILE`` (the name of its file), ``MEDIA_TYPE``,
-``TITLE`` (for people) and has a function ``pieces(content)``, which takes the content of a build and yields text.
+``TITLE`` (for people) and has a function ``pieces(content)``, which takes the content of a build and yields text. It may say
+``USE`` (what the file is for), ``HOLDS`` (``statements``, which is meant where it says nothing, ``stated`` or ``annotations``),
+and have ``streamed(groups)``, which takes groups of lines, so that a build larger than memory can be written.
 """
 
 from __future__ import annotations
@@ -17,6 +19,9 @@ from gridwalk.base import files
 from gridwalk.base.errors import GridwalkError
 from gridwalk.base.plugins import Modules, modules_in
 from gridwalk.publish import _description
+from gridwalk.publish._description import Described, Dump
+from gridwalk.publish._figures import figures, figures_of
+from gridwalk.rdf.about import About
 from gridwalk.rdf.content import Content
 from gridwalk.rdf.kinds import KINDS
 
@@ -24,16 +29,26 @@ SUMS = "SHA256SUMS"
 # The modules that write formats.
 FORMATS = Modules("formats", modules_in(__name__, __path__), ["FILE", "MEDIA_TYPE", "TITLE", "pieces"])
 
+# What a module may have besides, by the field that it fills.
+_MORE = {"streamed": "streamed", "use": "USE", "holds": "HOLDS"}
+
 
 @dataclass(frozen=True)
 class Export:
-    """An output format: its name is the name of its module."""
+    """An output format: its name is the name of its module. ``streamed`` is None where it takes a whole build."""
 
     name: str
     file: str
     media_type: str
     title: str
     pieces: Callable[[Content], Iterable[str]]
+    streamed: Callable[[Iterable[Sequence[str]]], Iterable[str]] | None = None
+    use: str = ""
+    holds: str = "statements"
+
+    def dump(self, written: files.Written) -> Dump:
+        """Return the file as the description has it."""
+        return Dump(written.name, self.media_type, self.title, written.size, self.use, written.sha256, self.holds)
 
 
 def names() -> list[str]:
@@ -58,7 +73,8 @@ def find(name: str) -> Export:
 
 
 def _export(name: str, module: ModuleType) -> Export:
-    return Export(name, module.FILE, module.MEDIA_TYPE, module.TITLE, module.pieces)
+    more = {word: getattr(module, said) for word, said in _MORE.items() if hasattr(module, said)}
+    return Export(name, module.FILE, module.MEDIA_TYPE, module.TITLE, module.pieces, **more)
 
 
 def every() -> list[Export]:
@@ -78,8 +94,8 @@ def write(content: Content, folder: Path, formats: Sequence[str] = (), confirm: 
     exports = [find(name) for name in dict.fromkeys(formats)] if formats else every()
     with files.replacing(folder) as replacement:
         dumps = [(export, replacement.write(export.file, export.pieces(content))) for export in exports]
-        described = [_description.Dump(w.name, e.media_type, e.title, w.size) for e, w in dumps]
-        replacement.write(_description.FILE, _description.pieces(content, described))
+        described = Described(figures_of(content), content.kinds, content.abouts)
+        replacement.write(_description.FILE, _description.pieces(described, [e.dump(w) for e, w in dumps]))
         if not formats:
             replacement.write(answers.FILE, answers.pieces(content))
         # Last, so that the hashes are renamed last: whoever finds them fit has one whole build.
@@ -91,6 +107,44 @@ def write(content: Content, folder: Path, formats: Sequence[str] = (), confirm: 
 def kinds_of(path: Path) -> frozenset[str]:
     """Return the kinds of the statements in a file or folder of a build, as the description beside it says; else all of them."""
     return _description.kinds_of(path)
+
+
+def write_streamed(
+    groups: Callable[[], Iterable[Sequence[str]]], abouts: tuple[About, ...], folder: Path, formats: Sequence[str]
+) -> list[Path]:  # fmt: skip
+    """Do as ``write`` does with a build too large for memory, in formats that can be streamed; return the paths.
+
+    ``groups`` returns groups of N-Quads lines of which no two are about one thing, and is called once for each file.
+    Raises GridwalkError also for a format that needs the whole.
+    """
+    exports = [find(name) for name in dict.fromkeys(formats)]
+    with files.replacing(folder) as replacement:
+        dumps = [(export, replacement.write(export.file, _stream(export)(groups()))) for export in exports]
+        described = Described(figures(groups()), abouts=abouts)
+        replacement.write(_description.FILE, _description.pieces(described, [e.dump(w) for e, w in dumps]))
+        replacement.write(SUMS, sums(replacement.written))
+    return [folder / written.name for written in replacement.written]
+
+
+def streamable() -> list[str]:
+    """Return the names of the formats that can be streamed.
+
+    >>> {"annotated", "merged", "nquads"} <= set(streamable())
+    True
+    """
+    return [export.name for export in every() if export.streamed]
+
+
+def require_streamable(formats: Iterable[str]) -> None:
+    """Raise GridwalkError for a format that cannot be streamed."""
+    for name in formats:
+        _stream(find(name))
+
+
+def _stream(export: Export) -> Callable[[Iterable[Sequence[str]]], Iterable[str]]:
+    if export.streamed is None:
+        raise GridwalkError(f"the format {export.name} needs the whole build in memory; of parts: {', '.join(streamable())}")
+    return export.streamed
 
 
 def require_room(content: Content, folder: Path) -> None:

@@ -13,6 +13,7 @@ from gridwalk.rdf.jsonld import Context
 FILE = "gridwalk.jsonld"
 MEDIA_TYPE = "application/ld+json"
 TITLE = "JSON-LD: the statements as nodes, with their context"
+USE = "For programs that read JSON."
 # One encoder: json.dumps makes one for every call.
 _dump = json.JSONEncoder(ensure_ascii=False).encode
 

@@ -14,6 +14,7 @@ from gridwalk.rdf.content import Content
 FILE = "gridwalk.rdf"
 MEDIA_TYPE = "application/rdf+xml"
 TITLE = "RDF/XML: the statements"
+USE = "For tools that read nothing else."
 
 
 def pieces(content: Content) -> Iterator[str]:

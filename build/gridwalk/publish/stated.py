@@ -10,7 +10,9 @@ from gridwalk.rdf.kinds import STATED
 
 FILE = "gridwalk-stated.ttl"
 MEDIA_TYPE = "text/turtle"
+HOLDS = STATED
 TITLE = "Turtle: what passages state, without conclusions"
+USE = "For whoever wants no more than sources say."
 
 
 def pieces(content: Content) -> Iterator[str]:

@@ -10,6 +10,7 @@ from gridwalk.rdf.content import Content
 FILE = "gridwalk.trig"
 MEDIA_TYPE = "application/trig"
 TITLE = "TriG: the citations, a graph for each passage"
+USE = "For people who read what each passage says."
 
 
 def pieces(content: Content) -> Iterator[str]:

@@ -10,6 +10,7 @@ from gridwalk.rdf.content import Content
 FILE = "gridwalk.ttl"
 MEDIA_TYPE = "text/turtle"
 TITLE = "Turtle: the statements, grouped by thing"
+USE = "For people, and for stores and readers that ask no question with GRAPH."
 
 
 def pieces(content: Content) -> Iterator[str]:

@@ -9,10 +9,11 @@ from functools import cached_property
 
 from gridwalk.rdf import dataset, lines, names, vocabulary
 from gridwalk.rdf import kinds as kinds_of
+from gridwalk.rdf.about import About
 from gridwalk.rdf.iris import BASE, RACE
 
-# What is said of statements: disputes, and rules with what they derived.
-NO_THINGS = (names.DISPUTE, f"{names.THING}rule/")
+# What is said of statements: disputes, rules with what they derived, and what they counted.
+NO_THINGS = (names.DISPUTE, f"{names.THING}rule/", f"{names.THING}count/")
 ONTOLOGY = f"<{vocabulary.ONTOLOGY.value}>"
 READ_AS = f" <{vocabulary.ONTOLOGY.value}#readAs> "
 OPEN = f"<{BASE}concept/resolution/open>"
@@ -50,6 +51,7 @@ class Content:
 
     lines: list[str]
     kinds: frozenset[str] = frozenset(kinds_of.KINDS)
+    abouts: tuple[About, ...] = ()
 
     @cached_property
     def statements(self) -> list[str]:
@@ -69,7 +71,7 @@ class Content:
 
     def limited(self, chosen: Collection[str]) -> Content:
         """Return the content of these kinds alone (see ``rdf.kinds``), and the vocabulary."""
-        return Content(kinds_of.limited(self.lines, chosen), self.kinds & frozenset(chosen))
+        return Content(kinds_of.limited(self.lines, chosen), self.kinds & frozenset(chosen), self.abouts)
 
     def nodes_of(self, chosen: Collection[str]) -> Iterator[names.Grouped]:
         """Yield ``nodes`` less the statements that are of none of these kinds. Nothing is sorted again."""

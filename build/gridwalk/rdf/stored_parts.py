@@ -18,6 +18,7 @@ from typing import Any
 
 from gridwalk.base.errors import Problem, SourceError, StoreError
 from gridwalk.base.reading import checked, load_json
+from gridwalk.rdf.about import About, about
 from gridwalk.rdf.blocks import blocks
 from gridwalk.rdf.guard import Limits
 from gridwalk.rdf.guard.parts import vetted
@@ -107,6 +108,22 @@ def listed(folder: Path) -> list[StoredPart]:
     except SourceError:
         raise
     except (OSError, ValueError, TypeError, KeyError, AttributeError) as error:
+        raise SourceError([Problem(path, 0, "", "is not the manifest of a build in parts")]) from error
+
+
+def abouts(folder: Path) -> tuple[About, ...]:
+    """Return what the sources of the parts say of their data, as the manifest has it. Raises SourceError."""
+    path = folder / MANIFEST
+
+    def refuse(word: str, message: str) -> None:
+        raise SourceError([Problem(path, 0, word, message)])
+
+    try:
+        said: dict[str, dict[str, Any]] = load_json(path).get("sources", {})
+        return tuple(about(str(name), words, refuse) for name, words in said.items())
+    except SourceError:
+        raise
+    except (OSError, ValueError, TypeError, AttributeError) as error:
         raise SourceError([Problem(path, 0, "", "is not the manifest of a build in parts")]) from error
 
 

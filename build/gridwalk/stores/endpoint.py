@@ -7,7 +7,7 @@ cut rows silently at a limit, or break off with status 200 when time is up.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
 from typing import cast
 
@@ -47,10 +47,17 @@ class _Wrapper(SPARQLWrapper):
 
 @dataclass(frozen=True)
 class Scope:
-    """The graphs that a query reads where a store's default graph will not do: see SPARQL 1.1, 13.2."""
+    """The graphs that a query reads where a store's default graph will not do: see SPARQL 1.1, 13.2.
+
+    ``named`` may be a function, which is called for a question that asks for named graphs.
+    """
 
     default: str
-    named: Sequence[str]
+    named: Sequence[str] | Callable[[], Sequence[str]]
+
+    def graphs(self) -> Sequence[str]:
+        """Return the named graphs."""
+        return self.named() if callable(self.named) else self.named
 
 
 @dataclass(frozen=True)
@@ -177,6 +184,6 @@ def scoped(text: str, scope: Scope | None) -> str:
     if place is None:
         return text
     # Named graphs only for a query that may ask for them: Virtuoso takes a second to plan for a hundred.
-    named = scope.named if re.search(r"\bgraph\b", text, re.IGNORECASE) else []
+    named = scope.graphs() if re.search(r"\bgraph\b", text, re.IGNORECASE) else []
     clauses = " ".join([f"FROM {iri(scope.default)}", *(f"FROM NAMED {iri(graph)}" for graph in named)])
     return f"{text[:place]}{clauses} {text[place:]}"

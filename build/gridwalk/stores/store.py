@@ -6,19 +6,22 @@ import math
 import time
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import cache, partial
 from typing import Self
 
 import pyoxigraph as ox
 
 from gridwalk.ask.queries import Rows
 from gridwalk.base.errors import StoreError
+from gridwalk.rdf.iris import OURS, OWL
+from gridwalk.rdf.vocabulary import ONTOLOGY
 from gridwalk.stores import credentials, layouts, parsing
 from gridwalk.stores.connection import LONGEST, TIMEOUT, Connection, RefusedError
 from gridwalk.stores.credentials import Keys
 from gridwalk.stores.endpoint import Endpoint, Scope
 from gridwalk.stores.parsing import CutError
 from gridwalk.stores.spelled import iri
-from gridwalk.stores.staging import DEFAULT, IDENTIFIER, MANIFEST, PART
+from gridwalk.stores.staging import DEFAULT, IDENTIFIER, MANIFEST, PART, STATEMENTS
 
 # An update is parsed whole, and some stores compile it: a thousand statements are too many for Virtuoso.
 LINES_AN_UPDATE = 500
@@ -27,6 +30,8 @@ NO_GRAPHS = frozenset({404, 405, 501})
 ELSEWHERE = frozenset(range(400, 410))
 TOO_LARGE = 413
 LONGEST_PREFIX = 6
+# What RDF4J and its kin call the graph without a name.
+NIL = "http://rdf4j.org/schema/rdf4j#nil"
 
 
 @dataclass(frozen=True)
@@ -61,6 +66,25 @@ def scope(manifest: Manifest | None) -> Scope | None:
     if manifest is None or manifest.statements is None:
         return None
     return Scope(manifest.statements, sorted(manifest.graphs))
+
+
+def by_hand(endpoint: Endpoint) -> Scope | None:
+    """Return the graphs that a query must name where gridwalk-merged.nq was loaded by a store's own loader; None where it need not.
+
+    A store whose default graph is the union of all has the statements in the graph that its loader was told, or in one
+    without a name, which RDF4J calls ``NIL``. In a store with a default graph of its own nothing is there. Raises StoreError.
+    """
+    vocabulary = f"<{ONTOLOGY.value}> a <{OWL}Ontology> ; ?p ?o"
+    for default in (STATEMENTS, NIL):
+        if endpoint.select(f"SELECT ?p FROM <{default}> {{ {vocabulary} }} LIMIT 1"):
+            return Scope(default, cache(partial(_ours, endpoint)))
+    return None
+
+
+def _ours(endpoint: Endpoint) -> list[str]:
+    """Return the names of the graphs that are ours, but that of the statements."""
+    begins = f'FILTER(STRSTARTS(STR(?g), "{OURS}") && ?g != <{STATEMENTS}>)'
+    return sorted(row["g"] for row in endpoint.each(f"SELECT DISTINCT ?g {{ GRAPH ?g {{ ?s ?p ?o }} {begins} }}", "g"))
 
 
 @dataclass
@@ -197,7 +221,9 @@ def connect_reader(url: str, *, timeout: float = TIMEOUT, longest: int = LONGEST
     refusals = list[StoreError]()
     for place in endpoints:
         try:
-            found = scope(read_manifest(Endpoint(place, connection)))
+            endpoint = Endpoint(place, connection)
+            manifest = read_manifest(endpoint)
+            found = scope(manifest) if manifest else by_hand(endpoint)
         except RefusedError as error:
             if error.status not in ELSEWHERE:
                 raise

@@ -8,13 +8,14 @@ from pathlib import Path
 from typing import Any
 
 from gridwalk.base.errors import Problem
+from gridwalk.rdf import about
 from gridwalk.tables.findings import Findings
 
 CSVW = "http://www.w3.org/ns/csvw"
 # What a source without a table of reports says of its reports; all others are for people, and for programs that make use
 # of CSVW: nothing is taken from them.
 OF_SOURCE = frozenset({"precedence", "copyOf"})
-EVERYWHERE = frozenset({"@context", "dc:title", "dc:description", "dc:type"}) | OF_SOURCE
+EVERYWHERE = frozenset({"@context", "dc:type"}) | OF_SOURCE | about.words()
 _IDLE = frozenset({"notes", "@id", "@type"})
 
 

@@ -9,14 +9,15 @@ from gridwalk.derive.copies import original
 from gridwalk.derive.made import Made, integer, triple
 from gridwalk.derive.scopes import EVENT, Scope
 from gridwalk.rdf.lines import graph, predicate
-from gridwalk.rdf.names import RDF_TYPE, REPORT
+from gridwalk.rdf.names import RDF_TYPE, REPORT, THING
 
+IDENTITY = f"{THING}identity/"
 label = "sources of events"
 comment = "The number of sources that tell of an event or of what belongs to it, a copy and what it repeats being one."
 
 
 def make(scope: Scope) -> Made:
-    """Return the number of sources of an event, with a line of each that says what a thing is, and those that say what is a copy."""
+    """Return the number of sources of an event, with a line of each that says what a thing is, and what is a copy."""
     if not scope.of_event:
         return {}
     lines, originals = list[str](), set[str]()
@@ -30,7 +31,8 @@ def make(scope: Scope) -> Made:
 def _sources(scope: Scope) -> Iterator[tuple[str, str]]:
     """Yield the reports that tell of things of a scope, each with the first line that says what one is."""
     found = defaultdict[str, list[str]](list)
-    for said in scope.own.values():
+    # Who says that two keys are one thing tells of our keys, not of the event.
+    for said in (lines for thing, lines in scope.own.items() if not thing.startswith(IDENTITY)):
         for line in said:
             if predicate(line) == RDF_TYPE and (name := graph(line)).startswith(REPORT):
                 found[f"{REPORT}{name[len(REPORT) : -1].partition('/')[0]}>"].append(line)
