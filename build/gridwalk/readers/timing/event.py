@@ -202,7 +202,8 @@ def _slugs(folders: list[Path], says: Mapping[str, Any], findings: Findings) -> 
         if other != folder and not said and number and not _share_a_file(other, folder):
             made[folder.name] = f"{slug}-{key(number[0])}"
             first.setdefault(made[folder.name], folder)
-            message = f"is called as {other.name}, so it is {made[folder.name]!r} in keys: 'key' of the event in {METADATA} names it otherwise"
+            message = f"is called as {other.name}, so it is {made[folder.name]!r} in keys: "
+            message += f"'key' of the event in {METADATA} names it otherwise"
             findings.warnings.append(Problem(folder, 0, "", message))
     return made
 
