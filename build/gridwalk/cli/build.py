@@ -125,8 +125,8 @@ def _run_parts(options: argparse.Namespace) -> int:
     if built.missing:
         for problem in built.missing:
             print(f"gridwalk: error: {problem}", file=sys.stderr)
-        count = _shared.count(len(built.missing), "problem")
-        message = f"{options.parts}: events or sources are missing, with {count}; {MANIFEST} names them"
+        problems = count(len(built.missing), "problem")
+        message = f"{options.parts}: events or sources are missing, with {problems}; {MANIFEST} names them"
         print(f"gridwalk: error: {message}", file=sys.stderr)
         return 3
     if options.format:

@@ -23,6 +23,7 @@ from gridwalk.pages.states import codes
 FEWEST = 2
 _POSITION = re.compile(r"(\d{1,3})(?:st|nd|rd|th)?[.)]?[ \t]*")
 _PLACE = re.compile(r"([0-9]{1,7})(?:st|nd|rd|th)?[.)]?[ \t]*")
+_FIGURES = re.compile(r"(?:\d{1,2}[.,]\d{1,3}|\d{3,4})(?=[^\W\d_]|\().*\d", re.DOTALL)
 _LAPS = re.compile(r"\d")
 _DASH_LAPS = re.compile(r"[-–—]\s*\d{1,4}$")  # noqa: RUF001
 # Between two names that no slash precedes: a car may have a comma or a dash in it, but stands after the drivers.
@@ -104,6 +105,10 @@ def _next(line: Line, positions: tuple[int, ...], *, begun: bool) -> Cut | None:
     match = _PLACE.match(line.text)
     if match and int(match[1]) in positions and match[1][0] != "0" and _is_row(body := line.text[match.end() :]):
         return Cut(line, int(match[1]), "", body)
+    for position in positions if match else ():
+        # A class of figures, glued to the position.
+        if line.text.startswith(place := str(position)) and _FIGURES.match(body := line.text[len(place) :]) and "/" in body:
+            return Cut(line, position, "", body)
     if begun and (state := _states().match(line.text)) and _is_row(body := line.text[state.end() :]):
         return Cut(line, None, state[1], body)
     return None

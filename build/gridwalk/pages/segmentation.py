@@ -31,6 +31,8 @@ POSSIBLE = 1e-12
 RISE = 3.5
 # Where the laps of the retired rise this often, they are not in order.
 MIXED = 0.2
+# What a number costs that another car has.
+TWICE = 8.0
 RULED_OUT = 1e-14
 NEGLIGIBLE = 1e-6
 Weights = list[list[float]]
@@ -130,6 +132,9 @@ def _cost(counts: Counts, row: int, key: Key) -> float:
     kind, value = key
     if kind in {"car", "make"}:
         return 0.0
+    if kind == "number":
+        # Two cars of one race have two numbers.
+        return TWICE * min(1.0, counts.elsewhere(row, key)) if value else 0.0
     if kind in {"code", "why"}:
         text = CHARACTER * len(value)
         return -_log(0.7 * counts.elsewhere(row, key) / (counts.rows + 1) + 0.3 * math.exp(-text)) - text
