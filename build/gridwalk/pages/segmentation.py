@@ -101,8 +101,12 @@ def segment(
 def _pruned(
     rows: Sequence[list[Candidate]], fixed: list[list[float]], weights: Weights
 ) -> tuple[list[list[Candidate]], list[list[float]], Weights]:
-    """Return the rows without the readings that the rounds so far have ruled out: most of them."""
-    kept = [[i for i, weight in enumerate(row_weights) if weight > RULED_OUT] for row_weights in weights]
+    """Return the rows without the readings that the rounds so far have ruled out: most of them, but not what is spelt best."""
+    best = [min(costs) for costs in fixed]
+    kept = [
+        [i for i, weight in enumerate(row_weights) if weight > RULED_OUT or costs[i] == least]
+        for row_weights, costs, least in zip(weights, fixed, best, strict=True)
+    ]
     return (
         [[row[i] for i in k] for row, k in zip(rows, kept, strict=True)],
         [[costs[i] for i in k] for costs, k in zip(fixed, kept, strict=True)],
@@ -156,8 +160,8 @@ def _log(probability: float) -> float:
 
 def _chosen(row: list[Candidate], weights: list[float], cars: list[float]) -> tuple[Reading, ...]:
     order = sorted(range(len(row)), key=lambda i: (-weights[i], str(row[i].reading)))
-    best = order[0]
-    better = [i for i in order[1:] if weights[i] > POSSIBLE and _better(row[i], row[best], cars[i] - cars[best])]
+    best, usual = order[0], min(row, key=lambda candidate: candidate.cost)
+    better = [i for i in order[1:] if (weights[i] > POSSIBLE or row[i] is usual) and _better(row[i], row[best], cars[i] - cars[best])]
     if weights[best] >= SURE and not better:
         return (row[best].reading,)
     likely = [i for i in order[1:] if weights[i] >= LISTED or i in better]
