@@ -20,7 +20,11 @@ _LONGEST_CODE = 16
 # The number of a car behind its class: what there being one costs.
 _NUMBER = re.compile(r"[ #]*([0-9]{1,3})[ ]*")
 NUMBERED = 2.5
+# What a code has if a number may follow: a letter, or a decimal.
+_NAMED = re.compile(r"[^\W\d_]|\d[.,]\d")
 _PARTICLE = re.compile(rf"(?:{'|'.join(sorted(PARTICLES - {'e', 'y'}))})\s(?=[^\W\d_])|[dl]['’]")  # noqa: RUF001
+# What stands before another particle, as in von der: a class does not end in it.
+_TORN = re.compile(r"(?:v[ao]n|de)$")
 _DIGITS = re.compile(r"\d+")
 _SEPARATOR = re.compile(r"\s*/\s*")
 
@@ -86,9 +90,11 @@ def _classes(body: str, known: Known) -> Iterator[tuple[str, str, int, float]]:
             continue
         cost = (0.0 if code in known.classes else code_cost(code) if code else 12.0) + CHARACTER * len(code)
         start = len(body) - len(body[end:].lstrip())
+        if _PARTICLE.match(body, start) and _TORN.search(code):
+            continue
         if _begins_name(body, start) and (code or not body[0].isdigit()):
             yield code, "", start, cost
-        number = _NUMBER.match(body, end) if any(map(str.isalpha, code)) else None
+        number = _NUMBER.match(body, end) if _NAMED.search(code) else None
         if number and _begins_name(body, number.end()):
             yield code, number[1], number.end(), cost + NUMBERED + CHARACTER * len(number[1])
 

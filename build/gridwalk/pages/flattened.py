@@ -23,7 +23,7 @@ from gridwalk.pages.states import codes
 FEWEST = 2
 _POSITION = re.compile(r"(\d{1,3})(?:st|nd|rd|th)?[.)]?[ \t]*")
 _PLACE = re.compile(r"([0-9]{1,7})(?:st|nd|rd|th)?[.)]?[ \t]*")
-_FIGURES = re.compile(r"(?:\d{1,2}[.,]\d{1,3}|\d{3,4})(?=[^\W\d_]|\().*\d", re.DOTALL)
+_FIGURES = re.compile(r"(?:\d{1,2}[.,]\d{1,4}|\d{3,4})(?=[^\W\d_]|\().*\d", re.DOTALL)
 _LAPS = re.compile(r"\d")
 _DASH_LAPS = re.compile(r"[-–—]\s*\d{1,4}$")  # noqa: RUF001
 # Between two names that no slash precedes: a car may have a comma or a dash in it, but stands after the drivers.

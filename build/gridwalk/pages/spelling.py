@@ -110,7 +110,8 @@ def code_cost(code: str) -> float:
     True
     """
     small = sum(max(0, len(run) - 3) * 1.5 + 1 for run in re.findall("[a-zß-ÿ]+", code))
-    return 3.0 + small + 3.0 * (code.count("/") + code.count("'")) + 2.0 * code.endswith("+")
+    decimals = CHARACTER if re.search(r"\d[.,]\d\d", code) else 0.0
+    return 3.0 + small + 3.0 * (code.count("/") + code.count("'")) + 2.0 * code.endswith("+") + decimals
 
 
 @lru_cache(maxsize=1 << 14)
