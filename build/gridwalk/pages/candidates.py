@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from gridwalk.base.limits import MOST_DRIVERS
@@ -20,6 +20,8 @@ _LONGEST_CODE = 16
 # The number of a car behind its class: what there being one costs.
 _NUMBER = re.compile(r"[ #]*([0-9]{1,3})[ ]*")
 NUMBERED = 2.5
+# How many of the rows have a number if any has, how many of what is printed are then unlike; fewer rows do not say.
+MOST, UNLIKE, FEW = 0.9, 0.6, 5
 # What a code has if a number may follow: a letter, or a decimal.
 _NAMED = re.compile(r"[^\W\d_]|\d[.,]\d")
 _PARTICLE = re.compile(rf"(?:{'|'.join(sorted(PARTICLES - {'e', 'y'}))})\s(?=[^\W\d_])|[dl]['’]")  # noqa: RUF001
@@ -67,6 +69,26 @@ def candidates(position: int | None, state: str, body: str, known: Known) -> lis
                     found[reading] = Candidate(reading, make, (joint, *left_joints, *right_joints, *numbered), cost)
     ordered = sorted(found.values(), key=lambda c: (c.cost, str(c.reading)))
     return [c for c in ordered[:KEPT] if c.cost < ordered[0].cost + WORSE]
+
+
+def numbered(rows: Sequence[list[Candidate]]) -> list[list[Candidate]]:
+    """Return the readings of rows without those that take a car's number for a part of its class, or the other way round.
+
+    Nearly every car of a race has a number or none has, and no two have the same.
+
+    >>> bodies = [f"C{n}May / RoeAlba 4{n}-" for n in (7, 12, 16, 21, 43)]
+    >>> rows = [candidates(1, "", body, Known()) for body in bodies]
+    >>> {(c.reading.race_class, c.reading.number) for row in numbered(rows) for c in row} >= {("C", "7"), ("C", "43")}
+    True
+    >>> any(c.reading.number for row in numbered(rows[:1] * 5) for c in row)
+    False
+    """
+    printed = [max((f"{c.reading.race_class}{c.reading.number}" for c in row if c.reading.number), default="") for row in rows]
+    have = [text for text in printed if text]
+    if len(have) >= MOST * len(rows) and len(rows) < FEW:
+        return list(rows)
+    are = len(have) >= MOST * len(rows) and len(set(have)) > UNLIKE * len(rows)
+    return [[c for c in row if bool(c.reading.number) == are] or row for row in rows]
 
 
 def _style(before: str, after: str) -> str:

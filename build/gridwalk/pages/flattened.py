@@ -15,7 +15,7 @@ from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from functools import cache
 
-from gridwalk.pages.candidates import Known, candidates
+from gridwalk.pages.candidates import Known, candidates, numbered
 from gridwalk.pages.printed_row import PrintedRow
 from gridwalk.pages.segmentation import segment
 from gridwalk.pages.states import codes
@@ -181,7 +181,7 @@ def read(table: Sequence[Cut], prose: str, known: Known) -> tuple[list[PrintedRo
     if unreadable := [cut.line for cut, row in zip(table, found, strict=True) if not row]:
         return [], unreadable
     names = {name for row in found for c in row for name in (*c.reading.drivers[-1:], c.reading.chassis)}
-    readings = segment(found, _named_in(prose, names), known.makes)
+    readings = segment(numbered(found), _named_in(prose, names), known.makes, known.classes)
     return [PrintedRow(c.line.number, c.line.start, c.line.end, r) for c, r in zip(table, readings, strict=True)], []
 
 

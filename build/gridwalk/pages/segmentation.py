@@ -13,7 +13,7 @@ from __future__ import annotations
 
 import math
 import sys
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Callable, Sequence
 from dataclasses import replace
 
@@ -78,11 +78,14 @@ def features(candidate: Candidate) -> tuple[Key, ...]:
 
 
 def segment(
-    rows: Sequence[list[Candidate]], prose: Callable[[str], bool] = lambda text: False, makes: frozenset[str] = frozenset()
+    rows: Sequence[list[Candidate]],
+    prose: Callable[[str], bool] = lambda text: False,
+    makes: frozenset[str] = frozenset(),
+    classes: frozenset[str] = frozenset(),
 ) -> list[tuple[Reading, ...]]:
     """Return for each row its readings: one where the table leaves no doubt, else all that are likely.
 
-    ``prose`` says whether the rest of the page has a name; ``makes`` are first words of cars known elsewhere.
+    ``prose`` says whether the rest of the page has a name; ``makes`` are first words of cars known elsewhere, ``classes`` codes.
     """
     if not rows:
         return []
@@ -95,7 +98,13 @@ def segment(
         costs = [_row_costs(counts, i, fixed[i], shared[i], makes) for i in range(len(rows))]
         weights, rises = marginals(rows, costs, _rise(rises, len(rows)))
     counts = Counts(shared, weights)
-    return [_chosen(row, weights[i], [counts.elsewhere(i, keys[2]) for keys in shared[i]]) for i, row in enumerate(rows)]
+    # Where codes are known, those of all rows are.
+    classes = classes if all(any(c.reading.race_class in classes for c in row) for row in rows) else frozenset()
+    codes = Counter(code for row in rows for code in {c.reading.race_class for c in row})
+    return [
+        _chosen(row, weights[i], [counts.elsewhere(i, keys[2]) for keys in shared[i]], codes, classes)
+        for i, row in enumerate(rows)
+    ]
 
 
 def _pruned(
@@ -158,10 +167,13 @@ def _log(probability: float) -> float:
     return math.log(max(probability, sys.float_info.min))
 
 
-def _chosen(row: list[Candidate], weights: list[float], cars: list[float]) -> tuple[Reading, ...]:
+def _chosen(
+    row: list[Candidate], weights: list[float], cars: list[float], codes: Counter[str], classes: frozenset[str]
+) -> tuple[Reading, ...]:  # fmt: skip
     order = sorted(range(len(row)), key=lambda i: (-weights[i], str(row[i].reading)))
     best, usual = order[0], min(row, key=lambda candidate: candidate.cost)
     better = [i for i in order[1:] if (weights[i] > POSSIBLE or row[i] is usual) and _better(row[i], row[best], cars[i] - cars[best])]
+    better += [i for i in order[1:] if i not in better and _other_number(row[i], row[best], codes, classes)]
     if weights[best] >= SURE and not better:
         return (row[best].reading,)
     likely = [i for i in order[1:] if weights[i] >= LISTED or i in better]
@@ -174,6 +186,15 @@ def _better(rival: Candidate, best: Candidate, seen: float) -> bool:
     It does so if only its car is seen in other rows, or if it is spelt as usual and the best reading oddly.
     """
     return (_same_but_split(rival, best) and seen > 0.9) or _oddness(best) > _oddness(rival) + 5
+
+
+def _other_number(rival: Candidate, best: Candidate, codes: Counter[str], classes: frozenset[str]) -> bool:
+    """Return whether a class may as well end elsewhere before a car's number: about as many rows can be read with that class."""
+    one, other = rival.reading, best.reading
+    known = other.race_class in classes and one.race_class not in classes
+    same = replace(one, race_class="", number="") == replace(other, race_class="", number="")
+    rows = codes[one.race_class]
+    return same and bool(other.number) and not known and rows > 1 and 2 * rows >= codes[other.race_class]
 
 
 def _oddness(candidate: Candidate) -> float:
