@@ -191,7 +191,8 @@ def _better(rival: Candidate, best: Candidate, seen: float) -> bool:
 def _other_number(rival: Candidate, best: Candidate, codes: Counter[str], classes: frozenset[str]) -> bool:
     """Return whether a class may as well end elsewhere before a car's number: about as many rows can be read with that class."""
     one, other = rival.reading, best.reading
-    known = other.race_class in classes and one.race_class not in classes
+    longer = len(other.race_class) > len(one.race_class)
+    known = longer and other.race_class in classes and one.race_class not in classes
     same = replace(one, race_class="", number="") == replace(other, race_class="", number="")
     rows = codes[one.race_class]
     return same and bool(other.number) and not known and rows > 1 and 2 * rows >= codes[other.race_class]
