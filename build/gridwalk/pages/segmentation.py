@@ -33,6 +33,8 @@ RISE = 3.5
 MIXED = 0.2
 # What a number costs that another car has.
 TWICE = 8.0
+# A class of one row in so many, where numbers follow, may be the right one.
+FEWER = 8
 RULED_OUT = 1e-14
 NEGLIGIBLE = 1e-6
 Weights = list[list[float]]
@@ -89,6 +91,7 @@ def segment(
     """
     if not rows:
         return []
+    every = rows
     fixed = [[c.cost + _prose_cost(c, prose) for c in row] for row in rows]
     weights, rises = marginals(rows, fixed, 5.0)
     for _ in range(ROUNDS):
@@ -99,11 +102,12 @@ def segment(
         weights, rises = marginals(rows, costs, _rise(rises, len(rows)))
     counts = Counts(shared, weights)
     # Where codes are known, those of all rows are.
-    classes = classes if all(any(c.reading.race_class in classes for c in row) for row in rows) else frozenset()
-    codes = Counter(code for row in rows for code in {c.reading.race_class for c in row})
+    classes = classes if all(any(c.reading.race_class in classes for c in row) for row in every) else frozenset()
+    codes = Counter(code for row in every for code in {c.reading.race_class for c in row})
+    chosen = [_chosen(row, weights[i], [counts.elsewhere(i, keys[2]) for keys in shared[i]]) for i, row in enumerate(rows)]
     return [
-        _chosen(row, weights[i], [counts.elsewhere(i, keys[2]) for keys in shared[i]], codes, classes)
-        for i, row in enumerate(rows)
+        tuple(dict.fromkeys([*found, *(c.reading for c in row if _other_number(c.reading, found[0], codes, classes))]))
+        for found, row in zip(chosen, every, strict=True)
     ]
 
 
@@ -167,13 +171,10 @@ def _log(probability: float) -> float:
     return math.log(max(probability, sys.float_info.min))
 
 
-def _chosen(
-    row: list[Candidate], weights: list[float], cars: list[float], codes: Counter[str], classes: frozenset[str]
-) -> tuple[Reading, ...]:  # fmt: skip
+def _chosen(row: list[Candidate], weights: list[float], cars: list[float]) -> tuple[Reading, ...]:
     order = sorted(range(len(row)), key=lambda i: (-weights[i], str(row[i].reading)))
     best, usual = order[0], min(row, key=lambda candidate: candidate.cost)
     better = [i for i in order[1:] if (weights[i] > POSSIBLE or row[i] is usual) and _better(row[i], row[best], cars[i] - cars[best])]
-    better += [i for i in order[1:] if i not in better and _other_number(row[i], row[best], codes, classes)]
     if weights[best] >= SURE and not better:
         return (row[best].reading,)
     likely = [i for i in order[1:] if weights[i] >= LISTED or i in better]
@@ -188,14 +189,13 @@ def _better(rival: Candidate, best: Candidate, seen: float) -> bool:
     return (_same_but_split(rival, best) and seen > 0.9) or _oddness(best) > _oddness(rival) + 5
 
 
-def _other_number(rival: Candidate, best: Candidate, codes: Counter[str], classes: frozenset[str]) -> bool:
-    """Return whether a class may as well end elsewhere before a car's number: about as many rows can be read with that class."""
-    one, other = rival.reading, best.reading
+def _other_number(one: Reading, other: Reading, codes: Counter[str], classes: frozenset[str]) -> bool:
+    """Return whether ``one`` has another class before a car's number, which other rows can have, too."""
     longer = len(other.race_class) > len(one.race_class)
     known = longer and other.race_class in classes and one.race_class not in classes
     same = replace(one, race_class="", number="") == replace(other, race_class="", number="")
     rows = codes[one.race_class]
-    return same and bool(other.number) and not known and rows > 1 and 2 * rows >= codes[other.race_class]
+    return same and one != other and bool(other.number) and not known and rows > 1 and FEWER * rows >= codes[other.race_class]
 
 
 def _oddness(candidate: Candidate) -> float:
