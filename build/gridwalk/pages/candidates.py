@@ -8,7 +8,17 @@ from dataclasses import dataclass
 
 from gridwalk.base.limits import MOST_DRIVERS
 from gridwalk.pages.printed_row import Reading
-from gridwalk.pages.spelling import CHARACTER, PARTICLES, PREFIXES, chassis_cost, code_cost, is_reason, name_cost, reason_cost, words_of
+from gridwalk.pages.spelling import (
+    CHARACTER,
+    PARTICLES,
+    PREFIXES,
+    chassis_cost,
+    code_cost,
+    is_reason,
+    name_cost,
+    reason_cost,
+    words_of,
+)
 
 KEPT = 100
 WORSE = 30.0

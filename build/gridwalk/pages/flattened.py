@@ -33,6 +33,7 @@ _RIGHT_END = re.compile(r"\d{1,4}\s*[-–—]?")  # noqa: RUF001
 _LETTER = re.compile(r"[^\W\d_]")
 # Names of more words are not looked for in the rest of a page.
 _MOST_WORDS = 8
+_MOST_NAMED = 5
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,6 +99,24 @@ def find(lines: Sequence[Line]) -> list[list[Cut]]:
             tables[-1].append(cut)
             last, behind = (last, behind + 1) if cut.position is None else (cut.position, 0)
     return [t for t in tables if len(t) >= FEWEST and any("/" in cut.body for cut in t)]
+
+
+def why_none(lines: Sequence[Line]) -> str:
+    """Return what was looked at for a table whose columns are lost, and why there is none.
+
+    >>> why_none(lines_of("The race.\\n1GTMay, RoeAlba 4151-\\n"))
+    'of 2 lines of text, those that begin as a first row does (2) have no slash between drivers'
+    >>> why_none(lines_of("The race was long."))
+    'of 1 line of text, none begins as a first row does: with 1, a class, drivers, a car and laps'
+    """
+    counted = f"{len(lines):,} line{'s' if len(lines) != 1 else ''} of text"
+    firsts = [line for line in lines if _next(line, (1,), begun=False)]
+    if not firsts:
+        return f"of {counted}, none begins as a first row does: with 1, a class, drivers, a car and laps"
+    named = ", ".join(str(line.number) for line in firsts[:_MOST_NAMED]) + (" ..." if len(firsts) > _MOST_NAMED else "")
+    if not any("/" in line.text for line in firsts):
+        return f"of {counted}, those that begin as a first row does ({named}) have no slash between drivers"
+    return f"of {counted}, those that begin as a first row does ({named}) are not followed by a row of position 2"
 
 
 def _next(line: Line, positions: tuple[int, ...], *, begun: bool) -> Cut | None:

@@ -174,7 +174,9 @@ def _log(probability: float) -> float:
 def _chosen(row: list[Candidate], weights: list[float], cars: list[float]) -> tuple[Reading, ...]:
     order = sorted(range(len(row)), key=lambda i: (-weights[i], str(row[i].reading)))
     best, usual = order[0], min(row, key=lambda candidate: candidate.cost)
-    better = [i for i in order[1:] if (weights[i] > POSSIBLE or row[i] is usual) and _better(row[i], row[best], cars[i] - cars[best])]
+    better = [
+        i for i in order[1:] if (weights[i] > POSSIBLE or row[i] is usual) and _better(row[i], row[best], cars[i] - cars[best])
+    ]
     if weights[best] >= SURE and not better:
         return (row[best].reading,)
     likely = [i for i in order[1:] if weights[i] >= LISTED or i in better]

@@ -1,5 +1,6 @@
-"""The 24 Hours of Le Mans, or another race in this layout: one table of all years, a row an entry, with the races and the circuit's lengths.
+"""The 24 Hours of Le Mans, or another race in this layout: one table of all years with the races and the circuit's lengths.
 
+A row is an entry.
 ``results.csv`` (semicolons) has the entries; ``races.csv`` the date and the layout of each year's race;
 ``circuits.csv`` the layouts with their lengths, numbered by their rows. Several drivers, teams or countries
 in a cell are separated by ``|``. Every file is one passage, and results carry their line.
