@@ -154,3 +154,51 @@ def test_24_hours_of_le_mans(style: str) -> None:
     assert total["wrong"] == 0
     assert total["right"] >= 0.97 * total.total()
     assert total.total() > 100
+
+
+def cut(text: str, known: Known | None = None) -> list[str]:
+    rows = rows_of(text, known)
+    assert not any(row.ambiguous for row in rows)
+    return [str(row.certain) for row in rows]
+
+
+@pytest.mark.parametrize(
+    "codes",
+    [
+        ["Gr.6", "Gr.6", "Gr.4", "Gr.6", "Gr.4"],
+        ["S+1.6", "S+1.6", "T+1.6", "S1.6", "T+1.6"],
+        ["LMP3(Gentlemen)", "LMP3", "GTX", "LMP3(Gentlemen)", "GTX"],
+        ["3.5", "1.5", "3.5", "0.75", "1.5"],
+        ["750", "1100", "750", "750", "1100"],
+        ["Proto", "GTX", "GTX", "GTX", "GTX"],
+        ["GTSer.", "GTX", "GTX", "GTSer.", "GTX"],
+        ["Group C", "Group C", "Group B", "Group C", "Group B"],
+        ["LM-P", "LM-P", "GTX", "LM-P", "GTX"],
+    ],
+)
+def test_a_class_of_any_spelling(codes: list[str]) -> None:
+    crews = ["Marlow / Dael", "Okoye / Tanaka", "Brandt / O'Hara", "Holm / Bauer", "Weber / Luna"]
+    cars = ["Arvo R8", "Arvo R8", "Kestrel EX", "Arvo Sport", "Kestrel EX"]
+    laps = [306, 297, 283, 280, 108]
+    rows = list(zip(codes, crews, cars, laps, strict=True))
+    text = "\n".join(f"{n}{code}{crew}{car}{run}-" for n, (code, crew, car, run) in enumerate(rows, 1))
+    assert cut(text) == [f"{n} | {code} | {crew} | {car} | {run} | -" for n, (code, crew, car, run) in enumerate(rows, 1)]
+
+
+def test_numbers_glued_to_classes() -> None:
+    text = "1P116Marlow / DaelArvo R8169-\n2P138Okoye / TanakaArvo R8169-\n3P120Brandt / HolmKestrel EX257168-\n"
+    text += "4GTS3Lind / AshOrbital C5.R160-\n5GTS4Elm / FirOrbital C5.R160-\n"
+    rows = rows_of(text, Known(frozenset({"P1", "GTS"})))
+    assert [(row.certain.race_class, row.certain.number) for row in rows] == [
+        ("P1", "16"), ("P1", "38"), ("P1", "20"), ("GTS", "3"), ("GTS", "4"),
+    ]  # fmt: skip
+    # Where P1 is not known, it may as well be P with 116, 138 and 120.
+    first = rows_of(text)[0]
+    assert {(r.race_class, r.number) for r in first.readings} >= {("P1", "16"), ("P", "116")}
+    assert (first.certain.race_class, first.certain.number, first.certain.chassis) == ("", "", "Arvo R8")
+
+
+def test_nobody_is_a_car() -> None:
+    text = "1GTMay / van der RoeAdler Trumpf 8115-\n2GTPoe / LunaAdler Trumpf 8114-\n3GTKoch / VidalAdler Super Trumpf 8104-\n"
+    for row in rows_of(text):
+        assert not any("/" in reading.chassis or not reading.drivers for reading in row.readings)

@@ -158,3 +158,16 @@ def test_a_row_that_cannot_be_read_is_the_only_thing_said(
 ) -> None:  # fmt: skip
     change(data / "grand-24" / file, before, after)
     assert [line.rpartition("/")[2] for line in problems(data)] == [expected]
+
+
+def test_another_race_has_its_own_iris(data: Path) -> None:
+    change(data / "grand-24" / "csv-metadata.json", '"race": "24 Hours of Le Mans"', '"race": "24 Hours of Lakes"')
+    store = dataset.load(build(data).lines)
+    assert ("event/24-hours-of-lakes/2029",) in rows(store, "?event a race:Event", "event")
+    assert rows(store, "?race a race:RecurringRace", "race") == [("recurring-race/24-hours-of-lakes",)]
+    assert not rows(store, "?thing a ?class FILTER(CONTAINS(STR(?thing), 'le-mans') && !CONTAINS(STR(?thing), 'concept'))", "thing")
+
+
+def test_a_race_without_a_name_is_refused(data: Path) -> None:
+    change(data / "grand-24" / "csv-metadata.json", '"race": "24 Hours of Le Mans"', '"race": ""')
+    assert [line for line in problems(data) if "column race: is missing" in line]

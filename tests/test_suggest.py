@@ -135,3 +135,9 @@ def test_a_crowd_of_names_takes_seconds_and_is_said() -> None:
     assert len(suggest(named(*labels), crowded=said.append)) > 1_000
     assert time.process_time() - before < 15
     assert len(said) == 1
+
+
+def test_four_spellings_of_one_name_are_each_replaced_once() -> None:
+    found = suggest(named("Albin Dufresnay", "Albin Dufrésnay", "Albin Dufrèsnay", "Albin Du Fresnay", "Albin DUFRESNAY"))
+    subjects = [c.subject for c in found]
+    assert len(set(subjects)) == len(subjects) >= 3

@@ -13,7 +13,9 @@ from gridwalk.base.errors import SourceError
 from gridwalk.builds.manifest import build_parts
 from gridwalk.builds.whole import build
 from gridwalk.check.validation import validate
+from gridwalk.cli import main
 from gridwalk.rdf import dataset, kinds
+from gridwalk.rdf.stored_parts import listed, missing_of
 from gridwalk.tables.values import decimal, gap_laps, gap_seconds, seconds
 
 FIXTURES = Path(__file__).parent / "fixtures"
@@ -361,3 +363,124 @@ def test_two_folders_of_one_event(data: Path, tmp_path: Path) -> None:
 def test_characters_that_metadata_may_escape(data: Path, escape: str, expected: str) -> None:
     change(data / SEASON / "csv-metadata.json", "Lakes Endurance Cup 2031", f"Lakes {escape}")
     assert problems(data) == [f"SEASON/csv-metadata.json: {expected}"]
+
+
+def test_files_as_the_company_calls_them(data: Path) -> None:
+    folder = data / SEASON / "03_Lakeside"
+    for holds, called in (("results", "03_Classification"), ("laps", "23_Analysis"), ("weather", "26_Weather")):
+        race(data, holds).rename(folder / f"{called}_Race_Hour 6.CSV")
+    built = build(data)
+    assert any("is read as the results at the end of session 'race'; its name says hour 6" in w.message for w in built.warnings)
+    store = dataset.load(built.lines)
+    assert result(store, "lakes/2031/lakeside/007/race")["totalTime"] == "322.125"
+    assert len(rows(store, "?lap a race:Lap", "lap")) == 11
+    # Their names say no day.
+    assert not rows(store, f"<{ID}session/lakes/2031/lakeside/race> race:date ?day", "day")
+    assert not validate(dataset.statements(built.lines)).count("Violation")
+
+
+def test_of_two_hours_of_a_race_the_later_is_read(data: Path) -> None:
+    folder = data / SEASON / "03_Lakeside"
+    shutil.copy(race(data, "results"), folder / "03_Classification_Race_Hour 1.CSV")
+    change(folder / "03_Classification_Race_Hour 1.CSV", "5:22.125", "1:22.125")
+    race(data, "results").rename(folder / "03_Classification_Race_Hour 2.CSV")
+    built = build(data)
+    said = "is not read: 03_Classification_Race_Hour 2.CSV holds the results of session 'race' at a later time"
+    assert said in [w.message for w in built.warnings]
+    assert result(dataset.load(built.lines), "lakes/2031/lakeside/007/race")["totalTime"] == "322.125"
+
+
+@pytest.mark.parametrize("nothing", [b"", b"\xef\xbb\xbf\r\n \n"])
+@pytest.mark.parametrize("holds", ["results", "laps", "weather"])
+def test_a_file_without_content_is_said(data: Path, holds: str, nothing: bytes) -> None:
+    race(data, holds).write_bytes(nothing)
+    said = [w.message for w in build(data).warnings if w.path == race(data, holds)]
+    assert said == ["is empty, so nothing of session 'race' is read from it"]
+
+
+def test_a_place_twice_in_a_year(data: Path) -> None:
+    results_file(data, "1500-race", "1;01;A Team;Ann Fox;Cy Dee;Alba R4;M;GT;;;Classified;10;;;;;;")
+    again = data / SEASON / "09_Small"
+    shutil.copytree(data / SEASON / "05_Small", again)
+    (again / "203108011500-race-results.csv").rename(again / "203111011500-race-results.csv")
+    built = build(data)
+    assert [w.message for w in built.warnings if w.path == again] == [
+        "is called as 05_Small, so it is 'small-09' in keys: 'key' of the event in csv-metadata.json names it otherwise"
+    ]
+    found = rows(dataset.load(built.lines), "?result race:session ?session ; race:laps 10", "session")
+    assert found == [("session/lakes/2031/small-09/race",), ("session/lakes/2031/small/race",)]
+    change(data / SEASON / "csv-metadata.json", '"events": {', '"events": {"09_Small": {"key": "small-finale"}, ')
+    assert any("session/lakes/2031/small-finale/race" in line for line in build(data).lines)
+
+
+@pytest.mark.parametrize(
+    ("session", "kind"),
+    [("race-2", "race"), ("test-1", "practice"), ("night-practice", "practice"), ("qualifying-race", ""), ("session-1", "")],
+)
+def test_kinds_of_sessions(data: Path, session: str, kind: str) -> None:
+    results_file(data, f"1500-{session}", "1;01;A Team;Ann Fox;Cy Dee;Alba R4;M;GT;;;Classified;10;;;;;;")
+    built = build(data)
+    assert any("does not say whether it is a race" in w.message for w in built.warnings) == (not kind)
+    found = rows(dataset.load(built.lines), f"<{ID}session/lakes/2031/small/{session}> race:kind ?kind", "kind")
+    assert found == ([(f"concept/session/{kind}",)] if kind else [])
+
+
+def test_one_driver_a_car(data: Path) -> None:
+    path = data / SEASON / "05_Small" / "203108011500-race-results.csv"
+    path.parent.mkdir()
+    path.write_text("POSITION;NUMBER;DRIVER_FIRSTNAME;DRIVER_SECONDNAME;DRIVER_COUNTRY;DRIVER_SHORTNAME;\n1;7;Otto;Lind;FIN;LIN;\n")
+    store = dataset.load(build(data).lines)
+    assert rows(store, f"<{ID}entry/lakes/2031/small/7> race:driver ?driver", "driver") == [("driver/otto-lind",)]
+    assert rows(store, f"<{ID}driver/otto-lind> race:familyName ?name", "name") == [("Lind",)]
+
+
+def test_lenient_in_metadata_is_for_every_command(data: Path, tmp_path: Path) -> None:
+    change(race(data, "results"), "Not started", "Withdrawn")
+    change(data / SEASON / "csv-metadata.json", '"series"', '"lenient": true, "series"')
+    built = build(data)
+    assert [(w.row, w.column) for w in built.warnings] == [(0, "lenient"), (6, "STATUS")]
+    assert [(w.row, w.column) for w in build_parts(data, tmp_path / "parts").warnings] == [(0, "lenient"), (6, "STATUS")]
+    change(data / SEASON / "csv-metadata.json", '"lenient": true', '"lenient": "yes"')
+    assert any("column lenient: found 'yes', expected true or false" in line for line in problems(data))
+
+
+def test_one_bad_file_leaves_the_rest(data: Path, tmp_path: Path) -> None:
+    change(race(data, "results"), "FL_KPH", "FL_MPH")
+    with pytest.raises(SourceError):
+        build_parts(data, tmp_path / "parts")
+    built = build_parts(data, tmp_path / "parts", keep_going=True)
+    assert [(p.path, p.column) for p in built.missing] == [(race(data, "results"), "FL_MPH")]
+    assert list(missing_of(tmp_path / "parts")) == ["timing/lakes-2031/03_Lakeside"]
+    lines = "\n".join(block for part in listed(tmp_path / "parts") for block in part.blocks())
+    assert "northern-hills/7/race" in lines
+    assert "lakeside/007/race" not in lines
+    # What is whole takes its place, and not the other way round.
+    change(race(data, "results"), "FL_MPH", "FL_KPH")
+    assert not build_parts(data, tmp_path / "parts", keep_going=True).missing
+    assert not missing_of(tmp_path / "parts")
+    manifest = (tmp_path / "parts" / "manifest.json").read_bytes()
+    change(race(data, "results"), "FL_KPH", "FL_MPH")
+    with pytest.raises(SourceError, match="is of a whole build"):
+        build_parts(data, tmp_path / "parts", keep_going=True)
+    assert (tmp_path / "parts" / "manifest.json").read_bytes() == manifest
+
+
+def test_what_is_wrong_with_all_is_not_left_out(data: Path, tmp_path: Path) -> None:
+    (data / "identities").mkdir()
+    (data / "identities" / "a.sssom.tsv").write_text("no table\n")
+    with pytest.raises(SourceError, match=r"a\.sssom\.tsv"):
+        build_parts(data, tmp_path / "parts", keep_going=True)
+
+
+def test_an_incomplete_build_is_loaded_only_if_told(
+    data: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:  # fmt: skip
+    change(race(data, "results"), "FL_KPH", "FL_MPH")
+    parts = str(tmp_path / "parts")
+    assert main(["build", "--data", str(data), "--parts", parts, "--keep-going"]) == 3
+    assert "FL_MPH: unknown column" in capsys.readouterr().err
+    # Nothing answers at the port.
+    assert main(["load", parts, "--to", "http://localhost:1/"]) == 3
+    assert "missing are timing/lakes-2031/03_Lakeside; --incomplete loads it" in capsys.readouterr().err
+    assert main(["load", parts, "--to", "http://localhost:1/", "--incomplete"]) == 4
+    assert main(["build", "--data", str(data), "--keep-going", "--out", str(tmp_path / "dist")]) == 2

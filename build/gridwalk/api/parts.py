@@ -7,16 +7,23 @@ from pathlib import Path
 from gridwalk.api import arguments
 from gridwalk.builds.manifest import Parts
 from gridwalk.builds.manifest import build_parts as build_parts_of
-from gridwalk.rdf.stored_parts import MANIFEST
+from gridwalk.rdf.stored_parts import MANIFEST, missing_of
 
 
 def build_parts(
-    data: Path | str | None, out: Path | str, *, lenient: bool = False, jobs: int = 1, schemas: Path | str | None = None
+    data: Path | str | None,
+    out: Path | str,
+    *,
+    lenient: bool = False,
+    jobs: int = 1,
+    schemas: Path | str | None = None,
+    keep_going: bool = False,
 ) -> Parts:
     """Build tables (None: the project's own) into a folder of parts, a file for each event, for large data: ``open`` opens it.
 
     Only what changed since is made again, in so many processes (``jobs``). Rules are checked by ``Dataset.validate``.
-    ``lenient``, ``schemas``: as for ``open``. Raises SourceError with every problem, StoreError.
+    ``lenient``, ``schemas``: as for ``open``. ``keep_going``: events and sources that cannot be read are left out; ``missing``
+    of what is returned, and the manifest, say so. Raises SourceError with every problem, StoreError.
 
     >>> import gridwalk, tempfile
     >>> with tempfile.TemporaryDirectory() as folder:
@@ -26,7 +33,7 @@ def build_parts(
     """
     folder, allowed = arguments.optional_path("data", data), arguments.schemas(schemas)
     number, place = arguments.count("jobs", jobs), arguments.path("out", out)
-    return build_parts_of(folder, place, lenient=lenient, jobs=number, schemas=allowed)
+    return build_parts_of(folder, place, lenient=lenient, jobs=number, schemas=allowed, keep_going=keep_going)
 
 
-__all__ = ["MANIFEST", "Parts", "build_parts"]
+__all__ = ["MANIFEST", "Parts", "build_parts", "missing_of"]

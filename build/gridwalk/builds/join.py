@@ -51,6 +51,7 @@ class Joined:
     """What is wrong between units; what is renamed, the lines to withhold then, and those of disputes, by the name of the unit.
 
     A dispute is with the first unit that makes one of its statements. ``ranks``: the order of sources, by the report that each is.
+    ``missing``: what is wrong with the units that were left out, by their names.
     """
 
     problems: list[Problem] = field(default_factory=list)
@@ -59,12 +60,18 @@ class Joined:
     disputed: Mapping[str, list[str]] = field(default_factory=dict)
     warnings: list[Problem] = field(default_factory=list)
     ranks: Mapping[str, Rank] = field(default_factory=dict)
+    missing: Mapping[str, list[str]] = field(default_factory=dict)
 
 
-def join(units: Iterable[Unit], reports: Mapping[str, UnitReport], who: Identities, made: Made) -> Joined:
-    """Join units, given the report of each by its name."""
+def join(
+    units: Iterable[Unit], reports: Mapping[str, UnitReport], who: Identities, made: Made, missing: Collection[str] = ()
+) -> Joined:
+    """Join units, given the report of each by its name.
+
+    ``missing``: how the IRIs of things begin that units which are left out may describe.
+    """
     units = list(units)
-    unread = {beginning for report in reports.values() for beginning in report.unread}
+    unread = {*missing} | {beginning for report in reports.values() for beginning in report.unread}
     one = entries_of(units, reports, who)
     made.rename(one.renamings)
     problems = [*one.problems, *described_again(units, reports), *_dangling(units, reports, made, one, unread)]
@@ -73,7 +80,7 @@ def join(units: Iterable[Unit], reports: Mapping[str, UnitReport], who: Identiti
     order = ranks(units, reports)
     about, settled = contradictions(reports, made, one, order)
     # Else the statement that a decision names may be among those that could not be read.
-    if not any(report.problems for report in reports.values()):
+    if not missing and not any(report.problems for report in reports.values()):
         problems += _said(settled.problems, units)
     withheld = {name: lines & settled.withheld for name, lines in about.items() if lines & settled.withheld}
     return Joined(problems, withheld, one.renamings, _by_unit(settled, about), _said(settled.warnings, units), order)

@@ -14,7 +14,7 @@ import re
 import zlib
 from collections.abc import Collection, Iterable, Iterator, Mapping
 from contextlib import suppress
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, field, replace
 from functools import cache
 from pathlib import Path
 from typing import Any
@@ -28,15 +28,17 @@ from gridwalk.builds.parts_on_disk import OnDisk, named
 from gridwalk.builds.program import JOINERS, made_by
 from gridwalk.builds.unit import UnitReport, text
 from gridwalk.builds.units import HASH, Task, find_units, hashes_of, program, sources_say, task_of
-from gridwalk.identities.applied import Identities
+from gridwalk.identities.applied import FOLDER, Identities
 from gridwalk.rdf.lines import subject
 from gridwalk.rdf.renaming import NOTHING
-from gridwalk.rdf.stored_parts import DESCRIPTION, DISPUTED, JOINED, LINES, MANIFEST
+from gridwalk.rdf.stored_parts import DESCRIPTION, DISPUTED, JOINED, LINES, MANIFEST, MISSING, missing_of
 from gridwalk.tables.findings import Findings
 from gridwalk.tables.schema import is_record
 
 VERSION = 3
 DERIVED = "derived"
+# How the IRI begins of what an event that was left out may describe.
+EVERYTHING = ("<",)
 PART = re.compile(rf"(.*)\.[0-9a-f]{{{HASH}}}(?:{'|'.join(map(re.escape, (LINES, DESCRIPTION, JOINED, DISPUTED)))})")
 
 
@@ -59,6 +61,8 @@ class DerivedFile:
 class Parts:
     """A build in parts: how many units there are and how many were converted now, and what they hold.
 
+    ``missing``: what is wrong with the units that were left out, where that was asked for.
+
     >>> Parts(units=3, converted=1, statements=1200, size=90_000, withheld=0, warnings=[]).converted
     1
     """
@@ -69,35 +73,50 @@ class Parts:
     size: int
     withheld: int
     warnings: list[Problem]
+    missing: list[Problem] = field(default_factory=list)
 
 
 def build_parts(
-    data: Path | None, out: Path, *, lenient: bool = False, jobs: int = 1, schemas: Path | None = None
-) -> Parts:  # fmt: skip
+    data: Path | None,
+    out: Path,
+    *,
+    lenient: bool = False,
+    jobs: int = 1,
+    schemas: Path | None = None,
+    keep_going: bool = False,
+) -> Parts:
     """Build every source below ``data`` into parts below ``out``, in so many processes.
 
     Only what changed since the last build is converted; the lines are those of a whole build, with those
     that a dispute withholds; what the join says lies beside the parts. Raises
     SourceError with every problem of every source, and StoreError where the folder cannot be written: then
-    the last manifest and its parts stay as they are. ``schemas``: as for ``build``.
+    the last manifest and its parts stay as they are. ``schemas``: as for ``build``. ``keep_going``: an event or source
+    that cannot be read is left out, and the manifest says so; such a build does not take the place of a whole one.
     """
     folder = data if data is not None else resources.folder("data")
     try:
         out.mkdir(parents=True, exist_ok=True)
         with files.locked(out) as lock:
-            return _build(folder, out, OnDisk(out, jobs, lock), lenient=lenient, schemas=schemas)
+            made = OnDisk(out, jobs, lock)
+            return _build(folder, out, made, lenient=lenient, schemas=schemas, keep_going=keep_going)
     except OSError as error:
         raise StoreError(f"{error.filename or out}: cannot be written: {error.strerror or error}") from error
 
 
-def _build(data: Path, out: Path, made: OnDisk, *, lenient: bool, schemas: Path | None) -> Parts:
+def _build(data: Path, out: Path, made: OnDisk, *, lenient: bool, schemas: Path | None, keep_going: bool) -> Parts:
     findings, who = Findings(lenient=lenient), Identities(data)
     units, same = list(find_units(data, who, findings, schemas)), hashes_of(who)
     tasks = [task_of(unit, same) for unit in units]
     reports = made.run(tasks, who)
-    joined = join(units, reports, who, made)
+    missing = _missing(data, out, tasks, reports, findings) if keep_going else {}
+    if missing:
+        findings.problems.clear()
+        tasks = [task for task in tasks if not reports[task.unit.name].problems]
+        units, reports = [task.unit for task in tasks], {task.unit.name: reports[task.unit.name] for task in tasks}
+    joined = join(units, reports, who, made, EVERYTHING if missing else ())
     if problems := [*findings.problems, *(p for report in reports.values() for p in report.problems), *joined.problems]:
-        raise SourceError(problems)
+        raise SourceError(problems + _all(missing))
+    joined = replace(joined, missing={name: _below(data, problems) for name, problems in missing.items()})
     before = named(out)
     beside = joined_files(tasks, joined)
     for file, content in beside.items():
@@ -109,7 +128,45 @@ def _build(data: Path, out: Path, made: OnDisk, *, lenient: bool, schemas: Path 
     _write(out, MANIFEST, manifest_text(tasks, reports, joined, derived))
     kept = {f"{task.part}{end}" for task in tasks for end in (LINES, DESCRIPTION)} | set(beside)
     _clean(out, kept | {one.lines for one in derived}, before)
-    return summed(data, reports.values(), joined, findings, made.converted, derived)
+    done = summed(data, reports.values(), joined, findings, made.converted, derived)
+    return replace(done, missing=SourceError(_all(missing)).problems)
+
+
+def _below(data: Path, problems: list[Problem]) -> list[str]:
+    """Return problems as a manifest says them, the same wherever the data lie."""
+    said = SourceError(problems).problems
+    return [str(replace(p, path=p.path.relative_to(data)) if p.path.is_relative_to(data) else p) for p in said]
+
+
+def _all(missing: Mapping[str, list[Problem]]) -> list[Problem]:
+    return [problem for problems in missing.values() for problem in problems]
+
+
+def _missing(
+    data: Path, out: Path, tasks: list[Task], reports: Mapping[str, UnitReport], findings: Findings
+) -> dict[str, list[Problem]]:
+    """Return what is wrong with the events and sources to leave out, by their names.
+
+    Raises SourceError where nothing can be left out: for what concerns all sources, where nothing would remain, and where
+    the folder has a whole build.
+    """
+    found = {name: list(report.problems) for name, report in reports.items() if report.problems}
+    for problem in findings.problems:
+        found.setdefault(_folder_of(data, problem.path), []).append(problem)
+    sound = {task.unit.holds for task in tasks if not reports[task.unit.name].problems}
+    needed = {task.unit.holds for task in tasks if task.unit.holds != "source"} | {"source"}
+    if needed - sound or str(FOLDER) in found:
+        raise SourceError(_all(found))
+    if found and (out / MANIFEST).exists() and not missing_of(out):
+        message = "is of a whole build, and one in which something is missing does not take its place: name another folder"
+        raise SourceError([*_all(found), Problem(out / MANIFEST, 0, "", message)])
+    return found
+
+
+def _folder_of(data: Path, path: Path) -> str:
+    """Return the folder of a source or an event that something is wrong with, below the data."""
+    folder = path if path.is_dir() else path.parent
+    return folder.relative_to(data).as_posix() if folder.is_relative_to(data) else str(folder)
 
 
 class _Before:
@@ -222,7 +279,8 @@ def _described(tasks: Collection[Task], reports: Mapping[str, UnitReport], joine
         for r in [reports[task.unit.name]]
     }  # fmt: skip
     said = {name: words for _, name, words in sources_say(task.unit for task in tasks) if words}
-    return {"version": VERSION, "program": program(), "join": join_program(), "sources": said, "units": units}
+    described = {"version": VERSION, "program": program(), "join": join_program(), "sources": said, "units": units}
+    return described | ({MISSING: dict(joined.missing)} if joined.missing else {})
 
 
 def _unchanged(out: Path, described: dict[str, Any]) -> list[DerivedFile] | None:

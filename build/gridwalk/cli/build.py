@@ -27,6 +27,7 @@ SUMMARY = "build the tables into RDF, check every rule, ask every question, writ
 EXAMPLES = "  gridwalk build\n  gridwalk build --data races --out public --format turtle --format nquads\n"
 EXAMPLES += "  gridwalk build --data seasons --parts parts --jobs 2 --format merged\n"
 EXAMPLES += "  gridwalk build --data seasons --parts hdfs://head/parts --engine spark --master spark://head:7077\n"
+_LENIENT = """--lenient is for this command alone; "lenient": true in the csv-metadata.json of a source is for all commands"""
 ENGINES = ("local", "spark")
 
 
@@ -38,7 +39,8 @@ def arguments(parser: argparse.ArgumentParser) -> None:
     text = "write only this format; may be repeated (default: all formats)"
     parser.add_argument("--format", action="append", default=[], metavar="FORMAT", help=text)
     _shared.add_only(parser)
-    text = "skip columns and states that a reader, such as that of timing files, does not know, with a warning"
+    text = "skip columns and states that a reader, such as that of timing files, does not know, with a warning; "
+    text += 'for all commands, write "lenient": true in the csv-metadata.json of the source'
     parser.add_argument("--lenient", action="store_true", help=text)
     text = "also write an Oxigraph database to DIR, replacing the previous one"
     parser.add_argument("--store", type=Path, metavar="DIR", help=text)
@@ -47,6 +49,8 @@ def arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
         "--jobs", type=_shared.jobs, default=1, metavar="N", help="number of processes that build parts (default: 1)"
     )
+    text = "with --parts: leave out events and sources that cannot be read, name them in the manifest, and exit with 3"
+    parser.add_argument("--keep-going", action="store_true", help=text)
     parser.add_argument("--no-validate", action="store_true", help="do not check rules: also write data that violates them")
     text = "where to build parts: on this machine (default), or on Apache Spark, with --parts in any Hadoop file system"
     parser.add_argument("--engine", choices=ENGINES, default=ENGINES[0], help=text)
@@ -57,8 +61,12 @@ def arguments(parser: argparse.ArgumentParser) -> None:
 
 def run(options: argparse.Namespace) -> int:
     """Build, check, write, and print a summary."""
+    if options.lenient:
+        print(f"gridwalk: warning: {_LENIENT}", file=sys.stderr)
     if options.only and (options.parts is not None or options.store):
         raise GridwalkError("--only is for files of formats: parts and databases hold all kinds of statements")
+    if options.keep_going and (options.parts is None or options.engine == "spark" or options.store):
+        raise GridwalkError("--keep-going requires --parts on this machine, whose manifest says what is missing, without --store")
     if options.engine == "spark":
         return _spark.run(options)
     if options.master:
@@ -106,6 +114,7 @@ def _run_parts(options: argparse.Namespace) -> int:
     if options.store:
         _check_store(options.store)
     given = {"lenient": options.lenient, "jobs": options.jobs, "schemas": options.schemas}
+    given["keep_going"] = options.keep_going
     built = build_parts(options.data, Path(options.parts), **given)
     _shared.warn(built.warnings)
     count = _shared.count
@@ -113,6 +122,13 @@ def _run_parts(options: argparse.Namespace) -> int:
     print(f"{count(built.statements, 'line')} of N-Quads; rules not checked")
     _shared.count_warnings(built.warnings)
     print(f"{options.parts}/: {MANIFEST}")
+    if built.missing:
+        for problem in built.missing:
+            print(f"gridwalk: error: {problem}", file=sys.stderr)
+        problems = count(len(built.missing), "problem")
+        message = f"{options.parts}: events or sources are missing, with {problems}; {MANIFEST} names them"
+        print(f"gridwalk: error: {message}", file=sys.stderr)
+        return 3
     if options.format:
         paths = open(options.parts).write(options.out, options.format, check=False)
         print(f"{options.out}/: {' '.join(path.name for path in paths)}")

@@ -30,6 +30,8 @@ def arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--to", type=_shared.url, required=True, metavar="URL", help="URL of the store, or of one of its services")
     _shared.add_store(parser)
     _shared.add_limits(parser, "")
+    text = "load a build in parts although its manifest says that something is missing"
+    parser.add_argument("--incomplete", action="store_true", help=text)
     parser.add_argument("--dry-run", action="store_true", help="report what would change, without changing anything")
 
 
@@ -37,7 +39,7 @@ def run(options: argparse.Namespace) -> int:
     """Load, and say what was loaded."""
     from gridwalk.api.stores import checked, connect, load
 
-    lines, path = _shared.build_lines(options), _shared.build_path(options)
+    lines, path = _lines(options)
     given = {"update_url": options.update_url, "graphs_url": options.graphs_url}
     with connect(options.to, **given, timeout=options.timeout, longest=_shared.longest(options)) as store:
         if options.dry_run:
@@ -45,6 +47,20 @@ def run(options: argparse.Namespace) -> int:
         loaded = load(store, lines, path=path)
     print(f"{_shared.count(loaded.quads, 'quad')} loaded into {options.to} in {loaded.seconds:.1f} s, SHA-256 {loaded.identifier}")
     return 0
+
+
+def _lines(options: argparse.Namespace) -> tuple[Iterable[str], Path]:
+    """Return the lines to load, and the file or folder that they come from. Raises SourceError where some of a build is missing."""
+    from gridwalk.api import Problem, SourceError, open
+    from gridwalk.api.parts import MANIFEST, missing_of
+
+    folder: Path | None = options.file
+    if folder is None or not _shared.is_folder(folder, MANIFEST):
+        return _shared.build_lines(options), _shared.build_path(options)
+    if (missing := missing_of(folder)) and not options.incomplete:
+        message = f"the build is incomplete, so it is not loaded: missing are {', '.join(missing)}; --incomplete loads it"
+        raise SourceError([Problem(folder / MANIFEST, 0, "", message)])
+    return open(folder, limits=_shared.limits(options)).lines, folder
 
 
 def _preview(store: RemoteStore, lines: Iterable[str], path: Path, limits: Limits) -> int:

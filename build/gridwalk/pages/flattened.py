@@ -15,7 +15,7 @@ from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from functools import cache
 
-from gridwalk.pages.candidates import Known, candidates
+from gridwalk.pages.candidates import Known, candidates, numbered
 from gridwalk.pages.printed_row import PrintedRow
 from gridwalk.pages.segmentation import segment
 from gridwalk.pages.states import codes
@@ -23,6 +23,7 @@ from gridwalk.pages.states import codes
 FEWEST = 2
 _POSITION = re.compile(r"(\d{1,3})(?:st|nd|rd|th)?[.)]?[ \t]*")
 _PLACE = re.compile(r"([0-9]{1,7})(?:st|nd|rd|th)?[.)]?[ \t]*")
+_FIGURES = re.compile(r"(?:\d{1,2}[.,]\d{1,4}|\d{3,4})(?=[^\W\d_]|\().*\d", re.DOTALL)
 _LAPS = re.compile(r"\d")
 _DASH_LAPS = re.compile(r"[-–—]\s*\d{1,4}$")  # noqa: RUF001
 # Between two names that no slash precedes: a car may have a comma or a dash in it, but stands after the drivers.
@@ -32,6 +33,7 @@ _RIGHT_END = re.compile(r"\d{1,4}\s*[-–—]?")  # noqa: RUF001
 _LETTER = re.compile(r"[^\W\d_]")
 # Names of more words are not looked for in the rest of a page.
 _MOST_WORDS = 8
+_MOST_NAMED = 5
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,11 +101,33 @@ def find(lines: Sequence[Line]) -> list[list[Cut]]:
     return [t for t in tables if len(t) >= FEWEST and any("/" in cut.body for cut in t)]
 
 
+def why_none(lines: Sequence[Line]) -> str:
+    """Return what was looked at for a table whose columns are lost, and why there is none.
+
+    >>> why_none(lines_of("The race.\\n1GTMay, RoeAlba 4151-\\n"))
+    'of 2 lines of text, those that begin as a first row does (2) have no slash between drivers'
+    >>> why_none(lines_of("The race was long."))
+    'of 1 line of text, none begins as a first row does: with 1, a class, drivers, a car and laps'
+    """
+    counted = f"{len(lines):,} line{'s' if len(lines) != 1 else ''} of text"
+    firsts = [line for line in lines if _next(line, (1,), begun=False)]
+    if not firsts:
+        return f"of {counted}, none begins as a first row does: with 1, a class, drivers, a car and laps"
+    named = ", ".join(str(line.number) for line in firsts[:_MOST_NAMED]) + (" ..." if len(firsts) > _MOST_NAMED else "")
+    if not any("/" in line.text for line in firsts):
+        return f"of {counted}, those that begin as a first row does ({named}) have no slash between drivers"
+    return f"of {counted}, those that begin as a first row does ({named}) are not followed by a row of position 2"
+
+
 def _next(line: Line, positions: tuple[int, ...], *, begun: bool) -> Cut | None:
     """Return a line as the next row of a table that has begun, or as its first, or None if it cannot be that."""
     match = _PLACE.match(line.text)
     if match and int(match[1]) in positions and match[1][0] != "0" and _is_row(body := line.text[match.end() :]):
         return Cut(line, int(match[1]), "", body)
+    for position in positions if match else ():
+        # A class of figures, glued to the position.
+        if line.text.startswith(place := str(position)) and _FIGURES.match(body := line.text[len(place) :]) and "/" in body:
+            return Cut(line, position, "", body)
     if begun and (state := _states().match(line.text)) and _is_row(body := line.text[state.end() :]):
         return Cut(line, None, state[1], body)
     return None
@@ -176,7 +200,7 @@ def read(table: Sequence[Cut], prose: str, known: Known) -> tuple[list[PrintedRo
     if unreadable := [cut.line for cut, row in zip(table, found, strict=True) if not row]:
         return [], unreadable
     names = {name for row in found for c in row for name in (*c.reading.drivers[-1:], c.reading.chassis)}
-    readings = segment(found, _named_in(prose, names), known.makes)
+    readings = segment(numbered(found), _named_in(prose, names), known.makes, known.classes)
     return [PrintedRow(c.line.number, c.line.start, c.line.end, r) for c, r in zip(table, readings, strict=True)], []
 
 

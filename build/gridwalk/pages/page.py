@@ -79,7 +79,7 @@ def read_page(path: Path, number: int | None = None) -> Page:
     text = read_page_text(path)
     html, tables = _tables(path, text)
     if not tables:
-        others = _other_tables(path, html) if html else _spaced(path, text)
+        others = _other_tables(path, html) if html else [*_spaced(path, text), _looked_at(path, text)]
         raise NoTableError([Problem(path, 0, "", f"no results table was found; {EXPECTED}"), *others])
     table = _choose(path, tables, number)
     unread = _unread(path, html, table) if html else []
@@ -268,7 +268,14 @@ def _other_tables(path: Path, html: html_tables.Html) -> list[Problem]:
     """Return, for each table of a page that is no results table, what its first row says."""
     budget = html_tables.Budget(path)
     named = [table for table in html.tables if table.rows][: limits.MOST_SHOWN]
+    if not named:
+        return [Problem(path, 0, "", "the page has no table with rows; one that a script makes is not in the file")]
     return [Problem(path, t.line, "", f"a table that begins {_begins(t, budget)!r} is not a results table") for t in named]
+
+
+def _looked_at(path: Path, text: str) -> Problem:
+    """Return what was looked at in a text without a results table, and why it is none."""
+    return Problem(path, 0, "", f"looked at: {flattened.why_none(flattened.lines_of(text))}; and no line names columns")
 
 
 def _spaced(path: Path, text: str) -> list[Problem]:

@@ -13,7 +13,7 @@ from __future__ import annotations
 
 import math
 import sys
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Callable, Sequence
 from dataclasses import replace
 
@@ -31,6 +31,10 @@ POSSIBLE = 1e-12
 RISE = 3.5
 # Where the laps of the retired rise this often, they are not in order.
 MIXED = 0.2
+# What a number costs that another car has.
+TWICE = 8.0
+# A class of one row in so many, where numbers follow, may be the right one.
+FEWER = 8
 RULED_OUT = 1e-14
 NEGLIGIBLE = 1e-6
 Weights = list[list[float]]
@@ -76,14 +80,18 @@ def features(candidate: Candidate) -> tuple[Key, ...]:
 
 
 def segment(
-    rows: Sequence[list[Candidate]], prose: Callable[[str], bool] = lambda text: False, makes: frozenset[str] = frozenset()
+    rows: Sequence[list[Candidate]],
+    prose: Callable[[str], bool] = lambda text: False,
+    makes: frozenset[str] = frozenset(),
+    classes: frozenset[str] = frozenset(),
 ) -> list[tuple[Reading, ...]]:
     """Return for each row its readings: one where the table leaves no doubt, else all that are likely.
 
-    ``prose`` says whether the rest of the page has a name; ``makes`` are first words of cars known elsewhere.
+    ``prose`` says whether the rest of the page has a name; ``makes`` are first words of cars known elsewhere, ``classes`` codes.
     """
     if not rows:
         return []
+    every = rows
     fixed = [[c.cost + _prose_cost(c, prose) for c in row] for row in rows]
     weights, rises = marginals(rows, fixed, 5.0)
     for _ in range(ROUNDS):
@@ -93,14 +101,25 @@ def segment(
         costs = [_row_costs(counts, i, fixed[i], shared[i], makes) for i in range(len(rows))]
         weights, rises = marginals(rows, costs, _rise(rises, len(rows)))
     counts = Counts(shared, weights)
-    return [_chosen(row, weights[i], [counts.elsewhere(i, keys[2]) for keys in shared[i]]) for i, row in enumerate(rows)]
+    # Where codes are known, those of all rows are.
+    classes = classes if all(any(c.reading.race_class in classes for c in row) for row in every) else frozenset()
+    codes = Counter(code for row in every for code in {c.reading.race_class for c in row})
+    chosen = [_chosen(row, weights[i], [counts.elsewhere(i, keys[2]) for keys in shared[i]]) for i, row in enumerate(rows)]
+    return [
+        tuple(dict.fromkeys([*found, *(c.reading for c in row if _other_number(c.reading, found[0], codes, classes))]))
+        for found, row in zip(chosen, every, strict=True)
+    ]
 
 
 def _pruned(
     rows: Sequence[list[Candidate]], fixed: list[list[float]], weights: Weights
 ) -> tuple[list[list[Candidate]], list[list[float]], Weights]:
-    """Return the rows without the readings that the rounds so far have ruled out: most of them."""
-    kept = [[i for i, weight in enumerate(row_weights) if weight > RULED_OUT] for row_weights in weights]
+    """Return the rows without the readings that the rounds so far have ruled out: most of them, but not what is spelt best."""
+    best = [min(costs) for costs in fixed]
+    kept = [
+        [i for i, weight in enumerate(row_weights) if weight > RULED_OUT or costs[i] == least]
+        for row_weights, costs, least in zip(weights, fixed, best, strict=True)
+    ]
     return (
         [[row[i] for i in k] for row, k in zip(rows, kept, strict=True)],
         [[costs[i] for i in k] for costs, k in zip(fixed, kept, strict=True)],
@@ -130,6 +149,9 @@ def _cost(counts: Counts, row: int, key: Key) -> float:
     kind, value = key
     if kind in {"car", "make"}:
         return 0.0
+    if kind == "number":
+        # Two cars of one race have two numbers.
+        return TWICE * min(1.0, counts.elsewhere(row, key)) if value else 0.0
     if kind in {"code", "why"}:
         text = CHARACTER * len(value)
         return -_log(0.7 * counts.elsewhere(row, key) / (counts.rows + 1) + 0.3 * math.exp(-text)) - text
@@ -151,8 +173,10 @@ def _log(probability: float) -> float:
 
 def _chosen(row: list[Candidate], weights: list[float], cars: list[float]) -> tuple[Reading, ...]:
     order = sorted(range(len(row)), key=lambda i: (-weights[i], str(row[i].reading)))
-    best = order[0]
-    better = [i for i in order[1:] if weights[i] > POSSIBLE and _better(row[i], row[best], cars[i] - cars[best])]
+    best, usual = order[0], min(row, key=lambda candidate: candidate.cost)
+    better = [
+        i for i in order[1:] if (weights[i] > POSSIBLE or row[i] is usual) and _better(row[i], row[best], cars[i] - cars[best])
+    ]
     if weights[best] >= SURE and not better:
         return (row[best].reading,)
     likely = [i for i in order[1:] if weights[i] >= LISTED or i in better]
@@ -165,6 +189,15 @@ def _better(rival: Candidate, best: Candidate, seen: float) -> bool:
     It does so if only its car is seen in other rows, or if it is spelt as usual and the best reading oddly.
     """
     return (_same_but_split(rival, best) and seen > 0.9) or _oddness(best) > _oddness(rival) + 5
+
+
+def _other_number(one: Reading, other: Reading, codes: Counter[str], classes: frozenset[str]) -> bool:
+    """Return whether ``one`` has another class before a car's number, which other rows can have, too."""
+    longer = len(other.race_class) > len(one.race_class)
+    known = longer and other.race_class in classes and one.race_class not in classes
+    same = replace(one, race_class="", number="") == replace(other, race_class="", number="")
+    rows = codes[one.race_class]
+    return same and one != other and bool(other.number) and not known and rows > 1 and FEWER * rows >= codes[other.race_class]
 
 
 def _oddness(candidate: Candidate) -> float:

@@ -10,6 +10,8 @@ import re
 from functools import lru_cache
 
 CHARACTER = 2.3
+# What a capital within a word costs: two words without a space between.
+JOINED = 11.0
 # Words that stand before a surname and belong to it. Written small, as they are in names.
 PARTICLES = frozenset(
     re.findall(
@@ -76,6 +78,8 @@ def _word_cost(word: str) -> float:
     cost = 3.0 * sum(not (c.isalpha() or c in "-'’.´`") for c in bare)  # noqa: RUF001
     if "." in bare and not bare.endswith("."):
         cost += 3
+    if re.search(r"[a-zß-ÿ]{2}(?:[A-Z]\.)+", bare):
+        cost += 6
     if len(bare) == 1:
         cost += 4
     parts = _LETTERS.findall(bare)
@@ -94,8 +98,20 @@ def _part_cost(part: str, index: int, word: str) -> float:
     for at in range(1, len(part)):
         if part[at].isupper():
             before = part[:at]
-            cost += PREFIXES.get(before, 8.0) if part[at + 1 :].islower() else 8.0
+            cost += PREFIXES.get(before, JOINED) if part[at + 1 :].islower() else JOINED
     return cost
+
+
+@lru_cache(maxsize=1 << 12)
+def code_cost(code: str) -> float:
+    """Return how unusual a class code is, beside the cost of its characters: short, capitals and figures, few small letters.
+
+    >>> code_cost("GTS") < code_cost("Exp") < code_cost("GTRoweMay")
+    True
+    """
+    small = sum(max(0, len(run) - 3) * 1.5 + 1 for run in re.findall("[a-zß-ÿ]+", code))
+    decimals = CHARACTER if re.search(r"\d[.,]\d\d", code) else 0.0
+    return 3.0 + small + 3.0 * (code.count("/") + code.count("'")) + 2.0 * code.endswith("+") + decimals
 
 
 @lru_cache(maxsize=1 << 14)
@@ -116,7 +132,7 @@ def chassis_cost(chassis: str) -> float:
         cost += 4 if first[0].isdigit() else 8
     elif first[0].islower():
         cost += 4
-    if letters is not None and first[0].isupper():
+    if letters is not None and first[0].isupper() and not re.match(r"(?:[A-Z]\.){2,}", first):
         word = letters[0]
         if len(word) == 1 or (len(word) > 1 and len(word) < len(first) and first[len(word)].isdigit()):
             cost += 4
@@ -133,13 +149,16 @@ def chassis_cost(chassis: str) -> float:
     tail = re.search(r"\d+$", chassis)
     if tail and len(tail[0]) > 3 and not re.fullmatch(r"(19|20)\d\d", tail[0]):
         cost += 1.5 * (len(tail[0]) - 3)
+    if re.search(r"['’\")]\d+$", chassis):  # noqa: RUF001
+        cost += 6
     if re.search(r"[-/ ]0+$", chassis):
         cost += 4
     if re.search(r"[a-zß-ÿ]{4}\d+$", chassis):
         cost += 3
     cost += 5 * len(re.findall(r"[a-zß-ÿ]/[A-ZÀ-Þ]", chassis))
-    if re.search(r"\s/\s|/\s|\s/", chassis):
-        cost += 7
+    if re.search(r"/\s|\s/", chassis):
+        # Drivers, of whom nobody is a car.
+        cost += 30
     return cost
 
 
@@ -163,7 +182,8 @@ def reason_cost(reason: str) -> float:
     """
     if reason in {"", "-", "–", "—"}:  # noqa: RUF001  (dashes as printed)
         return 0.0
-    cost = 6.0 * len(re.findall(r"\d+", _REFERENCE.sub("", reason)))
+    figures = _REFERENCE.sub("", reason)
+    cost = 6.0 * len(re.findall(r"\d+", figures)) + 8.0 * len(re.findall(r"[^\W\d_]\d|\d[^\W\d_]", figures))
     first = _LETTERS.match(reason.lstrip("("))
     if first is None:
         return cost + 12

@@ -25,6 +25,8 @@ from gridwalk.rdf.guard.parts import vetted
 from gridwalk.rdf.renaming import NOTHING, Renaming
 
 MANIFEST = "manifest.json"
+# The manifest's word for the events and sources that were left out of a build, each with what was wrong.
+MISSING = "missing"
 LINES, DESCRIPTION, JOINED, DISPUTED = ".nq", ".json", ".joined.json", ".disputed.nq"
 
 
@@ -125,6 +127,15 @@ def abouts(folder: Path) -> tuple[About, ...]:
         raise
     except (OSError, ValueError, TypeError, AttributeError) as error:
         raise SourceError([Problem(path, 0, "", "is not the manifest of a build in parts")]) from error
+
+
+def missing_of(folder: Path) -> dict[str, list[str]]:
+    """Return what the manifest of a folder says was left out, with what was wrong; nothing where there is no manifest."""
+    try:
+        missing = load_json(folder / MANIFEST).get(MISSING, {})
+    except (OSError, ValueError):
+        return {}
+    return {str(name): [str(problem) for problem in problems] for name, problems in missing.items()}
 
 
 def _stored(folder: Path, unit: dict[str, Any]) -> Iterator[StoredPart]:

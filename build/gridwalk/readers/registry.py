@@ -51,6 +51,7 @@ def _read(source: Path, schemas: Schemas, write: Callable[[str], object], findin
     metadata = load_metadata(source, findings)
     if metadata is None:
         return ""
+    words.note_lenient(source / METADATA, metadata, findings, said=not event)
     kind = kind_of(metadata)
     if kind == OWN_TABLES:
         with _readable(source, findings):
@@ -109,6 +110,7 @@ def events(source: Path, findings: Findings) -> dict[str, str]:
     named, found = _event_reports(kind_of(metadata)) if metadata is not None else None, dict[str, str]()
     if metadata is None or named is None:
         return {}
+    words.note_lenient(source / METADATA, metadata, findings, said=True)
     with _readable(source, findings):
         found.update(named(source, metadata, findings))
     return found

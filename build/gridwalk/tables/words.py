@@ -15,7 +15,9 @@ CSVW = "http://www.w3.org/ns/csvw"
 # What a source without a table of reports says of its reports; all others are for people, and for programs that make use
 # of CSVW: nothing is taken from them.
 OF_SOURCE = frozenset({"precedence", "copyOf"})
-EVERYWHERE = frozenset({"@context", "dc:type"}) | OF_SOURCE | about.words()
+# What lets a source's reader leave out what it does not know, with a warning.
+LENIENT = "lenient"
+EVERYWHERE = frozenset({"@context", "dc:type", LENIENT}) | OF_SOURCE | about.words()
 _IDLE = frozenset({"notes", "@id", "@type"})
 
 
@@ -45,6 +47,18 @@ def note_unknown(path: Path, said: Mapping[str, Any], read: Collection[str], fin
             near = difflib.get_close_matches(word, read, 1)
             wanted = f"did you mean {near[0]!r}?" if near else f"the properties are {', '.join(sorted(read))}"
             findings.unknown(Problem(path, 0, word, f"unknown property; {wanted}"))
+
+
+def note_lenient(path: Path, metadata: Mapping[str, Any], findings: Findings, *, said: bool) -> None:
+    """Read a source leniently from here on where its metadata ask for that; ``said``: with a warning that it is."""
+    lenient = metadata.get(LENIENT, False)
+    if not isinstance(lenient, bool):
+        findings.problems.append(Problem(path, 0, LENIENT, f"found {lenient!r}, expected true or false"))
+    elif lenient:
+        findings.lenient = True
+        if said:
+            message = "is true: what the reader does not know is left out, with a warning"
+            findings.warnings.append(Problem(path, 0, LENIENT, message))
 
 
 def note_context(path: Path, metadata: Mapping[str, Any], findings: Findings) -> None:

@@ -93,7 +93,8 @@ def build_on_spark(
             if not any(one.unit.holds == "source" for one in sound.values()):
                 sound = {}
             # What is derived leans on what is kept alone.
-            kept = _of(sound, joined)
+            missing = {t.unit.name: list(map(str, reports[t.unit.name].problems)) for n, t in enumerate(tasks) if n not in sound}
+            kept = replace(_of(sound, joined), missing={name: said or ["violates a rule"] for name, said in missing.items()})
             derived = list(derived_files(sound.values(), kept, made))
             if sound:
                 _publish(place, staging, sound, made.outcomes, kept, derived)

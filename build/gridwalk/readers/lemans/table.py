@@ -1,5 +1,6 @@
-"""The 24 Hours of Le Mans: one table of all years, a row an entry, with the races and the circuit's lengths.
+"""The 24 Hours of Le Mans, or another race in this layout: one table of all years with the races and the circuit's lengths.
 
+A row is an entry.
 ``results.csv`` (semicolons) has the entries; ``races.csv`` the date and the layout of each year's race;
 ``circuits.csv`` the layouts with their lengths, numbered by their rows. Several drivers, teams or countries
 in a cell are separated by ``|``. Every file is one passage, and results carry their line.
@@ -38,8 +39,12 @@ _UNREAD = {
 }
 # The words of the metadata that are read.
 WORDS = ("dc:title", "dc:source", "dc:rights", "race")
-# The race as the metadata may call it otherwise: the key of its events, and of the recurring race.
+# The keys of the events and of the recurring race, however the metadata call that of Le Mans. Any other race has its own.
 SLUG, RACE = "le-mans", "24-hours-of-le-mans"
+_OF_LE_MANS = re.compile(
+    r"(?:the-)?(?:24-?(?:hours|hrs|hour|heures|h|stunden|ore|horas|uren|uur)-(?:(?:of|du|de|di|von|van|at)-)?(?:le-)?mans"
+    r"|(?:le-)?mans-24-?(?:hours|hrs|hour|heures|h|stunden)?)"
+)
 
 
 def sheets(source: Path, metadata: Metadata, findings: Findings) -> Iterator[Sheet]:
@@ -51,20 +56,34 @@ def sheets(source: Path, metadata: Metadata, findings: Findings) -> Iterator[She
     _note_words(source / METADATA, metadata, findings)
     if not all(files.values()):
         return
-    yield from _about(source, report, metadata)
+    keys = _keys(source / METADATA, metadata, findings)
+    yield from _about(source, report, metadata, keys[1])
     circuits, races, results = (read_rows(file, findings) for file in files.values() if file)
     layouts = dict[str, str]()
     broken = {problem.path.name for problem in findings.problems if problem.path.parent == source}
     yield from _circuits(source / "circuits.csv", report, circuits, layouts).sheets()
     # Layouts are numbered by the rows: where one is missing, nobody knows which.
     numbered, years = layouts if "circuits.csv" not in broken else None, dict[str, str]()
-    yield from _races(source / "races.csv", report, races, numbered, years, findings).sheets()
-    yield _editions(source, report, metadata, years)
+    yield from _races(source / "races.csv", report, races, numbered, years, keys[0], findings).sheets()
+    yield _editions(source, report, metadata, years, keys[1])
     if "races.csv" in broken:
         # What is missing may be the race of such a year.
         results = [(line, row) for line, row in results if row["Year"] in years]
     path = source / "results.csv"
-    yield from Entries(path, passage_id(report, path), SLUG, years, findings).read(results)
+    yield from Entries(path, passage_id(report, path), keys[0], years, findings).read(results)
+
+
+def _keys(path: Path, metadata: Metadata, findings: Findings) -> tuple[str, str]:
+    """Return how the keys of a race's events begin, and the key of the recurring race: both are its name, but for Le Mans.
+
+    >>> [_keys(Path(), {"race": race}, Findings())[0] for race in ("24 Heures du Mans", "24 Hours of Lakes", "Petit Le Mans")]
+    ['le-mans', '24-hours-of-lakes', 'petit-le-mans']
+    """
+    race = key(str(metadata.get("race", "")))
+    if not race:
+        message = "is missing: expected the name of the race, such as '24 Hours of Le Mans', of which its keys are made"
+        findings.problems.append(Problem(path, 0, "race", message))
+    return (race, race) if race and not _OF_LE_MANS.fullmatch(race) else (SLUG, RACE)
 
 
 def _note_words(path: Path, metadata: Metadata, findings: Findings) -> None:
@@ -81,7 +100,7 @@ def _open(path: Path, findings: Findings) -> Delimited | None:
     return file
 
 
-def _about(source: Path, report: str, metadata: Metadata) -> Iterator[Sheet]:
+def _about(source: Path, report: str, metadata: Metadata, recurring: str) -> Iterator[Sheet]:
     """Yield the source itself, and the recurring race that its metadata names."""
     path = source / METADATA
     title, rights = (str(metadata.get(f"dc:{word}", "")) for word in ("title", "rights"))
@@ -89,14 +108,14 @@ def _about(source: Path, report: str, metadata: Metadata) -> Iterator[Sheet]:
     yield Sheet("report", path, [(1, about)])
     for file in (METADATA, *COLUMNS):
         yield Sheet("passage", source / file, [(1, file_passage(report, source / file))])
-    race = {"id": RACE, "label": str(metadata.get("race", "")), "passage": passage_id(report, path)}
+    race = {"id": recurring, "label": str(metadata.get("race", "")), "passage": passage_id(report, path)}
     yield Sheet("recurring-race", path, [(1, race)])
 
 
-def _editions(source: Path, report: str, metadata: Metadata, years: dict[str, str]) -> Sheet:
+def _editions(source: Path, report: str, metadata: Metadata, years: dict[str, str], recurring: str) -> Sheet:
     """Return what the metadata says of all races: which recurring race they are, and its name."""
     path = source / METADATA
-    says = {"label": str(metadata.get("race", "")), "editionOf": RACE, "passage": passage_id(report, path)}
+    says = {"label": str(metadata.get("race", "")), "editionOf": recurring, "passage": passage_id(report, path)}
     return Sheet("event", path, [(1, {"id": event} | says) for event in years.values()])
 
 
@@ -115,11 +134,17 @@ def _circuits(path: Path, report: str, rows: list[NumberedRow], layouts: dict[st
 
 
 def _races(
-    path: Path, report: str, rows: list[NumberedRow], layouts: dict[str, str] | None, years: dict[str, str], findings: Findings
+    path: Path,
+    report: str,
+    rows: list[NumberedRow],
+    layouts: dict[str, str] | None,
+    years: dict[str, str],
+    slug: str,
+    findings: Findings,
 ) -> Records:
     """Read the races, also those called off; ``years`` is filled with the keys of their events.
 
-    ``layouts``: their keys by their numbers, or None where those are not known.
+    ``slug``: how those begin. ``layouts``: their keys by their numbers, or None where those are not known.
     """
     names = {"id": "Id", "year": "Id", "layout": "Circuit_Id", "date": "Event_date"}
     made = Records(path, names, passage_id(report, path))
@@ -132,7 +157,7 @@ def _races(
             findings.problems.append(Problem(path, line, "Circuit_Id", message, complete=True))
         # There is a race in that year, wherever it was: nothing false is said of its results.
         layout = (layouts or {}).get(row["Circuit_Id"], "")
-        event = years[row["Id"]] = f"{SLUG}/{row['Id']}"
+        event = years[row["Id"]] = f"{slug}/{row['Id']}"
         month = row["Event_date"][:7]
         held = {"id": event, "year": row["Id"], "month": month, "circuit": layout.rpartition("/")[0], "layout": layout}
         made.add("event", line, held)

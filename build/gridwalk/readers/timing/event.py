@@ -2,36 +2,34 @@
 
 from __future__ import annotations
 
+import filecmp
 import re
-from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
 
 from gridwalk.base.errors import Problem
 from gridwalk.rdf.terms import FORMS
+from gridwalk.readers.timing.names import KINDS, Named, kind_of, named
 from gridwalk.tables import words
 from gridwalk.tables.findings import Findings
 from gridwalk.tables.folders import IDENTITIES, below, is_hidden, is_source, is_table, note_unread
 from gridwalk.tables.own import METADATA, Metadata
 from gridwalk.tables.sheet import Sheet
-from gridwalk.tables.values import key, name
+from gridwalk.tables.values import key
 from gridwalk.tables.whole_file import file_passage, passage_id
 
 # Folders are numbered in the order of the season, sometimes with what is no round in between. No such number is how long a race
 # is, as in "24 Hours of".
 _LENGTH = "h|hrs?|hours?|heures?|stunden|ore|horas|uren|uur|min|minutes?|mi|miles?|milhas|km|kilomet(?:er|re)s?|kms|laps?"
 _NUMBERED = re.compile(rf"[0-9]++[-_ ]++(?!(?:{_LENGTH})(?![a-z0-9]))", re.IGNORECASE)
-_FILE = re.compile(r"([0-9]{4})([0-9]{2})([0-9]{2})[0-9]{4}[-_](.+)[-_](results|laps|weather)\.csv", re.IGNORECASE)
-# The first words of a session's name, and its kind.
-_KINDS = {
-    "race": "race", "qualifying": "qualifying", "hyperpole": "qualifying", "practice": "practice",
-    "free-practice": "practice", "warm-up": "warm-up", "warmup": "warm-up",
-}  # fmt: skip
+_UNKNOWN = "unknown kind of file: expected a name such as 203105041510-race-results.csv, ...-laps.csv or ...-weather.csv, or "
+_UNKNOWN += "03_Classification_Race.CSV, 23_Analysis_Race.CSV or 26_Weather_Race.CSV"
 # Words of the metadata: those that are needed, the others that are texts, those of an event, what has a unit.
 WANTED = ("series", "year")
 TEXTS = ("dc:title", "dc:rights", "seriesLabel", "report")
-OF_EVENT = ("label", "circuit", "round")
+OF_EVENT = ("label", "circuit", "round", "key")
 MEASURES = ("temperature", "pressure", "windSpeed")
 
 
@@ -121,7 +119,10 @@ class Event:
 
 @dataclass(frozen=True)
 class Session:
-    """One file of a session: what its name says."""
+    """One file of a session: what its name says.
+
+    ``kind`` and ``date`` are empty where the name does not say them; ``dates_event``: this is the race, the first of an event.
+    """
 
     path: Path
     event: Event
@@ -129,6 +130,7 @@ class Session:
     kind: str
     date: str
     holds: str
+    dates_event: bool = False
 
     @property
     def passage(self) -> str:
@@ -139,8 +141,9 @@ class Session:
         """Yield the session and its day."""
         by = {"event": self.event.key, "session": self.name, "passage": self.passage}
         yield Sheet("session", self.path, [(1, by | {"kind": self.kind})])
-        yield Sheet("session-date", self.path, [(1, by | {"date": self.date})])
-        if self.name == "race":
+        if self.date:
+            yield Sheet("session-date", self.path, [(1, by | {"date": self.date})])
+        if self.date and self.dates_event:
             month = {"id": self.event.key, "month": self.date[:7], "passage": self.passage}
             yield Sheet("event", self.path, [(1, month)])
 
@@ -175,11 +178,40 @@ def find_events(source: Path, metadata: Metadata, findings: Findings, only: str 
     note_unread((p for p in below(source) if p.parent == source), [path], "is in no event's folder", findings)
     if missing:
         return
+    slugs = _slugs(folders, says, findings)
     for folder in _once(folders, findings) if not only else [source / only]:
         if not _holds_files(folder, findings):
             continue
-        slug = key(unnumbered(folder.name)) or key(folder.name)
+        slug = slugs.get(folder.name, "")
         yield Event(folder, metadata["series"], metadata["year"], slug, metadata, says.get(folder.name, {}))
+
+
+def _slugs(folders: list[Path], says: Mapping[str, Any], findings: Findings) -> dict[str, str]:
+    """Return what the events in folders are called in keys, by the folder's name: as metadata say, else as the folder is called.
+
+    Of two that are called alike the second has its folder's number, too, unless a file of the first is in it again.
+    """
+    made, first = dict[str, str](), dict[str, Path]()
+    for folder in folders:
+        path, said = folder.parent / METADATA, says.get(folder.name, {}).get("key")
+        if said is not None and (not isinstance(said, str) or key(said) != said or not said):
+            message = f"found {said!r} of {folder.name!r}, expected a key such as 'lakeside-test'"
+            findings.problems.append(Problem(path, 0, "key", message))
+        slug = made[folder.name] = (said if isinstance(said, str) else "") or key(unnumbered(folder.name)) or key(folder.name)
+        other, number = first.setdefault(slug, folder), _NUMBERED.match(folder.name)
+        if other != folder and not said and number and not _share_a_file(other, folder):
+            made[folder.name] = f"{slug}-{key(number[0])}"
+            first.setdefault(made[folder.name], folder)
+            message = f"is called as {other.name}, so it is {made[folder.name]!r} in keys: "
+            message += f"'key' of the event in {METADATA} names it otherwise"
+            findings.warnings.append(Problem(folder, 0, "", message))
+    return made
+
+
+def _share_a_file(one: Path, other: Path) -> bool:
+    """Whether a file is in both folders, as one copied by mistake is: under one name, and the same to the byte."""
+    pairs = ((path, other / path.name) for path in files_of(one))
+    return any(b.is_file() and a.is_file() and filecmp.cmp(a, b, shallow=False) for a, b in pairs)
 
 
 def _note_words(path: Path, metadata: Metadata, findings: Findings) -> None:
@@ -241,32 +273,53 @@ def files_of(folder: Path) -> list[Path]:
 
 def find_sessions(event: Event, findings: Findings) -> list[Session]:
     """Return the files of an event, results before laps. A file that is not known, or a session twice, is noted."""
-    found = dict[tuple[str, str], Session]()
+    found = dict[tuple[str, str], tuple[Path, Named]]()
     files = files_of(event.folder)
     message = "unknown kind of file: expected a name that ends in .csv"
     note_unread((p for p in below(event.folder) if p.parent == event.folder), files, message, findings)
     for path in files:
-        session = _session(path, event, findings)
-        if session is None:
-            continue
-        first = found.setdefault((session.name, session.holds), session)
-        if first is not session:
-            message = f"holds the {session.holds} of session {session.name!r} again, after {first.path.name}"
-            findings.problems.append(Problem(path, 0, "", message))
+        said = named(path.name)
+        if said is None:
+            findings.unknown(Problem(path, 0, "", _UNKNOWN))
+        else:
+            found[said.session, said.holds] = _later(path, said, found.get((said.session, said.holds)), findings)
+    _note_early(found.values(), findings)
+    sessions = [_session(event, path, said, findings) for path, said in found.values()]
     order = ("results", "laps", "weather")
     # The race first: it says in which order a crew is listed.
-    return sorted(found.values(), key=lambda s: (s.kind != "race", s.name, order.index(s.holds)))
+    sessions.sort(key=lambda s: (s.kind != "race", s.name, order.index(s.holds)))
+    first = next((s.name for s in sessions if s.kind == "race"), "")
+    return [replace(s, dates_event=s.name == first and s.kind == "race") for s in sessions]
 
 
-def _session(path: Path, event: Event, findings: Findings) -> Session | None:
-    match = _FILE.fullmatch(path.name)
-    if match is None:
-        message = "unknown kind of file: expected a name such as 203105041510-race-results.csv, ...-laps.csv or ...-weather.csv"
+def _later(path: Path, said: Named, before: tuple[Path, Named] | None, findings: Findings) -> tuple[Path, Named]:
+    """Return the file that tells of a session's end, of two that hold the same of it; the other is noted."""
+    if before is None:
+        return path, said
+    if said.day or before[1].day or said.stage == before[1].stage:
+        message = f"holds the {said.holds} of session {said.session!r} again, after {before[0].name}"
+        findings.problems.append(Problem(path, 0, "", message))
+        return before
+    left, read = sorted((before, (path, said)), key=lambda file: file[1].stage)
+    message = f"is not read: {read[0].name} holds the {said.holds} of session {said.session!r} at a later time"
+    findings.warnings.append(Problem(left[0], 0, "", message))
+    return read
+
+
+def _note_early(read: Iterable[tuple[Path, Named]], findings: Findings) -> None:
+    """Note the results that are read as those of a session's end, although their name leaves that open."""
+    for path, said in read:
+        if said.holds == "results" and said.early:
+            message = f"is read as the results at the end of session {said.session!r}; its name says {said.early}"
+            findings.warnings.append(Problem(path, 0, "", message))
+
+
+def _session(event: Event, path: Path, said: Named, findings: Findings) -> Session:
+    kind = kind_of(said.session)
+    if kind is None:
+        message = f"unknown kind of session {said.session!r}: the kinds are {', '.join(KINDS)}"
         findings.unknown(Problem(path, 0, "", message))
-        return None
-    year, month, day, words, holds = match.groups()
-    session = key(name(words.replace("_", " ")))
-    kind = next((kind for start, kind in _KINDS.items() if session == start or session.startswith(f"{start}-")), "")
-    if not kind:
-        findings.unknown(Problem(path, 0, "", f"unknown kind of session {session!r}: the kinds are {', '.join(_KINDS)}"))
-    return Session(path, event, session, kind, f"{year}-{month}-{day}", holds.lower())
+    elif not kind:
+        message = f"the name of session {said.session!r} does not say whether it is a race, so its kind is left empty"
+        findings.warnings.append(Problem(path, 0, "", message))
+    return Session(path, event, said.session, kind or "", said.day, said.holds)

@@ -19,7 +19,8 @@ _NUMBERS = {"position": ("POSITION", "POS"), "laps": ("LAPS",), "bestLapNumber":
 _TIMES = {"totalTime": ("TOTAL_TIME",), "bestLap": ("FL_TIME", "TIME")}
 _SPEEDS = {"bestLapSpeed": ("FL_KPH", "KPH")}
 _TYRES = ("TIRES", "TYRES")
-_SEATS = range(1, 7)
+# The first seat is that of the only driver, where there are no numbers.
+_SEATS = ("", *map(str, range(1, 7)))
 # States, as finish and classification: two axes, of which a state says one.
 STATES = {
     "classified": ("", "classified"),
@@ -32,7 +33,7 @@ STATES = {
 # What follows from other columns, is the company's own, or is always empty in the files seen.
 _UNREAD = re.compile(
     r"GAP_PREVIOUS|GROUP|DIVISION|IMSA_\w+|\*Extra [0-9]+"
-    r"|DRIVER[1-6]_(?:LICENSE|HOMETOWN|SHORTNAME|IMSA_\w+|\*Extra [0-9]+)"
+    r"|DRIVER[1-6]?_(?:LICENSE|HOMETOWN|SHORTNAME|IMSA_\w+|\*Extra [0-9]+)"
 )
 _NAMES = {"entry": "NUMBER", "raceClass": "CLASS", "team": "TEAM", "model": "VEHICLE", "tyres": "TYRES", "gapToLeader": "GAP_FIRST"}
 
@@ -55,7 +56,7 @@ def file_sheets(event: Event, session: Session, file: Delimited, findings: Findi
 
 def _crew_columns() -> Iterator[str]:
     for seat in _SEATS:
-        yield f"DRIVER_{seat}"
+        yield f"DRIVER_{seat}" if seat else "DRIVER"
         yield from (f"DRIVER{seat}_{part}" for part in ("FIRSTNAME", "SECONDNAME", "COUNTRY"))
 
 
@@ -126,15 +127,15 @@ class _Results:
             self._findings.unknown(Problem(self._file.path, line, "STATUS", message, complete=True))
         return state or ("", "")
 
-    def _seat(self, line: int, row: dict[str, str], here: dict[str, str], seat: int) -> None:
+    def _seat(self, line: int, row: dict[str, str], here: dict[str, str], seat: str) -> None:
         given, family = (name(row.get(f"DRIVER{seat}_{part}", "")) for part in ("FIRSTNAME", "SECONDNAME"))
-        label = name(row.get(f"DRIVER_{seat}", "")) or name(f"{given} {family}")
+        label = name(row.get(f"DRIVER_{seat}" if seat else "DRIVER", "")) or name(f"{given} {family}")
         driver = driver_key(label, self._event.scope)
         if not driver:
             return
         named = {"givenName": given, "familyName": family} if given and family else given_and_family(label)
         self.made.thing("driver", line, {"id": driver, "label": label} | named)
-        self.made.add("crew-member", line, here | {"driver": driver} | self._event.seat(here["entry"], driver, seat))
+        self.made.add("crew-member", line, here | {"driver": driver} | self._event.seat(here["entry"], driver, int(seat or 1)))
         country = name(row.get(f"DRIVER{seat}_COUNTRY", ""))
         if country:
             self.made.add("nationality", line, {"thing": f"driver/{driver}", "countryCode": country}, once=True)

@@ -2,16 +2,19 @@
 
 The season's folder is the source; its metadata says which series and year it is and may say more of
 events: see docs/sources.md. In an event's folder a session has up to three files, named by its start, its
-name and what they hold: ``203105041510-race-results.csv``, ``...-laps.csv``, ``...-weather.csv``.
+name and what they hold: ``203105041510-race-results.csv``, ``...-laps.csv``, ``...-weather.csv``; or as the company calls
+them, ``03_Classification_Race.CSV``, ``23_Analysis_Race.CSV``, ``26_Weather_Race.CSV``.
 Every file is one passage: what is read from it cites it, and records carry their line.
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterator
+from contextlib import suppress
 from pathlib import Path
 
 from gridwalk.base.errors import Problem
+from gridwalk.base.reading import checked
 from gridwalk.rdf.iris import REPORTS
 from gridwalk.readers.timing import laps, results, weather
 from gridwalk.readers.timing.event import Event, Session, find_events, find_sessions
@@ -20,6 +23,8 @@ from gridwalk.tables.findings import Findings
 from gridwalk.tables.own import Metadata
 from gridwalk.tables.sheet import Sheet
 
+# Bytes of a file that is looked at for being empty.
+_LONGEST_NOTHING = 1000
 READERS = {"results": results.file_sheets, "laps": laps.file_sheets, "weather": weather.file_sheets}
 
 
@@ -53,6 +58,10 @@ def event_sheets(event: Event, findings: Findings) -> Iterator[Sheet]:
 
 
 def _session_sheets(event: Event, session: Session, findings: Findings) -> Iterator[Sheet]:
+    if _is_empty(session.path):
+        message = f"is empty, so nothing of session {session.name!r} is read from it"
+        findings.warnings.append(Problem(session.path, 0, "", message))
+        return
     file = open_delimited(session.path, findings, may_be_short=session.holds == "results")
     if file is None:
         return
@@ -62,3 +71,10 @@ def _session_sheets(event: Event, session: Session, findings: Findings) -> Itera
     yield Sheet("passage", session.path, [(1, passage)])
     yield from session.sheets()
     yield from READERS[session.holds](event, session, file, findings)
+
+
+def _is_empty(path: Path) -> bool:
+    """Whether a file holds nothing but white space and a byte order mark. One that cannot be read is said when it is."""
+    with suppress(OSError):
+        return checked(path).stat().st_size < _LONGEST_NOTHING and not path.read_bytes().removeprefix(b"\xef\xbb\xbf").strip()
+    return False
