@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 
 
 @dataclass(frozen=True)
@@ -23,6 +23,17 @@ class Reading:
     team: str = ""
     engine: str = ""
     time: str = ""
+    tyres: str = ""
+    make: str = ""
+    status: str = ""
+    # Of each driver the nation, as printed; empty where none is.
+    nations: tuple[str, ...] = field(default=(), repr=False)
+    # How the names of drivers are printed, where otherwise than they are given.
+    printed: tuple[str, ...] = field(default=(), repr=False)
+    # Values of columns of the tables of results, by their names, in their order: ("gridPosition", "3").
+    values: tuple[tuple[str, str], ...] = field(default=(), repr=False)
+    # Whether it is of a table that has columns: else what stands last in its line can be nothing but a reason.
+    columns: bool = field(default=False, repr=False)
 
     def __str__(self) -> str:
         place = self.state if self.position is None else str(self.position)
@@ -59,7 +70,7 @@ class PrintedRow:
 
         >>> PrintedRow(3, 40, 52, (Reading(1, chassis="X1", laps=9), Reading(1, chassis="X", laps=19))).certain
         Reading(position=1, state='', race_class='', drivers=(), chassis='', laps=None, reason='', number='', \
-team='', engine='', time='')
+team='', engine='', time='', tyres='', make='', status='')
         """
         best, blank = self.readings[0], Reading(None)
         differing = {name for name in vars(best) if any(getattr(r, name) != getattr(best, name) for r in self.readings)}
