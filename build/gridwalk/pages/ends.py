@@ -21,29 +21,45 @@ _FAILED = re.compile(
 )
 
 
-def end_of(reading: Reading, row: PrintedRow, *, reasons: bool) -> tuple[str, str, str]:
-    """Return finish, classification and why, as far as the row says so. ``reasons``: rows of the table print some."""
-    finish, classification = state_of(reading.state) or ("", "")
-    why = f"{reading.state} is printed, which means {finish or classification}" if reading.state else ""
+# Ends of cars that run no lap.
+_NEVER = frozenset(
+    {"did-not-start", "did-not-qualify", "did-not-practise", "did-not-attend", "did-not-prequalify", "reserve", "withdrew"}
+)
+Told = tuple[str, str]
+
+
+def end_of(reading: Reading, row: PrintedRow, *, reasons: bool) -> tuple[Told, Told]:
+    """Return finish and classification, each with why, as far as the row says so. ``reasons``: rows of the table print some.
+
+    What stands in place of a position is said first; a word beside it tells the other of the two.
+
+    >>> row = PrintedRow(1, 0, 9, (Reading(None, "NC", reason="DNF"),))
+    >>> [value for value, why in end_of(row.certain, row, reasons=True)]
+    ['retired', 'not-classified']
+    """
     word = reading.reason or reading.status
+    stated = _by_state(reading.state)
     if len({r.reason in NOTHING for r in row.readings}) > 1 or (reading.laps is None and not word):
-        return finish, classification, why
-    if word in NOTHING:
-        return (finish, classification, why) if reading.state or not reasons else ("running", "", "no reason is printed")
-    ran, classed, told = _told(reading, word)
-    # What stands in place of a position is said first; a word beside it tells the other axis.
-    return finish or ran, classification or classed, "; ".join(dict.fromkeys(filter(None, (why, told))))
+        beside = ("", ""), ("", "")
+    elif word in NOTHING:
+        beside = (("running", "no reason is printed") if reasons and not reading.state else ("", "")), ("", "")
+    elif unknown(reading):
+        beside = ("", ""), ("", "")
+    elif state_of(word):
+        beside = _by_state(word)
+    elif time_or_gap(word):
+        beside = (("", "") if reading.state else ("running", "a time or a gap is printed where others have a reason")), ("", "")
+    else:
+        beside = ("retired", "a reason is printed"), ("", "")
+    return (stated[0] if stated[0][0] else beside[0]), (stated[1] if stated[1][0] else beside[1])
 
 
-def _told(reading: Reading, word: str) -> tuple[str, str, str]:
-    """Return finish, classification and why, by a reason or status."""
-    if state := state_of(word):
-        return *state, f"{word} is printed, which means {state[0] or state[1]}"
-    if not unknown(reading):
-        if time_or_gap(word):
-            return ("", "", "") if reading.state else ("running", "", "a time or a gap is printed where others have a reason")
-        return "retired", "", "a reason is printed"
-    return "", "", ""
+def _by_state(word: str) -> tuple[Told, Told]:
+    finish, classification = state_of(word) or ("", "")
+    finished, classed = (
+        f"{word.replace(';', ',')} is printed, which means {meant.replace('-', ' ')}" for meant in (finish, classification)
+    )
+    return (finish, finished if finish else ""), (classification, classed if classification else "")
 
 
 def time_or_gap(word: str) -> bool:
@@ -52,14 +68,17 @@ def time_or_gap(word: str) -> bool:
 
 
 def unknown(reading: Reading) -> bool:
-    """Return whether a table with columns prints a word for the end of a car that is neither known nor the cause of a retirement.
+    """Return whether the word for the end of a car is neither a known state nor a cause, or cannot be, after the laps it ran.
 
     >>> [unknown(Reading(1, status=word)) for word in ("In Pit", "crash", "engine failure", "+2 Laps")]
     [True, False, False, False]
     """
     word = reading.reason or reading.status
-    if word in NOTHING or state_of(word) or time_or_gap(word):
+    if word in NOTHING or time_or_gap(word):
         return False
+    if state := state_of(word):
+        # Who has run laps has started.
+        return state[0] in _NEVER and bool(reading.laps)
     return not (cause_of(reading) or _FAILED.search(word) or (reading.reason and not reading.columns))
 
 

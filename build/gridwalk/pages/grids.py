@@ -34,6 +34,8 @@ _SOURCE = re.compile(r"\s*(?:source|sources|note|notes|fastest lap|pole|quelle|r
 _LONGEST_CLASS = 30
 _ONE_VALUE = ("position", "number", "race_class", "laps")
 _PRINTED = ("race_class", "chassis", "reason", "number", "team", "engine", "tyres", "make", "status")
+_BEHIND = ("gapToLeader", "lapsBehind", "interval", "intervalLaps")
+_NOT_NONE = ("lapsLed", "lapsBehind", "intervalLaps")
 _MOST_SAID = 5
 
 
@@ -108,6 +110,7 @@ def read_grid(path: Path, table: HtmlTable, problems: list[Problem], budget: Bud
     levels = 1 + _second_head(table, places, texts, header)
     body = header + levels
     grid = _Grid(path, table, *_heads(texts, places, header, levels))
+    grid.problems.extend(_of_two_races(grid))
     if table.breaks_off or (not table.closed and len(texts[-1]) < len(texts[header])):
         grid.problems.append(Problem(path, table.rows[-1].line, "", BREAKS_OFF))
     heads = [(row.start, row.end) for row in table.rows[header:body]]
@@ -127,6 +130,16 @@ def read_grid(path: Path, table: HtmlTable, problems: list[Problem], budget: Bud
         table.line, tuple(found), missed, tuple(grid.passed), width, place, warnings, tuple(heads), table.title,
         table.caption, tuple(grid.heads[0]), other,
     )  # fmt: skip
+
+
+def _of_two_races(grid: _Grid) -> Iterator[Problem]:
+    """Yield a problem where two columns are called laps, or time: of two heats, of which none is the race."""
+    for name in ("laps", "time"):
+        called = [header for header in grid.heads[0] if columns.plain(header) in columns.HEADERS[name]]
+        if name not in grid.fields[0] and len(called) > 1:
+            message = f"{len(called)} columns are called {called[0]!r}, as those of two heats are, so the race is not known"
+            way_out = "leave the columns of one, or give those that are not of the whole race another name"
+            yield Problem(grid.path, grid.table.line, "", f"{message}; {way_out}")
 
 
 def _missed(grid: _Grid) -> tuple[str, ...]:
@@ -268,7 +281,7 @@ def _row(grid: _Grid, car: _Car) -> PrintedRow | None:
         message = f"skipped, with no position and no drivers: {_shown(list(cells.values()))}"
         grid.passed.append(Problem(grid.path, first.line, "", message))
         return None
-    return PrintedRow(first.line, first.start, last.end, readings, taken_out(raw), tuple(cells.values()))
+    return PrintedRow(first.line, first.start, last.end, readings, taken_out(raw), tuple(cells.values()), car.heading)
 
 
 def _readings(grid: _Grid, line: int, texts: dict[str, list[str]], heading: str) -> tuple[Reading, ...] | None:
@@ -301,7 +314,7 @@ def _readings(grid: _Grid, line: int, texts: dict[str, list[str]], heading: str)
     number = re.sub(r"(?<=[0-9])\.0+$", "", _NUMBER_SIGN.sub("", printed.pop("number"), count=1))
     one = Reading(
         place, state, drivers=tuple(crew.names), laps=laps, number=number, time=" ".join(texts.get("time", [])),
-        nations=_nations(texts, crew.nations), printed=tuple(crew.printed), values=_values(grid, line, texts), columns=True,
+        nations=_nations(texts, crew.nations), printed=tuple(crew.printed), values=_values(grid, line, texts, first=place == 1), columns=True,
         **printed,
     )  # fmt: skip
     return one, *(replace(one, drivers=names, nations=(), printed=()) for names in crew.others)
@@ -319,16 +332,24 @@ def _nations(texts: dict[str, list[str]], own: list[str]) -> tuple[str, ...]:
     return tuple(own)
 
 
-def _values(grid: _Grid, line: int, texts: dict[str, list[str]]) -> tuple[tuple[str, str], ...]:
+def _values(grid: _Grid, line: int, texts: dict[str, list[str]], *, first: bool) -> tuple[tuple[str, str], ...]:
     found = dict[str, str]()
     for name in (*FIELDS, "reason", "status"):
         text = " ".join(texts.get(name, []))
         meant = values_of(name if name in FIELDS else "time", _FOOTNOTE.sub("", text).strip()) if text else []
         if meant is None and name in FIELDS:
             grid.say(line, f"not read as {name.replace('_', ' ')}", text)
-        for column, value in meant or ():
+        for column, value in _of_first(meant or [], text, first=first):
             found.setdefault(column, value)
     return tuple(found.items())
+
+
+def _of_first(meant: list[tuple[str, str]], text: str, *, first: bool) -> list[tuple[str, str]]:
+    """Return what a cell says where it may be of the first car, which has no gap: its time may stand among the gaps."""
+    if first and meant[:1] and meant[0][0] in _BEHIND:
+        return [] if "+" in text or ":" not in text else [("totalTime", meant[0][1])]
+    # A count of none is no count, and no gap of nothing is one.
+    return [(name, value) for name, value in meant if value != "0" or name not in _NOT_NONE]
 
 
 def _learn_names(grid: _Grid, cars: Sequence[_Car]) -> None:
@@ -369,10 +390,10 @@ def _checked(grid: _Grid, rows: list[PrintedRow]) -> list[PrintedRow]:
 
 def in_class(reading: Reading) -> Reading:
     """Return a reading whose position is that in the class."""
-    if reading.position is None:
+    if reading.position is None or reading.in_class:
         return reading
     values = (("classPosition", str(reading.position)), *(pair for pair in reading.values if pair[0] != "classPosition"))
-    return replace(reading, position=None, values=values)
+    return replace(reading, position=None, values=values, in_class=True)
 
 
 def _gaps(grid: _Grid, rows: list[PrintedRow]) -> list[PrintedRow]:

@@ -22,6 +22,7 @@ from gridwalk.pages.ends import unknown
 from gridwalk.pages.grids import PrintedTable, has_header, in_class, read_grid
 from gridwalk.pages.page_text import is_html, read_page_text, shown, taken_out
 from gridwalk.pages.printed_row import PrintedRow
+from gridwalk.pages.states import state_of
 from gridwalk.pages.values import is_place
 
 EXPECTED = (
@@ -106,10 +107,13 @@ def joined(tables: Sequence[PrintedTable]) -> PrintedTable:
 def _under(table: PrintedTable, *, classes: bool) -> Iterator[PrintedRow]:
     """Yield the rows of a table that is one of several, as what is written above it has them."""
     title = table.caption or table.title
+    ended = title if state_of(title) else ""
     for row in table.rows:
         readings = row.readings
+        if ended and not (row.certain.state or row.certain.position):
+            readings, row = tuple(replace(reading, state=ended) for reading in readings), replace(row, heading=ended)
         if classes and not row.certain.race_class and title:
-            readings = tuple(replace(reading, race_class=title) for reading in readings)
+            readings, row = tuple(replace(reading, race_class=title) for reading in readings), replace(row, heading=title)
         if classes:
             readings = tuple(map(in_class, readings))
         yield replace(row, readings=readings)

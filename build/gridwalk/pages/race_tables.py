@@ -43,7 +43,8 @@ SCHEMAS = {
 }
 # What the tables of a result have columns for, beside place, laps and the end.
 _DETAILS = ("points", "lapsBehind", "interval", "intervalLaps", "pitStops")
-_MEASURED = ("classPosition", "gridPosition", "lapsLed", "totalTime", "gapToLeader", "bestLap")
+_IN_CLASS = "classPosition"
+_MEASURED = (_IN_CLASS, "gridPosition", "lapsLed", "totalTime", "gapToLeader", "bestLap")
 _KEY = re.compile(r"[a-z0-9]+(?:-[a-z0-9]+)*")
 _EVENT = re.compile(r"[a-z0-9]+(?:-[a-z0-9]+)*(?:/[a-z0-9]+(?:-[a-z0-9]+)*)*")
 # A given name that is no initial.
@@ -191,12 +192,15 @@ def _of_series(made: dict[str, list[Record]], names: Names, passage: str) -> Non
 
 def _result(row: PrintedRow, apart: frozenset[int], *, reasons: bool) -> Record:
     reading = row.certain
-    finish, classification, why = end_of(reading, row, reasons=reasons)
+    (finish, why), (classification, told) = end_of(reading, row, reasons=reasons)
     notes = [f"finish={finish}: {why}"] if finish else []
     if classification:
-        notes.append(f"classification={classification}: {why}")
+        notes.append(f"classification={classification}: {told}")
+    notes += [
+        f"{name}={value}: each class counts from 1" for name, value in reading.values if reading.in_class and name == _IN_CLASS
+    ]
     if row.ambiguous:
-        notes.append(f"ambiguous, one of: {' OR '.join(map(str, row.readings))}")
+        notes.append(f"ambiguous, one of: {' OR '.join(map(str, row.readings))}".strip())
     values = dict(reading.values)
     return {
         "session": "race",
@@ -219,8 +223,14 @@ def _entry(row: PrintedRow, names: Names) -> Record:
         "team": key(reading.team),
         "model": _model(reading.chassis),
         "crewSize": size,
-        "note": f"crewSize={size}: counted from the names" if size else "",
+        "note": "; ".join([f"crewSize={size}: counted from the names"] * bool(size) + _above(row, names)),
     }
+
+
+def _above(row: PrintedRow, names: Names) -> list[str]:
+    """Return the note on a class that is written above the row."""
+    code = row.certain.race_class
+    return [f"raceClass={_class(code, names)}: {code} is written above the row"] if code and code == row.heading else []
 
 
 def _class(code: str, names: Names) -> str:
@@ -251,8 +261,8 @@ def _drivers(reading: Reading, names: Names, row: str, surnames: Mapping[str, in
 def _named(name: str, reading: Reading, at: int) -> str:
     """Return the note on a name that is put otherwise than it is printed, or whose parts nobody can tell."""
     if at < len(reading.printed) and reading.printed[at]:
-        return f"label={name}: printed as {reading.printed[at].replace(';', ',')}, the family name first"
-    return "" if any(name_parts(name)) else f"label={name}: as printed, of which nobody can tell where the given name ends"
+        return f"label={name}: {name} is printed as {reading.printed[at].replace(';', ',')}"
+    return "" if any(name_parts(name)) else f"label={name}: {name} is printed, and where the given name ends is not known"
 
 
 def name_parts(name: str) -> tuple[str, str]:
