@@ -15,7 +15,6 @@ from gridwalk.cli import main
 from gridwalk.keeping.documents import Document
 from gridwalk.pages.flattened import lines_of
 from gridwalk.pages.page_files import review
-from gridwalk.pages.tabbed import spaced
 
 PAGES = Path(__file__).parent / "fixtures" / "pages"
 TABS = (

@@ -64,7 +64,8 @@ def _by_state(word: str) -> tuple[Told, Told]:
 
 def time_or_gap(word: str) -> bool:
     """Return whether a reason is none, but a time or gap of a car that ran to the end."""
-    return (time_of(word.lstrip("+ ")) is not None and ("+" in word or ":" in word or "." in word)) or laps_of(word) is not None
+    timed = time_of(word.lstrip("+ ")) is not None and not word.strip().isdigit()
+    return timed or laps_of(word) is not None
 
 
 def unknown(reading: Reading) -> bool:

@@ -16,7 +16,7 @@ from pathlib import Path
 
 from gridwalk.base import limits, resources
 from gridwalk.base.errors import Problem, SourceError
-from gridwalk.pages import flattened, html_tables, places, tabbed
+from gridwalk.pages import flattened, html_tables, places, text_grids
 from gridwalk.pages.candidates import Known
 from gridwalk.pages.ends import unknown
 from gridwalk.pages.grids import PrintedTable, has_header, in_class, read_grid
@@ -72,7 +72,7 @@ def read_page(path: Path, number: int | str | None = None) -> Page:
     if refused and not tables:
         raise NoTableError([Problem(path, 0, "", "no results table of a race was found"), *map(partial(_refused, path), refused)])
     if not tables:
-        others = _other_tables(path, html) if html else _spaced(path, text)
+        others = _other_tables(path, html) if html else []
         raise NoTableError([Problem(path, 0, "", f"no results table was found; {EXPECTED}"), *others])
     table = _choose(path, tables, number)
     unread = _unread(path, html, table) if html else []
@@ -146,7 +146,10 @@ def _tables(path: Path, text: str) -> tuple[html_tables.Html | None, list[Printe
     # Characters that stand for none or for a space, replaced one by one so that no offset moves.
     flat = text.translate({0xFEFF: " ", 0xA0: " ", 0x0D: " "})
     html = html_tables.parse(flat, path) if is_html(path, flat) else None
-    return html, _html(path, html) if html else _plain(path, flattened.lines_of(flat))
+    if html is None and text_grids.is_wikitext(flat):
+        wiki = html_tables.Html(text_grids.wiki_tables(flat), [], [])
+        return wiki, _html(path, wiki)
+    return html, _html(path, html) if html else _plain(path, flattened.lines_of(flat), flat)
 
 
 def _choose(path: Path, tables: list[PrintedTable], number: int | str | None) -> PrintedTable:
@@ -220,18 +223,20 @@ def _like_result(row: html_tables.TableRow, table: PrintedTable, budget: html_ta
     return any(is_place(shown(budget.text(row.line, c))) for c in cells if c.end - c.start <= _MOST_PIECES)
 
 
-def _plain(path: Path, printed: list[flattened.Line]) -> list[PrintedTable]:
+def _plain(path: Path, printed: list[flattened.Line], text: str = "") -> list[PrintedTable]:
     limits.check(
         path, 0, "lines of text", len(printed), limits.MOST_LINES, "reduce the page to the part that has its results table"
     )
     lines = [line if (text := shown(line.text)) == line.text else replace(line, text=text) for line in printed]
+    grids = text_grids.find(path, printed, text) if text else text_grids.Found()
+    problems = list(grids.problems)
+    lines = list(text_grids.lines_outside(lines, grids))
     tables = flattened.find(lines)
     _check_flattened(path, tables)
     prose = flattened.prose_around(lines, tables)
     odd = {line.number: out for line in printed if (out := taken_out([line.text]))}
-    problems = list[Problem]()
     budget = html_tables.Budget(path)
-    found = [read for table in tabbed.find(printed) if (read := _tabbed(path, table, problems, budget))]
+    found = [read for table in grids.tables if (read := read_grid(path, table, problems, budget))]
     problems.extend(_left_over(path, tables, lines))
     for table in tables:
         if oddity := flattened.oddity(table):
@@ -253,14 +258,6 @@ def _check_flattened(path: Path, tables: list[list[flattened.Cut]]) -> None:
     limits.check(path, line, "rows whose columns are lost", rows, limits.MOST_FLATTENED, way_out)
 
 
-def _tabbed(path: Path, table: html_tables.HtmlTable, problems: list[Problem], budget: html_tables.Budget) -> PrintedTable | None:
-    if not has_header(table, budget):
-        message = "columns separated by tabs need a line above them with their names, such as Pos, Class, Drivers, Car, Laps"
-        problems.append(Problem(path, table.line, "", message))
-        return None
-    return read_grid(path, table, problems, budget)
-
-
 def _left_over(path: Path, tables: list[list[flattened.Cut]], lines: list[flattened.Line]) -> list[Problem]:
     """Return the problem of each line that looks like a row and is in no table: no row is dropped in silence."""
     found = list[Problem]()
@@ -276,12 +273,6 @@ def _other_tables(path: Path, html: html_tables.Html) -> list[Problem]:
     budget = html_tables.Budget(path)
     named = [table for table in html.tables if table.rows][: limits.MOST_SHOWN]
     return [Problem(path, t.line, "", f"a table that begins {_begins(t, budget)!r} is not a results table") for t in named]
-
-
-def _spaced(path: Path, text: str) -> list[Problem]:
-    line = tabbed.spaced(flattened.lines_of(text))
-    message = "columns separated by spaces are not read, since names have spaces too; put a tab between columns"
-    return [Problem(path, line.number, "", message)] if line else []
 
 
 def _begins(table: html_tables.HtmlTable, budget: html_tables.Budget) -> str:

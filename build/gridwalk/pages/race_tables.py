@@ -197,7 +197,9 @@ def _result(row: PrintedRow, apart: frozenset[int], *, reasons: bool) -> Record:
     if classification:
         notes.append(f"classification={classification}: {told}")
     notes += [
-        f"{name}={value}: each class counts from 1" for name, value in reading.values if reading.in_class and name == _IN_CLASS
+        f"{name}={value}: {value} is printed, and each class counts from 1"
+        for name, value in reading.values
+        if reading.in_class and name == _IN_CLASS
     ]
     if row.ambiguous:
         notes.append(f"ambiguous, one of: {' OR '.join(map(str, row.readings))}".strip())
