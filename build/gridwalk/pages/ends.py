@@ -21,7 +21,7 @@ _FAILED = re.compile(
 )
 
 
-# Ends of cars that run no lap.
+# What tables say of cars that stopped too, though it means that a car did not start.
 _NEVER = frozenset(
     {"did-not-start", "did-not-qualify", "did-not-practise", "did-not-attend", "did-not-prequalify", "reserve", "withdrew"}
 )

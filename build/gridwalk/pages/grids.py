@@ -10,7 +10,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field, replace
-from itertools import pairwise
+from itertools import chain, pairwise
 from pathlib import Path
 
 from gridwalk.base import limits
@@ -31,6 +31,10 @@ _ENGINE = re.compile(
 _NUMBER_SIGN = re.compile(r"(?:#|n(?:[or]\.|[o°º]))\s*(?=[0-9])", re.IGNORECASE)
 _FOOTNOTE = re.compile(r"\[[0-9A-Za-z]{1,3}\]|(?<![*†‡§])[*†‡§]+\s*$")
 _SOURCE = re.compile(r"\s*(?:source|sources|note|notes|fastest lap|pole|quelle|references?|legend|key)\b", re.IGNORECASE)
+# Letters, and no figures but those of a name: no time, no date.
+_CLASS = re.compile(r"(?=.*[^\W\d_])[^:;,?!]*[^:;,?!.]")
+# What is a class wherever it is written: capitals and figures.
+_CODE = re.compile(r"[A-Z][A-Z0-9+./() -]{0,11}")
 _LONGEST_CLASS = 30
 _ONE_VALUE = ("position", "number", "race_class", "laps")
 _PRINTED = ("race_class", "chassis", "reason", "number", "team", "engine", "tyres", "make", "status")
@@ -121,7 +125,7 @@ def read_grid(path: Path, table: HtmlTable, problems: list[Problem], budget: Bud
     problems.extend(grid.problems)
     if not rows:
         return None
-    missed = _missed(grid)
+    missed = (*_missed(grid), *_unnamed(grid, cars))
     warnings = (*(() if table.closed else (Problem(path, table.line, "", NO_END),)), *grid.warnings())
     width, place = len(texts[header]), grid.fields[0]["position"][0]
     named = {name for meant in grid.fields for name in meant}
@@ -148,6 +152,13 @@ def _missed(grid: _Grid) -> tuple[str, ...]:
         return tuple(columns.left_out(grid.heads[0]))
     read = {grid.heads[n][index] for n, meant in enumerate(grid.fields) for indexes in meant.values() for index in indexes}
     return tuple(dict.fromkeys(header for level in grid.heads for header in level if header and header not in read))
+
+
+def _unnamed(grid: _Grid, cars: Sequence[_Car]) -> Iterator[str]:
+    """Yield, for each column that has text and no name, its number."""
+    for index, name in enumerate(grid.heads[0]):
+        if not name and any(index < len(places) and places[index].text.strip() for car in cars for places in car.places):
+            yield f"number {index + 1}, which has no name"
 
 
 def has_header(table: HtmlTable, budget: Budget) -> bool:
@@ -221,7 +232,7 @@ def _cars(grid: _Grid, rows: list[tuple[TableRow, list[Placed]]], heads: list[tu
 def _heading(grid: _Grid, row: TableRow, text: str, before: str) -> str:
     """Return the heading that stands above the rows from here on: a class or a state; what is neither is passed over."""
     names_class = "race_class" not in grid.fields[0] and len(text) <= _LONGEST_CLASS and not _SOURCE.match(text)
-    if state_of(text) is not None or (names_class and columns.plain(text) and "." not in text[-1:]):
+    if state_of(text) is not None or (names_class and _CLASS.fullmatch(text)):
         return text
     grid.passed.append(Problem(grid.path, row.line, "", f"skipped, with no position and no drivers: {_shown([text])}"))
     return before
@@ -275,7 +286,7 @@ def _row(grid: _Grid, car: _Car) -> PrintedRow | None:
     readings = _readings(grid, first.line, texts, car.heading)
     if readings is None:
         return None
-    cells = {id(place.cell): shown(place.text) for places in car.places for place in places}
+    cells = {id(place.cell): shown(place.text) for place in chain.from_iterable(car.places)}
     raw = [place.text for places in car.places for place in places]
     if not (readings[0].drivers or readings[0].position):
         message = f"skipped, with no position and no drivers: {_shown(list(cells.values()))}"
@@ -313,9 +324,10 @@ def _readings(grid: _Grid, line: int, texts: dict[str, list[str]], heading: str)
         grid.say(line, "left out of the names of drivers", text)
     number = re.sub(r"(?<=[0-9])\.0+$", "", _NUMBER_SIGN.sub("", printed.pop("number"), count=1))
     one = Reading(
-        place, state, drivers=tuple(crew.names), laps=laps, number=number, time=" ".join(texts.get("time", [])),
-        nations=_nations(texts, crew.nations), printed=tuple(crew.printed), values=_values(grid, line, texts, first=place == 1), columns=True,
-        **printed,
+        place, state, printed["race_class"], chassis=printed["chassis"], reason=printed["reason"], team=printed["team"],
+        engine=printed["engine"], tyres=printed["tyres"], make=printed["make"], status=printed["status"], drivers=tuple(crew.names), laps=laps, number=number, time=" ".join(texts.get("time", [])),
+        nations=_nations(texts, crew.nations), printed=tuple(crew.printed), values=_values(grid, line, texts, first=place == 1),
+        columns=True,
     )  # fmt: skip
     return one, *(replace(one, drivers=names, nations=(), printed=()) for names in crew.others)
 
@@ -378,6 +390,7 @@ def _learn_names(grid: _Grid, cars: Sequence[_Car]) -> None:
 
 def _checked(grid: _Grid, rows: list[PrintedRow]) -> list[PrintedRow]:
     """Return the rows, their places those in the class where each class counts from 1; several races are a problem."""
+    rows = _settled(grid, rows)
     if starts := grid_kinds.restarts(rows):
         if not grid_kinds.by_class(rows, starts):
             message = "the positions begin again at 1, under no class of its own: the table has several races or parts of one"
@@ -386,6 +399,22 @@ def _checked(grid: _Grid, rows: list[PrintedRow]) -> list[PrintedRow]:
             return rows
         rows = [replace(row, readings=tuple(map(in_class, row.readings))) for row in rows]
     return _gaps(grid, rows)
+
+
+def _settled(grid: _Grid, rows: list[PrintedRow]) -> list[PrintedRow]:
+    """Take no heading for a class that may be none: one alone, or not above all rows, where it is no code."""
+    headings = {row.heading: row.line for row in rows if row.heading and row.heading == row.certain.race_class}
+    whole = all(row.heading for row in rows) and len(headings) > 1
+    if not headings or whole or all(_CODE.fullmatch(heading) for heading in headings):
+        return rows
+    for heading, line in headings.items():
+        grid.passed.append(Problem(grid.path, line, "", f"skipped, with no position and no drivers: {_shown([heading])}"))
+    return [
+        replace(row, heading="", readings=tuple(replace(r, race_class="") for r in row.readings))
+        if row.heading in headings
+        else row
+        for row in rows
+    ]
 
 
 def in_class(reading: Reading) -> Reading:

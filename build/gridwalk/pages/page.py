@@ -130,13 +130,14 @@ def unknown_words(path: Path, table: PrintedTable) -> list[Problem]:
     for row in table.rows:
         if row.certain.columns and unknown(row.certain):
             found.setdefault(row.certain.reason or row.certain.status, []).append(row)
+    odd = "means that the car did not start, though it ran laps, so how it ended is left empty"
     message = "is neither a state nor a cause of retirement that is known, so how the car ended is left empty"
     return [
         Problem(
             path,
             rows[0].line,
             "",
-            f"found {word[:60]!r}, which {message}{f', here and in {len(rows) - 1} more rows' if rows[1:] else ''}",
+            f"found {word[:60]!r}, which {odd if state_of(word) else message}{f', here and in {len(rows) - 1} more rows' if rows[1:] else ''}",
         )
         for word, rows in found.items()
     ]

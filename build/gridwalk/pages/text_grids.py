@@ -26,6 +26,8 @@ _MOST_JOINED = 50
 _NUMBERED = re.compile(r"\d{1,3}[.)]?\t")
 _RULE = re.compile(r"[\s|:+=_-]*")
 _SEPARATORS = ("\t", ";", "|", ",")
+# What a column is called that has text and no name, to be told that it is left out.
+UNNAMED = "unnamed"
 _APART = re.compile(r" {2,}")
 
 
@@ -181,12 +183,29 @@ def _spaced(path: Path, lines: Sequence[Line], at: int, text: str, found: Found)
         found.problems.append(Problem(path, rows[0][0].number, "", f"{message}; put a tab between columns"))
         return at + len(block)
     table = HtmlTable(block[0].number, closed=True, heading=_title(lines, at))
-    for line, raw in rows:
-        cells = [Cell([raw[a:b].strip()], 0, 1) for a, b, _ in merged]
-        table.rows.append(TableRow(line.number, line.start, line.end, cells))
+    parted = [[raw[a:b].strip() for a, b, _ in merged] for _, raw in rows]
+    for (line, _), texts in zip(rows, _behind_last(parted), strict=True):
+        table.rows.append(TableRow(line.number, line.start, line.end, [Cell([text], 0, 1) for text in texts]))
     found.tables.append(table)
     found.taken.update(line.number for line in block)
     return at + len(block)
+
+
+def _behind_last(rows: list[list[str]]) -> list[list[str]]:
+    """Return rows with what stands behind the number of their last column in a column of its own, without a name.
+
+    >>> _behind_last([["Pos", "Laps"], ["1", "90"], ["DNF", "80 Engine"]])
+    [['Pos', 'Laps', 'unnamed'], ['1', '90', ''], ['DNF', '80', 'Engine']]
+    """
+    behind = [re.fullmatch(r"([0-9][0-9,.]*)\s+(\D.*)", row[-1]) for row in rows]
+    if rows[0][-1] and not any(behind):
+        return rows
+    if not rows[0][-1]:
+        return [[*rows[0][:-1], UNNAMED], *rows[1:]]
+    return [
+        [*rows[0], UNNAMED],
+        *([*row[:-1], m[1], m[2]] if m else [*row, ""] for row, m in zip(rows[1:], behind[1:], strict=True)),
+    ]
 
 
 def _raw(text: str, line: Line) -> str:
