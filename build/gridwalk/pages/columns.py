@@ -70,6 +70,15 @@ def plain(header: str) -> str:
     return " ".join(re.sub(r"[.:]", "", letters).split()).replace(" / ", "/")
 
 
+def known(header: str) -> bool:
+    """Return whether a header means something to us.
+
+    >>> known("Runden"), known("Money")
+    (True, False)
+    """
+    return any(plain(header) in words for words in HEADERS.values())
+
+
 def fields(headers: Sequence[str]) -> Places:
     """Return which columns hold which field.
 

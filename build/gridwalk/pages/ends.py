@@ -22,9 +22,7 @@ _FAILED = re.compile(
 
 
 # What tables say of cars that stopped too, though it means that a car did not start.
-_NEVER = frozenset(
-    {"did-not-start", "did-not-qualify", "did-not-practise", "did-not-attend", "did-not-prequalify", "reserve", "withdrew"}
-)
+_NEVER = frozenset({"withdrew"})
 Told = tuple[str, str]
 
 

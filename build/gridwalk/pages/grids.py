@@ -96,7 +96,7 @@ class _Grid:
     def warnings(self) -> Iterator[Problem]:
         """Yield a warning for each kind of thing that is not read, with where it was found first."""
         for what, found in self.said.items():
-            shown_ones = ", ".join(dict.fromkeys(repr(text[:40]) for _, text in found[:_MOST_SAID]))
+            shown_ones = ", ".join(dict.fromkeys(repr(text[:80]) for _, text in found[:_MOST_SAID]))
             times = f" and {len(found) - 1} more" if len(found) > 1 else ""
             yield Problem(
                 self.path, found[0][0], "", f"{what}: {shown_ones}{' ...' if len(found) > _MOST_SAID else ''}, here{times}"
@@ -398,7 +398,7 @@ def _checked(grid: _Grid, rows: list[PrintedRow]) -> list[PrintedRow]:
             grid.problems.append(Problem(grid.path, rows[starts[0]].line, "", f"{message}; {way_out}"))
             return rows
         rows = [replace(row, readings=tuple(map(in_class, row.readings))) for row in rows]
-    return _gaps(grid, rows)
+    return _gaps(grid, _laps_behind(grid, rows))
 
 
 def _settled(grid: _Grid, rows: list[PrintedRow]) -> list[PrintedRow]:
@@ -425,6 +425,25 @@ def in_class(reading: Reading) -> Reading:
     return replace(reading, position=None, values=values, in_class=True)
 
 
+def _laps_behind(grid: _Grid, rows: list[PrintedRow]) -> list[PrintedRow]:
+    """Leave laps behind out where the laps that are run say otherwise: they may be behind another car, or be no such laps."""
+    first = next((row.certain.laps for row in rows if row.certain.position == 1), None)
+    found = []
+    for row in rows:
+        behind = dict(row.certain.values).get("lapsBehind")
+        if behind and first is not None and row.certain.laps is not None and first - row.certain.laps != int(behind):
+            text = f"{behind} of a car with {row.certain.laps} laps, {first - row.certain.laps} fewer than the first"
+            grid.say(row.line, "not read as laps behind", text)
+            row = _without(row, "lapsBehind")
+        found.append(row)
+    return found
+
+
+def _without(row: PrintedRow, name: str) -> PrintedRow:
+    """Return a row without a value of its readings."""
+    return replace(row, readings=tuple(replace(r, values=tuple(v for v in r.values if v[0] != name)) for r in row.readings))
+
+
 def _gaps(grid: _Grid, rows: list[PrintedRow]) -> list[PrintedRow]:
     """Leave gaps out that cannot be to the first car, since they fall from place to place: they may be to the car before."""
     placed_rows = sorted((row.certain.position, dict(row.certain.values)) for row in rows if row.certain.position)
@@ -432,10 +451,7 @@ def _gaps(grid: _Grid, rows: list[PrintedRow]) -> list[PrintedRow]:
     if all(a <= b for a, b in pairwise(gaps)):
         return rows
     grid.say(rows[0].line, "the gaps fall from place to place, so they are not read as gaps to the first", f"{len(gaps)} gaps")
-    return [
-        replace(row, readings=tuple(replace(r, values=tuple(v for v in r.values if v[0] != "gapToLeader")) for r in row.readings))
-        for row in rows
-    ]
+    return [_without(row, "gapToLeader") for row in rows]
 
 
 def _shown(texts: Sequence[str]) -> str:

@@ -26,7 +26,7 @@ from gridwalk.pages.states import state_of
 from gridwalk.pages.values import is_place
 
 EXPECTED = (
-    "expected an HTML table with a column for the position and one for the drivers, "
+    "expected a table, in HTML or in text with a line of column names, with a column for the position and one for the drivers, "
     "or lines such as 1GTMay / RoeAlba 4151- that begin with 1, 2, 3"
 )
 
@@ -224,12 +224,12 @@ def _like_result(row: html_tables.TableRow, table: PrintedTable, budget: html_ta
     return any(is_place(shown(budget.text(row.line, c))) for c in cells if c.end - c.start <= _MOST_PIECES)
 
 
-def _plain(path: Path, printed: list[flattened.Line], text: str = "") -> list[PrintedTable]:
+def _plain(path: Path, printed: list[flattened.Line], whole: str = "") -> list[PrintedTable]:
     limits.check(
         path, 0, "lines of text", len(printed), limits.MOST_LINES, "reduce the page to the part that has its results table"
     )
     lines = [line if (text := shown(line.text)) == line.text else replace(line, text=text) for line in printed]
-    grids = text_grids.find(path, printed, text) if text else text_grids.Found()
+    grids = text_grids.find(path, printed, whole) if whole else text_grids.Found()
     problems = list(grids.problems)
     lines = list(text_grids.lines_outside(lines, grids))
     tables = flattened.find(lines)
@@ -248,7 +248,9 @@ def _plain(path: Path, printed: list[flattened.Line], text: str = "") -> list[Pr
         problems.extend(Problem(path, line.number, "", message) for line in unreadable)
         if rows:
             found.append(PrintedTable(table[0].line.number, tuple(replace(row, taken_out=odd.get(row.line, "")) for row in rows)))
-    if problems:
+    if grids.unparted and not found and not problems:
+        raise NoTableError([Problem(path, 0, "", f"no results table was found; {EXPECTED}"), *grids.unparted])
+    if problems := [*problems, *grids.unparted]:
         raise SourceError(problems)
     return found
 

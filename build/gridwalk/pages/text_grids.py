@@ -33,11 +33,15 @@ _APART = re.compile(r" {2,}")
 
 @dataclass
 class Found:
-    """The tables of a text, the numbers of the lines that they take, and what keeps others from being read."""
+    """The tables of a text, the numbers of the lines that they take, and what keeps others from being read.
+
+    ``unparted``: of lines that may be tables in columns of spaces.
+    """
 
     tables: list[HtmlTable] = field(default_factory=list)
     taken: set[int] = field(default_factory=set)
     problems: list[Problem] = field(default_factory=list)
+    unparted: list[Problem] = field(default_factory=list)
 
 
 def find(path: Path, lines: Sequence[Line], text: str) -> Found:
@@ -86,7 +90,8 @@ def _separator(text: str) -> str:
 
 def _are_heads(cells: list[str]) -> bool:
     found = columns.fields(cells)
-    return len(found) >= _FEWEST_NAMED and all(name in found for name in columns.NEEDED)
+    named = len(cells) - len([cell for cell in columns.left_out(cells) if not columns.known(cell)]) - cells.count("")
+    return named >= _FEWEST_NAMED and all(name in found for name in columns.NEEDED)
 
 
 def _delimited(path: Path, lines: Sequence[Line], at: int, sign: str, found: Found) -> int:
@@ -180,7 +185,7 @@ def _spaced(path: Path, lines: Sequence[Line], at: int, text: str, found: Found)
     merged = _under_heads(spans, names)
     if merged is None or not _are_heads([name for _, _, name in merged]):
         message = "columns separated by spaces cannot be told apart here: a cell reaches under the name of the next column"
-        found.problems.append(Problem(path, rows[0][0].number, "", f"{message}; put a tab between columns"))
+        found.unparted.append(Problem(path, rows[0][0].number, "", f"{message}; put a tab between columns"))
         return at + len(block)
     table = HtmlTable(block[0].number, closed=True, heading=_title(lines, at))
     parted = [[raw[a:b].strip() for a, b, _ in merged] for _, raw in rows]
