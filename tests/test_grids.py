@@ -48,6 +48,10 @@ def rows(folder: Path, table: str) -> list[dict[str, str]]:
         return list(csv.DictReader(file))
 
 
+# Lines of the fixtures are as long as they are.
+# ruff: noqa: E501
+
+
 def read(place: Path, text: str, name: str = "lakes.txt", table: int | str | None = None) -> gridwalk.Page:
     """Read a page, and hold what is written: it builds, breaks no rule, and agrees with the page."""
     page = place / name
@@ -73,7 +77,9 @@ def test_every_known_head_reaches_a_column(tmp_path: Path, field: str) -> None:
         if field == "points":
             heads["Status"] = "running"
         text = "\t".join([*heads, head]) + "\n" + "\t".join([*heads.values(), shown]) + "\n"
-        (tmp_path / "a.tsv").write_text(text if field != "position" else f"{head}\tDriver\tLaps\n{shown}\tAda Elm\t9\n", encoding="utf-8")
+        (tmp_path / "a.tsv").write_text(
+            text if field != "position" else f"{head}\tDriver\tLaps\n{shown}\tAda Elm\t9\n", encoding="utf-8"
+        )
         if field == "drivers":
             (tmp_path / "a.tsv").write_text(f"Pos\t{head}\tLaps\n1\t{shown}\t9\n", encoding="utf-8")
         gridwalk.read(tmp_path / "a.tsv", tmp_path / "out", slug="lake", event="lake/2031", force=True)
@@ -88,7 +94,8 @@ def test_no_field_is_without_a_column() -> None:
 
 SPANNED = (
     "<table><tr>{head}</tr>{second}"
-    "<tr><td rowspan=2>1<td rowspan=2>GT9<td rowspan=2>38<td rowspan=2>Otto Lind<br>Ned Ash<td>Zeta R8<td rowspan=2>M<td rowspan=2>94</tr>"
+    "<tr><td rowspan=2>1<td rowspan=2>GT9<td rowspan=2>38<td rowspan=2>Otto Lind<br>Ned Ash<td>Zeta R8"
+    "<td rowspan=2>M<td rowspan=2>94</tr>"
     "<tr><td>Zeta 3.6 V8</tr>"
     "<tr><td rowspan=2>DNF<td rowspan=2>GT9<td rowspan=2>9<td rowspan=2>Ed Oak<td>Omni 1<td rowspan=2>G<td rowspan=2>20</tr>"
     "<tr><td>Omni 6.0 V8</tr></table>"
@@ -158,7 +165,10 @@ def test_one_letter_nations_are_written(tmp_path: Path) -> None:
 
 def test_family_and_given(tmp_path: Path) -> None:
     text = "<table><tr><th>Pos<th>Drivers<th>Laps<tr><td>1<td>Ickes, Jack<br>Bell, Derk<td>9<tr><td>2<td>Mass, Joch<td>8</table>"
-    assert [row.certain.drivers for row in read(tmp_path, text, "a.html").table.rows] == [("Jack Ickes", "Derk Bell"), ("Joch Mass",)]
+    assert [row.certain.drivers for row in read(tmp_path, text, "a.html").table.rows] == [
+        ("Jack Ickes", "Derk Bell"),
+        ("Joch Mass",),
+    ]
     assert {row["familyName"] for row in rows(tmp_path / "tables", "drivers")} == {"Ickes", "Bell", "Mass"}
 
 
@@ -186,7 +196,10 @@ def test_a_state_and_a_word_are_two_axes(tmp_path: Path) -> None:
 
 
 def test_unknown_words_are_said_and_nothing_is_guessed(tmp_path: Path) -> None:
-    page = read(tmp_path, "Pos\tDriver\tLaps\tStatus\n1\tAda Elm\t9\tflagged\n2\tBo Fir\t9\tIn Pit\n3\tCy Yew\t8\tWithdrawn\n4\tEd Oak\t7\t5 laps\n")
+    page = read(
+        tmp_path,
+        "Pos\tDriver\tLaps\tStatus\n1\tAda Elm\t9\tflagged\n2\tBo Fir\t9\tIn Pit\n3\tCy Yew\t8\tWithdrawn\n4\tEd Oak\t7\t5 laps\n",
+    )
     assert [row["finish"] for row in rows(tmp_path / "tables", "results")] == ["running", "", "", "running"]
     told = "\n".join(map(str, page.warnings))
     assert "found 'In Pit', which is neither a state nor a cause" in told
@@ -233,8 +246,14 @@ def test_headings_are_classes_where_they_are(tmp_path: Path) -> None:
     rest = "<tr><td>1<td>Ada Elm<td>9<tr><td>2<td>Bo Fir<td>8<tr><th colspan=3>GTD<tr><td>1<td>Cy Yew<td>7</table>"
     read(tmp_path, f"<table><tr><th>Pos<th>Driver<th>Laps<tr><th colspan=3>GTP{rest}", "a.html")
     assert [row["raceClass"] for row in rows(tmp_path / "tables", "entries")] == ["lake/gtp", "lake/gtp", "lake/gtd"]
-    assert [(row["position"], row["classPosition"]) for row in rows(tmp_path / "tables", "results")] == [("", "1"), ("", "2"), ("", "1")]
-    one = read(tmp_path, "<table><tr><th>Pos<th>Driver<th>Laps<tr><th colspan=3>Race results<tr><td>1<td>Ada Elm<td>9</table>", "b.html")
+    assert [(row["position"], row["classPosition"]) for row in rows(tmp_path / "tables", "results")] == [
+        ("", "1"),
+        ("", "2"),
+        ("", "1"),
+    ]
+    one = read(
+        tmp_path, "<table><tr><th>Pos<th>Driver<th>Laps<tr><th colspan=3>Race results<tr><td>1<td>Ada Elm<td>9</table>", "b.html"
+    )
     assert one.table.rows[0].certain.race_class == ""
 
 

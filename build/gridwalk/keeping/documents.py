@@ -96,4 +96,8 @@ def _rows(text: str, table: PrintedTable) -> list[Passage]:
 
 
 def _cells(table: PrintedTable) -> dict[str, tuple[str, ...]]:
-    return {name: (*row.cells, row.heading) if row.heading else row.cells for name, row in zip(row_names(len(table.rows)), table.rows, strict=True) if row.cells}
+    return {
+        name: (*row.cells, row.heading) if row.heading else row.cells
+        for name, row in zip(row_names(len(table.rows)), table.rows, strict=True)
+        if row.cells
+    }

@@ -75,7 +75,9 @@ class Started:
     warnings: tuple[Problem, ...]
 
 
-def start(document: Path, names: Names, titles: Titles, folder: Path, table: int | str | None = None, *, force: bool = False) -> Started:
+def start(
+    document: Path, names: Names, titles: Titles, folder: Path, table: int | str | None = None, *, force: bool = False
+) -> Started:
     """Write the folder of a report: all of its files or none.
 
     ``table``: which results table of several. Raises SourceError where the document cannot be read, is HTML, or does not

@@ -20,7 +20,8 @@ _WORDS = {
         "|co-driver|co-drivers|codriver|codrivers|co driver|copilote|copiloti|copilota|copiloto|beifahrer|navigator|navigatore"
         "|second driver|third driver|driver/co-driver|driver name|driver names|competitor"
     ),
-    "team": "team|entrant|entrants|team/entrant|equipe|bewerber|sponsor|teams|sponsor/owner|owner|squadra|scuderia|equipo|entrant/team",
+    "team": "team|entrant|entrants|team/entrant|equipe|bewerber|sponsor|teams|sponsor/owner|owner|squadra|scuderia|equipo"
+    "|entrant/team",
     "chassis": (
         "chassis|car|cars|vehicle|model|make|machine|voiture|fahrzeug|auto|vettura|car/engine|car model|constructor|manufacturer"
         "|bike|motorcycle|motorrad|moto|coche|make/model|marque|constructeur|hersteller|costruttore|wagen|telaio"
@@ -36,7 +37,8 @@ _WORDS = {
     "best_lap": "best lap|best time|fastest lap|best lap time|fastest lap time|best|fl|meilleur tour|beste runde|schnellste runde"
     "|giro veloce|miglior giro|mejor vuelta|best laptime",
     "laps_led": "led|laps led|lapsled|laps in lead|laps in the lead|runden in fuhrung|tours en tete",
-    "grid": "grid|start|st|grid position|grid pos|starting position|start pos|started|qual pos|grille|griglia|startplatz|parrilla|gr",
+    "grid": "grid|start|st|grid position|grid pos|starting position|start pos|started|qual pos|grille|griglia|startplatz"
+    "|parrilla|gr",
     "points": "points|pts|point|punkte|punti|puntos|pkt|championship points",
     "pit_stops": "pit stops|pitstops|stops|pits|boxenstopps|arrets|soste",
     "reason": (

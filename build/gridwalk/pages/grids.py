@@ -280,7 +280,7 @@ def _texts(grid: _Grid, car: _Car) -> dict[str, list[str]]:
 def _row(grid: _Grid, car: _Car) -> PrintedRow | None:
     first, last = car.rows[0], car.rows[-1]
     texts = _texts(grid, car)
-    for name, found in texts.items():
+    for found in texts.values():
         way_out = "is this one row? look for a tag that is not closed"
         limits.check(grid.path, first.line, "characters in a cell", max(map(len, found), default=0), limits.MOST_FIELD, way_out)
     readings = _readings(grid, first.line, texts, car.heading)
@@ -300,47 +300,53 @@ def _readings(grid: _Grid, line: int, texts: dict[str, list[str]], heading: str)
     for name in _ONE_VALUE:
         if len(set(texts.get(name, ()))) > 1:
             grid.say(line, f"a car has several values for {name.replace('_', ' ')}, so none is read", " and ".join(texts.pop(name)))
-    printed = {name: _clean(texts.get(name, [])) for name in _PRINTED}
-    place_text = " ".join(texts.get("position", [])).rstrip(".)= ")
-    place = place_of(place_text)
-    if place is None and place_text and state_of(place_text) is None:
-        message = f"found the position {place_text[:40]!r}, expected a number or a state such as DNF, DNS, NC or DSQ"
-        grid.problems.append(Problem(grid.path, line, "", message))
-        return None
-    laps_text = " ".join(texts.get("laps", []))
-    laps = count_of(laps_text)
-    if laps_text and laps is None:
-        grid.problems.append(Problem(grid.path, line, "", f"found the laps {laps_text[:40]!r}, expected a whole number"))
-        return None
-    state = "" if place else place_text or (heading if state_of(heading) else "")
-    if heading and state_of(heading) is None:
-        printed["race_class"] = printed["race_class"] or heading
+    place_text, laps_text = " ".join(texts.get("position", [])).rstrip(".)= "), " ".join(texts.get("laps", []))
+    place, laps = place_of(place_text), count_of(laps_text)
     crew = people("\n".join(texts.get("drivers", [])), inverted=grid.inverted, several=grid.several)
-    if len(crew.names) > limits.MOST_DRIVERS:
-        message = f"found {len(crew.names)} drivers, expected at most {limits.MOST_DRIVERS}; is this one row?"
-        grid.problems.append(Problem(grid.path, line, "", message))
+    if problem := _unreadable(place_text, laps_text, len(crew.names)):
+        grid.problems.append(Problem(grid.path, line, "", problem))
         return None
     for text in crew.dropped:
         grid.say(line, "left out of the names of drivers", text)
-    number = re.sub(r"(?<=[0-9])\.0+$", "", _NUMBER_SIGN.sub("", printed.pop("number"), count=1))
+    printed = {name: _clean(texts.get(name, [])) for name in _PRINTED}
+    above = "" if state_of(heading) else heading
     one = Reading(
-        place, state, printed["race_class"], chassis=printed["chassis"], reason=printed["reason"], team=printed["team"],
-        engine=printed["engine"], tyres=printed["tyres"], make=printed["make"], status=printed["status"], drivers=tuple(crew.names), laps=laps, number=number, time=" ".join(texts.get("time", [])),
-        nations=_nations(texts, crew.nations), printed=tuple(crew.printed), values=_values(grid, line, texts, first=place == 1),
-        columns=True,
+        place, "" if place else place_text or ("" if above else heading), printed["race_class"] or above, tuple(crew.names),
+        printed["chassis"], laps, printed["reason"], _number(printed["number"]), printed["team"], printed["engine"],
+        " ".join(texts.get("time", [])), printed["tyres"], printed["make"], printed["status"],
+        _nations(grid, line, texts, crew.nations), tuple(crew.printed), _values(grid, line, texts, first=place == 1), columns=True,
     )  # fmt: skip
     return one, *(replace(one, drivers=names, nations=(), printed=()) for names in crew.others)
+
+
+def _unreadable(place: str, laps: str, drivers: int) -> str:
+    """Return what keeps a row from being read, or nothing."""
+    if place and place_of(place) is None and state_of(place) is None:
+        return f"found the position {place[:40]!r}, expected a number or a state such as DNF, DNS, NC or DSQ"
+    if laps and count_of(laps) is None:
+        return f"found the laps {laps[:40]!r}, expected a whole number"
+    return (
+        f"found {drivers} drivers, expected at most {limits.MOST_DRIVERS}; is this one row?"
+        if drivers > limits.MOST_DRIVERS
+        else ""
+    )
+
+
+def _number(text: str) -> str:
+    return re.sub(r"(?<=[0-9])\.0+$", "", _NUMBER_SIGN.sub("", text, count=1))
 
 
 def _clean(found: list[str]) -> str:
     return " ".join(" ".join(_FOOTNOTE.sub("", text).split()) for text in found)
 
 
-def _nations(texts: dict[str, list[str]], own: list[str]) -> tuple[str, ...]:
+def _nations(grid: _Grid, line: int, texts: dict[str, list[str]], own: list[str]) -> tuple[str, ...]:
     """Return the nation of each driver: that in brackets, else that of a column that has one for each of them."""
     listed = [part.strip() for text in texts.get("nationality", []) for part in re.split(r"[\n/,;]", text)]
     if len(listed) == len(own) and not any(own):
         return tuple("" if is_nothing(nation) else nation for nation in listed)
+    if listed:
+        grid.say(line, f"not read as the nations of {len(own)} drivers", " ".join(listed))
     return tuple(own)
 
 

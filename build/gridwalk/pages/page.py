@@ -133,14 +133,13 @@ def unknown_words(path: Path, table: PrintedTable) -> list[Problem]:
     odd = "means that the car did not start, though it ran laps, so how it ended is left empty"
     message = "is neither a state nor a cause of retirement that is known, so how the car ended is left empty"
     return [
-        Problem(
-            path,
-            rows[0].line,
-            "",
-            f"found {word[:60]!r}, which {odd if state_of(word) else message}{f', here and in {len(rows) - 1} more rows' if rows[1:] else ''}",
-        )
+        Problem(path, rows[0].line, "", f"found {word[:60]!r}, which {odd if state_of(word) else message}{_more(len(rows) - 1)}")
         for word, rows in found.items()
     ]
+
+
+def _more(count: int) -> str:
+    return f", here and in {count} more rows" if count else ""
 
 
 def _tables(path: Path, text: str) -> tuple[html_tables.Html | None, list[PrintedTable]]:
@@ -169,14 +168,18 @@ def _choose(path: Path, tables: list[PrintedTable], number: int | str | None) ->
 def _all(path: Path, tables: list[PrintedTable]) -> PrintedTable:
     """Return all tables as one. Raises SourceError where they cannot be of one race."""
     counting = [table for table in tables if any(row.certain.position == 1 for row in table.rows)]
-    titles = [table.caption or table.title for table in counting]
-    classed = all(row.certain.race_class for table in counting for row in table.rows)
-    if len(counting) > 1 and not classed and (len(set(titles)) < len(titles) or not all(titles)):
+    classes = [_classes(table) for table in counting]
+    if len(counting) > 1 and (not all(map(all, classes)) or len(frozenset().union(*classes)) < sum(map(len, classes))):
         raise SourceError([
             Problem(path, t.line, "", f"{len(counting)} tables have a first place and no class of their own{_called(t)}; {_ONE_EACH}")
             for t in counting[: limits.MOST_SHOWN]
         ])  # fmt: skip
     return joined(tables)
+
+
+def _classes(table: PrintedTable) -> frozenset[str]:
+    """Return the classes of the rows of a table, each by its column or what is written above the table."""
+    return frozenset(row.certain.race_class or table.caption or table.title for row in table.rows)
 
 
 def _called(table: PrintedTable) -> str:

@@ -42,7 +42,7 @@ _SHORT = 60
 def is_nothing(text: str) -> bool:
     """Return whether a cell has nothing to say.
 
-    >>> [is_nothing(text) for text in (" – ", "n/a", "TBA", "?", "Nash")]
+    >>> [is_nothing(text) for text in (" - ", "n/a", "TBA", "?", "Nash")]
     [True, True, True, True, False]
     """
     return text.strip().lower() in NOTHING
