@@ -268,5 +268,5 @@ def test_all_tables_are_one_race(tmp_path: Path) -> None:
     classes = "<h3>GTP</h3>" + table.format(ran) + "<h3>GTD</h3>" + table.format(ran.replace("Ada", "Di").replace("Bo", "Fy"))
     read(tmp_path, classes, "b.html", "all")
     assert [row["classPosition"] for row in rows(tmp_path / "tables", "results")] == ["1", "2", "1", "2"]
-    with pytest.raises(SourceError, match="2 tables have a first place and no class of their own"):
+    with pytest.raises(SourceError, match="2 tables have a first place, no class of their own"):
         read(tmp_path, table.format(ran) + table.format(ran), "c.html", "all")

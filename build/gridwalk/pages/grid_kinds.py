@@ -19,7 +19,8 @@ _QUALIFYING = re.compile(
 )
 _STANDINGS = re.compile(
     r"\b(?:standings?|championship (?:table|points|classification|positions)|points table|meisterschaftsstand|punktestand"
-    r"|gesamtwertung|classement (?:général|general|du championnat)|classifica (?:generale|del campionato)|clasificación del campeonato)\b",
+    r"|gesamtwertung|classement (?:général|general|du championnat)|classifica (?:generale|del campionato)"
+    r"|clasificación del campeonato)\b",
     re.IGNORECASE,
 )
 _CALENDAR = re.compile(r"\b(?:calendar|schedule|kalender|terminkalender|calendrier|calendario)\b", re.IGNORECASE)

@@ -171,7 +171,7 @@ def _all(path: Path, tables: list[PrintedTable]) -> PrintedTable:
     classes = [_classes(table) for table in counting]
     if len(counting) > 1 and (not all(map(all, classes)) or len(frozenset().union(*classes)) < sum(map(len, classes))):
         raise SourceError([
-            Problem(path, t.line, "", f"{len(counting)} tables have a first place and no class of their own{_called(t)}; {_ONE_EACH}")
+            Problem(path, t.line, "", f"{len(counting)} tables have a first place, no class of their own{_called(t)}; {_ONE_EACH}")
             for t in counting[: limits.MOST_SHOWN]
         ])  # fmt: skip
     return joined(tables)
