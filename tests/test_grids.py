@@ -270,3 +270,26 @@ def test_all_tables_are_one_race(tmp_path: Path) -> None:
     assert [row["classPosition"] for row in rows(tmp_path / "tables", "results")] == ["1", "2", "1", "2"]
     with pytest.raises(SourceError, match="2 tables have a first place, no class of their own"):
         read(tmp_path, table.format(ran) + table.format(ran), "c.html", "all")
+    races = "<h3>Race 1</h3>" + table.format(ran) + "<h3>Race 2</h3>" + table.format(ran.replace("Ada", "Di").replace("Bo", "Fy"))
+    with pytest.raises(SourceError, match="2 tables have a first place"):
+        read(tmp_path, races, "d.html", "all")
+
+
+def test_races_are_no_classes_whatever_is_written_above_them(tmp_path: Path) -> None:
+    text = "<table><tr><th>Pos<th>Driver<th>Laps<tr><th colspan=3>{}<tr><td>1<td>Ada Elm<td>9<tr><td>2<td>Bo Fir<td>8"
+    text += "<tr><th colspan=3>{}<tr><td>1<td>{}<td>7</table>"
+    for titles in (("Race 1", "Race 2", "Cy Yew"), ("GTP", "GTD", "Ada Elm")):
+        with pytest.raises(SourceError, match="the positions begin again at 1"):
+            read(tmp_path, text.format(*titles), "a.html")
+
+
+def test_a_column_of_cars_that_has_their_numbers(tmp_path: Path) -> None:
+    assert [
+        row.certain.number for row in read(tmp_path, "Pos\tCar\tDriver\tLaps\n1\t31\tAda Elm\t9\n2\t7\tBo Fir\t8\n").table.rows
+    ] == ["31", "7"]
+
+
+def test_gaps_in_a_table_by_class_are_left_out(tmp_path: Path) -> None:
+    page = read(tmp_path, "Class\tPos\tDriver\tLaps\tGap\nA\t1\tAda Elm\t9\t\nA\t2\tBo Fir\t9\t+4.1\nB\t1\tCy Yew\t8\t+1 lap\n")
+    assert all(row["gapToLeader"] == "" for row in rows(tmp_path / "tables", "results"))
+    assert any("gaps are left out" in str(warning) for warning in page.warnings)

@@ -67,7 +67,8 @@ def read(
     ``slug`` and ``event``: the names of the report and its event in IRIs, by default those that follow from the file's name.
     ``table``: which results table of a page that has several, from 1, or ``all``, which are then one race. ``force``: write
     over files that are there. What a person has to decide is in the page that is returned: ``warnings``, and rows that are
-    ``ambiguous``. Raises SourceError where no table can be read, or several can; StoreError where the folder cannot be written or has such files; LimitError.
+    ``ambiguous``. Raises SourceError where no table can be read, or several can; StoreError where the folder cannot be written
+    or has such files; LimitError.
 
     >>> import gridwalk, tempfile
     >>> with tempfile.TemporaryDirectory() as folder:

@@ -54,7 +54,7 @@ class Document:
                 yield with_sentences(self.text, table)
             yield Parting(_rows(self.text, table), _cells(table))
         if len(self._tables) > 1:
-            whole = joined(self._tables)
+            whole = joined(self.path, self._tables)
             yield Parting(_rows(self.text, whole), _cells(whole))
             if not self.html:
                 yield with_sentences(self.text, whole)

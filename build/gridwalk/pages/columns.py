@@ -9,7 +9,7 @@ from collections.abc import Sequence
 # The words of headers in results tables, without case, stops and accents; English, then French, German, Italian, Spanish.
 # Each field ends in a column of a table: ``race_tables`` and ``FIELDS`` of ``values`` say in which.
 _WORDS = {
-    "position": "pos|position|rank|rk|place|plc|overall|finish|fin|p|cla|clas|classement|pl|platz|posizione|puesto|posicion",
+    "position": "pos|position|rank|rk|place|plc|overall|finish|fin|p|positiontext|finish pos|finishing position|cla|clas|classement|pl|platz|posizione|puesto|posicion",
     "class_position": "pos in class|position in class|class pos|class position|pic|cl pos|in class|class rank|platz in klasse",
     "number": "no|number|#|car no|car number|car #|num|nr|nummer|numero|n|start no|startnr|startnummer|dorsal",
     "race_class": "class|category|cat|cl|group|classe|categorie|klasse|div|division|gruppe|groupe|categoria|clase",
@@ -18,7 +18,7 @@ _WORDS = {
         "|driver 1|driver 2|driver 3|driver 4|driver 5|driver 6|driver a|driver b|driver c|driver d|1st driver|2nd driver"
         "|3rd driver|4th driver|fahrer 1|fahrer 2|fahrer 3|fahrer 4|pilote 1|pilote 2|pilote 3|pilote 4|equipage|equipaggio"
         "|co-driver|co-drivers|codriver|codrivers|co driver|copilote|copiloti|copilota|copiloto|beifahrer|navigator|navigatore"
-        "|second driver|third driver|driver/co-driver|driver name|driver names|competitor"
+        "|second driver|third driver|driver/co-driver|driver name|driver names"
     ),
     "team": "team|entrant|entrants|team/entrant|equipe|bewerber|sponsor|teams|sponsor/owner|owner|squadra|scuderia|equipo"
     "|entrant/team",
@@ -37,8 +37,7 @@ _WORDS = {
     "best_lap": "best lap|best time|fastest lap|best lap time|fastest lap time|best|fl|meilleur tour|beste runde|schnellste runde"
     "|giro veloce|miglior giro|mejor vuelta|best laptime",
     "laps_led": "led|laps led|lapsled|laps in lead|laps in the lead|runden in fuhrung|tours en tete",
-    "grid": "grid|start|st|grid position|grid pos|starting position|start pos|started|qual pos|grille|griglia|startplatz"
-    "|parrilla|gr",
+    "grid": "grid|start|st|grid position|grid pos|starting position|start pos|started|qual pos|grille|griglia|startplatz|parrilla",
     "points": "points|pts|point|punkte|punti|puntos|pkt|championship points",
     "pit_stops": "pit stops|pitstops|stops|pits|boxenstopps|arrets|soste",
     "reason": (

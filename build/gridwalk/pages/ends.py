@@ -11,7 +11,7 @@ from gridwalk.rdf.concepts import by_label
 
 # Parts that fail and ways to stop, of which no vocabulary has all.
 _FAILED = re.compile(
-    r"\b(?:engine|motor|moteur|motore|gearbox|getriebe|boite|cambio|clutch|kupplung|embrayage|frizione|accident|crash(?:ed)?|collision"
+    r"\b(?:engine|motor(?:schaden|platzer)?|moteur|motore|gearbox|getriebe(?:schaden)?|boite|cambio|clutch|kupplung(?:sschaden)?|embrayage|frizione|accident|crash(?:ed)?|collision"
     r"|unfall|incidente|sortie|spun|spin|off|suspension|aufhangung|brakes?|bremsen?|freins?|freni|fire|feuer|feu|incendio|fuel|benzin"
     r"|essence|oil|ol|huile|olio|electrics?|electrical|elektrik|electrique|ignition|alternator|battery|transmission|differential"
     r"|driveshaft|halfshaft|axle|wheels?|rad|roue|ruota|tyres?|tires?|puncture|reifen|pneu|gomma|overheat(?:ed|ing)|radiator|water"
@@ -73,7 +73,7 @@ def unknown(reading: Reading) -> bool:
     [True, False, False, False]
     """
     word = reading.reason or reading.status
-    if word in NOTHING or time_or_gap(word):
+    if word in NOTHING or time_or_gap(word) or (state_of(reading.state) or ("",))[0]:
         return False
     if state := state_of(word):
         # Who has run laps has started.

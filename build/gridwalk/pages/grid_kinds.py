@@ -25,6 +25,10 @@ _STANDINGS = re.compile(
 )
 _CALENDAR = re.compile(r"\b(?:calendar|schedule|kalender|terminkalender|calendrier|calendario)\b", re.IGNORECASE)
 _RACE = re.compile(r"\b(?:race result|results? of the race|rennergebnis|rennen|résultats? de la course|gara)\b", re.IGNORECASE)
+_HEAT = re.compile(
+    r"\b(?:races?|heats?|sprint|feature|leg|round|rennen|lauf|course|manche|gara|carrera|stage|session|day|[0-9]{1,2} hours?)\b",
+    re.I,
+)
 _PARTS = frozenset(
     {"q1", "q2", "q3", "session 1", "session 2", "qualifying 1", "qualifying 2", "segment 1", "segment 2", "1st qual"}
 )
@@ -105,4 +109,18 @@ def by_class(rows: Sequence[PrintedRow], starts: Sequence[int]) -> bool:
     ends = [0, *starts, len(rows)]
     classes = [{row.certain.race_class for row in rows[a:b]} for a, b in pairwise(ends)]
     alone = all(len(found) == 1 and "" not in found for found in classes)
-    return alone and len(set.union(*classes)) == len(classes)
+    return alone and len(set.union(*classes)) == len(classes) and are_classes([rows[a:b] for a, b in pairwise(ends)])
+
+
+def are_classes(parts: Sequence[Sequence[PrintedRow]]) -> bool:
+    """Whether parts of tables can be classes of one race: none is called a race or heat, and nobody drives in two of them.
+
+    >>> from gridwalk.pages.printed_row import Reading
+    >>> rows = [PrintedRow(n, 0, 0, (Reading(1, race_class=name, drivers=(driver,)),)) for n, (name, driver) in enumerate((("GTP", "May"), ("GTD", "Roe"), ("Race 2", "Poe"), ("GTX", "May")))]
+    >>> are_classes([rows[:1], rows[1:2]]), are_classes([rows[:1], rows[2:3]]), are_classes([rows[:1], rows[3:]])
+    (True, False, False)
+    """
+    if any(_HEAT.search(row.certain.race_class) for rows in parts for row in rows):
+        return False
+    crews = [{name for row in rows for name in row.certain.drivers} for rows in parts]
+    return len(set().union(*crews)) == sum(map(len, crews))

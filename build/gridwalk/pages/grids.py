@@ -29,6 +29,7 @@ _ENGINE = re.compile(
     r"\b[0-9](?:[.,][0-9])?\s*-?(?:l|lit(?:er|re)s?)\b|\b[vwh][0-9]{1,2}\b|\bturbo\b|\bflat-?[0-9]+\b|\b[0-9]{4}\s?cc\b", re.I
 )
 _NUMBER_SIGN = re.compile(r"(?:#|n(?:[or]\.|[o°º]))\s*(?=[0-9])", re.IGNORECASE)
+_CAR_NUMBER = re.compile(r"#?\s*[0-9]{1,3}[A-Z]?(?:\.0)?")
 _FOOTNOTE = re.compile(r"\[[0-9A-Za-z]{1,3}\]|(?<![*†‡§])[*†‡§]+\s*$")
 _SOURCE = re.compile(r"\s*(?:source|sources|note|notes|fastest lap|pole|quelle|references?|legend|key)\b", re.IGNORECASE)
 # Letters, and no figures but those of a name: no time, no date.
@@ -39,7 +40,10 @@ _LONGEST_CLASS = 30
 _ONE_VALUE = ("position", "number", "race_class", "laps")
 _PRINTED = ("race_class", "chassis", "reason", "number", "team", "engine", "tyres", "make", "status")
 _BEHIND = ("gapToLeader", "lapsBehind", "interval", "intervalLaps")
+TO_FIRST = ("gapToLeader", "lapsBehind")
+NO_GAPS = "gaps are left out, since each class counts from 1 and they may be to the first of all, or of the class"
 _NOT_NONE = ("lapsLed", "lapsBehind", "intervalLaps")
+_CALLED = {"team": "team", "chassis": "car", "race_class": "class"}
 _MOST_SAID = 5
 
 
@@ -114,6 +118,7 @@ def read_grid(path: Path, table: HtmlTable, problems: list[Problem], budget: Bud
     levels = 1 + _second_head(table, places, texts, header)
     body = header + levels
     grid = _Grid(path, table, *_heads(texts, places, header, levels))
+    _number_the_cars(grid, texts[body:])
     grid.problems.extend(_of_two_races(grid))
     if table.breaks_off or (not table.closed and len(texts[-1]) < len(texts[header])):
         grid.problems.append(Problem(path, table.rows[-1].line, "", BREAKS_OFF))
@@ -144,6 +149,15 @@ def _of_two_races(grid: _Grid) -> Iterator[Problem]:
             message = f"{len(called)} columns are called {called[0]!r}, as those of two heats are, so the race is not known"
             way_out = "leave the columns of one, or give those that are not of the whole race another name"
             yield Problem(grid.path, grid.table.line, "", f"{message}; {way_out}")
+
+
+def _number_the_cars(grid: _Grid, texts: Sequence[Sequence[str]]) -> None:
+    """Take a column of cars for their numbers where it has nothing else, and no other column has those."""
+    for meant in grid.fields:
+        if "number" not in meant and len(meant.get("chassis", ())) == 1:
+            cars = [row[meant["chassis"][0]] for row in texts if meant["chassis"][0] < len(row) and len(set(row)) > 1]
+            if cars and all(_CAR_NUMBER.fullmatch(car) or is_nothing(car) for car in cars):
+                meant["number"] = meant.pop("chassis")
 
 
 def _missed(grid: _Grid) -> tuple[str, ...]:
@@ -309,6 +323,9 @@ def _readings(grid: _Grid, line: int, texts: dict[str, list[str]], heading: str)
     for text in crew.dropped:
         grid.say(line, "left out of the names of drivers", text)
     printed = {name: _clean(texts.get(name, [])) for name in _PRINTED}
+    for name in ("team", "chassis", "race_class"):
+        if any("\n" in text for text in texts.get(name, ())):
+            grid.say(line, f"several lines are read as one name of the {_CALLED[name]}", printed[name])
     above = "" if state_of(heading) else heading
     one = Reading(
         place, "" if place else place_text or ("" if above else heading), printed["race_class"] or above, tuple(crew.names),
@@ -403,6 +420,8 @@ def _checked(grid: _Grid, rows: list[PrintedRow]) -> list[PrintedRow]:
             way_out = "split it into a file for each, or give it a column that names the class"
             grid.problems.append(Problem(grid.path, rows[starts[0]].line, "", f"{message}; {way_out}"))
             return rows
+        if found := sum(name in TO_FIRST for row in rows for name, _ in row.certain.values):
+            grid.say(rows[0].line, NO_GAPS, f"{found} gaps")
         rows = [replace(row, readings=tuple(map(in_class, row.readings))) for row in rows]
     return _gaps(grid, _laps_behind(grid, rows))
 
@@ -424,7 +443,8 @@ def _settled(grid: _Grid, rows: list[PrintedRow]) -> list[PrintedRow]:
 
 
 def in_class(reading: Reading) -> Reading:
-    """Return a reading whose position is that in the class."""
+    """Return a reading whose position is that in the class; its gaps may be to the first of the class, or of all."""
+    reading = replace(reading, values=tuple(pair for pair in reading.values if pair[0] not in TO_FIRST))
     if reading.position is None or reading.in_class:
         return reading
     values = (("classPosition", str(reading.position)), *(pair for pair in reading.values if pair[0] != "classPosition"))

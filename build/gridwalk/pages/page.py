@@ -19,7 +19,8 @@ from gridwalk.base.errors import Problem, SourceError
 from gridwalk.pages import flattened, html_tables, places, text_grids
 from gridwalk.pages.candidates import Known
 from gridwalk.pages.ends import unknown
-from gridwalk.pages.grids import PrintedTable, has_header, in_class, read_grid
+from gridwalk.pages.grid_kinds import are_classes
+from gridwalk.pages.grids import NO_GAPS, TO_FIRST, PrintedTable, has_header, in_class, read_grid
 from gridwalk.pages.page_text import is_html, read_page_text, shown, taken_out
 from gridwalk.pages.printed_row import PrintedRow
 from gridwalk.pages.states import state_of
@@ -85,7 +86,7 @@ def printed_tables(path: Path, text: str) -> list[PrintedTable]:
     return [table for table in _tables(path, text)[1] if not table.other]
 
 
-def joined(tables: Sequence[PrintedTable]) -> PrintedTable:
+def joined(path: Path, tables: Sequence[PrintedTable]) -> PrintedTable:
     """Return tables of one race as one: finishers and retired, or a table for each class.
 
     What is written above a table is the state of its rows that have no place, or their class where its places count from 1
@@ -94,12 +95,14 @@ def joined(tables: Sequence[PrintedTable]) -> PrintedTable:
     counting = [table for table in tables if any(row.certain.position == 1 for row in table.rows)]
     rows = [row for table in tables for row in _under(table, classes=len(counting) > 1)]
     first = tables[0]
+    gaps = sum(name in TO_FIRST for table in tables for row in table.rows for name, _ in row.certain.values)
+    left = [Problem(path, first.line, "", f"{NO_GAPS}: '{gaps} gaps'")] if gaps and len(counting) > 1 else []
     return replace(
         first,
         rows=tuple(rows),
         left_out=tuple(dict.fromkeys(header for table in tables for header in table.left_out)),
         passed_over=tuple(problem for table in tables for problem in table.passed_over),
-        warnings=tuple(problem for table in tables for problem in table.warnings),
+        warnings=(*(problem for table in tables for problem in table.warnings), *left),
         heads=tuple(head for table in tables for head in table.heads),
     )
 
@@ -169,12 +172,15 @@ def _all(path: Path, tables: list[PrintedTable]) -> PrintedTable:
     """Return all tables as one. Raises SourceError where they cannot be of one race."""
     counting = [table for table in tables if any(row.certain.position == 1 for row in table.rows)]
     classes = [_classes(table) for table in counting]
-    if len(counting) > 1 and (not all(map(all, classes)) or len(frozenset().union(*classes)) < sum(map(len, classes))):
+    apart = len(frozenset().union(*classes)) == sum(map(len, classes)) and are_classes(
+        [tuple(_under(t, classes=True)) for t in counting]
+    )
+    if len(counting) > 1 and not (all(map(all, classes)) and apart):
         raise SourceError([
             Problem(path, t.line, "", f"{len(counting)} tables have a first place, no class of their own{_called(t)}; {_ONE_EACH}")
             for t in counting[: limits.MOST_SHOWN]
         ])  # fmt: skip
-    return joined(tables)
+    return joined(path, tables)
 
 
 def _classes(table: PrintedTable) -> frozenset[str]:

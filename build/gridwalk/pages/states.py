@@ -11,8 +11,8 @@ from gridwalk.rdf.concepts import by_label, by_notation
 # Other words and codes for the same, as tables print them, without case, stops and accents: of every language in which the
 # heads of columns are read. A word that some tables use otherwise is not here.
 _SAME = {
-    "running": "finished|flagged|still running|at finish|en course|a l'arrivee|arrive|im ziel|in wertung|in gara|arrivato|en carrera",
-    "DNF": "ret|not running|abandon|abandonne|abd|ab|aband|ausgefallen|ausfall|aufgegeben|ritirato|rit|ritiro|retirado|abandono",
+    "running": "finished|flagged|still running|at finish|en course|a l'arrivee|arrive|im ziel|in gara|arrivato|en carrera",
+    "DNF": "ret|not running|abandon|abandonne|abd|ab|aband|abandono|retirado|ausgefallen|ausfall|aufgegeben|ritirato|rit|ritiro",
     "DNS": "did not start|non partant|np|non partito|nicht gestartet|ng|no largo|no salio|not started|non-starter|nonstarter|n/s",
     "NC": "unclassified|n/c|non classe|nc|nicht klassiert|nicht gewertet|nk|non classificato|no clasificado|not class",
     "DSQ": "dq|exc|disqualifie|disq|disqualifiziert|squalificato|squal|descalificado",
