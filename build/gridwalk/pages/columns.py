@@ -9,7 +9,8 @@ from collections.abc import Sequence
 # The words of headers in results tables, without case, stops and accents; English, then French, German, Italian, Spanish.
 # Each field ends in a column of a table: ``race_tables`` and ``FIELDS`` of ``values`` say in which.
 _WORDS = {
-    "position": "pos|position|rank|rk|place|plc|overall|finish|fin|p|positiontext|finish pos|finishing position|cla|clas|classement|pl|platz|posizione|puesto|posicion",
+    "position": "pos|position|rank|rk|place|plc|overall|finish|fin|p|positiontext|finish pos|finishing position|cla|clas"
+    "|classement|pl|platz|posizione|puesto|posicion",
     "class_position": "pos in class|position in class|class pos|class position|pic|cl pos|in class|class rank|platz in klasse",
     "number": "no|number|#|car no|car number|car #|num|nr|nummer|numero|n|start no|startnr|startnummer|dorsal",
     "race_class": "class|category|cat|cl|group|classe|categorie|klasse|div|division|gruppe|groupe|categoria|clase",

@@ -116,7 +116,8 @@ def are_classes(parts: Sequence[Sequence[PrintedRow]]) -> bool:
     """Whether parts of tables can be classes of one race: none is called a race or heat, and nobody drives in two of them.
 
     >>> from gridwalk.pages.printed_row import Reading
-    >>> rows = [PrintedRow(n, 0, 0, (Reading(1, race_class=name, drivers=(driver,)),)) for n, (name, driver) in enumerate((("GTP", "May"), ("GTD", "Roe"), ("Race 2", "Poe"), ("GTX", "May")))]
+    >>> drives = (("GTP", "May"), ("GTD", "Roe"), ("Race 2", "Poe"), ("GTX", "May"))
+    >>> rows = [PrintedRow(1, 0, 0, (Reading(1, race_class=name, drivers=(driver,)),)) for name, driver in drives]
     >>> are_classes([rows[:1], rows[1:2]]), are_classes([rows[:1], rows[2:3]]), are_classes([rows[:1], rows[3:]])
     (True, False, False)
     """

@@ -154,7 +154,7 @@ def _without_heads(path: Path, lines: Sequence[Line], found: Found) -> None:
             runs[-1].append(line)
         elif runs[-1]:
             runs.append([])
-    message = "columns separated by tabs need a line above them with their names, the position and the drivers among them, such as Pos, Class, Drivers, Car, Laps"
+    message = "columns separated by tabs need a line above them with their names, such as Pos, Class, Drivers, Car, Laps"
     for run in runs:
         if sum(_NUMBERED.match(line.text) is not None for line in run) >= FEWEST:
             found.problems.append(Problem(path, run[0].number, "", message))
