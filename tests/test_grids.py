@@ -293,3 +293,9 @@ def test_gaps_in_a_table_by_class_are_left_out(tmp_path: Path) -> None:
     page = read(tmp_path, "Class\tPos\tDriver\tLaps\tGap\nA\t1\tAda Elm\t9\t\nA\t2\tBo Fir\t9\t+4.1\nB\t1\tCy Yew\t8\t+1 lap\n")
     assert all(row["gapToLeader"] == "" for row in rows(tmp_path / "tables", "results"))
     assert any("gaps are left out" in str(warning) for warning in page.warnings)
+
+
+def test_reasons_among_times_are_reasons(tmp_path: Path) -> None:
+    read(tmp_path, "Pos\tDriver\tLaps\tTime\n1\tAda Elm\t9\t1:31:44.7\nDNF\tBo Fir\t3\tEngine\nNC\tCy Yew\t3\tDNF\n")
+    ends = [(row["totalTime"], row["finish"], row["retirementCause"]) for row in rows(tmp_path / "tables", "results")]
+    assert ends == [("5504.7", "running", ""), ("", "retired", "engine"), ("", "retired", "")]

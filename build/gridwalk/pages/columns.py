@@ -24,7 +24,8 @@ _WORDS = {
     "team": "team|entrant|entrants|team/entrant|equipe|bewerber|sponsor|teams|sponsor/owner|owner|squadra|scuderia|equipo"
     "|entrant/team",
     "chassis": (
-        "chassis|car|cars|vehicle|model|make|machine|voiture|fahrzeug|auto|vettura|car/engine|car model|constructor|manufacturer"
+        "chassis|car|cars|vehicle|model|make|machine|voiture|fahrzeug|auto|vettura|car/engine|car - engine|car-engine"
+        "|chassis/engine|car model|constructor|manufacturer"
         "|bike|motorcycle|motorrad|moto|coche|make/model|marque|constructeur|hersteller|costruttore|wagen|telaio"
     ),
     "engine": "engine|motor|moteur|motore|engines|power unit",

@@ -29,6 +29,7 @@ _ENGINE = re.compile(
     r"\b[0-9](?:[.,][0-9])?\s*-?(?:l|lit(?:er|re)s?)\b|\b[vwh][0-9]{1,2}\b|\bturbo\b|\bflat-?[0-9]+\b|\b[0-9]{4}\s?cc\b", re.I
 )
 _NUMBER_SIGN = re.compile(r"(?:#|n(?:[or]\.|[o°º]))\s*(?=[0-9])", re.IGNORECASE)
+_ENDED = re.compile(r"[^\W\d_]{2}")
 _CAR_NUMBER = re.compile(r"#?\s*[0-9]{1,3}[A-Z]?(?:\.0)?")
 _FOOTNOTE = re.compile(r"\[[0-9A-Za-z]{1,3}\]|(?<![*†‡§])[*†‡§]+\s*$")
 _SOURCE = re.compile(r"\s*(?:source|sources|note|notes|fastest lap|pole|quelle|references?|legend|key)\b", re.IGNORECASE)
@@ -314,6 +315,10 @@ def _readings(grid: _Grid, line: int, texts: dict[str, list[str]], heading: str)
     for name in _ONE_VALUE:
         if len(set(texts.get(name, ()))) > 1:
             grid.say(line, f"a car has several values for {name.replace('_', ' ')}, so none is read", " and ".join(texts.pop(name)))
+    word = " ".join(texts.get("time", []))
+    if not ("reason" in texts or "status" in texts) and _ENDED.search(word) and not values_of("time", word):
+        # Where no other column has them, reasons stand among the times.
+        texts["status"] = texts.pop("time")
     place_text, laps_text = " ".join(texts.get("position", [])).rstrip(".)= "), " ".join(texts.get("laps", []))
     place, laps = place_of(place_text), count_of(laps_text)
     crew = people("\n".join(texts.get("drivers", [])), inverted=grid.inverted, several=grid.several)

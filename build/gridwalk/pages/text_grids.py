@@ -28,6 +28,8 @@ _RULE = re.compile(r"[\s|:+=_-]*")
 _SEPARATORS = ("\t", ";", "|", ",")
 # What a column is called that has text and no name, to be told that it is left out.
 UNNAMED = "unnamed"
+# What markdown dresses text with: links, bold, code.
+_DRESS = re.compile(r"\[([^\[\]]*)\]\([^()]*\)|\*\*|__|`")
 _APART = re.compile(r" {2,}")
 
 
@@ -71,11 +73,13 @@ def cells_of(text: str, sign: str) -> list[str]:
 
     >>> cells_of('1,"Alder, Inc.",57', ","), cells_of("| 1 | May |", "|")
     (['1', 'Alder, Inc.', '57'], ['1', 'May'])
+    >>> cells_of("| **1** | [Ann May](https://example.org) |", "|")
+    ['1', 'Ann May']
     """
     if sign == "|":
         inside = text.strip()
         inside = inside.removeprefix("|")
-        return [cell.strip() for cell in inside.removesuffix("|").split("|")]
+        return [_DRESS.sub(lambda m: m[1] or "", cell).strip() for cell in inside.removesuffix("|").split("|")]
     if sign == "\t" and not text.startswith('"') and '\t"' not in text:
         return text.split("\t")
     return [cell.strip() for cell in next(csv.reader([text.replace("\n", " \r ")], delimiter=sign, skipinitialspace=True), [])]
