@@ -15,7 +15,7 @@ from gridwalk.cli import main
 from gridwalk.keeping.documents import Document
 from gridwalk.pages.flattened import lines_of
 from gridwalk.pages.page_files import review
-from gridwalk.pages.tabbed import spaced
+from gridwalk.pages.text_grids import find
 
 PAGES = Path(__file__).parent / "fixtures" / "pages"
 TABS = (
@@ -140,9 +140,8 @@ def test_names_in_full_are_cut_where_it_is_plain(tmp_path: Path) -> None:
     classes = {row["label"]: (row["id"], row["code"], row["series"]) for row in rows(tmp_path / "tables", "classes")}
     assert classes["GT+"] == ("lake/gt-plus", "GT+", "lake")
     assert [row["number"] for row in rows(tmp_path / "tables", "entries")] == ["7", "8", "9", "10"]
-    assert [str(p.message) for p in page.table.passed_over] == [
-        "skipped, since it goes on with the car of the row above: 'Alba 3.0 V8'"
-    ]
+    assert page.table.passed_over == ()
+    assert "Alba 3.0 V8" in {row["engine"] for row in rows(tmp_path / "tables", "equipment")}
 
 
 def test_a_position_of_two_cars_is_said_and_left_empty(tmp_path: Path) -> None:
@@ -194,8 +193,8 @@ def test_another_page_is_found_out(tmp_path: Path) -> None:
 
 def test_columns_parted_by_spaces_are_said(tmp_path: Path) -> None:
     report = tmp_path / "lake.txt"
-    report.write_text("It rained.\nPos  Drivers   Car     Laps\n1    Ann May   Alba R4 151\n", encoding="utf-8")
-    with pytest.raises(SourceError, match=r"lake\.txt:2: columns separated by spaces are not read"):
+    report.write_text("It rained.\nPos Drivers Car Laps\n1   Ann May Alba R4 151\n", encoding="utf-8")
+    with pytest.raises(SourceError, match=r"lake\.txt:2: columns separated by spaces cannot be told apart here"):
         gridwalk.read(report)
     begun = gridwalk.start(report, tmp_path / "tables")
     assert [warning.row for warning in begun.warnings] == [0, 2]
@@ -204,7 +203,7 @@ def test_columns_parted_by_spaces_are_said(tmp_path: Path) -> None:
 
 @pytest.mark.parametrize("text", ["Drivers lost their position in two laps.\n1 car stopped.\n", "Pos  Drivers  Laps\nIt rained.\n"])
 def test_prose_is_no_table_parted_by_spaces(text: str) -> None:
-    assert spaced(lines_of(text)) is None
+    assert find(Path("a.txt"), lines_of(text), text).tables == []
 
 
 @pytest.mark.parametrize("command", ["start", "read", "verify", "passages"])

@@ -16,7 +16,7 @@ from gridwalk.keeping.folder import start as start_folder
 from gridwalk.keeping.todo import COLUMNS as TODO_COLUMNS
 from gridwalk.keeping.todo import Line, cells
 from gridwalk.keeping.update import Change, Updated, update
-from gridwalk.pages.page import Page, read_page
+from gridwalk.pages.page import ALL, Page, read_page
 from gridwalk.pages.page_files import write as write_page
 from gridwalk.pages.race_tables import Names
 from gridwalk.pages.taken_keys import beside
@@ -59,15 +59,16 @@ def read(
     *,
     slug: str | None = None,
     event: str | None = None,
-    table: int | None = None,
+    table: int | str | None = None,
     force: bool = False,
 ) -> Page:
     """Read a results table of a page, HTML or plain text, and write tables for a person to check into a folder, if one is given.
 
     ``slug`` and ``event``: the names of the report and its event in IRIs, by default those that follow from the file's name.
-    ``table``: which results table of a page that has several, from 1. ``force``: write over files that are there. What
-    a person has to decide is in the page that is returned: ``warnings``, and rows that are ``ambiguous``. Raises SourceError where
-    no table can be read, or several can; StoreError where the folder cannot be written or has such files; LimitError.
+    ``table``: which results table of a page that has several, from 1, or ``all``, which are then one race. ``force``: write
+    over files that are there. What a person has to decide is in the page that is returned: ``warnings``, and rows that are
+    ``ambiguous``. Raises SourceError where no table can be read, or several can; StoreError where the folder cannot be written
+    or has such files; LimitError.
 
     >>> import gridwalk, tempfile
     >>> with tempfile.TemporaryDirectory() as folder:
@@ -87,10 +88,10 @@ def read(
     return made
 
 
-def _page(place: Path, slug: str | None, event: str | None, table: int | None) -> tuple[Path, Names, int | None]:
+def _page(place: Path, slug: str | None, event: str | None, table: int | str | None) -> tuple[Path, Names, int | str | None]:
     """Return what ``read`` and ``start`` are told alike: the page, the names in IRIs, the number of the table."""
     told = (arguments.optional(n, v, str, "a text") for n, v in (("slug", slug), ("event", event)))
-    return place, Names.of(place, *told), None if table is None else arguments.count("table", table)
+    return place, Names.of(place, *told), table if table in (None, ALL) else arguments.count("table", table)
 
 
 def start(
@@ -103,7 +104,7 @@ def start(
     series_name: str = "",
     label: str = "",
     source: str = "",
-    table: int | None = None,
+    table: int | str | None = None,
     data: Path | str | None = None,
     force: bool = False,
 ) -> Started:

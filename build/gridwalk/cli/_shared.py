@@ -37,10 +37,20 @@ def add_page(parser: argparse._ActionsContainer, what: str) -> None:
     parser.add_argument("--out", type=Path, metavar="DIR", help="folder to write (default: the report's name)")
     parser.add_argument("--slug", metavar="SLUG", help="the report's name in IRIs (default: the file's name)")
     parser.add_argument("--event", metavar="EVENT", help="the event's name in IRIs (default: from the report's name)")
-    text = f"number of the results table to read, from 1, if the {what} has several"
-    parser.add_argument("--table", type=int, metavar="N", help=text)
+    text = f"number of the results table to read, from 1, if the {what} has several; or all, which are then one race"
+    parser.add_argument("--table", type=table, metavar="N", help=text)
     add_data(parser)
     parser.add_argument("--force", action="store_true", help="overwrite existing files")
+
+
+def table(text: str) -> int | str:
+    """Return which results table to read: its number, or all. Raises ArgumentTypeError, whose message argparse prints."""
+    if text == "all":
+        return text
+    try:
+        return int(text)
+    except ValueError:
+        raise argparse.ArgumentTypeError(f"{text!r}: expected the number of a results table, from 1, or all") from None
 
 
 def place(options: argparse.Namespace, page: Path) -> tuple[Names, Path]:

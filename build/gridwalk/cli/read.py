@@ -1,6 +1,8 @@
 """Convert the results table of a page, HTML or plain text, to tables for a person to check.
 
-Columns may come in any order and under their usual names. A flattened table, whose columns are glued together,
+The table may be in HTML, in text between tabs, commas, semicolons, pipes or spaces, or in the markup of wikis. Columns may
+come in any order and under their usual names; what they say of times, gaps, points, engines and nations is written too.
+Qualifying, standings and calendars are refused as that. A flattened table, whose columns are glued together,
 is read as a whole; a row with more than one consistent reading is listed as ambiguous, and the cells in which
 the readings differ are left empty. The exit code is 1 if there is such a row. Rows get keys that no other tables of
 the event in --data use. Nothing is overwritten without --force.

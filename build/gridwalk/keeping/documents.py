@@ -13,7 +13,8 @@ from functools import cached_property
 from pathlib import Path
 
 from gridwalk.base.errors import LimitError, SourceError
-from gridwalk.pages.page import PrintedTable, printed_tables
+from gridwalk.pages.grids import PrintedTable
+from gridwalk.pages.page import joined, printed_tables
 from gridwalk.pages.page_text import is_html, read_page_text
 from gridwalk.pages.race_tables import row_names
 from gridwalk.verify.sentences import Parting, Passage, sha256, split
@@ -41,7 +42,8 @@ class Document:
         return is_html(self.path, self.text)
 
     def ways(self) -> Iterator[Parting]:
-        """Yield the ways to part it: without tables that have columns, then with each of its results tables, and that alone.
+        """Yield the ways to part it: without tables that have columns, then with each of its results tables and with all of
+        them, and these alone.
 
         Raises SourceError where it is HTML of which no table can be read, LimitError.
         """
@@ -51,6 +53,11 @@ class Document:
             if not self.html:
                 yield with_sentences(self.text, table)
             yield Parting(_rows(self.text, table), _cells(table))
+        if len(self._tables) > 1:
+            whole = joined(self.path, self._tables)
+            yield Parting(_rows(self.text, whole), _cells(whole))
+            if not self.html:
+                yield with_sentences(self.text, whole)
 
     def proposed(self) -> list[Passage]:
         """Return its passages: with the rows of its results table, if it has one and no more. Raises as ``ways`` does."""
@@ -89,4 +96,8 @@ def _rows(text: str, table: PrintedTable) -> list[Passage]:
 
 
 def _cells(table: PrintedTable) -> dict[str, tuple[str, ...]]:
-    return {name: row.cells for name, row in zip(row_names(len(table.rows)), table.rows, strict=True) if row.cells}
+    return {
+        name: (*row.cells, row.heading) if row.heading else row.cells
+        for name, row in zip(row_names(len(table.rows)), table.rows, strict=True)
+        if row.cells
+    }

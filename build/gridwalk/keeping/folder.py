@@ -13,7 +13,8 @@ from gridwalk.keeping import todo
 from gridwalk.keeping.documents import Document, with_sentences
 from gridwalk.keeping.names import as_csv, schemas
 from gridwalk.pages import race_tables
-from gridwalk.pages.page import NoTableError, Page, PrintedTable, read_page
+from gridwalk.pages.grids import PrintedTable
+from gridwalk.pages.page import NoTableError, Page, read_page
 from gridwalk.pages.page_files import review
 from gridwalk.pages.page_text import taken_out
 from gridwalk.pages.race_tables import Names, Record
@@ -74,7 +75,9 @@ class Started:
     warnings: tuple[Problem, ...]
 
 
-def start(document: Path, names: Names, titles: Titles, folder: Path, table: int | None = None, *, force: bool = False) -> Started:
+def start(
+    document: Path, names: Names, titles: Titles, folder: Path, table: int | str | None = None, *, force: bool = False
+) -> Started:
     """Write the folder of a report: all of its files or none.
 
     ``table``: which results table of several. Raises SourceError where the document cannot be read, is HTML, or does not
@@ -111,7 +114,7 @@ def _numbered(table: str, rows: Iterable[Record]) -> list[Row]:
     return [Row(Path(f"{table}.csv"), schema, line, cells) for line, cells in enumerate(filled, 2)]
 
 
-def _page(report: Document, table: int | None) -> tuple[Page, tuple[Problem, ...]]:
+def _page(report: Document, table: int | str | None) -> tuple[Page, tuple[Problem, ...]]:
     """Return the results table of a report, of no rows where it has none, and what is to be said of it."""
     document = report.path
     try:

@@ -1,4 +1,4 @@
-"""Tables with columns: which column is which, by the words of their headers, and rows by their cells."""
+"""Tables with columns: which column is which, by the words of their headers."""
 
 from __future__ import annotations
 
@@ -6,74 +6,59 @@ import re
 import unicodedata
 from collections.abc import Sequence
 
-from gridwalk.base.limits import MOST_DRIVERS
-from gridwalk.pages.printed_row import Reading
-from gridwalk.pages.states import state_of
-
-# The words of headers in results tables, without case, stops and accents; English, then French, German, Italian.
-HEADERS: dict[str, frozenset[str]] = {
-    "position": frozenset(
-        {"pos", "position", "rank", "rk", "place", "plc", "overall", "finish", "fin", "p", "cla", "clas", "platz"}
+# The words of headers in results tables, without case, stops and accents; English, then French, German, Italian, Spanish.
+# Each field ends in a column of a table: ``race_tables`` and ``FIELDS`` of ``values`` say in which.
+_WORDS = {
+    "position": "pos|position|rank|rk|place|plc|overall|finish|fin|p|positiontext|finish pos|finishing position|cla|clas"
+    "|classement|pl|platz|posizione|puesto|posicion",
+    "class_position": "pos in class|position in class|class pos|class position|pic|cl pos|in class|class rank|platz in klasse",
+    "number": "no|number|#|car no|car number|car #|num|nr|nummer|numero|n|start no|startnr|startnummer|dorsal",
+    "race_class": "class|category|cat|cl|group|classe|categorie|klasse|div|division|gruppe|groupe|categoria|clase",
+    "drivers": (
+        "driver|drivers|driver(s)|driver/s|crew|pilote|pilotes|fahrer|piloti|pilota|pilotos|piloto|names|name|rider|riders"
+        "|driver 1|driver 2|driver 3|driver 4|driver 5|driver 6|driver a|driver b|driver c|driver d|1st driver|2nd driver"
+        "|3rd driver|4th driver|fahrer 1|fahrer 2|fahrer 3|fahrer 4|pilote 1|pilote 2|pilote 3|pilote 4|equipage|equipaggio"
+        "|co-driver|co-drivers|codriver|codrivers|co driver|copilote|copiloti|copilota|copiloto|beifahrer|navigator|navigatore"
+        "|second driver|third driver|driver/co-driver|driver name|driver names"
     ),
-    "number": frozenset({"no", "number", "#", "car no", "car number", "num", "nr", "nummer", "numero", "n", "start no"}),
-    "race_class": frozenset({"class", "category", "cat", "cl", "group", "classe", "categorie", "klasse", "div", "division"}),
-    "drivers": frozenset(
-        {"driver", "drivers", "driver(s)", "crew", "pilote", "pilotes", "fahrer", "piloti", "pilota", "names", "name"}
+    "team": "team|entrant|entrants|team/entrant|equipe|bewerber|sponsor|teams|sponsor/owner|owner|squadra|scuderia|equipo"
+    "|entrant/team",
+    "chassis": (
+        "chassis|car|cars|vehicle|model|make|machine|voiture|fahrzeug|auto|vettura|car/engine|car - engine|car-engine"
+        "|chassis/engine|car model|constructor|manufacturer"
+        "|bike|motorcycle|motorrad|moto|coche|make/model|marque|constructeur|hersteller|costruttore|wagen|telaio"
     ),
-    "team": frozenset({"team", "entrant", "entrants", "team/entrant", "equipe", "bewerber", "sponsor", "teams"}),
-    "chassis": frozenset(
-        {
-            "chassis",
-            "car",
-            "vehicle",
-            "model",
-            "make",
-            "machine",
-            "voiture",
-            "fahrzeug",
-            "auto",
-            "vettura",
-            "car/engine",
-            "car model",
-        }
+    "engine": "engine|motor|moteur|motore|engines|power unit",
+    "tyres": "tyre|tyres|tire|tires|ty|pneus|pneu|pneumatiques|reifen|gomme|pneumatici|neumaticos",
+    "nationality": "nat|nationality|nation|country|nationalite|nationalitat|land|pays|nazione|pais|nazionalita",
+    "laps": "laps|lap|laps completed|tours|runden|giri|lps|laps run|vueltas",
+    "time": "time|total time|race time|temps|zeit|tempo|tiempo|gesamtzeit|time/gap",
+    "gap": "gap|behind|diff|difference|ecart|ruckstand|abstand|distacco|diferencia|gap to leader|to leader|gap to first",
+    "interval": "interval|int|to next|gap to next|gap ahead",
+    "laps_behind": "laps behind|laps down|tours de retard|runden zuruck",
+    "best_lap": "best lap|best time|fastest lap|best lap time|fastest lap time|best|fl|meilleur tour|beste runde|schnellste runde"
+    "|giro veloce|miglior giro|mejor vuelta|best laptime",
+    "laps_led": "led|laps led|lapsled|laps in lead|laps in the lead|runden in fuhrung|tours en tete",
+    "grid": "grid|start|st|grid position|grid pos|starting position|start pos|started|qual pos|grille|griglia|startplatz|parrilla",
+    "points": "points|pts|point|punkte|punti|puntos|pkt|championship points",
+    "pit_stops": "pit stops|pitstops|stops|pits|boxenstopps|arrets|soste",
+    "reason": (
+        "reason|ret|retired|reason out|out|reason for retirement|retirement|time/retired|abandon|grund|ausfallgrund|cause"
+        "|reason/status|time/reason|gap/retired|cause of retirement|retired reason|motivo"
     ),
-    "engine": frozenset({"engine", "motor", "moteur", "motore"}),
-    "laps": frozenset({"laps", "lap", "laps completed", "tours", "runden", "giri", "lps"}),
-    "time": frozenset({"time", "gap", "time/gap", "total time", "interval", "behind", "diff", "temps", "zeit"}),
-    "reason": frozenset(
-        {
-            "reason",
-            "status",
-            "ret",
-            "retired",
-            "reason out",
-            "out",
-            "reason for retirement",
-            "retirement",
-            "notes",
-            "note",
-            "remarks",
-            "comment",
-        }
-        | {"reason/status", "time/retired", "abandon", "grund"}
-    ),
+    "status": "status|notes|note|remarks|comment|state|etat|stato|bemerkung|result|estado|comments|remark|race status",
 }
+HEADERS: dict[str, frozenset[str]] = {field: frozenset(words.split("|")) for field, words in _WORDS.items()}
 NEEDED = ("position", "drivers")
 # Among how many rows the header is looked for.
 HEADER_WITHIN = 5
 # No header of HEADERS is as long, whatever its accents and stops.
 LONGEST_HEADER = 100
+# Fields of which a car has one value: two columns of one name contradict each other.
+ONE_OF = frozenset({"laps", "time", "gap", "interval", "best_lap", "points", "grid", "laps_led", "laps_behind", "class_position"})
+_MAKES = frozenset({"make", "constructor", "manufacturer", "marque", "constructeur", "hersteller", "costruttore"})
 # Which columns hold which field: of drivers all that are called so, of cars a make and a model.
 Places = dict[str, tuple[int, ...]]
-NOTHING = frozenset({"", "-", "–", "—"})  # noqa: RUF001
-# A comma before Jr. is within a name.
-_SEPARATORS = re.compile(r"\n|\s*[/;|+]\s*|\s+-\s+|\s+(?:&|and|et|und)\s+|,\s+(?!(?:Jr|Sr|Jnr|Snr|II|III|IV)\b)")
-_FOOTNOTE = re.compile(r"\[[0-9A-Za-z]{1,3}\]|(?<![*†‡§])[*†‡§]+\s*$")
-_BRACKETS = re.compile(r"\[[^\]]*\]|\([A-Z]{2,3}\)")
-_NATION = re.compile(r"\([A-Z]{2,3}\)")
-# What stands before the number of a car, and is no part of it; quotes around the whole of a name.
-_NUMBER_SIGN = re.compile(r"(?:#|n(?:[or]\.|[o°º]))\s*(?=[0-9])", re.IGNORECASE)
-_QUOTED = re.compile(r"[\"“”„«»](.+)[\"“”„«»]")
 
 
 def plain(header: str) -> str:
@@ -86,6 +71,15 @@ def plain(header: str) -> str:
         return ""
     letters = unicodedata.normalize("NFKD", header.replace("°", "")).encode("ascii", "ignore").decode().lower()
     return " ".join(re.sub(r"[.:]", "", letters).split()).replace(" / ", "/")
+
+
+def known(header: str) -> bool:
+    """Return whether a header means something to us.
+
+    >>> known("Runden"), known("Money")
+    (True, False)
+    """
+    return any(plain(header) in words for words in HEADERS.values())
 
 
 def fields(headers: Sequence[str]) -> Places:
@@ -102,22 +96,30 @@ def fields(headers: Sequence[str]) -> Places:
         name = next((field for field, words in HEADERS.items() if plain(header) in words), None)
         if name is not None:
             found.setdefault(name, []).append(index)
-    return {name: _taken(name, indexes, [plain(header) for header in headers]) for name, indexes in found.items()}
+    plainly = [plain(header) for header in headers]
+    if all(plainly[index] in _MAKES for index in found.get("chassis", ())) and "chassis" in found:
+        found["make"] = found.pop("chassis")
+    taken = {name: _taken(name, indexes, plainly) for name, indexes in found.items()}
+    return {name: indexes for name, indexes in taken.items() if indexes}
 
 
 def _taken(name: str, indexes: list[int], headers: list[str]) -> tuple[int, ...]:
-    if name == "drivers":
+    called = [headers[index] for index in indexes]
+    if name in ("drivers", "nationality"):
         return tuple(indexes)
-    if name == "chassis" and headers[indexes[0]] == "make":
+    if name == "chassis" and called[0] in _MAKES:
         return tuple(indexes[:2])
+    # Of two heats each has its laps: which of them are of the race is not to be guessed.
+    if name in ONE_OF and len(set(called)) < len(called):
+        return ()
     return (next((index for index in indexes if headers[index] == name), indexes[0]),)
 
 
 def left_out(headers: Sequence[str]) -> list[str]:
     """Return the headers of the columns that are not read: they mean nothing to us, or what another does too.
 
-    >>> left_out(["Pos", "Cla", "Driver", "Tyres"])
-    ['Cla', 'Tyres']
+    >>> left_out(["Pos", "Cla", "Driver", "Money", "Laps", "Laps"])
+    ['Cla', 'Money', 'Laps', 'Laps']
     """
     read = {index for indexes in fields(headers).values() for index in indexes}
     return [header for index, header in enumerate(headers) if header and index not in read]
@@ -131,67 +133,3 @@ def header_row(rows: Sequence[Sequence[str]]) -> int | None:
     """
     named = [(len(fields(row)), -index) for index, row in enumerate(rows[:HEADER_WITHIN]) if all(n in fields(row) for n in NEEDED)]
     return -max(named)[1] if named else None
-
-
-def reading(cells: Sequence[str], places: Places) -> tuple[Reading | None, str]:
-    """Return what a row says, or None and why it says nothing that can be read.
-
-    >>> reading(["2", "A. May\\nB. Roe", "1,045"], {"position": (0,), "drivers": (1,), "laps": (2,)})[0]
-    Reading(position=2, state='', race_class='', drivers=('A. May', 'B. Roe'), chassis='', laps=1045, reason='', \
-number='', team='', engine='', time='')
-    """
-    text = {name: _text(cells, indexes, "\n" if name == "drivers" else " ") for name, indexes in places.items()}
-    place = text.pop("position").rstrip(".)=")
-    position = _position(place)
-    if position is None and place not in NOTHING and state_of(place) is None:
-        return None, f"found the position {place[:40]!r}, expected a number or a state such as DNF, DNS, NC or DSQ"
-    laps = re.sub(r"[, \u00a0\u202f']", "", text.pop("laps", ""))
-    if laps and not re.fullmatch(r"\d{1,4}|[-–—]", laps):  # noqa: RUF001
-        return None, f"found the laps {laps[:40]!r}, expected a whole number"
-    drivers = tuple(name for name in map(_name, _SEPARATORS.split(text.pop("drivers"))) if name)
-    if len(drivers) > MOST_DRIVERS:
-        return None, f"found {len(drivers)} drivers, expected at most {MOST_DRIVERS}; is this one row?"
-    rest = {name: " ".join(_FOOTNOTE.sub("", value).split()) for name, value in text.items()}
-    return Reading(
-        position,
-        "" if position or place in NOTHING else place,
-        rest.get("race_class", ""),
-        drivers,
-        rest.get("chassis", ""),
-        int(laps) if laps.isdecimal() else None,
-        rest.get("reason", ""),
-        _NUMBER_SIGN.sub("", rest.get("number", ""), count=1),
-        rest.get("team", ""),
-        rest.get("engine", ""),
-        rest.get("time", ""),
-    ), ""
-
-
-def is_place(text: str) -> bool:
-    """Return whether a text is a position, or a state that stands in place of one.
-
-    >>> [is_place(text) for text in ("12.", "3rd", "DNF", "Home", "")]
-    [True, True, True, False, False]
-    """
-    place = text.strip().rstrip(".)=")
-    return _position(place) is not None or state_of(place) is not None
-
-
-def _position(place: str) -> int | None:
-    found = re.fullmatch(r"([1-9]\d{0,3})\s*(?:st|nd|rd|th|er|e)?", place)
-    return int(found[1]) if found else None
-
-
-def _text(cells: Sequence[str], indexes: tuple[int, ...], between: str) -> str:
-    # A cell that spans columns stands in each of them.
-    found = [cells[index].strip() for index in indexes if index < len(cells)]
-    return between.join(dict.fromkeys(filter(None, found)))
-
-
-def _name(text: str) -> str:
-    # A nation in brackets or the link to a footnote is no part of a name.
-    # Behind the last closing bracket an opening one opens nothing, and would be looked after to the end.
-    head, bracket, tail = _FOOTNOTE.sub("", text).rpartition("]")
-    name = " ".join((_BRACKETS.sub("", head + bracket) + _NATION.sub("", tail)).split())
-    quoted = _QUOTED.fullmatch(name)
-    return quoted[1] if quoted else name

@@ -14,6 +14,7 @@ from collections import Counter, deque
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import NamedTuple
 
 from gridwalk.base import limits
 from gridwalk.base.errors import Problem
@@ -27,6 +28,13 @@ _PARTS = frozenset({"tr", "td", "th", "tbody", "thead", "tfoot"})
 _ENDING = frozenset({"br", "p", "div", "li", "pre", "hr", "table", *_PARTS})
 # A part of a table, or a line as of a flattened one.
 _ROWS = re.compile(r"<t(?:able|r|d|h)[\s>]|(?:^|>)[ \t]*[0-9]{1,3}[.)]?[ \t]*[A-Z][^\n<>/]*/", re.IGNORECASE | re.MULTILINE)
+_HEADINGS = frozenset({"h1", "h2", "h3", "h4", "h5", "h6"})
+# Elements that have no end tag, and hide nothing after them.
+_VOID = frozenset("area base br col embed hr img input link meta source track wbr".split())  # noqa: SIM905
+_NOT_SHOWN = re.compile(r"(?:^|;)\s*(?:display\s*:\s*none|visibility\s*:\s*(?:hidden|collapse))", re.IGNORECASE)
+# What pages call text that is there for sorting and for machines.
+_CLASSES_NOT_SHOWN = frozenset({"sortkey", "sort-key", "hidden", "d-none", "sr-only", "visually-hidden", "screen-reader-text"})
+_LONGEST_TITLE = 200
 _CUT = "reduce the page to the part that has its results table"
 
 
@@ -58,22 +66,40 @@ class Cell:
 
 @dataclass(slots=True)
 class TableRow:
-    """A row of cells: its line in the source from 1, its character range, and whether it has an end tag of its own."""
+    """A row of cells: its line in the source from 1, its character range, and whether it has an end tag of its own.
+
+    ``hidden``: a browser does not show it.
+    """
 
     line: int
     start: int
     end: int = 0
     cells: list[Cell] = field(default_factory=list)
     closed: bool = False
+    hidden: bool = False
 
 
 @dataclass(slots=True)
 class HtmlTable:
-    """A table: its line in the source from 1, its rows, and whether it has an end: HTML lets no ``</table>`` be left out."""
+    """A table: its line in the source from 1, its rows, and whether it has an end: HTML lets no ``</table>`` be left out.
+
+    ``caption`` is its own, ``heading`` the last one above it.
+    """
 
     line: int
     rows: list[TableRow] = field(default_factory=list)
     closed: bool = False
+    caption: str = ""
+    heading: str = ""
+
+    @property
+    def title(self) -> str:
+        """What it is called: its heading and its caption.
+
+        >>> HtmlTable(1, caption="GT", heading="Results").title
+        'Results: GT'
+        """
+        return ": ".join(dict.fromkeys(filter(None, (self.heading, self.caption))))
 
     @property
     def breaks_off(self) -> bool:
@@ -132,6 +158,11 @@ class _Reader:
         # The elements that are open and whose text is not shown: how many of each, and where the first began.
         self._hidden = Counter[str]()
         self._hidden_from: dict[str, Token] = {}
+        # The element whose style hides its text, and how many of its name are open in it.
+        self._unshown, self._depth = "", 0
+        # A heading that is open, and the last one that ended.
+        self._title: list[str] | None = None
+        self._heading = ""
         self._line: TextLine | None = None
         self._lines, self._counted = 1, 0
 
@@ -159,6 +190,13 @@ class _Reader:
         name = token.name
         if name in _ENDING:
             self._hidden.pop("sup", None)
+        if name in {"td", "th", "tr", "table"}:
+            self._unshown, self._depth = "", 0
+        self._depth += name == self._unshown
+        if not self._unshown and name not in _PARTS and name not in _VOID | _HIDDEN and token.kind == "start" and not_shown(token):
+            self._unshown, self._depth = name, 1
+        if name in _HEADINGS:
+            self._title = []
         if name in _HIDDEN:
             self._hide(token)
         elif name == "table":
@@ -178,7 +216,7 @@ class _Reader:
 
     def _start_table(self, token: Token) -> None:
         self._break()
-        table = HtmlTable(self._line_of(token.start))
+        table = HtmlTable(self._line_of(token.start), heading=self._heading)
         self._open.append(_Open(table, bool(self._open) and self._open[-1].inside))
         self.found.tables.append(table)
         limits.check(self.path, table.line, "tables within one another", len(self._open), limits.MOST_DEPTH, _CUT)
@@ -195,13 +233,17 @@ class _Reader:
         else:
             self._close_row(token.start)
             if token.name == "tr":
-                here.table.rows.append(TableRow(self._line_of(token.start), token.start))
+                here.table.rows.append(TableRow(self._line_of(token.start), token.start, hidden=not_shown(token)))
 
     def _start_cell(self, here: _Open, token: Token) -> None:
         row = here.row
         if row is None:
             row = TableRow(self._line_of(token.start), token.start)
             here.table.rows.append(row)
+        if not_shown(token):
+            # As in a browser, the cells after it take its place.
+            self._unshown, self._depth = token.name, 1
+            return
         columns, rows = (_span(token.attributes.get(name, "")) for name in ("colspan", "rowspan"))
         row.cells.append(Cell(self._pieces, len(self._pieces), 0, columns, rows))
 
@@ -219,12 +261,18 @@ class _Reader:
         name = token.name
         if name in _ENDING:
             self._hidden.pop("sup", None)
+        self._depth -= name == self._unshown
+        if not self._depth or name in {"td", "th", "tr", "table"}:
+            self._unshown, self._depth = "", 0
         if name in _HIDDEN:
             if self._hidden[name]:
                 self._hidden[name] -= 1
         elif name == "caption":
             if self._open:
                 self._open[-1].caption = False
+        elif name in _HEADINGS and self._title is not None:
+            self._heading, self._title = " ".join("".join(self._title).split())[:_LONGEST_TITLE], None
+            self._break()
         elif name == "table" and self._open:
             self._close_row(token.start)
             self._open.pop().table.closed = True
@@ -234,8 +282,15 @@ class _Reader:
             self._break()
 
     def _text(self, token: Token) -> None:
-        if self._hidden.total() or (self._open and self._open[-1].caption):
+        if self._hidden.total() or self._unshown:
             return
+        if self._open and self._open[-1].caption:
+            table = self._open[-1].table
+            words = f"{table.caption} {decoded(self.source[token.start : token.end])}"
+            table.caption = " ".join(words.split())[:_LONGEST_TITLE]
+            return
+        if self._title is not None and len(self._title) < _LONGEST_TITLE:
+            self._title.append(decoded(self.source[token.start : token.end]))
         if self._open and self._open[-1].inside:
             self._pieces.append(decoded(self.source[token.start : token.end]).replace("\n", " "))
         else:
@@ -280,6 +335,19 @@ class _Reader:
                     row.cells[-1].end = len(self._pieces)
 
 
+def not_shown(token: Token) -> bool:
+    """Whether a browser shows nothing of an element, by its own attributes.
+
+    >>> [not_shown(next(tokens(tag))) for tag in ("<span style='Display: none'>", "<b hidden>", "<i class=sortkey>", "<i>")]
+    [True, True, True, False]
+    """
+    given = token.attributes
+    if not given:
+        return False
+    classes = given.get("class", "").lower().split()
+    return "hidden" in given or bool(_NOT_SHOWN.search(given.get("style", ""))) or not _CLASSES_NOT_SHOWN.isdisjoint(classes)
+
+
 def _span(value: str) -> int:
     digits = decoded(value).strip()
     if not re.fullmatch(r"[0-9]+", digits):
@@ -318,19 +386,32 @@ class Budget:
         return tidy(raw)
 
 
-def grid(table: HtmlTable, budget: Budget, most: int | None = None) -> list[list[str]]:
-    """Return the text of each place of a table, spanning cells repeated: the table model of the HTML standard.
+class Placed(NamedTuple):
+    """A place of a table: the text that stands there, and the cell that it is of."""
 
-    ``most`` is how many rows are wanted. Raises LimitError where the spans claim more cells than are read.
+    text: str
+    cell: Cell
+
+
+def grid(table: HtmlTable, budget: Budget, most: int | None = None) -> list[list[str]]:
+    """Return the text of each place of a table, spanning cells repeated. Raises as ``placed`` does.
 
     >>> page = parse("<table><tr><td rowspan=2>1<td>a<tr><td>b</table>")
     >>> grid(page.tables[0], Budget(Path("page")))
     [['1', 'a'], ['1', 'b']]
     """
-    found: list[list[str]] = []
-    pending: dict[int, tuple[int, str]] = {}
+    return [[place.text for place in row] for row in placed(table, budget, most)]
+
+
+def placed(table: HtmlTable, budget: Budget, most: int | None = None) -> list[list[Placed]]:
+    """Return what stands in each place of a table, spanning cells repeated: the table model of the HTML standard.
+
+    ``most`` is how many rows are wanted. Raises LimitError where the spans claim more cells than are read.
+    """
+    found: list[list[Placed]] = []
+    pending: dict[int, tuple[int, Placed]] = {}
     for row in table.rows[:most]:
-        cells: list[str] = []
+        cells: list[Placed] = []
         queue = deque(row.cells)
         while queue or len(cells) in pending:
             if len(cells) in pending:
@@ -342,7 +423,7 @@ def grid(table: HtmlTable, budget: Budget, most: int | None = None) -> list[list
                 continue
             cell = queue.popleft()
             budget.cells(row.line, cell.columns)
-            text = budget.text(row.line, cell)
+            text = Placed(budget.text(row.line, cell), cell)
             if cell.rows > 1:
                 pending |= dict.fromkeys(range(len(cells), len(cells) + cell.columns), (cell.rows - 1, text))
             cells.extend([text] * cell.columns)

@@ -22,6 +22,9 @@ _MARKS = (
     (codecs.BOM_UTF16_LE, "utf-16-le"),
     (codecs.BOM_UTF16_BE, "utf-16-be"),
 )
+# A table in the markup of wikis, in which a few tags of HTML stand; and one of HTML.
+_WIKI = re.compile(r"^[ :*]*\{\|", re.MULTILINE)
+_TABLE = re.compile(r"<(?:!doctype|html|body|table)\b", re.IGNORECASE)
 # What browsers take these declarations to mean: https://encoding.spec.whatwg.org/#names-and-labels
 _MEANT = {"iso8859-1": "cp1252", "ascii": "cp1252", "latin-1": "cp1252", "iso8859-9": "cp1254"}
 # Whoever can read such a declaration byte by byte reads no UTF-16.
@@ -127,4 +130,6 @@ def is_html(path: Path, text: str) -> bool:
     >>> is_html(Path("a"), "<TABLE border=1>"), is_html(Path("a.txt"), "1GTMay / RoeAlba 4151-")
     (True, False)
     """
+    if path.suffix.lower() in {".csv", ".tsv"} or (_WIKI.search(text) and not _TABLE.search(text)):
+        return False
     return path.suffix.lower() in {".html", ".htm", ".xhtml"} or _MARKUP.search(text) is not None

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 
 
 @dataclass(frozen=True)
@@ -23,11 +23,24 @@ class Reading:
     team: str = ""
     engine: str = ""
     time: str = ""
+    tyres: str = ""
+    make: str = ""
+    status: str = ""
+    # Of each driver the nation, as printed; empty where none is.
+    nations: tuple[str, ...] = field(default=(), repr=False)
+    # How the names of drivers are printed, where otherwise than they are given.
+    printed: tuple[str, ...] = field(default=(), repr=False)
+    # Values of columns of the tables of results, by their names, in their order: ("gridPosition", "3").
+    values: tuple[tuple[str, str], ...] = field(default=(), repr=False)
+    # Whether it is of a table that has columns: else what stands last in its line can be nothing but a reason.
+    columns: bool = field(default=False, repr=False)
+    # Whether its place in the class is printed as a position, since each class counts from 1.
+    in_class: bool = field(default=False, repr=False)
 
     def __str__(self) -> str:
         place = self.state if self.position is None else str(self.position)
         laps = "" if self.laps is None else str(self.laps)
-        return " | ".join((place, self.race_class, " / ".join(self.drivers), self.chassis, laps, self.reason))
+        return " | ".join((place, self.race_class, " / ".join(self.drivers), self.chassis, laps, self.reason or self.status))
 
 
 @dataclass(frozen=True)
@@ -35,7 +48,7 @@ class PrintedRow:
     """A printed row: its line from 1, its character range in the document, and its readings, best first.
 
     ``taken_out`` are the characters of it that no reading has: see ``page_text.shown``. ``cells``: what its columns show, where
-    it has columns.
+    it has columns; ``heading``: what is written above it, where that says something of it.
 
     >>> PrintedRow(3, 40, 52, (Reading(1, laps=9), Reading(1, laps=19))).ambiguous
     True
@@ -47,6 +60,7 @@ class PrintedRow:
     readings: tuple[Reading, ...]
     taken_out: str = ""
     cells: tuple[str, ...] = ()
+    heading: str = ""
 
     @property
     def ambiguous(self) -> bool:
@@ -59,7 +73,7 @@ class PrintedRow:
 
         >>> PrintedRow(3, 40, 52, (Reading(1, chassis="X1", laps=9), Reading(1, chassis="X", laps=19))).certain
         Reading(position=1, state='', race_class='', drivers=(), chassis='', laps=None, reason='', number='', \
-team='', engine='', time='')
+team='', engine='', time='', tyres='', make='', status='')
         """
         best, blank = self.readings[0], Reading(None)
         differing = {name for name in vars(best) if any(getattr(r, name) != getattr(best, name) for r in self.readings)}

@@ -13,14 +13,12 @@ from pathlib import Path
 
 from gridwalk.base import resources
 from gridwalk.base.errors import GridwalkError
-from gridwalk.pages.columns import NOTHING
+from gridwalk.pages.ends import cause_of, end_of
 from gridwalk.pages.page import Page
 from gridwalk.pages.page import names as known_names
 from gridwalk.pages.places import contradicting
 from gridwalk.pages.printed_row import PrintedRow, Reading
 from gridwalk.pages.spelling import PARTICLES, surname_of, words_of
-from gridwalk.pages.states import state_of
-from gridwalk.rdf.concepts import by_label
 from gridwalk.tables.values import key
 
 # Each table that is written, and the schema of its rows.
@@ -37,9 +35,16 @@ SCHEMAS = {
     "entries": "entry",
     "crew": "crew-member",
     "results": "result",
+    "result-details": "result-detail",
+    "equipment": "equipment",
+    "makes": "make",
+    "entry-details": "entry-detail",
+    "nationalities": "nationality",
 }
-# What stands in a column "Time/Retired" for a car that ran to the end: a time, or a gap in time or laps.
-_TIME_OR_GAP = re.compile(r"[+-]?\s*\d[\d:.,'hms ]*|\+?\s*\d+\s*(?:laps?|tours?|runden?|gir[io])\b.*", re.IGNORECASE)
+# What the tables of a result have columns for, beside place, laps and the end.
+_DETAILS = ("points", "lapsBehind", "interval", "intervalLaps", "pitStops")
+_IN_CLASS = "classPosition"
+_MEASURED = (_IN_CLASS, "gridPosition", "lapsLed", "totalTime", "gapToLeader", "bestLap")
 _KEY = re.compile(r"[a-z0-9]+(?:-[a-z0-9]+)*")
 _EVENT = re.compile(r"[a-z0-9]+(?:-[a-z0-9]+)*(?:/[a-z0-9]+(?:-[a-z0-9]+)*)*")
 # A given name that is no initial.
@@ -118,7 +123,7 @@ def tables(page: Page, names: Names) -> dict[str, list[Record]]:
     made["sessions"].append({"event": names.event, "session": "race", "kind": "race", "passage": first, "note": note})
     surnames = Counter(key(name) for row in page.table.rows for name in row.certain.drivers)
     # Where no row prints a reason, that one prints none says nothing.
-    reasons = any(reading.reason for row in page.table.rows for reading in row.readings)
+    reasons = any(reading.reason or reading.status for row in page.table.rows for reading in row.readings)
     apart = contradicting(page.table.rows)
     labelled: set[tuple[str, str]] = set()
     for row, name, entry in rows:
@@ -129,14 +134,36 @@ def tables(page: Page, names: Names) -> dict[str, list[Record]]:
         made["passages"].append(passage)
         made["results"].append(common | _result(row, apart, reasons=reasons))
         made["entries"].append(common | _entry(row, names))
+        _more(made, common, row.certain)
         for record in _drivers(row.certain, names, name, surnames):
-            named = {n: record[n] for n in ("id", "label", "givenName", "familyName")}
-            made["drivers"].append(named | {"passage": common["passage"]})
+            named = {n: record[n] for n in ("id", "label", "altLabel", "givenName", "familyName")}
+            made["drivers"].append(named | {"passage": common["passage"], "note": record["named"]})
             made["crew"].append(common | {n: record[n] for n in ("seat", "order", "driver", "note")})
         _labels(made, labelled, row.certain, names, common["passage"])
     _own_keys(made["drivers"], made["crew"])
+    _of_nations(made, rows)
     _of_series(made, names, first)
     return made
+
+
+def _more(made: dict[str, list[Record]], common: Record, reading: Reading) -> None:
+    """Add what a row says of points, gaps in laps, engine, tyres and the maker of the car."""
+    details = {name: value for name, value in reading.values if name in _DETAILS}
+    if details:
+        made["result-details"].append(common | {"session": "race"} | details)
+    if reading.engine or reading.tyres:
+        made["equipment"].append(common | {"engine": reading.engine, "tyres": reading.tyres})
+    if reading.make:
+        made["entry-details"].append(common | {"chassisMake": key(reading.make)})
+
+
+def _of_nations(made: dict[str, list[Record]], rows: list[tuple[PrintedRow, str, str]]) -> None:
+    """Say under which country each driver is listed."""
+    nations = {(entry, str(seat)): nation for row, _, entry in rows for seat, nation in enumerate(row.certain.nations, 1)}
+    for member in made["crew"]:
+        if nation := nations.get((member["entry"], member["seat"])):
+            thing = {"thing": f"driver/{member['driver']}", "countryCode": nation}
+            made["nationalities"].append(thing | {"passage": member["passage"]})
 
 
 def _own_keys(drivers: list[Record], crew: list[Record]) -> None:
@@ -165,40 +192,28 @@ def _of_series(made: dict[str, list[Record]], names: Names, passage: str) -> Non
 
 def _result(row: PrintedRow, apart: frozenset[int], *, reasons: bool) -> Record:
     reading = row.certain
-    finish, classification, why = _end(reading, row, reasons=reasons)
+    (finish, why), (classification, told) = end_of(reading, row, reasons=reasons)
     notes = [f"finish={finish}: {why}"] if finish else []
     if classification:
-        notes.append(f"classification={classification}: {why}")
+        notes.append(f"classification={classification}: {told}")
+    notes += [
+        f"{name}={value}: {value} is printed, and each class counts from 1"
+        for name, value in reading.values
+        if reading.in_class and name == _IN_CLASS
+    ]
     if row.ambiguous:
-        notes.append(f"ambiguous, one of: {' OR '.join(map(str, row.readings))}")
-    if reading.position in apart:
-        notes.append(f"position {reading.position} appears twice")
-    cause = by_label("cause").get(reading.reason.lower(), "") if reading.reason not in NOTHING else ""
+        notes.append(f"ambiguous, one of: {' OR '.join(map(str, row.readings))}".strip())
+    values = dict(reading.values)
     return {
         "session": "race",
         "position": str("" if reading.position in apart else reading.position or ""),
         "laps": "" if reading.laps is None else str(reading.laps),
         "finish": finish,
         "classification": classification,
-        "retirementCause": cause,
-        "asPrinted": reading.reason,
+        "retirementCause": cause_of(reading),
+        "asPrinted": reading.reason or reading.status,
         "note": "; ".join(notes),
-    }
-
-
-def _end(reading: Reading, row: PrintedRow, *, reasons: bool) -> tuple[str, str, str]:
-    """Return finish, classification and why, as far as the row says so. ``reasons``: rows of the table print some."""
-    if reading.state:
-        return *(state_of(reading.state) or ("", "")), f"{reading.state} is printed for the position"
-    if len({r.reason in NOTHING for r in row.readings}) > 1 or (reading.laps is None and not reading.reason):
-        return "", "", ""
-    if reading.reason in NOTHING:
-        return ("running", "", "no reason is printed") if reasons else ("", "", "")
-    if _TIME_OR_GAP.fullmatch(reading.reason):
-        return "running", "", "a time or a gap is printed where others have a reason"
-    if state := state_of(reading.reason):
-        return *state, f"{reading.reason} is printed"
-    return "retired", "", "a reason is printed"
+    } | {name: values[name] for name in _MEASURED if name in values}
 
 
 def _entry(row: PrintedRow, names: Names) -> Record:
@@ -210,8 +225,14 @@ def _entry(row: PrintedRow, names: Names) -> Record:
         "team": key(reading.team),
         "model": _model(reading.chassis),
         "crewSize": size,
-        "note": f"crewSize={size}: counted from the names" if size else "",
+        "note": "; ".join([f"crewSize={size}: counted from the names"] * bool(size) + _above(row, names)),
     }
+
+
+def _above(row: PrintedRow, names: Names) -> list[str]:
+    """Return the note on a class that is written above the row."""
+    code = row.certain.race_class
+    return [f"raceClass={_class(code, names)}: {code} is written above the row"] if code and code == row.heading else []
 
 
 def _class(code: str, names: Names) -> str:
@@ -233,9 +254,17 @@ def _drivers(reading: Reading, names: Names, row: str, surnames: Mapping[str, in
         again = f"-{seen[plain]}" if seen[plain] > 1 else ""
         yield {
             "seat": str(order), "order": str(order), "driver": f"{names.scope}/{plain}{shared}{again}", "label": name,
-            "givenName": name_parts(name)[0], "familyName": name_parts(name)[1],
+            "givenName": name_parts(name)[0], "familyName": name_parts(name)[1], "named": _named(name, reading, order - 1),
+            "altLabel": reading.printed[order - 1] if order <= len(reading.printed) else "",
             "id": f"{names.scope}/{plain}{shared}{again}", "note": f"order={order}: the order of the names",
         }  # fmt: skip
+
+
+def _named(name: str, reading: Reading, at: int) -> str:
+    """Return the note on a name that is put otherwise than it is printed, or whose parts nobody can tell."""
+    if at < len(reading.printed) and reading.printed[at]:
+        return f"label={name}: {name} is printed as {reading.printed[at].replace(';', ',')}"
+    return "" if any(name_parts(name)) else f"label={name}: {name} is printed, and where the given name ends is not known"
 
 
 def name_parts(name: str) -> tuple[str, str]:
@@ -264,6 +293,7 @@ def _labels(made: dict[str, list[Record]], there: set[tuple[str, str]], reading:
         ("classes", _class(reading.race_class, names), reading.race_class),
         ("models", _model(reading.chassis), reading.chassis),
         ("teams", key(reading.team), reading.team),
+        ("makes", key(reading.make), reading.make),
     )
     for table, identity, text in printed:
         if text and (table, identity) not in there:

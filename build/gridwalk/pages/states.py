@@ -2,12 +2,30 @@
 
 from __future__ import annotations
 
+import re
+import unicodedata
 from functools import cache
 
 from gridwalk.rdf.concepts import by_label, by_notation
 
-# Other codes for the same, as tables print them, without case and stops.
-_ALIASES = {"ret": "DNF", "dq": "DSQ", "ex": "DSQ", "exc": "DSQ", "nq": "DNQ", "finished": "running"}
+# Other words and codes for the same, as tables print them, without case, stops and accents: of every language in which the
+# heads of columns are read. A word that some tables use otherwise is not here.
+_SAME = {
+    "running": "finished|flagged|still running|at finish|en course|a l'arrivee|arrive|im ziel|in gara|arrivato|en carrera",
+    "DNF": "ret|not running|abandon|abandonne|abd|ab|aband|abandono|retirado|ausgefallen|ausfall|aufgegeben|ritirato|rit|ritiro",
+    "DNS": "did not start|non partant|np|non partito|nicht gestartet|ng|no largo|no salio|not started|non-starter|nonstarter|n/s",
+    "NC": "unclassified|n/c|non classe|nc|nicht klassiert|nicht gewertet|nk|non classificato|no clasificado|not class",
+    "DSQ": "dq|exc|disqualifie|disq|disqualifiziert|squalificato|squal|descalificado",
+    "excluded": "excl|exclu|ausgeschlossen|escluso|excluido",
+    "classified": "classe|klassiert|gewertet|classificato|clasificado",
+    "DNQ": "nq|non qualifie|nicht qualifiziert|non qualificato|no clasifico",
+    "withdrawn": "wd|w/d|forfait|zuruckgezogen",
+}
+# Letters with stops between: N.C.
+_CODE = re.compile(r"(?:[a-z]\.){1,4}[a-z]")
+_LONGEST = 100
+_ALIASES = {word: known for known, words in _SAME.items() for word in words.split("|")} | {"ex": "DSQ"}
+_OPEN = ("ret", "dq", "ex", "exc", "nq")
 
 
 def state_of(printed: str) -> tuple[str, str] | None:
@@ -15,13 +33,24 @@ def state_of(printed: str) -> tuple[str, str] | None:
 
     >>> state_of("DNF"), state_of("Ret."), state_of("Not classified"), state_of("Engine")
     (('retired', ''), ('retired', ''), ('', 'not-classified'), None)
+    >>> state_of("Abandonné"), state_of("N.C."), state_of("flagged"), state_of("Nicht gestartet")
+    (('retired', ''), ('', 'not-classified'), ('running', ''), ('did-not-start', ''))
     """
-    text = printed.strip().rstrip(".").lower()
+    text = plain(printed)
     text = _ALIASES.get(text, text).lower()
     for index, known in enumerate((_known("finish"), _known("classification"))):
         if concept := known.get(text):
             return ("", concept) if index else (concept, "")
     return None
+
+
+def plain(printed: str) -> str:
+    """Return a word as states are looked up: in small letters, without accents and the stops of codes."""
+    text = printed.strip()[:_LONGEST]
+    if not text.isascii():
+        text = unicodedata.normalize("NFKD", text).encode("ascii", "ignore").decode()
+    text = text.rstrip(".").lower()
+    return text.replace(".", "") if _CODE.fullmatch(text) else text
 
 
 @cache
@@ -37,5 +66,5 @@ def codes() -> tuple[str, ...]:
     (True, True)
     """
     found = {*by_notation("finish"), *by_notation("classification")}
-    found |= {form for code in _ALIASES if len(code) < 4 for form in (code.upper(), code.title())}
+    found |= {form for code in _OPEN for form in (code.upper(), code.title())}
     return tuple(sorted(found, key=lambda code: (-len(code), code)))

@@ -1,0 +1,301 @@
+"""Tables with columns as people have them: spans, heads of two rows, separators, what is recognised is written."""
+
+from __future__ import annotations
+
+import csv
+import shutil
+from pathlib import Path
+
+import pytest
+
+import gridwalk
+from gridwalk import SourceError
+from gridwalk.pages.columns import HEADERS
+from gridwalk.pages.states import state_of
+
+# What a column of each field shows, and the table and column that it reaches.
+REACHED = {
+    "position": ("3", "results", "position"),
+    "class_position": ("2", "results", "classPosition"),
+    "number": ("07", "entries", "number"),
+    "race_class": ("GT9", "entries", "raceClass"),
+    "drivers": ("Otto Lind", "drivers", "label"),
+    "team": ("Alder Racing", "teams", "label"),
+    "chassis": ("Zeta R8", "models", "label"),
+    "make": ("Zeta", "makes", "label"),
+    "engine": ("Zeta 3.6 V8", "equipment", "engine"),
+    "tyres": ("M", "equipment", "tyres"),
+    "nationality": ("FIN", "nationalities", "countryCode"),
+    "laps": ("94", "results", "laps"),
+    "time": ("1:31:44.7", "results", "totalTime"),
+    "gap": ("+22.4", "results", "gapToLeader"),
+    "interval": ("+1.25", "result-details", "interval"),
+    "laps_behind": ("2", "result-details", "lapsBehind"),
+    "best_lap": ("1:10.5", "results", "bestLap"),
+    "laps_led": ("12", "results", "lapsLed"),
+    "grid": ("4", "results", "gridPosition"),
+    "points": ("15", "result-details", "points"),
+    "pit_stops": ("3", "result-details", "pitStops"),
+    "reason": ("Engine", "results", "asPrinted"),
+    "status": ("Engine", "results", "asPrinted"),
+}
+HEADS = "Pos\tNo\tDrivers\tCar\tLaps\n"
+MAKES = {"constructor", "manufacturer", "make", "marque", "constructeur", "hersteller", "costruttore"}
+
+
+def rows(folder: Path, table: str) -> list[dict[str, str]]:
+    with (folder / f"{table}.csv").open(encoding="utf-8", newline="") as file:
+        return list(csv.DictReader(file))
+
+
+# Lines of the fixtures are as long as they are.
+# ruff: noqa: E501
+
+
+def read(place: Path, text: str, name: str = "lakes.txt", table: int | str | None = None) -> gridwalk.Page:
+    """Read a page, and hold what is written: it builds, breaks no rule, and agrees with the page."""
+    page = place / name
+    page.write_text(text, encoding="utf-8")
+    shutil.rmtree(place / "tables", ignore_errors=True)
+    made = gridwalk.read(page, place / "tables", slug="lake", event="lake/2031", table=table, force=True)
+    assert gridwalk.open(place / "tables").validate().passes
+    if not any(row.ambiguous for row in made.table.rows):
+        assert gridwalk.verify_source(page, place / "tables") == []
+    return made
+
+
+def said(page: gridwalk.Page) -> list[str]:
+    return [row.certain.__str__() for row in page.table.rows]
+
+
+@pytest.mark.parametrize("field", sorted(REACHED))
+def test_every_known_head_reaches_a_column(tmp_path: Path, field: str) -> None:
+    shown, table, column = REACHED[field]
+    for head in sorted(HEADERS.get(field, MAKES) - (MAKES if field == "chassis" else set()))[:: 1 if field != "drivers" else 7]:
+        heads = {"Pos": "2", "Driver": "Ada Elm"} | ({} if field == "position" else {"Laps": "96"} if field != "laps" else {})
+        heads = {name: cell for name, cell in heads.items() if (name, field) not in (("Pos", "position"), ("Driver", "drivers"))}
+        if field == "points":
+            heads["Status"] = "running"
+        text = "\t".join([*heads, head]) + "\n" + "\t".join([*heads.values(), shown]) + "\n"
+        (tmp_path / "a.tsv").write_text(
+            text if field != "position" else f"{head}\tDriver\tLaps\n{shown}\tAda Elm\t9\n", encoding="utf-8"
+        )
+        if field == "drivers":
+            (tmp_path / "a.tsv").write_text(f"Pos\t{head}\tLaps\n1\t{shown}\t9\n", encoding="utf-8")
+        gridwalk.read(tmp_path / "a.tsv", tmp_path / "out", slug="lake", event="lake/2031", force=True)
+        assert any(row[column] for row in rows(tmp_path / "out", table)), (field, head)
+        for other in (tmp_path / "out").iterdir():
+            other.unlink()
+
+
+def test_no_field_is_without_a_column() -> None:
+    assert set(REACHED) == {*HEADERS, "make"}
+
+
+SPANNED = (
+    "<table><tr>{head}</tr>{second}"
+    "<tr><td rowspan=2>1<td rowspan=2>GT9<td rowspan=2>38<td rowspan=2>Otto Lind<br>Ned Ash<td>Zeta R8"
+    "<td rowspan=2>M<td rowspan=2>94</tr>"
+    "<tr><td>Zeta 3.6 V8</tr>"
+    "<tr><td rowspan=2>DNF<td rowspan=2>GT9<td rowspan=2>9<td rowspan=2>Ed Oak<td>Omni 1<td rowspan=2>G<td rowspan=2>20</tr>"
+    "<tr><td>Omni 6.0 V8</tr></table>"
+)
+
+
+@pytest.mark.parametrize("levels", [1, 2])
+def test_a_car_over_two_rows_is_one_car(tmp_path: Path, levels: int) -> None:
+    names = ("Pos", "Class", "No", "Drivers", "Chassis", "Tyre", "Laps")
+    head = "".join(f"<th{' rowspan=2' if levels == 2 and name != 'Chassis' else ''}>{name}" for name in names)
+    page = read(tmp_path, SPANNED.format(head=head, second="<tr><th>Engine</tr>" if levels == 2 else ""), "lakes.html")
+    assert said(page) == ["1 | GT9 | Otto Lind / Ned Ash | Zeta R8 | 94 | ", "DNF | GT9 | Ed Oak | Omni 1 | 20 | "]
+    assert [row["engine"] for row in rows(tmp_path / "tables", "equipment")] == ["Zeta 3.6 V8", "Omni 6.0 V8"]
+
+
+def test_each_driver_on_a_row_is_of_one_car(tmp_path: Path) -> None:
+    text = (
+        "<table><tr><th>Pos<th>No<th>Drivers<th>Nat<th>Laps"
+        "<tr><td rowspan=2>1<td rowspan=2>7<td>Otto Lind<td>FIN<td rowspan=2>9<tr><td>Ned Ash<td>GBR"
+        "<tr><td rowspan=2>2<td>8<td>Bo Fir<td>SWE<td>8<tr><td>9<td>Cy Yew<td>USA<td>8</table>"
+    )
+    page = read(tmp_path, text, "lakes.html")
+    assert [row.certain.drivers for row in page.table.rows] == [("Otto Lind", "Ned Ash"), ("Bo Fir",), ("Cy Yew",)]
+    assert [row["countryCode"] for row in rows(tmp_path / "tables", "nationalities")] == ["FIN", "GBR", "SWE", "USA"]
+
+
+TEXTS = {
+    "commas.csv": 'Round,Pos,No,Driver,Team,Laps\nLake,1.0,7.0,Otto Lind,"Alder, Inc.",57.0\nLake,2.0,8.0,Ada Elm,,57.0\n',
+    "semicolons.txt": "No;Pos;Driver;Team;Laps\n7;1;Otto Lind;Alder, Inc.;57\n8;2;Ada Elm;n/a;57\n",
+    "tabs.tsv": "Round\tPos\tNo\tDriver\tTeam\tLaps\nLake\t1\t#7\tOtto Lind\tAlder, Inc.\t57\nLake\t2\t8\tAda Elm\t–\t57\n",  # noqa: RUF001
+    "pipes.md": "| Pos | No | Driver | Team | Laps |\n|---|--:|---|---|---|\n| 1 | 7 | Otto Lind | Alder, Inc. | 57 |\n| 2 | 8 | Ada Elm | ? | 57 |\n",
+    "spaces.txt": "Pos  No  Driver     Team         Laps\n  1   7  Otto Lind  Alder, Inc.    57\n  2   8  Ada Elm    TBA            57\n",
+    "wiki.txt": (
+        "== Race ==\n{| class=wikitable\n! Pos !! No !! Driver !! Team !! Laps\n|-\n! 1\n| 7 || {{flagicon|FIN}} [[Otto Lind (racer)|Otto Lind]]\n"
+        "| [[Alder, Inc.]]<ref>x</ref>\n| 57\n|-\n! 2\n| 8 || Ada Elm || - || style=x | 57\n|}\n"
+    ),
+}
+
+
+@pytest.mark.parametrize("name", TEXTS)
+def test_text_of_any_separator_is_one_grid(tmp_path: Path, name: str) -> None:
+    page = read(tmp_path, TEXTS[name], name)
+    assert said(page) == ["1 |  | Otto Lind |  | 57 | ", "2 |  | Ada Elm |  | 57 | "]
+    assert [(row.certain.number, row.certain.team) for row in page.table.rows] == [("7", "Alder, Inc."), ("8", "")]
+
+
+@pytest.mark.parametrize(
+    ("cell", "crew"),
+    [
+        ("Mass\N{EN DASH}Schup", ("Mass", "Schup")),
+        ("J.Mass+V.Schup", ("J.Mass", "V.Schup")),
+        ("Ana Lin, Bo Fir & Cy Yew", ("Ana Lin", "Bo Fir", "Cy Yew")),
+        ("Ana Lin (GB) - Bo Fir (D)", ("Ana Lin", "Bo Fir")),
+        ("Ana Lin (laps 1-20), Bo Fir", ("Ana Lin", "Bo Fir")),
+        ("Jod Rid, Jr.", ("Jod Rid, Jr.",)),
+        ("TBA", ()),
+    ],
+)
+def test_people_as_meant(tmp_path: Path, cell: str, crew: tuple[str, ...]) -> None:
+    assert read(tmp_path, f"{HEADS}1\t7\t{cell}\tZeta\t9\n2\t8\tEd Oak\tZeta\t8\n").table.rows[0].certain.drivers == crew
+
+
+def test_one_letter_nations_are_written(tmp_path: Path) -> None:
+    read(tmp_path, f"{HEADS}1\t7\tAna Lin (GB) / Bo Fir (D)\tZeta\t9\n")
+    assert [row["countryCode"] for row in rows(tmp_path / "tables", "nationalities")] == ["GB", "D"]
+
+
+def test_family_and_given(tmp_path: Path) -> None:
+    text = "<table><tr><th>Pos<th>Drivers<th>Laps<tr><td>1<td>Ickes, Jack<br>Bell, Derk<td>9<tr><td>2<td>Mass, Joch<td>8</table>"
+    assert [row.certain.drivers for row in read(tmp_path, text, "a.html").table.rows] == [
+        ("Jack Ickes", "Derk Bell"),
+        ("Joch Mass",),
+    ]
+    assert {row["familyName"] for row in rows(tmp_path / "tables", "drivers")} == {"Ickes", "Bell", "Mass"}
+
+
+@pytest.mark.parametrize("cell", ["Ickes-Bell", "Otto Lind Ned Ash", "Ickes, Jack"])
+def test_names_that_may_be_of_one_or_two_are_ambiguous(tmp_path: Path, cell: str) -> None:
+    row = read(tmp_path, f"{HEADS}1\t7\t{cell}\tZeta\t9\n2\t8\tEd Oak\tZeta\t8\n").table.rows[0]
+    assert row.ambiguous
+    assert row.certain.drivers == ()
+
+
+def test_hidden_text_is_no_text(tmp_path: Path) -> None:
+    text = (
+        "<h2>Race</h2><table><tr><th>Pos<th style='display:none'>Key<th>Drivers<th>Laps"
+        "<tr><td>1<td style='display: none'>x<td><span style='display:none'>Elm, <b>Ada</b></span><i class=sortkey>E</i>Ada Elm<td>9</table>"
+    )
+    page = read(tmp_path, text, "a.html")
+    assert said(page) == ["1 |  | Ada Elm |  | 9 | "]
+    assert page.table.title == "Race"
+
+
+def test_a_state_and_a_word_are_two_axes(tmp_path: Path) -> None:
+    read(tmp_path, "Pos\tDriver\tLaps\tTime/Retired\n1\tAda Elm\t9\t1:31:44.7\nNC\tBo Fir\t5\tDNF\nNC\tCy Yew\t0\tDNS\n")
+    ends = [(row["finish"], row["classification"]) for row in rows(tmp_path / "tables", "results")]
+    assert ends == [("running", ""), ("retired", "not-classified"), ("did-not-start", "not-classified")]
+
+
+def test_unknown_words_are_said_and_nothing_is_guessed(tmp_path: Path) -> None:
+    page = read(
+        tmp_path,
+        "Pos\tDriver\tLaps\tStatus\n1\tAda Elm\t9\tflagged\n2\tBo Fir\t9\tIn Pit\n3\tCy Yew\t8\tWithdrawn\n4\tEd Oak\t7\t5 laps\n",
+    )
+    assert [row["finish"] for row in rows(tmp_path / "tables", "results")] == ["running", "", "", "running"]
+    told = "\n".join(map(str, page.warnings))
+    assert "found 'In Pit', which is neither a state nor a cause" in told
+    assert "found 'Withdrawn', which means that the car did not start" in told
+    assert "not read as laps behind: '5 of a car with 7 laps, 2 fewer than the first'" in told
+
+
+@pytest.mark.parametrize(
+    ("word", "state"),
+    [
+        ("Abandonné", ("retired", "")), ("non classé", ("", "not-classified")), ("ausgefallen", ("retired", "")),
+        ("nicht gewertet", ("", "not-classified")), ("Ritirato", ("retired", "")), ("squalificato", ("", "disqualified")),
+        ("Retirado", ("retired", "")), ("non partant", ("did-not-start", "")), ("Nicht gestartet", ("did-not-start", "")),
+        ("non partito", ("did-not-start", "")), ("descalificado", ("", "disqualified")), ("im Ziel", ("running", "")),
+    ],
+)  # fmt: skip
+def test_states_in_every_language_of_heads(word: str, state: tuple[str, str]) -> None:
+    assert state_of(word) == state
+
+
+@pytest.mark.parametrize(
+    ("text", "why"),
+    [
+        ("Pos\tDriver\tPoints\n1\tAda Elm\t25\n2\tBo Fir\t18\n", "the standings of a championship"),
+        ("Qualifying\nPos\tDriver\tTime\tGap\n1\tAda Elm\t1:10.1\t\n2\tBo Fir\t1:10.2\t+0.1\n", "'Qualifying' is written above it"),
+        ("Pos\tDriver\tTeam\tTime\n1\tAda Elm\tA\t1:10.1\n2\tBo Fir\tA\t1:10.2\n", "no column has laps"),
+        ("Pos\tDriver\tLaps\tTime\n1\tAda Elm\t22\t1:10.1\n2\tBo Fir\t20\t1:10.2\n", "the time is that of a lap"),
+        ("Pos\tDriver\tTeam\tQ1\tQ2\n1\tAda Elm\tA\t1:10.1\t1:09.9\n", "it has the column 'q1'"),
+    ],
+)
+def test_what_is_no_race_is_refused_as_what_it_is(tmp_path: Path, text: str, why: str) -> None:
+    with pytest.raises(SourceError, match=why):
+        read(tmp_path, text)
+
+
+def test_several_races_in_a_table_are_refused(tmp_path: Path) -> None:
+    with pytest.raises(SourceError, match=r":4: the positions begin again at 1"):
+        read(tmp_path, "Pos\tDriver\tLaps\n1\tAda Elm\t9\n2\tBo Fir\t9\n1\tBo Fir\t7\n2\tAda Elm\t7\n")
+    with pytest.raises(SourceError, match=r"2 columns are called 'Laps'"):
+        read(tmp_path, "Pos\tDriver\tLaps\tLaps\n1\tAda Elm\t9\t8\n2\tBo Fir\t9\t8\n")
+
+
+def test_headings_are_classes_where_they_are(tmp_path: Path) -> None:
+    rest = "<tr><td>1<td>Ada Elm<td>9<tr><td>2<td>Bo Fir<td>8<tr><th colspan=3>GTD<tr><td>1<td>Cy Yew<td>7</table>"
+    read(tmp_path, f"<table><tr><th>Pos<th>Driver<th>Laps<tr><th colspan=3>GTP{rest}", "a.html")
+    assert [row["raceClass"] for row in rows(tmp_path / "tables", "entries")] == ["lake/gtp", "lake/gtp", "lake/gtd"]
+    assert [(row["position"], row["classPosition"]) for row in rows(tmp_path / "tables", "results")] == [
+        ("", "1"),
+        ("", "2"),
+        ("", "1"),
+    ]
+    one = read(
+        tmp_path, "<table><tr><th>Pos<th>Driver<th>Laps<tr><th colspan=3>Race results<tr><td>1<td>Ada Elm<td>9</table>", "b.html"
+    )
+    assert one.table.rows[0].certain.race_class == ""
+
+
+def test_all_tables_are_one_race(tmp_path: Path) -> None:
+    table = "<table><tr><th>Pos<th>Driver<th>Laps{}</table>"
+    ran, out = "<tr><td>1<td>Ada Elm<td>9<tr><td>2<td>Bo Fir<td>8", "<tr><td><td>Cy Yew<td>3"
+    text = table.format(ran) + "<h3>Did not finish</h3>" + table.format(out)
+    with pytest.raises(SourceError, match=r"under 'Did not finish' and the columns 'Pos \| Driver \| Laps'"):
+        read(tmp_path, text, "a.html")
+    read(tmp_path, text, "a.html", "all")
+    assert [row["finish"] for row in rows(tmp_path / "tables", "results")] == ["", "", "retired"]
+    classes = "<h3>GTP</h3>" + table.format(ran) + "<h3>GTD</h3>" + table.format(ran.replace("Ada", "Di").replace("Bo", "Fy"))
+    read(tmp_path, classes, "b.html", "all")
+    assert [row["classPosition"] for row in rows(tmp_path / "tables", "results")] == ["1", "2", "1", "2"]
+    with pytest.raises(SourceError, match="2 tables have a first place, no class of their own"):
+        read(tmp_path, table.format(ran) + table.format(ran), "c.html", "all")
+    races = "<h3>Race 1</h3>" + table.format(ran) + "<h3>Race 2</h3>" + table.format(ran.replace("Ada", "Di").replace("Bo", "Fy"))
+    with pytest.raises(SourceError, match="2 tables have a first place"):
+        read(tmp_path, races, "d.html", "all")
+
+
+def test_races_are_no_classes_whatever_is_written_above_them(tmp_path: Path) -> None:
+    text = "<table><tr><th>Pos<th>Driver<th>Laps<tr><th colspan=3>{}<tr><td>1<td>Ada Elm<td>9<tr><td>2<td>Bo Fir<td>8"
+    text += "<tr><th colspan=3>{}<tr><td>1<td>{}<td>7</table>"
+    for titles in (("Race 1", "Race 2", "Cy Yew"), ("GTP", "GTD", "Ada Elm")):
+        with pytest.raises(SourceError, match="the positions begin again at 1"):
+            read(tmp_path, text.format(*titles), "a.html")
+
+
+def test_a_column_of_cars_that_has_their_numbers(tmp_path: Path) -> None:
+    assert [
+        row.certain.number for row in read(tmp_path, "Pos\tCar\tDriver\tLaps\n1\t31\tAda Elm\t9\n2\t7\tBo Fir\t8\n").table.rows
+    ] == ["31", "7"]
+
+
+def test_gaps_in_a_table_by_class_are_left_out(tmp_path: Path) -> None:
+    page = read(tmp_path, "Class\tPos\tDriver\tLaps\tGap\nA\t1\tAda Elm\t9\t\nA\t2\tBo Fir\t9\t+4.1\nB\t1\tCy Yew\t8\t+1 lap\n")
+    assert all(row["gapToLeader"] == "" for row in rows(tmp_path / "tables", "results"))
+    assert any("gaps are left out" in str(warning) for warning in page.warnings)
+
+
+def test_reasons_among_times_are_reasons(tmp_path: Path) -> None:
+    read(tmp_path, "Pos\tDriver\tLaps\tTime\n1\tAda Elm\t9\t1:31:44.7\nDNF\tBo Fir\t3\tEngine\nNC\tCy Yew\t3\tDNF\n")
+    ends = [(row["totalTime"], row["finish"], row["retirementCause"]) for row in rows(tmp_path / "tables", "results")]
+    assert ends == [("5504.7", "running", ""), ("", "retired", "engine"), ("", "retired", "")]
