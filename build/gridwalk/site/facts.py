@@ -1,0 +1,126 @@
+"""What a graph says, as pages want it: of one thing after another, each statement with the graphs that it is in."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterator
+from dataclasses import dataclass
+from functools import cached_property, lru_cache
+
+import pyoxigraph as ox
+
+from gridwalk.rdf.iris import BASE, RACE
+from gridwalk.rdf.names import NAMES, RDF_TYPE, natural, predicate_order, shown
+
+Term = ox.NamedNode | ox.Literal | ox.BlankNode | ox.Triple
+# Records: they are told on the pages of their entries and sessions.
+BARE = (f"<{BASE}lap/", f"<{BASE}weather/")
+
+
+@dataclass(frozen=True)
+class Fact:
+    """A statement, its terms as in N-Triples, and the graphs that it is in, in natural order."""
+
+    subject: str
+    property: str
+    value: str
+    graphs: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
+class Question:
+    """A dispute about one property of one thing: its IRI, and whether nobody decided it; terms as in N-Triples."""
+
+    dispute: str
+    is_open: bool
+
+
+class Facts:
+    """A pyoxigraph store, in memory or on disk, with the statements in the default graph and the citations in named graphs.
+
+    >>> from gridwalk.rdf.dataset import load
+    >>> facts = Facts(load([f'<{BASE}make/audi> {NAMES[0]} "Audi" <urn:p1> .']))
+    >>> facts.label(f"<{BASE}make/audi>"), facts.about(f"<{BASE}make/audi>")[0].graphs
+    ('Audi', ('<urn:p1>',))
+    """
+
+    def __init__(self, store: ox.Store) -> None:
+        self.store = store
+        self.label = lru_cache(maxsize=1 << 16)(self._label)
+        self.kinds = lru_cache(maxsize=1 << 16)(self._kinds)
+
+    def things(self) -> Iterator[str]:
+        """Yield what has statements and a page of its own, in the order of the names."""
+        before = None
+        for quad in self.store.quads_for_pattern(None, None, None, ox.DefaultGraph()):
+            if quad.subject != before:
+                before = quad.subject
+                if (name := str(before)).startswith(f"<{BASE}") and not name.startswith(BARE):
+                    yield name
+
+    def about(self, thing: str) -> list[Fact]:
+        """Return the statements of which a thing is the subject, in the order of a reader."""
+        found = defaultdict[tuple[str, str], list[str]](list)
+        for quad in self.store.quads_for_pattern(node(thing), None, None, None):
+            found[str(quad.predicate), str(quad.object)] += [] if _is_default(quad) else [str(quad.graph_name)]
+        facts = (Fact(thing, said, value, tuple(sorted(graphs, key=natural))) for (said, value), graphs in found.items())
+        return sorted(facts, key=lambda fact: (predicate_order(fact.property), natural(fact.value)))
+
+    def graphs(self, subject: str, property: str, value: str) -> tuple[str, ...]:
+        """Return the graphs that a statement is in, in natural order."""
+        quads = self.store.quads_for_pattern(node(subject), node(property), _term(value), None)
+        return tuple(sorted((str(quad.graph_name) for quad in quads if not _is_default(quad)), key=natural))
+
+    def values(self, subject: str, property: str) -> list[str]:
+        """Return the values of a property of a thing, in natural order."""
+        quads = self.store.quads_for_pattern(node(subject), node(property), None, ox.DefaultGraph())
+        return sorted((str(quad.object) for quad in quads), key=natural)
+
+    def pointing(self, thing: str, most: int) -> list[Fact]:
+        """Return at most so many statements of which a thing is the value, by property and subject, in natural order."""
+        quads = self.store.quads_for_pattern(None, None, node(thing), ox.DefaultGraph())
+        found = [Fact(str(quad.subject), str(quad.predicate), thing) for quad, _ in zip(quads, range(most), strict=False)]
+        return sorted(found, key=lambda fact: (predicate_order(fact.property), natural(fact.subject)))
+
+    def stated_by(self, graph: str, most: int) -> list[Fact]:
+        """Return at most so many statements of a graph, in the order of a reader."""
+        quads = self.store.quads_for_pattern(None, None, None, node(graph))
+        found = [Fact(str(q.subject), str(q.predicate), str(q.object), (graph,)) for q, _ in zip(quads, range(most), strict=False)]
+        return sorted(found, key=lambda fact: (natural(fact.subject), predicate_order(fact.property), natural(fact.value)))
+
+    @cached_property
+    def questions(self) -> dict[tuple[str, str], Question]:
+        """The disputes, by the thing and the property that they are about."""
+        found = dict[tuple[str, str], Question]()
+        asked = f"""SELECT ?dispute ?thing ?property ?resolution {{
+          ?dispute <{RACE}claim> ?claim ; <{RACE}resolution> ?resolution .
+          ?claim <{RACE}claimSubject> ?thing ; <{RACE}claimProperty> ?property }}"""
+        for row in self.store.query(asked):  # type: ignore[union-attr]
+            dispute, thing, said, resolution = map(str, row)  # type: ignore[arg-type]
+            found[thing, said] = Question(dispute, resolution.endswith("/open>"))
+        return found
+
+    def _label(self, term: str) -> str:
+        if term.startswith("<"):
+            for name in NAMES[:2]:
+                for quad in self.store.quads_for_pattern(node(term), node(name), None, ox.DefaultGraph()):
+                    return str(quad.object.value)  # type: ignore[union-attr]
+        return shown(term)
+
+    def _kinds(self, thing: str) -> tuple[str, ...]:
+        return tuple(self.values(thing, RDF_TYPE))
+
+
+def node(term: str) -> ox.NamedNode:
+    """Return an IRI in angle brackets as a node."""
+    return ox.NamedNode(term[1:-1])
+
+
+def _term(term: str) -> Term:
+    if term.startswith("<"):
+        return node(term)
+    return next(iter(ox.parse(f"<urn:s> <urn:p> {term} .", format=ox.RdfFormat.N_TRIPLES))).object
+
+
+def _is_default(quad: ox.Quad) -> bool:
+    return isinstance(quad.graph_name, ox.DefaultGraph)

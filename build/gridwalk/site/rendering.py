@@ -1,0 +1,106 @@
+"""Templates with what pages say in them: names, links, marks."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from functools import cached_property
+from itertools import groupby
+from typing import TYPE_CHECKING, Any
+
+from gridwalk.base import resources
+from gridwalk.base.errors import GridwalkError
+from gridwalk.rdf.iris import BASE
+from gridwalk.rdf.kinds import COMMENT, passage_of
+from gridwalk.rdf.names import REPORT, literal, shown
+from gridwalk.site import addresses
+from gridwalk.site.asking import Row, ask
+from gridwalk.site.facts import BARE, Fact, Facts
+from gridwalk.site.marks import Notes
+
+if TYPE_CHECKING:
+    import jinja2
+
+COLOURS = 8
+
+
+def environment() -> jinja2.Environment:
+    """Return the templates. Raises GridwalkError where Jinja2 is not installed."""
+    try:
+        import jinja2
+    except ImportError:
+        raise GridwalkError("pages need Jinja2, which is not installed: pip install 'gridwalk[web]'") from None
+    loader = jinja2.FileSystemLoader(resources.package("site") / "templates")
+    return jinja2.Environment(loader=loader, autoescape=True, trim_blocks=True, undefined=jinja2.StrictUndefined)
+
+
+class Page:
+    """One page: its path below the site, and what its template may call."""
+
+    def __init__(self, facts: Facts, path: str, colours: dict[str, int]) -> None:
+        self.facts, self.path, self._colours = facts, path, colours
+        self.notes = Notes(facts)
+
+    def names(self) -> dict[str, Any]:
+        """Return what a template calls, by name."""
+        return {
+            "here": self.path, "notes": self.notes, "file": self.file, "link": self.link, "label": self.facts.label,
+            "text": text, "is_thing": is_thing, "passage": self.passage, "reason": self.reason, "rule": self.rule,
+            "colour": self.colour, "ask": self.ask, "marked": self.marked,
+        }  # fmt: skip
+
+    def file(self, path: str) -> str:
+        """Return the address of a file of the site."""
+        return addresses.relative(path, self.path)
+
+    def link(self, term: str) -> str:
+        """Return the address of the page of a thing, an IRI in angle brackets."""
+        return addresses.link(term[1:-1], self.path)
+
+    def passage(self, graph: str) -> str:
+        """Return what a passage is called among those of its report, with the report."""
+        slug, _, place = passage_of(graph)[len(REPORT) : -1].partition("/")
+        return f"{place} of {slug}" if place else shown(graph)
+
+    def reason(self, graph: str) -> str:
+        """Return why a reader concluded what an inference says."""
+        return "; ".join(map(text, self.facts.values(graph, COMMENT)))
+
+    def rule(self, graph: str) -> str:
+        """Return what the rule is called that made a graph."""
+        return self.facts.label(f"<{addresses.home(graph[1:-1])}>")
+
+    def colour(self, race_class: str) -> int:
+        """Return the number of the colour of a class, the same on all pages."""
+        return self._colours.setdefault(race_class, len(self._colours) % COLOURS)
+
+    def ask(self, question: str, **parameters: str) -> list[Row]:
+        """Return the rows of a bundled question."""
+        return ask(self.facts, question, **parameters)
+
+    def marked(self, row: Row, column: str, subject: str, property: str) -> Any:
+        """Return the mark of the statement that a column of a row shows: the column of its subject, its property in short."""
+        from gridwalk.rdf import vocabulary
+
+        prefix, _, local = property.partition(":")
+        if not row[subject] or not row[column]:
+            return None
+        return self.notes.of(row[subject], f"<{vocabulary.prefixes()[prefix]}{local}>", row[column])
+
+
+def text(term: str) -> str:
+    """Return a term as a person reads it.
+
+    >>> text('"a"@en'), text("")
+    ('a', '')
+    """
+    return literal(term).value if term.startswith('"') else shown(term) if term else ""
+
+
+def is_thing(term: str) -> bool:
+    """Whether a term is a thing that has a page of its own."""
+    return term.startswith(f"<{BASE}") and not term.startswith(BARE)
+
+
+def grouped(facts: Iterable[Fact]) -> Iterator[tuple[str, list[Fact]]]:
+    """Yield the properties of sorted statements, each with its statements."""
+    yield from ((said, list(found)) for said, found in groupby(facts, key=lambda fact: fact.property))
