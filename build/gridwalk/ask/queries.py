@@ -1,7 +1,8 @@
 """Questions in SPARQL 1.1: find them, read their header, ask them.
 
 A bundled question is a file ``queries/<name>.rq`` that begins with lines ``#+ summary:``,
-``#+ description:`` and ``#+ tags:``: YAML behind ``#+``, the form that grlc introduced.
+``#+ description:`` and ``#+ tags:``: YAML behind ``#+``, the form that grlc introduced. It may declare
+``#+ parameters:`` (see ``ask.parameters``), and say with ``#+ otherwise:`` what it means that no row is found.
 """
 
 from __future__ import annotations
@@ -15,6 +16,7 @@ from typing import TYPE_CHECKING
 
 import pyoxigraph as ox
 
+from gridwalk.ask.parameters import Parameter, declared
 from gridwalk.base import plugin_folders, resources
 from gridwalk.base.errors import QueryError
 from gridwalk.rdf import sparql, vocabulary
@@ -28,6 +30,7 @@ Term = ox.NamedNode | ox.BlankNode | ox.Literal | ox.Triple
 
 _MARK = "#+"
 _KEYS = ("summary", "description", "tags")
+_OPTIONAL = ("parameters", "otherwise")
 _KEY = re.compile(r"\A(?P<key>[a-z]+):(?: +(?P<value>\S.*))?")
 _ITEM = re.compile(r"\A +- +(?P<value>\S.*)")
 _SERVICE = re.compile("service", re.IGNORECASE)
@@ -43,6 +46,8 @@ _UPDATE = re.compile(r"\A\s*+(insert|delete|load|clear|create|drop|copy|move|add
 class Query:
     """A bundled question: the file's name without its ending, its place, its header, its SPARQL.
 
+    ``parameters`` are what may narrow it; ``otherwise`` is what it means, in words, that it has no row, or empty.
+
     >>> load_query("class-podiums").name, load_query("class-podiums").tags
     ('class-podiums', ('results', 'classes'))
     """
@@ -53,6 +58,8 @@ class Query:
     description: str
     tags: tuple[str, ...]
     text: str
+    parameters: tuple[Parameter, ...] = ()
+    otherwise: str = ""
 
 
 @dataclass(frozen=True)
@@ -116,14 +123,15 @@ def read_query(path: Path) -> Query:
     """Read a question and its header from a file. Raises QueryError if either cannot be read."""
     try:
         text = path.read_text(encoding="utf-8")
-        header = read_header(text)
+        header, parameters = read_header(text), declared(text)
     except (OSError, ValueError, QueryError) as error:
         raise QueryError(f"{path}: {error}") from error
-    return Query(path.stem, path, header["summary"][0], " ".join(header["description"]), tuple(header["tags"]), text)
+    summary, description, otherwise = (" ".join(header.get(key, [])) for key in ("summary", "description", "otherwise"))
+    return Query(path.stem, path, summary, description, tuple(header["tags"]), text, parameters, otherwise)
 
 
 def read_header(text: str) -> dict[str, list[str]]:
-    """Return the values of ``summary``, ``description`` and ``tags`` from the header of a question.
+    """Return the values of ``summary``, ``description`` and ``tags`` from the header of a question, and of what else it has.
 
     Lines after a key that are indented continue it; items of a list begin with a hyphen.
     Raises QueryError for an unknown, repeated, missing or empty key.
@@ -150,9 +158,10 @@ def read_header(text: str) -> dict[str, list[str]]:
 
 
 def _new_key(key: str, header: dict[str, list[str]], number: int) -> str:
-    if key not in _KEYS or key in header:
+    if key not in _KEYS + _OPTIONAL or key in header:
         what = "repeats" if key in header else "has an unknown key,"
-        raise QueryError(f"line {number}: the header {what} {key!r}; expected each of {', '.join(_KEYS)} once")
+        expected = f"expected each of {', '.join(_KEYS)} once, and perhaps {' or '.join(_OPTIONAL)}"
+        raise QueryError(f"line {number}: the header {what} {key!r}; {expected}")
     return key
 
 
