@@ -9,6 +9,7 @@ from functools import cache
 import pyoxigraph as ox
 
 from gridwalk.ask import queries
+from gridwalk.ask.parameters import fill
 from gridwalk.site.facts import Facts, node
 
 # Which statement a column shows: the column of its subject, and its property; its value is that of the column.
@@ -27,14 +28,12 @@ class Row:
 
 def ask(facts: Facts, name: str, **parameters: str) -> list[Row]:
     """Return the rows of a bundled question, given its parameters as IRIs in angle brackets."""
-    text = _filled(queries.load_query(name).text, parameters)
-    solutions = facts.store.query(text)
+    solutions = facts.store.query(fill(_text(name), {parameter: node(value) for parameter, value in parameters.items()}))
     assert isinstance(solutions, ox.QuerySolutions)
     names = [variable.value for variable in solutions.variables]
     return [Row({n: str(term) for n, term in zip(names, found, strict=True) if term is not None}) for found in solutions]
 
 
-def _filled(text: str, parameters: Mapping[str, str]) -> str:
-    for name, value in parameters.items():
-        text = text.replace(f"VALUES ?{name} {{ UNDEF }}", f"VALUES ?{name} {{ {node(value)} }}")
-    return text
+@cache
+def _text(name: str) -> str:
+    return queries.load_query(name).text

@@ -1,0 +1,145 @@
+"""The site: every page made, those that changed written, those of things that are gone removed."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from functools import cache
+from itertools import chain
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from gridwalk.base import resources
+from gridwalk.base.errors import StoreError
+from gridwalk.rdf.iris import RACE
+from gridwalk.rdf.jsonld import Context
+from gridwalk.rdf.names import Grouped
+from gridwalk.rdf.turtle import turtle
+from gridwalk.site import addresses
+from gridwalk.site.facts import Facts
+from gridwalk.site.rendering import Page, environment, grouped
+
+if TYPE_CHECKING:
+    import jinja2
+
+MANIFEST = "site.json"
+POINTING = 400
+MENU = ("races", "drivers", "seasons", "cars", "circuits", "sources", "disputes")
+
+
+@dataclass(frozen=True)
+class Told:
+    """What became of the files of a site: how many there are, how many of them were written, and removed."""
+
+    files: int
+    written: int
+    removed: int
+
+
+class Site:
+    """A site of a graph. ``title`` is what stands on every page.
+
+    Raises GridwalkError where Jinja2 is not installed.
+    """
+
+    def __init__(self, facts: Facts, title: str = "Gridwalk") -> None:
+        self.facts, self.title = facts, title
+        self._templates = environment()
+        self._colours = self._class_colours()
+        self._find = cache(self._template)
+        self._context = Context(_context())
+        pages = [{"path": f"{name}.html", "title": name.capitalize()} for name in MENU if self._has(f"pages/{name}.html")]
+        self._globals = {"title": title, "menu": pages}
+
+    def pages(self) -> Iterator[tuple[str, str]]:
+        """Yield the files of the site: their paths and their texts."""
+        for name in sorted(self._templates.list_templates(filter_func=lambda name: name.startswith("pages/"))):
+            yield self._page(name)
+        for thing in self.facts.things():
+            if addresses.home(thing[1:-1]) == thing[1:-1]:
+                yield from self._thing(thing)
+
+    def _page(self, name: str) -> tuple[str, str]:
+        path = name.removeprefix("pages/")
+        page = Page(self.facts, path, self._colours)
+        return path, self._templates.get_template(name).render(site=self._globals, **page.names())
+
+    def _thing(self, thing: str) -> Iterator[tuple[str, str]]:
+        iri, base, about = thing[1:-1], addresses.path(thing[1:-1]), self.facts.about(thing)
+        page = Page(self.facts, base + addresses.PAGE, self._colours)
+        pointing = self.facts.pointing(thing, POINTING + 1)
+        nodes: list[Grouped] = [(thing, [(said, [fact.value for fact in facts]) for said, facts in grouped(about)])]
+        yield page.path, self._find(self.facts.kinds(thing)).render(
+            site=self._globals, title=self.facts.label(thing), thing=thing, iri=iri, base=base, kinds=self.facts.kinds(thing),
+            about=list(grouped(about)), pointing=list(grouped(pointing[:POINTING])), more=len(pointing) > POINTING,
+            facts=self.facts, schema_org=lambda: "", **page.names(),
+        )  # fmt: skip
+        yield f"{base}.ttl", "".join(turtle(nodes))
+        yield f"{base}.jsonld", json.dumps({"@context": f"{RACE.removesuffix('#')}/context.jsonld", **self._context.node(*nodes[0])})
+
+    def _template(self, kinds: tuple[str, ...]) -> jinja2.Template:
+        named = [f"things/{kind.rpartition('#')[2].rstrip('>')}.html" for kind in kinds if kind.startswith(f"<{RACE}")]
+        return self._templates.select_template([*named, "thing.html"])
+
+    def _has(self, template: str) -> bool:
+        return template in self._templates.list_templates()
+
+    def _class_colours(self) -> dict[str, int]:
+        classes = self.facts.store.query(f"SELECT DISTINCT ?class {{ ?class a <{RACE}RaceClass> }} ORDER BY ?class")
+        return {str(row[0]): number % 8 for number, row in enumerate(classes)}  # type: ignore[arg-type, index, union-attr]
+
+
+def write(site: Site, folder: Path) -> Told:
+    """Write a site into a folder: only files whose text changed, and none is left of what an earlier one had and this has not.
+
+    Raises StoreError where a file cannot be written, or where the folder holds files that no site wrote.
+    """
+    before = _before(folder)
+    after, written = dict[str, None](), 0
+    for path, text in chain(_static(), site.pages()):
+        after[path] = None
+        written += _write(folder / path, text)
+    gone = [path for path in before if path not in after]
+    for path in gone:
+        (folder / path).unlink(missing_ok=True)
+    _write(folder / MANIFEST, json.dumps(sorted(after), indent=0))
+    return Told(len(after), written, len(gone))
+
+
+def _before(folder: Path) -> list[str]:
+    try:
+        return list(json.loads((folder / MANIFEST).read_text(encoding="utf-8")))
+    except FileNotFoundError:
+        if folder.exists() and any(folder.iterdir()):
+            raise StoreError(f"{folder}: it holds files, and no site wrote them; name an empty folder or one of a site") from None
+        return []
+    except (OSError, ValueError) as error:
+        raise StoreError(f"{folder / MANIFEST}: {error}") from error
+
+
+def _static() -> Iterator[tuple[str, str]]:
+    place = resources.package("site") / "static"
+    for path in sorted(place.rglob("*")):
+        if path.is_file():
+            yield f"static/{path.relative_to(place).as_posix()}", path.read_text(encoding="utf-8")
+
+
+def _write(path: Path, text: str) -> bool:
+    """Write a file if it is not so already, whole or not at all."""
+    content = text.encode()
+    try:
+        if path.is_file() and path.stat().st_size == len(content) and path.read_bytes() == content:
+            return False
+        path.parent.mkdir(parents=True, exist_ok=True)
+        beside = path.with_name(f".{path.name[:180]}.partial")
+        beside.write_bytes(content)
+        beside.replace(path)
+    except OSError as error:
+        raise StoreError(f"{path}: cannot be written: {error.strerror}") from error
+    return True
+
+
+def _context() -> dict[str, Any]:
+    found: Mapping[str, dict[str, Any]] = json.loads((resources.folder("ontology") / "context.jsonld").read_text(encoding="utf-8"))
+    return found["@context"]
