@@ -9,6 +9,7 @@ from functools import cached_property, lru_cache
 
 import pyoxigraph as ox
 
+from gridwalk.ask.disputes import Dispute, find
 from gridwalk.rdf.iris import BASE, RACE
 from gridwalk.rdf.names import NAMES, RDF_TYPE, natural, predicate_order, shown
 
@@ -99,6 +100,20 @@ class Facts:
             dispute, thing, said, resolution = map(str, row)  # type: ignore[arg-type]
             found[thing, said] = Question(dispute, resolution.endswith("/open>"))
         return found
+
+    @cached_property
+    def disputes(self) -> dict[str, Dispute]:
+        """What the sources contradict each other on, by the IRI of the dispute, in angle brackets."""
+        # IRIs that begin alike stand together nowhere, but disputes have a type.
+        named = [str(quad.subject) for quad in self._of_type(f"<{RACE}Dispute>")]
+        claims = [value for name in named for value in self.values(name, f"<{RACE}claim>")]
+        about = (fact for name in (*named, *claims) for fact in self.about(name))
+        copies = self.store.quads_for_pattern(None, node(f"<{RACE}copyOf>"), None, ox.DefaultGraph())
+        lines = [f"{fact.subject} {fact.property} {fact.value} ." for fact in about]
+        return {found.iri: found for found in find([*lines, *(f"{quad.triple} ." for quad in copies)])}
+
+    def _of_type(self, kind: str) -> Iterator[ox.Quad]:
+        yield from self.store.quads_for_pattern(None, node(RDF_TYPE), node(kind), ox.DefaultGraph())
 
     def _label(self, term: str) -> str:
         if term.startswith("<"):

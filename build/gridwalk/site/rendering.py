@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
+from decimal import Decimal
 from functools import cached_property
 from itertools import groupby
 from typing import TYPE_CHECKING, Any
 
 from gridwalk.base import resources
 from gridwalk.base.errors import GridwalkError
-from gridwalk.rdf.iris import BASE
+from gridwalk.rdf.iris import BASE, RACE
 from gridwalk.rdf.kinds import COMMENT, passage_of
 from gridwalk.rdf.names import REPORT, literal, shown
 from gridwalk.site import addresses
@@ -19,6 +20,8 @@ from gridwalk.site.marks import Notes
 
 if TYPE_CHECKING:
     import jinja2
+
+    from gridwalk.ask.disputes import Dispute
 
 COLOURS = 8
 
@@ -45,7 +48,8 @@ class Page:
         return {
             "here": self.path, "notes": self.notes, "file": self.file, "link": self.link, "label": self.facts.label,
             "text": text, "is_thing": is_thing, "passage": self.passage, "reason": self.reason, "rule": self.rule,
-            "colour": self.colour, "ask": self.ask, "marked": self.marked,
+            "colour": self.colour, "ask": self.ask, "marked": self.marked, "race": race, "first": self.first,
+            "crew_of": self.crew, "behind": behind, "differing": self.differing, "dispute_of": self.facts.disputes.get,
         }  # fmt: skip
 
     def file(self, path: str) -> str:
@@ -85,6 +89,52 @@ class Page:
         if not row[subject] or not row[column]:
             return None
         return self.notes.of(row[subject], f"<{vocabulary.prefixes()[prefix]}{local}>", row[column])
+
+    def first(self, thing: str) -> Callable[[str], str]:
+        """Return a function that gives the first value of a property of a thing by its short name, or an empty text."""
+        return lambda name: next(iter(self.facts.values(thing, race(name))), "")
+
+    def crew(self, entry: str) -> list[str]:
+        """Return the drivers of an entry in the order of the label of its crew, those that it leaves out last."""
+        drivers, crew = self.facts.values(entry, race("driver")), text(self.first(entry)("crewLabel"))
+        named = {driver: crew.find(self.facts.label(driver)) for driver in drivers}
+        return sorted(drivers, key=lambda driver: (named[driver] < 0, named[driver]))
+
+    def differing(self, event: str) -> list[Dispute]:
+        """Return the disputes about things of an event, those that nobody decided first."""
+        path = event[len(BASE) + 1 + len("event/") : -1]
+        found = [each for each in self.facts.disputes.values() if each.subject == event or f"/{path}/" in each.subject]
+        return sorted(found, key=lambda dispute: dispute.resolution != "open")
+
+
+def race(name: str) -> str:
+    """Return a term of the ontology, in angle brackets."""
+    return f"<{RACE}{name}>"
+
+
+def behind(row: Row) -> str:
+    """Return how far behind the winner a result is, as tables of racing print it.
+
+    >>> behind(Row({"gap": '"83.5"'})), behind(Row({"behind": '"2"'})), behind(Row({}))
+    ('+1:23.5', '2 laps', '')
+    """
+    laps, gap = text(row["behind"]), text(row["gap"])
+    if laps and laps != "0":
+        return f"{laps} lap{'s'[: laps != '1']}"
+    return f"+{clock(gap)}" if gap and Decimal(gap) else ""
+
+
+def clock(seconds: str) -> str:
+    """Return seconds as a clock shows them, no digit more or less.
+
+    >>> clock("83.5"), clock("8123.046"), clock("9.038")
+    ('1:23.5', '2:15:23.046', '9.038')
+    """
+    whole, _, rest = seconds.partition(".")
+    minutes, left = divmod(int(whole), 60)
+    hours, minutes = divmod(minutes, 60)
+    shown = f"{hours}:{minutes:02}:{left:02}" if hours else f"{minutes}:{left:02}" if minutes else str(left)
+    return f"{shown}.{rest}" if rest else shown
 
 
 def text(term: str) -> str:
