@@ -14,7 +14,7 @@ from typing import Protocol
 from gridwalk.builds.contradictions import seat
 from gridwalk.derive.derivations import derived
 from gridwalk.derive.labels.naming import BARE, LABEL
-from gridwalk.derive.rule import RULES, rule_of
+from gridwalk.derive.rule import RULES, made_by
 from gridwalk.derive.said import Said
 from gridwalk.derive.scopes import ALL, EVENT, SEASON, About, Opened, Scope, Scopes
 from gridwalk.rdf.iris import BASE, RACE
@@ -88,10 +88,10 @@ class Premises:
 
     def of(self, line: str) -> Collection[str]:
         """Return the lines that a derived line is made of, none for any other line."""
-        rule, about = rule_of(graph(line)), subject(line)
-        if not rule or not about.startswith(THING):
+        made, about = made_by(graph(line)), subject(line)
+        if not made or not about.startswith(THING):
             return ()
-        name = self._pool.scopes.of(about)
+        rule, name = made
         scope = self._event(name) if name in self._pool.scopes.events else self._rest().get(name)
         return rule.premises(scope, statement(line)) if scope else ()
 

@@ -24,7 +24,7 @@ def made_by(folders: Sequence[str]) -> str:
     Of code, comments, docstrings and layout are left out: to change a comment makes no part again.
     """
     digest = hashlib.sha256()
-    for piece in (*_code(folders), *_ontology(), *_added(), f"pyoxigraph {pyoxigraph.__version__}"):
+    for piece in (*_code(folders), *_ontology(), *(_rules() if "derive" in folders else ()), *_added(), f"pyoxigraph {pyoxigraph.__version__}"):
         digest.update(piece.encode() + b"\0")
     return digest.hexdigest()
 
@@ -44,6 +44,11 @@ def _modules(folder: str) -> list[Path]:
 def _ontology() -> Iterator[str]:
     ontology = resources.folder("ontology")
     for path in sorted([*ontology.glob("tables/*.json"), *ontology.glob("*.ttl"), *ontology.glob("schemes/*.ttl")]):
+        yield f"{path.name}\n{path.read_text(encoding='utf-8')}"
+
+
+def _rules() -> Iterator[str]:
+    for path in resources.files("ontology", "rules/*.rq"):
         yield f"{path.name}\n{path.read_text(encoding='utf-8')}"
 
 

@@ -9,15 +9,15 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterable, Iterator
 
-from gridwalk.derive.rule import RULES, Rule, iri, rules
+from gridwalk.derive.rule import OPEN, RULES, Rule, iri, rules
 from gridwalk.derive.scopes import ALL, Scope
 from gridwalk.rdf.iris import PROV, RACE, RDFS
 from gridwalk.rdf.lines import graph, terms
 from gridwalk.rdf.names import DERIVED_FROM, RDF_TYPE
 from gridwalk.rdf.terms import string
+from gridwalk.rdf.vocabulary import functional
 
 GENERATED_BY = f"<{PROV}wasGeneratedBy>"
-OPEN = "/open>"
 _LABEL, _COMMENT = f"<{RDFS}label>", f"<{RDFS}comment>"
 
 
@@ -32,7 +32,7 @@ def is_open(name: str) -> bool:
     >>> is_open(f"{RULES}label/nsc/2031/lakeside/open>"), is_open("<urn:x/open>")
     (True, False)
     """
-    return name.startswith(RULES) and name.endswith(OPEN)
+    return name.startswith(RULES) and name.endswith(f"{OPEN}>")
 
 
 def _derived(rule: Rule, scope: Scope) -> Iterator[str]:
@@ -40,10 +40,10 @@ def _derived(rule: Rule, scope: Scope) -> Iterator[str]:
     every = f"{RULES}{rule.name}/{ALL}>"
     read = defaultdict[str, set[str]](set, {every: set()} if scope.name == ALL else {})
     leaned = defaultdict[str, set[str]](set)
-    for statement in rule.derive(scope):
+    for statement in _undisputed(rule, scope):
         premises = rule.premises(scope, statement)
         disputes = _disputes(premises, scope)
-        name = f"{RULES}{rule.name}/{scope.name}{OPEN if disputes else '>'}"
+        name = f"{RULES}{rule.name}/{scope.name}{OPEN if disputes else ''}>"
         read[name].update(premises)
         leaned[name] |= disputes
         yield f"{statement.removesuffix(' .')} {name} ."
@@ -52,6 +52,19 @@ def _derived(rule: Rule, scope: Scope) -> Iterator[str]:
         yield from (f"{name} {said} {name} ." for said in _description(rule, scope, name, sources))
     if scope.name == ALL:
         yield from (f"{iri(rule.name)} {said} {every} ." for said in _named(rule))
+
+
+def _undisputed(rule: Rule, scope: Scope) -> Iterator[str]:
+    """Yield what a rule makes, but for what competes: with what a source states, with a dispute, with what it makes itself."""
+    made = defaultdict[tuple[str, str], list[str]](list)
+    for statement in rule.derive(scope):
+        thing, predicate, _ = statement.split(" ", 2)
+        made[thing, predicate].append(statement)
+    single = functional()
+    for (thing, predicate), statements in made.items():
+        several = len(statements) > 1 and predicate in single
+        if not several and not scope.said.values(thing, predicate)[0] and (thing, predicate) not in scope.opened:
+            yield from statements
 
 
 def _disputes(premises: Iterable[str], scope: Scope) -> set[str]:

@@ -1,4 +1,4 @@
-"""What a rule is, and which there are: each is a file in the folder ``rules``, and found there."""
+"""What a rule is, and which there are: each is a file, in Python in the folder ``rules``, a query in ``ontology/rules``."""
 
 from __future__ import annotations
 
@@ -8,11 +8,15 @@ from functools import cache
 from pathlib import Path
 from typing import Protocol, runtime_checkable
 
+from gridwalk.derive.made import PythonRule
 from gridwalk.derive.scopes import Scope
+from gridwalk.derive.sparql_rule import sparql_rules
 from gridwalk.rdf.iris import BASE
 
 FOLDER = Path(__file__).parent / "rules"
 RULES = f"<{BASE}rule/"
+# How the name of a graph ends whose statements lean on what is in dispute.
+OPEN = "/open"
 
 
 @runtime_checkable
@@ -35,18 +39,19 @@ class Rule(Protocol):
 
 @cache
 def rules() -> tuple[Rule, ...]:
-    """Return the rules, in the order of their names.
+    """Return the rules, those in Python first, each in the order of their names.
 
-    >>> [rule.name for rule in rules()]
-    ['crew', 'label']
+    >>> {"crew", "label", "winner"} <= {rule.name for rule in rules()}
+    True
     """
-    return tuple(_rule(path.stem) for path in sorted(FOLDER.glob("[a-z]*.py")))
+    return (*(_rule(path.stem) for path in sorted(FOLDER.glob("[a-z]*.py"))), *sparql_rules())
 
 
 def _rule(name: str) -> Rule:
     module = importlib.import_module(f"gridwalk.derive.rules.{name}")
-    assert isinstance(module, Rule)
-    return module
+    made = PythonRule(name.replace("_", "-"), module.label, module.comment, module.make) if hasattr(module, "make") else module
+    assert isinstance(made, Rule)
+    return made
 
 
 def iri(rule: str) -> str:
@@ -58,7 +63,8 @@ def iri(rule: str) -> str:
     return f"{RULES}{rule}>"
 
 
-def rule_of(graph: str) -> Rule | None:
-    """Return the rule that made the statements of a graph, or None where the graph is no derivation."""
-    name = graph[len(RULES) : -1].partition("/")[0] if graph.startswith(RULES) else ""
-    return next((rule for rule in rules() if rule.name == name), None)
+def made_by(graph: str) -> tuple[Rule, str] | None:
+    """Return the rule that made the statements of a graph and the name of the scope, or None where the graph is no derivation."""
+    name, _, scope = graph[len(RULES) : -1].partition("/") if graph.startswith(RULES) else ("", "", "")
+    found = (rule for rule in rules() if rule.name == name)
+    return next(((rule, scope.removesuffix(OPEN)) for rule in found), None)

@@ -51,6 +51,11 @@ class Said:
             self._values[said] = sorted({line[start : line.rindex(" <")] for line in lines}), lines
         return self._values[said]
 
+    def saying(self, thing: str, predicate: str, value: str) -> list[str]:
+        """Return the lines that say a value of a property of a thing."""
+        beginning = f"{thing} {predicate} {value} <"
+        return [line for line in self._by_property.get(f"{thing} {predicate}", ()) if line.startswith(beginning)]
+
     def lines(self, thing: str, predicate: str) -> list[tuple[str, str]]:
         """Return the lines that say a property of a thing, each with its value, sorted."""
         _, lines = self.values(thing, predicate)

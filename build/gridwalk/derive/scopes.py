@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping
+from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
+from typing import TypeVar, cast
 
 from gridwalk.derive.said import Said
 from gridwalk.rdf.names import REPORT, THING
 
+T = TypeVar("T")
 ALL = "all"
 EVENT, SEASON = f"{THING}event/", f"{THING}season/"
 # What bears the IRI of another thing within its own.
@@ -72,6 +74,13 @@ class Scope:
     beside: About = field(default_factory=dict)
     of_event: bool = False
     opened: Opened = field(default_factory=dict)
+    _once: dict[object, object] = field(default_factory=dict, repr=False)
+
+    def once(self, key: object, make: Callable[[], T]) -> T:
+        """Return what is made of the scope under a key, which is made when it is first asked for and kept as long as the scope."""
+        if key not in self._once:
+            self._once[key] = make()
+        return cast(T, self._once[key])
 
     @cached_property
     def said(self) -> Said:

@@ -1,0 +1,170 @@
+"""The order of the cars of a session, among all and in each class, as far as it is known.
+
+Absent is right: a place in class is counted only where every car in a better place is known with its class. A car that is
+disqualified or excluded has no place in a class, and leaves those behind it none that is counted.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from decimal import Decimal
+from itertools import groupby
+
+from gridwalk.derive.made import Value, integer, one, term
+from gridwalk.derive.scopes import Scope
+from gridwalk.rdf.iris import CONCEPTS
+from gridwalk.rdf.names import RDF_TYPE
+
+RESULT, LAP_GAP = term("Result"), term("LapGap")
+RACED = frozenset(f"<{CONCEPTS}session/{kind}>" for kind in ("race", "sprint", "heat"))
+OUT = frozenset(f"<{CONCEPTS}classification/{how}>" for how in ("disqualified", "excluded"))
+
+
+@dataclass(frozen=True)
+class Car:
+    """The result of a car in a session; where a value is None nothing says it, or it is said in two ways."""
+
+    result: str
+    session: Value
+    entry: Value | None
+    of: Value | None
+    position: Value | None
+    out: bool
+
+    @property
+    def place(self) -> int:
+        """The place among all cars, 0 where it is not known."""
+        return int(self.position.number) if self.position else 0
+
+    def lines(self) -> Iterator[str]:
+        """Yield the lines that say in which session, class and place it is."""
+        for value in (self.session, self.entry, self.of, self.position):
+            yield from value.lines if value else ()
+
+
+@dataclass(frozen=True)
+class Placed:
+    """A car with its place in its class, and the lines that say or make it."""
+
+    car: Car
+    place: int
+    lines: Sequence[str]
+    stated: bool
+
+
+def cars(scope: Scope) -> Mapping[str, Sequence[Car]]:
+    """Return the cars of each session of a scope."""
+    return scope.once("cars", lambda: _cars(scope))
+
+
+def placed(scope: Scope) -> Mapping[str, Placed]:
+    """Return the cars of which the place in class is stated or can be counted, by their results."""
+    return scope.once("placed", lambda: {one.car.result: one for of in cars(scope).values() for one in _placed(scope, of)})
+
+
+def classes(scope: Scope) -> Sequence[Sequence[Placed]]:
+    """Return the cars of each class of each race, sprint and heat, in the order of their places in it."""
+    return scope.once("classes", lambda: list(_classes(scope)))
+
+
+def behind(scope: Scope, ahead: str, result: str) -> Value | None:
+    """Return how many laps a result is behind another, None where that is not known or it is ahead."""
+    first, last = one(scope, ahead, "laps"), one(scope, result, "laps")
+    if not first or not last or first.number < last.number:
+        return None
+    return Value(integer(first.number - last.number), [*first.lines, *last.lines])
+
+
+def time_behind(scope: Scope, ahead: str, result: str) -> tuple[Decimal, Sequence[str]] | None:
+    """Return how many seconds a result is behind another with as many laps: by the times of both, else by their gaps to the first."""
+    laps = behind(scope, ahead, result)
+    if not laps or laps.number:
+        return None
+    for name in ("totalTime", "gapToLeader"):
+        first, last = one(scope, ahead, name), one(scope, result, name)
+        if first and last:
+            seconds = last.number - first.number
+            return (seconds, [*laps.lines, *first.lines, *last.lines]) if seconds >= 0 else None
+    return None
+
+
+def lap_gap(scope: Scope, ahead: Car, car: Car) -> Value | None:
+    """Return the number of laps that a source states between two cars, with the lines that say so."""
+    known = ahead.entry and car.entry and _gaps(scope).get((car.session.term, ahead.entry.term, car.entry.term))
+    return known or None
+
+
+def _cars(scope: Scope) -> Mapping[str, Sequence[Car]]:
+    found = defaultdict[str, list[Car]](list)
+    for thing in scope.things:
+        if RESULT in scope.said.values(thing, RDF_TYPE)[0] and (session := one(scope, thing, "session")):
+            entry, how = one(scope, thing, "entry"), scope.said.values(thing, term("classification"))[0]
+            of = one(scope, entry.term, "raceClass") if entry else None
+            out = not OUT.isdisjoint(how)
+            found[session.term].append(Car(thing, session, entry, of, one(scope, thing, "position"), out))
+    return found
+
+
+def _placed(scope: Scope, field: Sequence[Car]) -> Iterator[Placed]:
+    stated = {car.result: value for car in field if (value := one(scope, car.result, "classPosition"))}
+    for car in field:
+        if (value := stated.get(car.result)) and not car.out:
+            yield Placed(car, int(value.number), [*car.lines(), *value.lines], stated=True)
+    taken = {(car.of.term, int(stated[car.result].number)) for car in field if car.of and car.result in stated}
+    yield from (one for one in _counted(field) if one.car.result not in stated and (_of(one.car), one.place) not in taken)
+
+
+def _counted(field: Sequence[Car]) -> Iterator[Placed]:
+    """Yield the cars with the places that the order of all cars gives them, as far as no car ahead is unknown."""
+    known = sorted((car for car in field if car.place), key=lambda car: car.place)
+    ahead, before = list[str](), defaultdict[str, int](int)
+    count = 0
+    for place, sharing in groupby(known, key=lambda car: car.place):
+        here = list(sharing)
+        if place != count + 1 or any(car.out or not car.of or not car.entry for car in here):
+            return
+        own = [line for car in here for line in car.lines()]
+        yield from (Placed(car, before[_of(car)] + 1, [*ahead, *car.lines()], stated=False) for car in here)
+        for car in here:
+            before[_of(car)] += 1
+        ahead += own
+        count += len(here)
+
+
+def _of(car: Car) -> str:
+    return car.of.term if car.of else ""
+
+
+def _classes(scope: Scope) -> Iterator[Sequence[Placed]]:
+    found = defaultdict[tuple[str, str], list[Placed]](list)
+    for one_of in placed(scope).values():
+        if one_of.car.of and _raced(scope, one_of.car.session.term):
+            found[one_of.car.session.term, _of(one_of.car)].append(one_of)
+    yield from (sorted(of, key=lambda car: (car.place, car.car.result)) for _, of in sorted(found.items()))
+
+
+def _raced(scope: Scope, session: str) -> bool:
+    kind = one(scope, session, "kind")
+    return kind is not None and kind.term in RACED
+
+
+def first_of(of: Iterable[Placed]) -> Placed | None:
+    """Return the only first car of a class, None where it is not known or shares the place."""
+    first = [car for car in of if car.place == 1]
+    return first[0] if len(first) == 1 else None
+
+
+def _gaps(scope: Scope) -> Mapping[tuple[str, str, str], Value]:
+    return scope.once("lap gaps", lambda: dict(_stated_gaps(scope)))
+
+
+def _stated_gaps(scope: Scope) -> Iterator[tuple[tuple[str, str, str], Value]]:
+    for thing in scope.things:
+        if LAP_GAP in scope.said.values(thing, RDF_TYPE)[0]:
+            said = [one(scope, thing, name) for name in ("session", "ahead", "behind", "gapLaps")]
+            if all(said):
+                session, ahead, car, laps = filter(None, said)
+                lines = [*session.lines, *ahead.lines, *car.lines, *laps.lines]
+                yield (session.term, ahead.term, car.term), Value(laps.term, lines)
