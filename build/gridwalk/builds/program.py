@@ -24,7 +24,13 @@ def made_by(folders: Sequence[str]) -> str:
     Of code, comments, docstrings and layout are left out: to change a comment makes no part again.
     """
     digest = hashlib.sha256()
-    for piece in (*_code(folders), *_ontology(), *(_rules() if "derive" in folders else ()), *_added(), f"pyoxigraph {pyoxigraph.__version__}"):
+    for piece in (
+        *_code(folders),
+        *_ontology(),
+        *(_rules() if "derive" in folders else ()),
+        *_added(),
+        f"pyoxigraph {pyoxigraph.__version__}",
+    ):
         digest.update(piece.encode() + b"\0")
     return digest.hexdigest()
 

@@ -8,8 +8,12 @@ from __future__ import annotations
 import argparse
 import sys
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from gridwalk.cli import _shared
+
+if TYPE_CHECKING:
+    from gridwalk.api import Dataset
 
 SUMMARY = "write pages for people"
 EXAMPLES = """  gridwalk site --out site
@@ -30,9 +34,15 @@ def arguments(parser: argparse.ArgumentParser) -> None:
 
 def run(options: argparse.Namespace) -> int:
     """Write the pages, and say how many."""
-    from gridwalk.api import open
-
-    data = open(options.on or options.data, schemas=options.schemas, limits=_shared.limits(options))
+    data = _data(options)
     told = data.site(options.out, title=options.title)
     print(f"{options.out}: {told.files:,} files, {told.written:,} of them written, {told.removed:,} removed", file=sys.stderr)
     return 0
+
+
+def _data(options: argparse.Namespace) -> Dataset:
+    from gridwalk.api import open
+
+    if options.on:
+        return open(options.on, schemas=options.schemas, limits=_shared.limits(options))
+    return _shared.build(options.data, schemas=options.schemas)

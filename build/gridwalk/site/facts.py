@@ -97,7 +97,7 @@ class Facts:
           ?dispute <{RACE}claim> ?claim ; <{RACE}resolution> ?resolution .
           ?claim <{RACE}claimSubject> ?thing ; <{RACE}claimProperty> ?property }}"""
         for row in self.store.query(asked):  # type: ignore[union-attr]
-            dispute, thing, said, resolution = map(str, row)  # type: ignore[arg-type]
+            dispute, thing, said, resolution = map(str, row)
             found[thing, said] = Question(dispute, resolution.endswith("/open>"))
         return found
 
@@ -134,7 +134,9 @@ def node(term: str) -> ox.NamedNode:
 def _term(term: str) -> Term:
     if term.startswith("<"):
         return node(term)
-    return next(iter(ox.parse(f"<urn:s> <urn:p> {term} .", format=ox.RdfFormat.N_TRIPLES))).object
+    [quad] = ox.parse(f"<urn:s> <urn:p> {term} .", format=ox.RdfFormat.N_TRIPLES)
+    value: Term = quad.object
+    return value
 
 
 def _is_default(quad: ox.Quad) -> bool:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator
 from decimal import Decimal
-from functools import cached_property
 from itertools import groupby
 from typing import TYPE_CHECKING, Any
 
@@ -48,8 +47,9 @@ class Page:
         return {
             "here": self.path, "notes": self.notes, "file": self.file, "link": self.link, "label": self.facts.label,
             "text": text, "is_thing": is_thing, "passage": self.passage, "reason": self.reason, "rule": self.rule,
-            "colour": self.colour, "ask": self.ask, "marked": self.marked, "race": race, "first": self.first,
+            "colour": self.colour, "ask": self.ask, "marked": self.marked, "prop": race, "first": self.first,
             "crew_of": self.crew, "behind": behind, "differing": self.differing, "dispute_of": self.facts.disputes.get,
+            "disputes": lambda: sorted(self.facts.disputes.values(), key=lambda each: (each.resolution != "open", each.iri)),
         }  # fmt: skip
 
     def file(self, path: str) -> str:

@@ -24,6 +24,7 @@ if TYPE_CHECKING:
     import jinja2
 
 MANIFEST = "site.json"
+CONTEXT = f"{RACE.removesuffix('#')}/context.jsonld"
 POINTING = 400
 MENU = ("races", "drivers", "seasons", "cars", "circuits", "sources", "disputes")
 
@@ -76,7 +77,10 @@ class Site:
             facts=self.facts, schema_org=lambda: "", **page.names(),
         )  # fmt: skip
         yield f"{base}.ttl", "".join(turtle(nodes))
-        yield f"{base}.jsonld", json.dumps({"@context": f"{RACE.removesuffix('#')}/context.jsonld", **self._context.node(*nodes[0])})
+        yield (
+            f"{base}.jsonld",
+            json.dumps({"@context": f"{RACE.removesuffix('#')}/context.jsonld", **self._context.node(*nodes[0])}),
+        )
 
     def _template(self, kinds: tuple[str, ...]) -> jinja2.Template:
         named = [f"things/{kind.rpartition('#')[2].rstrip('>')}.html" for kind in kinds if kind.startswith(f"<{RACE}")]
@@ -87,7 +91,7 @@ class Site:
 
     def _class_colours(self) -> dict[str, int]:
         classes = self.facts.store.query(f"SELECT DISTINCT ?class {{ ?class a <{RACE}RaceClass> }} ORDER BY ?class")
-        return {str(row[0]): number % 8 for number, row in enumerate(classes)}  # type: ignore[arg-type, index, union-attr]
+        return {str(row[0]): number % 8 for number, row in enumerate(classes)}  # type: ignore[arg-type]
 
 
 def write(site: Site, folder: Path) -> Told:

@@ -158,7 +158,9 @@ class Staging:
     GRAPH <{self.graph}> {{ <{name(MANIFEST)}> <{name(MANIFEST)}{BETWEEN}{PART}> ?dg }}
     BIND(IRI(SUBSTR(STR(?dg), {_SKIP})) AS ?g)
   }}"""
-        cited = f"SELECT DISTINCT ?s ?p ?o WHERE {{ {{ SELECT DISTINCT ?g WHERE {{ {graphs} }} }} GRAPH ?g {{ ?s ?p ?o }} ?s ?p ?o }}"
+        cited = (
+            f"SELECT DISTINCT ?s ?p ?o WHERE {{ {{ SELECT DISTINCT ?g WHERE {{ {graphs} }} }} GRAPH ?g {{ ?s ?p ?o }} ?s ?p ?o }}"
+        )
         # The graph STATEMENTS is ours alone; joined with the named graphs, Virtuoso 7.2 loses some of its statements.
         held = f"GRAPH <{STATEMENTS}> {{ ?s ?p ?o }}" if union else f"{{ {cited} }}"
         return [
