@@ -14,11 +14,11 @@ from gridwalk.base import resources
 from gridwalk.base.errors import StoreError
 from gridwalk.rdf.iris import RACE
 from gridwalk.rdf.jsonld import Context
-from gridwalk.rdf.names import Grouped
+from gridwalk.rdf.names import NAMES, Grouped
 from gridwalk.rdf.turtle import turtle
 from gridwalk.site import addresses
 from gridwalk.site.facts import Facts
-from gridwalk.site.rendering import Page, environment, grouped
+from gridwalk.site.rendering import Page, environment, grouped, text
 
 if TYPE_CHECKING:
     import jinja2
@@ -26,6 +26,10 @@ if TYPE_CHECKING:
 MANIFEST = "site.json"
 CONTEXT = f"{RACE.removesuffix('#')}/context.jsonld"
 POINTING = 400
+SEARCHED = frozenset(
+    {"CarModel", "Circuit", "Driver", "Entry", "Event", "Make", "Organization", "Person", "RaceClass", "RecurringRace", "Report",
+     "Season", "Series", "Team"}
+)  # fmt: skip
 MENU = ("races", "drivers", "seasons", "cars", "circuits", "sources", "disputes")
 
 
@@ -57,9 +61,12 @@ class Site:
         """Yield the files of the site: their paths and their texts."""
         for name in sorted(self._templates.list_templates(filter_func=lambda name: name.startswith("pages/"))):
             yield self._page(name)
+        found = list[str]()
         for thing in self.facts.things():
             if addresses.home(thing[1:-1]) == thing[1:-1]:
                 yield from self._thing(thing)
+                found += self._searched(thing)
+        yield "search-names.js", f"window.gridwalkNames = [\n{','.join(found)}\n];\n".replace("],[", "],\n[")
 
     def _page(self, name: str) -> tuple[str, str]:
         path = name.removeprefix("pages/")
@@ -81,6 +88,18 @@ class Site:
             f"{base}.jsonld",
             json.dumps({"@context": f"{RACE.removesuffix('#')}/context.jsonld", **self._context.node(*nodes[0])}),
         )
+
+    def _searched(self, thing: str) -> Iterator[str]:
+        """Yield what the search knows of a thing that people look for by name: its label, page, class, and other names."""
+        kinds = [kind for kind in self.facts.kinds(thing) if kind.removeprefix(f"<{RACE}").removesuffix(">") in SEARCHED]
+        if kinds:
+            label = self.facts.label(thing)
+            others = [
+                text(name) for said in (*NAMES, f"<{RACE}code>", f"<{RACE}familyName>") for name in self.facts.values(thing, said)
+            ]
+            known = [name for name in dict.fromkeys(others) if name != label]
+            path = addresses.path(thing[1:-1]) + addresses.PAGE
+            yield json.dumps([label, path, self.facts.label(kinds[0]), *([known] if known else [])], ensure_ascii=False)
 
     def _template(self, kinds: tuple[str, ...]) -> jinja2.Template:
         named = [f"things/{kind.rpartition('#')[2].rstrip('>')}.html" for kind in kinds if kind.startswith(f"<{RACE}")]
