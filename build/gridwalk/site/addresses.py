@@ -63,13 +63,21 @@ def link(iri: str, page: str) -> str:
     >>> link("https://w3id.org/gridwalk/id/make/audi", "id/driver/frank-biela.html")
     '../make/audi.html'
     >>> link(f"{REPORTS}a/p1/inferred/4f9c7dba", "id/report/a.html"), link("https://example.org/", "races.html")
-    ('a/p1.html#inferred-4f9c7dba', 'https://example.org/')
+    ('a/p1.html#inferred:4f9c7dba', 'https://example.org/')
     """
     if not iri.startswith(BASE):
         return iri
-    there = home(iri)
-    mark = "#" + iri[len(there) + 1 :].replace("/", "-") if there != iri else ""
-    return relative(path(there) + PAGE, page) + mark
+    name = mark(iri)
+    return relative(path(home(iri)) + PAGE, page) + (f"#{name}" if name else "")
+
+
+def mark(iri: str) -> str:
+    """Return the name that something has on the page on which it is told; empty where the page is its own.
+
+    >>> mark(f"{REPORTS}a/p1/inferred/4f9c7dba"), mark(f"{REPORTS}a/p1")
+    ('inferred:4f9c7dba', '')
+    """
+    return path(BASE + iri[len(home(iri)) + 1 :])[len(ID) :].replace("/", ":") if home(iri) != iri else ""
 
 
 def relative(target: str, page: str) -> str:

@@ -6,13 +6,16 @@ from collections import defaultdict
 from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cached_property, lru_cache
+from itertools import chain
 
 import pyoxigraph as ox
 
 from gridwalk.ask.disputes import Dispute, find
-from gridwalk.rdf.iris import BASE, RACE
-from gridwalk.rdf.names import NAMES, RDF_TYPE, natural, predicate_order, shown
+from gridwalk.rdf.iris import BASE, PROV, RACE
+from gridwalk.rdf.names import DERIVED_FROM, NAMES, RDF_TYPE, natural, predicate_order, shown
+from gridwalk.site import addresses
 
+GENERATED_BY = f"<{PROV}wasGeneratedBy>"
 Term = ox.NamedNode | ox.Literal | ox.BlankNode | ox.Triple
 # Records: they are told on the pages of their entries and sessions.
 BARE = (f"<{BASE}lap/", f"<{BASE}weather/")
@@ -88,6 +91,14 @@ class Facts:
         quads = self.store.quads_for_pattern(None, None, None, node(graph))
         found = [Fact(str(q.subject), str(q.predicate), str(q.object), (graph,)) for q, _ in zip(quads, range(most), strict=False)]
         return sorted(found, key=lambda fact: (natural(fact.subject), predicate_order(fact.property), natural(fact.value)))
+
+    def guests(self, thing: str) -> list[str]:
+        """Return what is told on the page of a thing and has none of its own, in natural order: see ``addresses.home``."""
+        quads = (
+            self.store.quads_for_pattern(None, node(said), node(thing), ox.DefaultGraph()) for said in (DERIVED_FROM, GENERATED_BY)
+        )
+        found = {*(str(quad.subject) for quad in chain(*quads)), *self.values(thing, f"<{RACE}claim>")}
+        return sorted((other for other in found if other != thing and addresses.home(other[1:-1]) == thing[1:-1]), key=natural)
 
     @cached_property
     def questions(self) -> dict[tuple[str, str], Question]:

@@ -23,6 +23,8 @@ if TYPE_CHECKING:
     from gridwalk.ask.disputes import Dispute
 
 COLOURS = 8
+# Statements of one graph on one page.
+MOST = 400
 
 
 def environment() -> jinja2.Environment:
@@ -47,7 +49,7 @@ class Page:
         return {
             "here": self.path, "notes": self.notes, "file": self.file, "link": self.link, "label": self.facts.label,
             "text": text, "is_thing": is_thing, "passage": self.passage, "reason": self.reason, "rule": self.rule,
-            "colour": self.colour, "ask": self.ask, "marked": self.marked, "prop": race, "first": self.first,
+            "colour": self.colour, "ask": self.ask, "about_of": self.about, "said_by": self.said, "mark_of": addresses.mark, "marked": self.marked, "prop": race, "first": self.first,
             "crew_of": self.crew, "behind": behind, "differing": self.differing, "dispute_of": self.facts.disputes.get,
             "disputes": lambda: sorted(self.facts.disputes.values(), key=lambda each: (each.resolution != "open", each.iri)),
         }  # fmt: skip
@@ -59,6 +61,15 @@ class Page:
     def link(self, term: str) -> str:
         """Return the address of the page of a thing, an IRI in angle brackets."""
         return addresses.link(term[1:-1], self.path)
+
+    def about(self, thing: str) -> list[tuple[str, list[Fact]]]:
+        """Return the properties of a thing, each with its statements."""
+        return list(grouped(self.facts.about(thing)))
+
+    def said(self, graph: str) -> list[tuple[str, list[Fact]]]:
+        """Return the things that a graph tells of, each with its statements; at most MOST statements."""
+        told = (fact for fact in self.facts.stated_by(graph, MOST) if not fact.subject.startswith(graph[:-1]))
+        return [(thing, list(found)) for thing, found in groupby(told, key=lambda fact: fact.subject)]
 
     def passage(self, graph: str) -> str:
         """Return what a passage is called among those of its report, with the report."""

@@ -81,7 +81,7 @@ class Site:
         yield page.path, self._find(self.facts.kinds(thing)).render(
             site=self._globals, title=self.facts.label(thing), thing=thing, iri=iri, base=base, kinds=self.facts.kinds(thing),
             about=list(grouped(about)), pointing=list(grouped(pointing[:POINTING])), more=len(pointing) > POINTING,
-            facts=self.facts, schema_org=lambda: "", **page.names(),
+            guests=self.facts.guests(thing), schema_org=lambda: "", **page.names(),
         )  # fmt: skip
         yield f"{base}.ttl", "".join(turtle(nodes))
         yield (
