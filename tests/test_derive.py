@@ -16,7 +16,7 @@ from gridwalk.builds.derived import Premises, opened
 from gridwalk.builds.manifest import build_parts
 from gridwalk.builds.whole import build
 from gridwalk.derive.derivations import derived
-from gridwalk.derive.labels.naming import BARE, LABEL
+from gridwalk.derive.labels.naming import BARE, LABEL, SAME_AS
 from gridwalk.derive.rule import RULES, rules
 from gridwalk.derive.rules.crew import CREW
 from gridwalk.derive.scopes import Opened, Scope
@@ -73,14 +73,15 @@ def labels(lines: Iterable[str]) -> dict[str, str]:
 
 @pytest.mark.parametrize(("data", "least"), [(SHIPPED, 700), (questions.WORLD, 500)])
 def test_all_things_have_one_label_but_laps_and_weather(data: Path, least: int) -> None:
-    found, things = defaultdict[str, set[str]](set), set[str]()
+    found, things, replaced = defaultdict[str, set[str]](set), set[str](), set[str]()
     for line in build(data).lines:
         thing, predicate, value, _ = terms(line)
         if thing.startswith(THING) and not thing.startswith((*BARE, f"<{CONCEPTS}")):
-            things.add(thing)
+            (replaced if predicate == SAME_AS else things).add(thing)
             found[thing] |= {value} if predicate == LABEL else set()
     assert len(things) > least
     assert {thing for thing in things if len(found[thing]) != 1} == set()
+    assert not replaced & things, "a name that another replaced is no further thing"
 
 
 @pytest.mark.parametrize("data", [SHIPPED, questions.WORLD])
@@ -317,7 +318,7 @@ def test_what_is_derived_is_not_made_again_where_nothing_changed(tmp_path: Path,
     gone = next((out / "derived").rglob("all.*.nq"))
     content = gone.read_bytes()
     with monkeypatch.context() as patched:
-        patched.setattr("gridwalk.builds.manifest.derived_files", lambda *_: pytest.fail("made again"))
+        patched.setattr("gridwalk.builds.manifest.derived_files", lambda *_, **__: pytest.fail("made again"))
         build_parts(questions.WORLD, out)
     gone.unlink()
     build_parts(questions.WORLD, out)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import json
 import os
 import re
 import resource
@@ -61,6 +62,9 @@ AWKWARD = [
     '<https://w3id.org/gridwalk/id/make/audi> <http://www.w3.org/2000/01/rdf-schema#label> "Audi" <urn:g> .',
     '<urn:s> <https://w3id.org/gridwalk/ontology#laps> "076"^^<http://www.w3.org/2001/XMLSchema#integer> <urn:g> .',
     '<https://w3id.org/gridwalk/id/make/audi> <https://w3id.org/gridwalk/ontology#laps> "many" <urn:g> .',
+    '<urn:s> <https://w3id.org/gridwalk/ontology#laps> "9007199254740993"^^<http://www.w3.org/2001/XMLSchema#integer> <urn:g> .',
+    '<urn:s> <https://w3id.org/gridwalk/ontology#laps> "-9007199254740993"^^<http://www.w3.org/2001/XMLSchema#integer> <urn:g> .',
+    '<urn:s> <urn:p> "123456789012345678"^^<http://www.w3.org/2001/XMLSchema#integer> <urn:g> .',
     '<https://w3id.org/gridwalk/id/make/audi> <https://w3id.org/gridwalk/ontology#model> "R8" <urn:g> .',
     "<https://w3id.org/gridwalk/id/make/audi> <https://w3id.org/gridwalk/ontology#laps> <urn:thing> <urn:g> .",
 ]
@@ -182,6 +186,18 @@ def test_json_ld_needs_no_network_and_reads_like_json(built: Built) -> None:
     assert '"@context": {' in written
     assert '"@type": "Entry"' in written
     assert re.search(r'"laps": \d+,?\n', written)
+
+
+def test_json_ld_has_no_number_that_a_reader_of_json_would_round() -> None:
+    most = 2**53 - 1
+    values = [f"{sign}{number}" for sign in ("", "-") for number in (most, most + 1, most + 2, 10**17 + 1)]
+    integer, laps = "<http://www.w3.org/2001/XMLSchema#integer>", "<https://w3id.org/gridwalk/ontology#laps>"
+    lines = [f'<urn:s> {name} "{value}"^^{integer} <urn:g> .' for name in (laps, "<urn:p>") for value in values]
+    written = text("jsonld", lines)
+    as_elsewhere = json.dumps(json.loads(written, parse_int=lambda digits: int(float(digits))))
+    for read in (written, as_elsewhere):
+        assert {str(quad.triple) for quad in ox.parse(read, format=ox.RdfFormat.JSON_LD)} == statements(lines)
+    assert f" {most}," in written.replace("[", " ")
 
 
 def run(folder: Path, **environment: str) -> dict[str, bytes]:

@@ -78,7 +78,7 @@ def test_nothing_bears_a_replaced_key(data: Path) -> None:
     for mapping in mappings:
         using = [text for text in lines if f"<{mapping.subject}>" in text]
         assert len(using) == 1, using
-        assert using[0].startswith(f"<{mapping.object}> {SAME} <{mapping.subject}> ")
+        assert using[0].startswith(f"<{mapping.subject}> {SAME} <{mapping.object}> ")
 
 
 def test_an_identity_is_recorded(store: ox.Store) -> None:

@@ -20,11 +20,12 @@ from gridwalk.base import limits
 from gridwalk.base.errors import GridwalkError, LimitError, SourceError
 from gridwalk.builds.whole import build
 from gridwalk.cli import main
+from gridwalk.keeping.documents import Document
 from gridwalk.pages.html_tables import parse
 from gridwalk.pages.page import Page, read_page
 from gridwalk.pages.page_files import write
 from gridwalk.pages.race_tables import Names
-from gridwalk.verify.sentences import read, split
+from gridwalk.verify.sentences import split
 
 HEAD = "<table><tr><th>Pos<th>Driver<th>Laps"
 ROW = "<tr><td>1<td>May<td>9"
@@ -219,7 +220,7 @@ def test_a_device_without_end_is_refused() -> None:
     with pytest.raises(LimitError, match="zero: found 16,777,217 bytes or more, the limit is"):
         read_page(Path("/dev/zero"))
     with pytest.raises(LimitError, match="zero: found"):
-        read(Path("/dev/zero"))
+        Document.read(Path("/dev/zero"))
 
 
 def test_more_drivers_than_a_car_has_are_an_error(tmp_path: Path) -> None:

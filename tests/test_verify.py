@@ -107,7 +107,7 @@ def test_a_passage_that_nobody_cites_must_say_why(change: Change) -> None:
 
 def test_a_passage_that_is_cited_states_something(change: Change) -> None:
     findings = change("passages", {"id": "lakeside-2031/p1.1"}, "statesNothing", "nothing")
-    assert [f.message for f in findings] == ["but rows cite it"]
+    assert [f.message for f in findings] == ["but rows cite it, or lean on it"]
 
 
 NOT_THERE = "is not in the passage"
@@ -238,3 +238,47 @@ def test_findings_are_sorted_and_never_show_the_text() -> None:
     assert findings == sorted(findings)
     sentences = [DOCUMENT.upper()[p.start : p.end] for p in split(DOCUMENT)]
     assert not any(s in str(f) for f in findings for s in sentences)
+
+
+CONCLUDED = [
+    ("results", at("p8.6"), "gapInClass", "1.75", "concluded from the context", "nothing there tells the number"),
+    ("results", at("p8.6"), "gapInClass", "1.75", "concluded, see p10.3", "nothing there tells the number"),
+    ("results", at("p8.6"), "gapInClass", "0.75", "concluded, see p10.3", ""),
+    ("results", at("p8.6"), "ledClass", "true", "concluded from the context", "takes up no word"),
+    ("results", at("p8.6"), "ledClass", "true", "those who were second", ""),
+    ("teams", at("p14.1"), "seasonDebut", "nsc/2031/coldwater", "concluded from the context", "does not name it"),
+    ("teams", at("p14.1"), "seasonDebut", "nsc/2031/stonebridge", "the event by a short name", ""),
+    ("models", at("p10.5"), "lastEvent", "nsc/2031/lakeside", "as one sees", "does not name it"),
+    ("models", at("p10.5"), "lastEvent", "nsc/2031/lakeside", "this race", ""),
+]
+
+
+@pytest.mark.parametrize(("table", "where", "column", "value", "why", "message"), CONCLUDED)
+def test_what_is_concluded_is_told_somewhere(
+    source: Path, table: str, where: Where, column: str, value: str, why: str, message: str
+) -> None:  # fmt: skip
+    path = source / f"{table}.csv"
+    with path.open(encoding="utf-8", newline="") as file:
+        rows = list(csv.DictReader(file))
+    row = next(row for row in rows if where.items() <= row.items())
+    row |= {column: value, "note": f"{column}={value}: {why}"}
+    write(path, rows)
+    findings = [f.message for f in verify(source, DOCUMENT) if f.column == column and "is concluded, but" in f.message]
+    assert [message in found for found in findings] == ([True] if message else [])
+
+
+def test_a_passage_says_how_many_rows_cite_it(change: Change) -> None:
+    right = change("passages", {"id": "lakeside-2031/p2.4"}, "rows", "7")
+    (finding,) = [f for f in right if f.column == "rows"]
+    number = finding.message.split(", ")[1].split(":")[0]
+    assert finding.message.startswith("is not how many rows cite the passage, ")
+    assert change("passages", {"id": "lakeside-2031/p2.4"}, "rows", number) == []
+
+
+def test_two_drivers_named_together_are_spoken_of_together(source: Path) -> None:
+    path = source / "crew.csv"
+    with path.open(encoding="utf-8", newline="") as file:
+        rows = list(csv.DictReader(file))
+    write(path, [row for row in rows if not (row["passage"].endswith("/p9.1") and row["driver"] == "leo-brandt")])
+    messages = [f.message for f in verify(source, DOCUMENT) if f.path == path]
+    assert any(message.startswith("and no row says the same of leo-brandt") for message in messages)

@@ -109,7 +109,7 @@ def data(tmp_path: Path) -> Path:
 
 
 def _passages(text: str) -> list[list[str]]:
-    return [[f"gazette-2031/{p.name}", "gazette-2031", str(p.start), str(p.end), p.sha256, "", ""] for p in split(text)]
+    return [[f"gazette-2031/{p.name}", "gazette-2031", str(p.start), str(p.end), p.sha256, "", "", ""] for p in split(text)]
 
 
 def _write(source: Path, schema: str, rows: list[list[str]]) -> None:

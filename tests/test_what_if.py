@@ -37,7 +37,7 @@ def facts(changes: list[Change]) -> set[tuple[str, ...]]:
 def test_a_line_that_would_join_two_cars(data: Path) -> None:
     before = files(data)
     found = facts(gridwalk.what_if(data, [f"entry/{EVENT}/y gridwalk:entry/{EVENT}/r02"]))
-    assert ("+", f"entry/{EVENT}/r02", "owl:sameAs", f"entry/{EVENT}/y") in found
+    assert ("+", f"entry/{EVENT}/y", "owl:sameAs", f"entry/{EVENT}/r02") in found
     assert {fact[0] for fact in found if fact[1] == f"result/{EVENT}/y/race"} == {"-"}
     assert files(data) == before
 
@@ -45,7 +45,7 @@ def test_a_line_that_would_join_two_cars(data: Path) -> None:
 def test_a_line_taken_away(data: Path) -> None:
     before = files(data)
     found = facts(gridwalk.what_if(data, without=[f"entry/{EVENT}/x entry/{EVENT}/r01"]))
-    assert ("-", f"entry/{EVENT}/r01", "owl:sameAs", f"entry/{EVENT}/x") in found
+    assert ("-", f"entry/{EVENT}/x", "owl:sameAs", f"entry/{EVENT}/r01") in found
     assert {fact[0] for fact in found if fact[1] == f"result/{EVENT}/x/race"} == {"+"}
     assert files(data) == before
 
@@ -54,7 +54,19 @@ def test_a_file_of_lines(data: Path, tmp_path: Path) -> None:
     same(tmp_path / "new", (f"entry/{EVENT}/y", f"entry/{EVENT}/r02"))
     file = str(tmp_path / "new" / "identities" / "cars.sssom.tsv")
     found = facts(gridwalk.what_if(data, [file]))
-    assert ("+", f"entry/{EVENT}/r02", "owl:sameAs", f"entry/{EVENT}/y") in found
+    assert ("+", f"entry/{EVENT}/y", "owl:sameAs", f"entry/{EVENT}/r02") in found
+
+
+def test_a_file_of_lines_about_nothing_that_there_is(data: Path, tmp_path: Path) -> None:
+    same(tmp_path / "new", ("driver/nobody", "driver/ada-elm"))
+    file = str(tmp_path / "new" / "identities" / "cars.sssom.tsv")
+    with pytest.raises(gridwalk.SourceError, match="no source describes driver/nobody"):
+        gridwalk.what_if(data, [file])
+
+
+def test_a_link_to_a_thing_outside(data: Path) -> None:
+    found = facts(gridwalk.what_if(data, [f"entry/{EVENT}/y http://example.org/cars/Q1"]))
+    assert ("+", f"entry/{EVENT}/y", "skos:exactMatch", "http://example.org/cars/Q1") in found
 
 
 def test_decisions_added_and_taken_away(tmp_path: Path) -> None:
@@ -75,7 +87,12 @@ def test_decisions_added_and_taken_away(tmp_path: Path) -> None:
     [
         ((["lind"], []), "lind: expected a file *.sssom.tsv, a table of decisions *.csv, or 'SUBJECT OBJECT'"),
         (([], ["driver/a driver/b"]), "driver/a driver/b: is no line of identities and no decision: nothing to take away"),
-        ((["driver/a driver/b"], []), "unknown thing <https://w3id.org/gridwalk/id/driver/b>"),
+        (([f"entry/{EVENT}/y entry/{EVENT}/r09"], []), "r09>: no source describes it"),
+        (([f"entry/{EVENT}/z entry/{EVENT}/r02"], []), f"no source describes entry/{EVENT}/z; nearest: entry/{EVENT}/"),
+        ((["driver/otto-lynd driver/ada-elm"], []), "no source describes driver/otto-lynd; nearest: driver/otto-lind"),
+        ((["no/such.sssom.tsv"], []), "no/such.sssom.tsv: is not there"),
+        ((["no such.csv"], []), "no such.csv: is not there"),
+        (([], [f"entry/{EVENT}/x entry/{EVENT}/r02"]), f"nearest: 'entry/{EVENT}/x entry/{EVENT}/r01'"),
     ],
 )
 def test_what_cannot_be_tried_is_said(data: Path, arguments: tuple[list[str], list[str]], expected: str) -> None:
@@ -89,7 +106,7 @@ def test_the_command(data: Path, capsys: pytest.CaptureFixture[str]) -> None:
     line = f"entry/{EVENT}/y entry/{EVENT}/r02"
     assert run("diff", data, "--what-if", line) == 1
     out, err = capsys.readouterr()
-    assert f"+ <entry/{EVENT}/r02> owl:sameAs <entry/{EVENT}/y>" in out
+    assert f"+ <entry/{EVENT}/y> owl:sameAs <entry/{EVENT}/r02>" in out
     assert "added" in err
     assert run("diff", data, "--what-if", line, "--without", f"entry/{EVENT}/x entry/{EVENT}/r01") == 1
     assert run("diff", data) == 2

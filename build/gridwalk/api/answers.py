@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import io
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
 from gridwalk.ask import results
+from gridwalk.ask.hints import Asked
 from gridwalk.ask.queries import Answer, Rows
 from gridwalk.base.errors import GridwalkError, QueryError
 from gridwalk.rdf.python_values import python_value
@@ -22,7 +23,8 @@ class Table:
     """The answer to a SELECT: the names of its columns, and its rows of Python values.
 
     A number is an int or a Decimal, a truth value a bool, an IRI or any other literal a str, and
-    an unbound variable is None.
+    an unbound variable is None. ``hints``: what the query asks for that there is not, in words, such as a property that no
+    statement of the data uses.
 
     >>> table = Table(("name", "laps"), [("Audi", 158)])
     >>> len(table), list(table), table.columns
@@ -31,6 +33,7 @@ class Table:
 
     columns: tuple[str, ...]
     rows: list[tuple[object, ...]]
+    hints: tuple[str, ...] = field(default=(), kw_only=True, compare=False)
 
     def __iter__(self) -> Iterator[tuple[object, ...]]:
         """Iterate over the rows."""
@@ -77,8 +80,13 @@ class Triples(Table):
         return out.getvalue().decode()
 
 
-def table(answer: Answer) -> Table:
+def table(asked: Asked) -> Table:
     """Return rows or triples of an answer. Raises QueryError for the answer to an ASK."""
+    found = _table(asked.answer)
+    return replace(found, hints=tuple(asked.hints(empty=not found.rows)))
+
+
+def _table(answer: Answer) -> Table:
     if isinstance(answer, Rows):
         return Table(answer.variables, [tuple(map(python_value, row)) for row in answer])
     if truth(answer) is not None:

@@ -9,7 +9,8 @@ from typing import TYPE_CHECKING
 
 import pyoxigraph as ox
 
-from gridwalk.ask.queries import Answer, load_query, run
+from gridwalk.ask.hints import Asked, asked, left_out
+from gridwalk.ask.queries import load_query
 from gridwalk.ask.results import FORMATS, formats, write
 from gridwalk.rdf import dataset
 from gridwalk.stores import embedded
@@ -34,6 +35,15 @@ def opened(place: Place | list[str]) -> ox.Store:
     return dataset.load(place) if isinstance(place, list) else embedded.open_readonly(place.path)
 
 
+def lacking(path: Path) -> str:
+    """Return what a file or folder of a build lacks that holds some kinds of statements alone; nothing where it holds all."""
+    from gridwalk.publish import kinds_of
+    from gridwalk.rdf.kinds import KINDS
+
+    left = [kind for kind in KINDS if kind not in kinds_of(path)]
+    return f"whatever is {' or '.join(left)}, which {path} is without" if left else ""
+
+
 def worker(limits: Limits, stack: ExitStack) -> Worker:
     """Start a worker of the guard, which gets ready while data are read, and ends with the stack."""
     from gridwalk.rdf.guard import Worker
@@ -41,18 +51,21 @@ def worker(limits: Limits, stack: ExitStack) -> Worker:
     return stack.enter_context(Worker(limits))
 
 
-def ask_guarded(worker: Worker, place: Place | list[str], text: str) -> Answer:
+def ask_guarded(worker: Worker, place: Place | list[str], text: str, *, bundled: bool = False) -> Asked:
     """Ask a question of somebody else's, or of a file of somebody else's, within the limits of a worker."""
     from gridwalk.rdf.guard import asking
     from gridwalk.rdf.guard.lines import encoded
 
     if isinstance(place, list):
-        return run(asking.ask_lines(worker, encoded(place)), text)
+        return asked(asking.ask_lines(worker, encoded(place)), text, bundled=bundled)
     if place.database:
-        return run(asking.ask_database(worker, place.path), text)
+        return asked(asking.ask_database(worker, place.path), text, bundled=bundled)
     from gridwalk.stores import opening
 
-    return run(opening.load_guarded(worker, place.path, place.schemas), text)
+    return asked(opening.load_guarded(worker, place.path, place.schemas), text, bundled=bundled)
 
 
-__all__ = ["FORMATS", "MARK", "Answer", "Place", "ask_guarded", "formats", "load_query", "opened", "run", "worker", "write"]
+__all__ = [
+    "FORMATS", "MARK", "Asked", "Place", "ask_guarded", "asked", "formats", "lacking", "left_out", "load_query", "opened", "worker",
+    "write",
+]  # fmt: skip

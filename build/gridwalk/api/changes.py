@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable
 from dataclasses import replace
 from pathlib import Path
@@ -13,9 +14,12 @@ from gridwalk.builds.what_if import changed
 from gridwalk.builds.whole import build
 from gridwalk.rdf import dataset
 from gridwalk.rdf.guard import Limits
-from gridwalk.rdf.iris import BASE
+from gridwalk.rdf.iris import BASE, OWL
 from gridwalk.stores.opening import load_quads
 from gridwalk.tables.folders import IDENTITIES
+
+_SAME = f"<{OWL}sameAs>"
+_OF_FILES = re.compile(f"<{re.escape(BASE)}(?:report|rule/[^/>]+)/{IDENTITIES}-")
 
 
 def changes(old: Path, new: Path, limits: Limits | None = None, schemas: Path | None = None) -> list[Change]:
@@ -27,7 +31,7 @@ def changes(old: Path, new: Path, limits: Limits | None = None, schemas: Path | 
     >>> changes(resources.folder("data"), resources.folder("data"))
     []
     """
-    return diff(load_quads(old, limits, schemas), load_quads(new, limits, schemas))
+    return diff(load_quads(old, limits, schemas), load_quads(new, limits, schemas), limits)
 
 
 def what_if(
@@ -48,13 +52,24 @@ def what_if(
     added, taken = arguments.texts("more", more), arguments.texts("without", without)
     now = build(folder, schemas=allowed).lines
     try:
-        with changed(folder, added, taken) as copy:
+        with changed(folder, added, taken, _known(now)) as copy:
             then = _built(copy, folder, allowed)
     except OSError as error:
         raise SourceError([Problem(Path(error.filename or folder), 0, "", f"cannot be read: {error.strerror or error}")]) from error
     found = diff(dataset.quads(now), dataset.quads(then))
-    # A file of lines is a report with a hash, which is not what was asked for.
-    return [change for change in found if not change.statement.startswith(f"<{BASE}report/{IDENTITIES}-")]
+    # A file of lines is a report with a hash, and of it labels are made, which is not what was asked for.
+    return [change for change in found if not _OF_FILES.match(change.statement)]
+
+
+def _known(lines: Iterable[str]) -> set[str]:
+    """Return the paths of the things that lines are about, and of those that are one with another."""
+    found = set[str]()
+    for line in lines:
+        subject, predicate, rest = line.split(" ", 2)
+        found.add(subject[len(BASE) + 1 : -1])
+        if predicate == _SAME:
+            found.add(rest.partition(" ")[0][len(BASE) + 1 : -1])
+    return found
 
 
 def _built(copy: Path, data: Path, schemas: Path | None) -> list[str]:

@@ -9,6 +9,7 @@ from pathlib import Path
 from gridwalk.base import resources
 from gridwalk.base.errors import LimitError, Problem, SourceError
 from gridwalk.check.validation import Report, Result, ViolationsError, rules, validate
+from gridwalk.publish import kinds_of
 from gridwalk.rdf.guard import Limits
 from gridwalk.rdf.stored_parts import MANIFEST, StoredPart, listed
 
@@ -48,12 +49,12 @@ def said_by(path: Path, limits: Limits, schemas: Path | None) -> tuple[list[str]
 def validated(path: Path, lines: list[str], engine: str, limits: Limits) -> Report:
     """Check what a stranger may have written, within limits: rules that count or compare can take any time and memory.
 
-    Raises LimitError.
+    Of a build of some kinds of statements alone what can be checked is. Raises LimitError.
     """
     from gridwalk.rdf.guard import calling
 
     try:
-        return calling.limited(limits, "checking rules", validate, lines, engine)
+        return calling.limited(limits, "checking rules", validate, lines, engine, kinds_of(path))
     except LimitError as error:
         raise LimitError(f"{path}: {error.reached}", error.way_out) from error
 

@@ -26,8 +26,8 @@ if TYPE_CHECKING:
     from gridwalk.api.answers import Table
     from gridwalk.api.said import Citation, Dispute
     from gridwalk.ask.diff import Change
+    from gridwalk.ask.hints import Asked
     from gridwalk.ask.offenders import Offender
-    from gridwalk.ask.queries import Answer
     from gridwalk.check.validation import Report
     from gridwalk.identities.suggestions import Candidate
     from gridwalk.rdf.guard.limits import Limits
@@ -171,8 +171,9 @@ class Dataset:
     def query(self, question: str, limits: Limits | None = None) -> Table:
         """Ask a SELECT, CONSTRUCT or DESCRIBE: the name of a bundled question, or its text.
 
-        The answer to a CONSTRUCT is a table of subjects, predicates and objects that is also ``Triples``. A text is answered
-        in a process of its own, within ``limits`` (by default those of ``open``). Raises QueryError, also for an ASK, and
+        The answer to a CONSTRUCT is a table of subjects, predicates and objects that is also ``Triples``; ``hints`` of any says
+        what it asks for that there is not. Prefixes of the vocabulary are declared, relative IRIs are below ``id/``. A text is
+        answered in a process of its own, within ``limits`` (by default those of ``open``). Raises QueryError, also for an ASK, and
         LimitError where a limit is reached.
 
         >>> from gridwalk import Limits
@@ -183,8 +184,8 @@ class Dataset:
         """
         from gridwalk.api import answers
 
-        with self._answered(question, limits) as answer:
-            return answers.table(answer)
+        with self._answered(question, limits) as asked:
+            return answers.table(asked)
 
     def ask(self, question: str, limits: Limits | None = None) -> bool:
         """Ask an ASK, as ``query`` asks others. Raises QueryError, also for another form, and LimitError.
@@ -194,8 +195,8 @@ class Dataset:
         """
         from gridwalk.api import answers
 
-        with self._answered(question, limits) as answer:
-            if (found := answers.truth(answer)) is None:
+        with self._answered(question, limits) as asked:
+            if (found := answers.truth(asked.answer)) is None:
                 raise QueryError("only an ASK query is true or false: use query()")
             return found
 
@@ -211,12 +212,12 @@ class Dataset:
         from gridwalk.ask import results
 
         out = io.BytesIO()
-        with self._answered(question, limits) as answer:
-            results.write(answer, arguments.text("format", format), out)
+        with self._answered(question, limits) as asked:
+            results.write(asked.answer, arguments.text("format", format), out)
         return out.getvalue().decode()
 
     @contextmanager
-    def _answered(self, question: str, limits: Limits | None) -> Iterator[Answer]:
+    def _answered(self, question: str, limits: Limits | None) -> Iterator[Asked]:
         from gridwalk.ask.queries import load_query
         from gridwalk.rdf.guard.limits import Limits
 
@@ -266,7 +267,7 @@ class Dataset:
     def cite(self, thing: str, *, document: Documents = None) -> list[Citation]:
         """Return what each passage says of a thing: an IRI, a path below id/, or a label.
 
-        ``document``: the original document of a report, plain text in UTF-8, or several: who holds one gets the sentences
+        ``document``: the original document of a report, text or HTML, or several: who holds one gets the sentences
         of its passages, cut out of it once its hash is checked. Raises QueryError; SourceError, LimitError for a document.
         """
         from gridwalk.api import said
@@ -290,7 +291,8 @@ class Dataset:
         """
         from gridwalk.ask.diff import diff
 
-        return diff(self.origin.quads(), arguments.instance("new", new, Dataset, "a Dataset").origin.quads())
+        later = arguments.instance("new", new, Dataset, "a Dataset")
+        return diff(self.origin.quads(), later.origin.quads(), self.origin.limits)
 
     def save(self, place: Path | str) -> Path:
         """Make an Oxigraph database at a place, replacing the one made there before, and return its folder. Raises StoreError."""

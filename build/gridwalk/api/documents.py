@@ -10,6 +10,7 @@ from gridwalk.base import resources
 from gridwalk.base.errors import Problem, SourceError
 from gridwalk.builds.whole import build
 from gridwalk.identities.applied import Identities
+from gridwalk.keeping.documents import Document
 from gridwalk.keeping.folder import Started, Titles
 from gridwalk.keeping.folder import start as start_folder
 from gridwalk.keeping.todo import COLUMNS as TODO_COLUMNS
@@ -23,15 +24,14 @@ from gridwalk.tables.findings import Findings
 from gridwalk.tables.own import METADATA, OWN_TABLES, find_sources, kind_of, load_metadata
 from gridwalk.tables.schema import load_schema
 from gridwalk.verify.rebase import Moved, Rebase
-from gridwalk.verify.sentences import Passage, sha256, split
-from gridwalk.verify.sentences import read as read_document
+from gridwalk.verify.sentences import Passage, sha256
 from gridwalk.verify.verify import Finding, verify
 
 
 def passages(document: Path | str) -> list[Passage]:
-    """Propose the passages of a document, plain text in UTF-8: its sentences and table rows, each with its range and hash.
+    """Propose the passages of a document: its sentences and table rows, each with its range and hash; of HTML, its table rows.
 
-    Raises SourceError where the document cannot be read, LimitError.
+    They are those of ``start``, or of ``read``. Raises SourceError where the document cannot be read, LimitError.
 
     >>> import gridwalk, tempfile
     >>> with tempfile.TemporaryDirectory() as folder:
@@ -40,7 +40,7 @@ def passages(document: Path | str) -> list[Passage]:
     ...     [(passage.name, passage.start, passage.end) for passage in gridwalk.passages(document)]
     [('p1.1', 0, 10), ('p1.2', 11, 21)]
     """
-    return split(read_document(arguments.path("document", document)))
+    return Document.read(arguments.path("document", document)).proposed()
 
 
 def passage_rows(document: Path, slug: str) -> tuple[list[str], list[list[str]]]:
@@ -80,12 +80,17 @@ def read(
     [(('May', 'Roe'), False)]
     True
     """
-    place, number = arguments.path("page", page), None if table is None else arguments.count("table", table)
-    names = Names.of(place, *(arguments.optional(n, v, str, "a text") for n, v in (("slug", slug), ("event", event))))
+    place, names, number = _page(arguments.path("page", page), slug, event, table)
     made = read_page(place, number)
     if folder is not None:
         write_page(made, names, arguments.path("folder", folder), force=force)
     return made
+
+
+def _page(place: Path, slug: str | None, event: str | None, table: int | None) -> tuple[Path, Names, int | None]:
+    """Return what ``read`` and ``start`` are told alike: the page, the names in IRIs, the number of the table."""
+    told = (arguments.optional(n, v, str, "a text") for n, v in (("slug", slug), ("event", event)))
+    return place, Names.of(place, *told), None if table is None else arguments.count("table", table)
 
 
 def start(
@@ -102,7 +107,7 @@ def start(
     data: Path | str | None = None,
     force: bool = False,
 ) -> Started:
-    """Begin the folder of a report, plain text in UTF-8: every table, all passages, the rows of its results table, what is left.
+    """Begin the folder of a report, plain text: every table, all passages, the rows of its results table, what is left.
 
     ``folder``: by default the report's name, ``slug``. ``event_name``, ``series_name``: the names as the report prints them;
     a passage has to. ``label``, ``source``: what the report is called, and what it is and where it was found, in your words.
@@ -118,8 +123,7 @@ def start(
     ...     gridwalk.open(place).validate().passes, begun.rows, [str(warning.message) for warning in begun.warnings]
     (True, 0, ['no results table was found, so only its sentences are passages'])
     """
-    document, number = arguments.path("report", report), None if table is None else arguments.count("table", table)
-    names = Names.of(document, *(arguments.optional(n, v, str, "a text") for n, v in (("slug", slug), ("event", event))))
+    document, names, number = _page(arguments.path("report", report), slug, event, table)
     said = (("event_name", event_name), ("series_name", series_name), ("label", label), ("source", source))
     titles = Titles(*(arguments.text(name, value) for name, value in said))
     place = arguments.optional_path("folder", folder) or Path(names.slug)
@@ -150,7 +154,7 @@ def todo(folder: Path | str, report: Path | str, take: Iterable[str] = ()) -> Up
 def verify_source(
     document: Path | str, source: Path | str | None = None, *, data: Path | str | None = None, schemas: Path | str | None = None
 ) -> list[Finding]:
-    """Compare a source with its original document, plain text in UTF-8: return what is wrong, in order.
+    """Compare a source with its original document, a text or a page in HTML: return what is wrong, in order.
 
     ``source``: the folder of its tables (None: that of ``data`` with the document's hash). Every hash must match,
     every cited value be found in its passage, and every value there be used, unless a row notes why not. ``data``: a folder
@@ -166,15 +170,16 @@ def verify_source(
     ...
     gridwalk.base.errors.SourceError: ...: no source has the hash of this document; name one with --source
     """
-    text, among = read_document(arguments.path("document", document)), arguments.optional_path("data", data)
-    place = source_of(text, arguments.optional_path("source", source), among)
-    return verify_text(text, place, among, arguments.schemas(schemas))
+    text, among = Document.read(arguments.path("document", document)), arguments.optional_path("data", data)
+    place = source_of(text.text, arguments.optional_path("source", source), among)
+    return verify_document(text, place, among, arguments.schemas(schemas))
 
 
-def verify_text(document: str, source: Path, data: Path | None = None, schemas: Path | None = None) -> list[Finding]:
-    """Compare a source with the text of its document, as ``verify_source`` does. Raises SourceError."""
+def verify_document(document: Document, source: Path, data: Path | None = None, schemas: Path | None = None) -> list[Finding]:
+    """Compare a source with its document, as ``verify_source`` does. Raises SourceError, LimitError."""
     lines = _sound(source, data, schemas)
-    return verify(source, document) if data is None else verify(source, document, lines, Identities(data).same)
+    beyond, same = (lines, Identities(data).same) if data is not None else ([], {})
+    return verify(source, document.text, beyond, same, document.ways())
 
 
 def _sound(source: Path, data: Path | None, schemas: Path | None) -> list[str]:
@@ -211,16 +216,16 @@ def rebase_source(
     """
     new, place = arguments.path("document", document), arguments.path("source", source)
     folder, among = arguments.optional_path("out", out), arguments.optional_path("data", data)
-    made = rebase(new, read_document(new), _with_metadata(place), among, arguments.schemas(schemas))
+    made = rebase(Document.read(new), _with_metadata(place), among, arguments.schemas(schemas))
     if folder is not None or force:
         made.write(folder, force=force)
     return made.moves()
 
 
-def rebase(path: Path, document: str, source: Path, data: Path | None = None, schemas: Path | None = None) -> Rebase:
-    """Return a source and the new text of its document, read from a path. Raises SourceError."""
+def rebase(document: Document, source: Path, data: Path | None = None, schemas: Path | None = None) -> Rebase:
+    """Return a source and the new version of its document. Raises SourceError, LimitError."""
     _sound(source, data, schemas)
-    return Rebase(source, document, path)
+    return Rebase(source, document.text, document.path, document.ways())
 
 
 def require_tables(source: Path) -> None:
@@ -263,6 +268,7 @@ def _with_metadata(folder: Path) -> Path:
 __all__ = [
     "TODO_COLUMNS",
     "Change",
+    "Document",
     "Finding",
     "Line",
     "Moved",
@@ -286,7 +292,7 @@ __all__ = [
     "start_folder",
     "todo",
     "update",
+    "verify_document",
     "verify_source",
-    "verify_text",
     "write_page",
 ]

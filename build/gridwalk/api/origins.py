@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Collection, Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import astuple, dataclass, field, replace
-from functools import cached_property
+from functools import cached_property, partial
 from itertools import chain
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -21,7 +21,7 @@ from gridwalk.rdf.kinds import limited
 from gridwalk.rdf.lines import statement, subject
 
 if TYPE_CHECKING:
-    from gridwalk.ask.queries import Answer
+    from gridwalk.ask.hints import Asked
     from gridwalk.check.validation import Report
     from gridwalk.rdf.guard.limits import Limits
     from gridwalk.rdf.stored_parts import StoredPart
@@ -92,7 +92,7 @@ class Origin:
         """Return a new store in memory: statements in the default graph, citations in named graphs."""
         return dataset.load(self.built.lines)
 
-    def answer(self, text: str, limits: Limits | None, *, bundled: bool) -> Iterator[Answer]:
+    def answer(self, text: str, limits: Limits | None, *, bundled: bool) -> Iterator[Asked]:
         """Yield the answer to a question once, to be read before this ends. A stranger's is asked within limits."""
         raise NotImplementedError
 
@@ -137,14 +137,14 @@ class Tables(Origin):
     def _store(self) -> ox.Store:
         return self.store()
 
-    def answer(self, text: str, limits: Limits | None, *, bundled: bool) -> Iterator[Answer]:
+    def answer(self, text: str, limits: Limits | None, *, bundled: bool) -> Iterator[Asked]:
         """Yield the answer to a question."""
-        from gridwalk.ask.queries import run
+        from gridwalk.ask.hints import asked
 
         if bundled:
-            yield run(self._store, text)
+            yield asked(self._store, text, bundled=bundled)
             return
-        yield from _answer(self.made.lines, text, limits or self.limits)
+        yield from _answer(self.made.lines, text, limits or self.limits, bundled=False)
 
 
 @dataclass(frozen=True, eq=False)
@@ -187,14 +187,14 @@ class Quads(Origin):
         made.bulk_load("\n".join(self.statements), format=ox.RdfFormat.N_TRIPLES)
         return made
 
-    def answer(self, text: str, limits: Limits | None, *, bundled: bool) -> Iterator[Answer]:
+    def answer(self, text: str, limits: Limits | None, *, bundled: bool) -> Iterator[Asked]:
         """Yield the answer; also to a bundled question only within limits, since the data may be anybody's."""
-        from gridwalk.ask.queries import run
+        from gridwalk.ask.hints import asked
         from gridwalk.rdf.guard import Worker, asking
         from gridwalk.rdf.guard.lines import encoded
 
         with Worker(limits or self.limits) as worker:
-            yield run(asking.ask_file(worker, self.path, encoded(self.quoted), "nq", ""), text)
+            yield asked(asking.ask_file(worker, self.path, encoded(self.quoted), "nq", ""), text, bundled=bundled)
 
     def known(self) -> Iterable[str]:
         """Return the quads as lines."""
@@ -276,14 +276,14 @@ class Parts(Origin):
             for block in part.blocks(self.limits):
                 yield from block.split("\n")
 
-    def answer(self, text: str, limits: Limits | None, *, bundled: bool) -> Iterator[Answer]:
+    def answer(self, text: str, limits: Limits | None, *, bundled: bool) -> Iterator[Asked]:
         """Yield the answer to a question, within limits as those to files."""
-        from gridwalk.ask.queries import run
+        from gridwalk.ask.hints import asked
         from gridwalk.rdf.guard import Worker, asking
         from gridwalk.rdf.guard.lines import encoded
 
         with Worker(limits or self.limits) as worker:
-            yield run(asking.ask_lines(worker, encoded(self.lines)), text)
+            yield asked(asking.ask_lines(worker, encoded(self.lines)), text, bundled=bundled)
 
     def report(self, engine: str, jobs: int) -> Report:
         """Return what the rules find, an event at a time."""
@@ -331,16 +331,16 @@ class Database(Origin):
         """Its statements in memory."""
         return self._quads.statements
 
-    def answer(self, text: str, limits: Limits | None, *, bundled: bool) -> Iterator[Answer]:
+    def answer(self, text: str, limits: Limits | None, *, bundled: bool) -> Iterator[Asked]:
         """Yield the answer to a question."""
-        from gridwalk.ask.queries import run
+        from gridwalk.ask.hints import asked
         from gridwalk.rdf.guard import Worker, asking
 
         if bundled:
-            yield run(self.opened(), text)
+            yield asked(self.opened(), text, bundled=bundled)
             return
         with Worker(limits or self.limits) as worker:
-            yield run(asking.ask_database(worker, self.path), text)
+            yield asked(asking.ask_database(worker, self.path), text, bundled=bundled)
 
     def known(self) -> Iterable[str]:
         """Return the quads as lines."""
@@ -375,11 +375,13 @@ class Remote(Origin):
     def _refusal(self) -> GridwalkError:
         return GridwalkError(f"{self}: an endpoint only answers queries (query, ask); open a folder or a file for anything else")
 
-    def answer(self, text: str, limits: Limits | None, *, bundled: bool) -> Iterator[Answer]:
+    def answer(self, text: str, limits: Limits | None, *, bundled: bool) -> Iterator[Asked]:
         """Yield the answer of the store to a question. Raises GridwalkError for limits of this question alone."""
         if limits is not None and limits != self.limits:
             raise GridwalkError(f"{self}: an endpoint is queried within the limits that it was opened with: open(url, limits=...)")
-        yield self.endpoint.run(text)
+        from gridwalk.ask.hints import Asked
+
+        yield Asked(text, self.endpoint.run(text), partial(self.endpoint.run, checked=False), bundled, near=False)
 
     def report(self, engine: str, jobs: int) -> Report:
         """Nothing: raises GridwalkError."""
@@ -408,22 +410,26 @@ class Limited(Origin):
         """The lines, and views of them."""
         return Content(self.built.lines, self.kinds)
 
-    def answer(self, text: str, limits: Limits | None, *, bundled: bool) -> Iterator[Answer]:
+    def answer(self, text: str, limits: Limits | None, *, bundled: bool) -> Iterator[Asked]:
         """Yield the answer to a question, within limits."""
-        yield from _answer(self.built.lines, text, limits or self.limits)
+        from gridwalk.ask.hints import left_out
+
+        left = left_out(self.whole.lines, self.kinds, text)
+        for found in _answer(self.built.lines, text, limits or self.limits, bundled=bundled):
+            yield replace(found, left_out=left)
 
     def report(self, engine: str, jobs: int) -> Report:
         """Return what the rules find in the whole."""
         return self.whole.report(engine, jobs)
 
 
-def _answer(lines: list[str], text: str, limits: Limits | None) -> Iterator[Answer]:
-    from gridwalk.ask.queries import run
+def _answer(lines: list[str], text: str, limits: Limits | None, *, bundled: bool) -> Iterator[Asked]:
+    from gridwalk.ask.hints import asked
     from gridwalk.rdf.guard import Worker, asking
     from gridwalk.rdf.guard.lines import encoded
 
     with Worker(limits) as worker:
-        yield run(asking.ask_lines(worker, encoded(lines)), text)
+        yield asked(asking.ask_lines(worker, encoded(lines)), text, bundled=bundled)
 
 
 @contextmanager

@@ -8,6 +8,8 @@ from dataclasses import dataclass
 
 import pyoxigraph as ox
 
+from gridwalk.rdf.equal import canonical
+from gridwalk.rdf.guard import Limits
 from gridwalk.rdf.lines import split
 from gridwalk.rdf.names import natural, predicate_order, subject_order
 
@@ -28,17 +30,19 @@ class Change:
     passages: tuple[str, ...]
 
 
-def diff(old: Iterable[ox.Quad], new: Iterable[ox.Quad]) -> list[Change]:
+def diff(old: Iterable[ox.Quad], new: Iterable[ox.Quad], limits: Limits | None = None) -> list[Change]:
     """Return what changed, in the order of a reader.
 
-    Where one side has no graphs (it was read from Turtle, say), citations are not compared.
+    Equal is what ``rdf.equal`` makes equal: 4.0 and 4 are one number, blank nodes are told by what is said of them. Raises
+    LimitError where they cannot be told apart within the limits. Where one side has no graphs (it was read from Turtle, say),
+    citations are not compared.
 
     >>> thing, laps = ox.NamedNode("urn:car"), ox.NamedNode("urn:laps")
     >>> seven, eight = ox.Quad(thing, laps, ox.Literal(7)), ox.Quad(thing, laps, ox.Literal(8))
     >>> [(c.sign, c.statement.split('"')[1]) for c in diff([seven], [eight])]
     [('-', '7'), ('+', '8')]
     """
-    before, after = _citations(old), _citations(new)
+    before, after = (_citations(canonical(quads, limits)) for quads in (old, new))
     cited = _cites(before) and _cites(after)
     changes = list[Change]()
     for statement in before.keys() | after.keys():

@@ -10,6 +10,9 @@ from gridwalk.rdf.lines import split
 from gridwalk.rdf.names import DERIVED_FROM, DISPUTE, RDF_TYPE, REPORT, STATEMENT, grouped, shown
 
 RESOLUTION = f"<{BASE}concept/resolution/"
+# Sorts of things whose paths go on in those of their parts: of entry/<path> there are result/<path>/race and entry/<path>/crew/1.
+_TREES = frozenset({"series", "season", "event", "session", "entry"})
+_PART_OF = tuple(f" <{RACE}{word}> " for word in ("entry", "driver", "session", "event", "ofResult"))
 COPY_OF = f" <{RACE}copyOf> "
 
 
@@ -47,14 +50,15 @@ Node = Mapping[str, list[str]]
 def find(statements: Iterable[str], *, only_open: bool = False, about: str = "") -> list[Dispute]:
     """Return the disputes among N-Triples lines, in the order of their names.
 
-    ``only_open``: those that nobody decided; ``about``: those of a thing, an IRI in angle brackets, as subject or value.
+    ``only_open``: those that nobody decided; ``about``: those of a thing, an IRI in angle brackets, or of a part of it (a result
+    or seat of an entry, an entry of a driver), as subject or value.
 
     >>> from gridwalk.builds.whole import build
     >>> from gridwalk.rdf.dataset import statements
     >>> "<https://w3id.org/gridwalk/ontology#minimumMass>" in {dispute.property for dispute in find(statements(build().lines))}
     True
     """
-    copies, wanted = dict[str, str](), set[str]()
+    copies, wanted, parts = dict[str, str](), set[str](), {about}
     # Only these lines are of interest, and in a large graph they are few.
     for line in statements:
         if line.startswith(DISPUTE):
@@ -62,10 +66,29 @@ def find(statements: Iterable[str], *, only_open: bool = False, about: str = "")
         elif COPY_OF in line:
             copy, _, original = split(line)
             copies[copy] = original
+        elif about and about in line and any(word in line for word in _PART_OF):
+            part, _, of = split(line)
+            parts |= {part} if of == about else set()
     nodes = {node: dict(properties) for node, properties in grouped(sorted(wanted))}
     found = [_dispute(iri, node, nodes, copies) for iri, node in nodes.items() if f"<{RACE}Dispute>" in node.get(RDF_TYPE, ())]
-    asked = (dispute for dispute in found if not about or about in (dispute.subject, *(c.value for c in dispute.claims)))
+    asked = (d for d in found if not about or _is_about(d, about, parts))
     return [dispute for dispute in asked if not only_open or dispute.resolution == "open"]
+
+
+def _is_about(dispute: Dispute, about: str, parts: set[str]) -> bool:
+    named = (dispute.subject, *(claim.value for claim in dispute.claims))
+    return not parts.isdisjoint(named) or _is_below(dispute.subject, about)
+
+
+def _is_below(part: str, whole: str) -> bool:
+    """Whether the path of a thing goes on in that of another.
+
+    >>> _is_below(f"<{BASE}result/cup/2031/lake/r1/race>", f"<{BASE}entry/cup/2031/lake/r1>")
+    True
+    """
+    kind, _, path = whole[len(BASE) + 1 : -1].partition("/")
+    _, _, other = part[len(BASE) + 1 : -1].partition("/")
+    return kind in _TREES and other.startswith(f"{path}/")
 
 
 def _dispute(iri: str, node: Node, nodes: Mapping[str, Node], copies: Mapping[str, str]) -> Dispute:

@@ -20,6 +20,8 @@ from gridwalk.ask.parameters import Parameter, declared
 from gridwalk.base import plugin_folders, resources
 from gridwalk.base.errors import QueryError
 from gridwalk.rdf import sparql, vocabulary
+from gridwalk.rdf.iris import BASE
+from gridwalk.rdf.mentioned import unescaped
 
 if TYPE_CHECKING:
     from gridwalk.rdf.guard.asking import Guarded
@@ -168,7 +170,8 @@ def _new_key(key: str, header: dict[str, list[str]], number: int) -> str:
 def run(store: ox.Store | Guarded, text: str, *, service: bool = False) -> Answer:
     """Evaluate a SPARQL 1.1 query over a store, or over what a worker of the guard holds: a stranger's question only there.
 
-    Prefixes of the vocabulary need not be declared. Nothing is asked of other servers unless ``service``
+    Prefixes of the vocabulary need not be declared, relative IRIs are below ``id/``, and slashes in names such as
+    ``id:driver/lind`` need no backslash. Nothing is asked of other servers unless ``service``
     is true. Raises QueryError, with line and column, for a text that is not a query, and for SERVICE;
     LimitError where a worker comes to a limit.
 
@@ -180,6 +183,7 @@ def run(store: ox.Store | Guarded, text: str, *, service: bool = False) -> Answe
     False
     """
     check(text)
+    text = unescaped(text)
     if not service:
         _refuse_service(store, text)
     answer = _evaluate(store, text)
@@ -203,7 +207,7 @@ def check(text: str) -> None:
 
 def _evaluate(store: ox.Store | Guarded, text: str) -> ox.QuerySolutions | ox.QueryBoolean | ox.QueryTriples:
     try:
-        return store.query(text, prefixes=vocabulary.prefixes())
+        return store.query(text, prefixes=vocabulary.prefixes(), base_iri=BASE)
     except SyntaxError as error:
         raise QueryError(explain(str(error), text)) from error
     except ENGINE_ERRORS as error:
@@ -225,7 +229,7 @@ def _refuse_service(store: ox.Store | Guarded, text: str) -> None:
 
 def _syntax_error(nothing: ox.Store | Guarded, text: str) -> SyntaxError | None:
     try:
-        nothing.query(text, prefixes=vocabulary.prefixes())
+        nothing.query(text, prefixes=vocabulary.prefixes(), base_iri=BASE)
     except SyntaxError as error:
         return error
     except ENGINE_ERRORS:

@@ -48,8 +48,8 @@ def formats(answer: Answer) -> tuple[str, ...]:
     return tuple(_RDF) if isinstance(answer, ox.QueryTriples) else (TABLE, *_RESULTS)
 
 
-def write(answer: Answer, format: str, out: IO[bytes]) -> None:
-    """Write an answer to a binary stream, using it up.
+def write(answer: Answer, format: str, out: IO[bytes]) -> bool:
+    """Write an answer to a binary stream, using it up; return whether it has a row or triple, or is true.
 
     A table holds all rows in memory (its columns are as wide as their widest cell), as do triples, which are sorted.
     Raises QueryError, and nothing is written, if the format does not fit the answer, or cannot hold a term of it; of
@@ -59,6 +59,7 @@ def write(answer: Answer, format: str, out: IO[bytes]) -> None:
     >>> from gridwalk.ask.queries import run
     >>> out = io.BytesIO()
     >>> write(run(ox.Store(), "SELECT ?class ?laps { VALUES (?class ?laps) { ('GT' 154) ('LMP1' 9) } }"), "table", out)
+    True
     >>> print(out.getvalue().decode(), end="")
     class  laps
     -----  ----
@@ -68,32 +69,46 @@ def write(answer: Answer, format: str, out: IO[bytes]) -> None:
     if format not in formats(answer):
         raise QueryError(f"this answer cannot be written as {format!r}; use one of {', '.join(formats(answer))}")
     if isinstance(answer, ox.QueryTriples):
-        write_triples(answer, format, out)
+        found = write_triples(answer, format, out) > 0
     elif format == TABLE:
-        _write_table(answer, out)
+        found = _write_table(answer, out)
     elif format == "xml":
         checked = _Xml(out)
-        _serialize(answer, format, checked)
+        found = _serialize(answer, format, checked)
         checked.pass_on()
     else:
-        _serialize(answer, format, out)
+        found = _serialize(answer, format, out)
     # The engine ends these without a line end, on which a shell's prompt or the next answer would follow.
     if format in _WITHOUT_END or (isinstance(answer, ox.QueryBoolean) and format != TABLE):
         out.write(b"\n")
+    return found
 
 
-def _serialize(answer: Rows | ox.QueryBoolean, format: str, out: IO[bytes] | _Xml) -> None:
-    (answer.solutions if isinstance(answer, Rows) else answer).serialize(cast("IO[bytes]", out), _RESULTS[format])
+def _serialize(answer: Rows | ox.QueryBoolean, format: str, out: IO[bytes] | _Xml) -> bool:
+    if not isinstance(answer, Rows):
+        answer.serialize(cast("IO[bytes]", out), _RESULTS[format])
+        return bool(answer)
+    # The engine, which writes rows as it finds them, does not say whether there were any; without, an answer is so short.
+    nothing, counted = io.BytesIO(), _Counted(out)
+    _no_rows(answer.variables).serialize(nothing, _RESULTS[format])
+    answer.solutions.serialize(cast("IO[bytes]", counted), _RESULTS[format])
+    return counted.written > len(nothing.getvalue())
 
 
-def write_triples(answer: Iterable[ox.Triple], format: str, out: IO[bytes]) -> None:
-    """Write triples, sorted, each once, in one of the formats of RDF. Raises QueryError where it has no words for one."""
+def _no_rows(variables: Iterable[str]) -> ox.QuerySolutions:
+    names = " ".join(f"?{name}" for name in variables) or "*"
+    return cast(ox.QuerySolutions, ox.Store().query(f"SELECT {names} {{ FILTER (false) }}"))
+
+
+def write_triples(answer: Iterable[ox.Triple], format: str, out: IO[bytes]) -> int:
+    """Write triples, sorted, each once, in a format of RDF, and return their number. Raises QueryError where it cannot hold one."""
     triples = sorted(set(answer), key=str)
     if format == "turtle":
         for piece in turtle.portable(names.grouped(f"{triple} ." for triple in triples)):
             out.write(piece.encode())
     else:
         out.write(_serialized(triples, format))
+    return len(triples)
 
 
 def _serialized(triples: list[ox.Triple], format: str) -> bytes:
@@ -106,6 +121,19 @@ def _serialized(triples: list[ox.Triple], format: str) -> bytes:
     # The engine says so of what a format has no words for.
     except (ValueError, OSError) as error:
         raise QueryError(f"this answer cannot be written as {format!r}: {error}; use turtle or ntriples") from error
+
+
+class _Counted(io.RawIOBase):
+    """A stream that counts the bytes that go through it."""
+
+    def __init__(self, out: IO[bytes] | _Xml) -> None:
+        self._out, self.written = out, 0
+
+    def write(self, data: Any) -> int:
+        """Write bytes."""
+        self.written += len(data)
+        self._out.write(data)
+        return len(data)
 
 
 class _Xml(io.RawIOBase):
@@ -134,16 +162,17 @@ class _Xml(io.RawIOBase):
         self._passed = True
 
 
-def _write_table(answer: Rows | ox.QueryBoolean, out: IO[bytes]) -> None:
+def _write_table(answer: Rows | ox.QueryBoolean, out: IO[bytes]) -> bool:
     if isinstance(answer, ox.QueryBoolean):
         out.write(b"true\n" if answer else b"false\n")
-        return
+        return bool(answer)
     rows = list(answer)
     cells = [[text(term) for term in row] for row in rows]
     header = list(answer.variables)
     numeric = [_is_numeric(column) for column in zip(*rows, strict=True)] if rows else [False] * len(header)
     for line in aligned(header, cells, numeric):
         out.write(line.encode() + b"\n")
+    return bool(rows)
 
 
 def aligned(header: Sequence[str], rows: Sequence[Sequence[str]], right: Sequence[bool] = ()) -> Iterator[str]:

@@ -7,11 +7,12 @@ from collections.abc import Iterable, Iterator, Mapping
 from pathlib import Path
 
 from gridwalk.base.errors import Problem, SourceError
+from gridwalk.keeping.documents import Document
 from gridwalk.rdf.iris import RACE
 from gridwalk.rdf.lines import split
 from gridwalk.rdf.names import REPORT
 from gridwalk.rdf.python_values import value_of
-from gridwalk.verify.sentences import read, sha256
+from gridwalk.verify.sentences import sha256
 
 _HASH, _START, _END, _OF = (f"<{RACE}{name}>" for name in ("sha256", "start", "end", "report"))
 _TOLD = frozenset({_HASH, _START, _END, _OF})
@@ -29,7 +30,7 @@ def sentences(statements: Iterable[str], documents: Iterable[Path]) -> dict[str,
     """
     told, found = _told(statements), dict[str, str]()
     for path in documents:
-        text = read(path)
+        text = Document.read(path).text
         report = _report(path, text, told)
         found.update(_cut(path, text, report, told))
     return found

@@ -15,8 +15,9 @@ from typing import NamedTuple
 
 from gridwalk.rdf import vocabulary
 from gridwalk.rdf.iris import BASE, RACE, RDF
+from gridwalk.rdf.kinds import passage_order
 from gridwalk.rdf.lines import terms
-from gridwalk.rdf.names import DERIVED_FROM, DISPUTE, RDF_TYPE, REPORT, STATEMENT, natural, shown
+from gridwalk.rdf.names import DERIVED_FROM, DISPUTE, RDF_TYPE, REPORT, STATEMENT, shown
 from gridwalk.rdf.renaming import NOTHING as NOTHING
 from gridwalk.rdf.renaming import Renaming
 from gridwalk.rdf.terms import string
@@ -153,16 +154,19 @@ def seat(entry: str, predicate: str, driver: str) -> str:
     return f"{entry[:-1]}/crew/{driver.removeprefix(f'<{BASE}driver/')}" if driven else ""
 
 
-def settle(lines: Iterable[str], decisions: Collection[Decision], ranked: Mapping[str, Rank]) -> Settled:
+def settle(
+    lines: Iterable[str], decisions: Collection[Decision], ranked: Mapping[str, Rank], begins: Mapping[str, int] | None = None
+) -> Settled:
     """Return what becomes of contradictions among lines, each line once, of all sources.
 
-    ``ranked``: the order of sources, by the report that each is. An open dispute keeps the value of the source that is first, and
-    of its first passage, unless that source has none.
+    ``ranked``: the order of sources, by the report that each is; ``begins``: where passages do, as ``kinds.starts`` has it. An open
+    dispute keeps the value of the source that is first, and of its first passage, unless that source has none.
     """
+    order = _Order(ranked, begins or {})
     about, made = _said(lines, decisions), Settled()
     for pair, values in sorted(about.items()):
         said = [d for d in decisions if (d.subject, d.property) == pair]
-        dispute = _Dispute(pair, values, said, ranked)
+        dispute = _Dispute(pair, values, said, order)
         if (faults := list(dispute.faults())) or not dispute.disputed:
             made.problems += faults
         else:
@@ -193,22 +197,33 @@ def _said(lines: Iterable[str], decisions: Iterable[Decision]) -> dict[Pair, dic
     return {pair: values for pair, values in found.items() if len(values) > 1 or pair in decided}
 
 
+class _Order(NamedTuple):
+    """The order of sources, by the report that each is, and where passages begin."""
+
+    ranked: Mapping[str, Rank]
+    begins: Mapping[str, int]
+
+    def of(self, passage: str) -> tuple[Rank, tuple[object, ...]]:
+        """Return the order of a passage: that of its source, and within it."""
+        report = f"{REPORT}{passage[len(REPORT) : -1].partition('/')[0]}>"
+        return self.ranked.get(report, (1, 0, report)), passage_order(passage, self.begins)
+
+
 class _Dispute:
     """One property of one thing, its values with their lines, and what was decided of it."""
 
-    def __init__(self, pair: Pair, values: Mapping[str, list[str]], decisions: list[Decision], ranked: Mapping[str, Rank]) -> None:
+    def __init__(self, pair: Pair, values: Mapping[str, list[str]], decisions: list[Decision], order: _Order) -> None:
         self._pair, self._lines, self._decisions = pair, values, decisions
         self._one = pair[1] in vocabulary.functional()
         self._passages = {value: self._said_in(value) for value in values}
-        self._first = {value: min(rank(by, ranked) for by in by_all) for value, by_all in self._passages.items()}
+        self._first = {value: min(map(order.of, by_all)) for value, by_all in self._passages.items()}
         self._order = sorted(values, key=lambda value: (self._first[value], value))
         self._named = {d: self._meant(d) for d in decisions}
         self._status = self._decided()
 
     def _said_in(self, value: str) -> list[str]:
         statement = f"{' '.join((*self._pair, value))} <"
-        found = {line.rsplit(" ", 2)[1] for line in self._lines[value] if line.startswith(statement)}
-        return sorted(found, key=natural)
+        return sorted({line.rsplit(" ", 2)[1] for line in self._lines[value] if line.startswith(statement)})
 
     def _meant(self, decision: Decision) -> str:
         """Return the value that a decision names, empty where it names none that is stated."""
@@ -306,17 +321,6 @@ class _Dispute:
             yield from (f"{predicate} {term}" for predicate, term in zip(words, (*self._pair, value), strict=True))
         yield from (f"{DERIVED_FROM} {passage}" for passage in self._passages[value])
         yield f"{RANK} <http://wikiba.se/ontology#{RANKS[word]}Rank>"
-
-
-def rank(passage: str, ranked: Mapping[str, Rank]) -> tuple[Rank, tuple[str | int, ...]]:
-    """Return the order of a passage: that of its source, and within it.
-
-    >>> a, b = (f"<{BASE}report/{name}/p1>" for name in "ab")
-    >>> rank(a, {}) < rank(b, {}), rank(a, {}) < rank(b, {f"<{BASE}report/b>": (0, 2, "b")})
-    (True, False)
-    """
-    report, _, rest = passage[len(REPORT) : -1].partition("/")
-    return ranked.get(f"{REPORT}{report}>", (1, 0, report)), natural(rest)
 
 
 def dispute_of(about: str, predicate: str) -> str:

@@ -11,6 +11,7 @@ from gridwalk.builds.decisions import decisions_of
 from gridwalk.builds.unit import Unit, UnitReport
 from gridwalk.identities.applied import Identities
 from gridwalk.rdf import vocabulary
+from gridwalk.rdf.kinds import START, starts
 from gridwalk.rdf.names import REPORT
 from gridwalk.rdf.renaming import NOTHING, Renaming
 from gridwalk.readers import registry
@@ -51,9 +52,11 @@ def convert(unit: Unit, who: Identities, stream: Callable[[str], object] | None 
         blocks = exact.lines(blocks)
         findings.subjects = set(exact.lines(findings.subjects))
         findings.references = {exact.text(iri): place for iri, place in findings.references.items()}
+        findings.keyed = {(exact.text(thing), car): None for thing, car in findings.keyed}
         findings.crews = {(exact.text(seat), driver): None for seat, driver in findings.crews}
     twice, said = values(_lines(blocks)) if unit.holds == "source" else (set[str](), dict[str, str]())
-    return Converted(_report(unit, findings, schemas, who, twice), findings.subjects, blocks, said)
+    begins = starts(_lines(block for block in blocks if START in block))
+    return Converted(_report(unit, findings, schemas, who, twice, begins), findings.subjects, blocks, said)
 
 
 def _exactly(stream: Callable[[str], object] | None, exact: Renaming) -> Callable[[str], object] | None:
@@ -74,7 +77,9 @@ def _read(unit: Unit, schemas: Schemas, who: Identities, blocks: list[str], find
         registry.read(unit.source, schemas, blocks.append, findings, unit.event)
 
 
-def _report(unit: Unit, findings: Findings, schemas: Schemas, who: Identities, twice: set[str]) -> UnitReport:
+def _report(
+    unit: Unit, findings: Findings, schemas: Schemas, who: Identities, twice: set[str], begins: dict[str, int]
+) -> UnitReport:
     known, subjects = vocabulary.subjects(), findings.subjects
     missing = {iri: at for iri, at in findings.references.items() if iri not in subjects and iri not in known}
     return UnitReport(
@@ -84,6 +89,8 @@ def _report(unit: Unit, findings: Findings, schemas: Schemas, who: Identities, t
         entries=findings.entries,
         crews=list(map(list, findings.crews)),
         families=families(findings.names),
+        begins=begins,
+        keyed=list(map(list, findings.keyed)),
         doubled=sorted(twice),
         decisions=decisions_of(unit, findings.problems),
         met=sorted(who.met(schemas.described)),

@@ -5,24 +5,34 @@ Memory is that of one event, and of the things that belong to none. Laps and wea
 
 from __future__ import annotations
 
+import hashlib
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Iterator, Mapping, Set
 from dataclasses import dataclass
-from functools import cache, lru_cache
-from typing import Protocol
+from functools import cache, lru_cache, partial
+from itertools import chain
+from types import MappingProxyType
+from typing import NamedTuple, Protocol
 
 from gridwalk.builds.contradictions import seat
 from gridwalk.derive.derivations import derived
 from gridwalk.derive.labels.naming import BARE, LABEL
+from gridwalk.derive.laps import LAP, is_of_lap
+from gridwalk.derive.races import kept
 from gridwalk.derive.rule import RULES, made_by
 from gridwalk.derive.said import Said
-from gridwalk.derive.scopes import ALL, EVENT, SEASON, About, Opened, Scope, Scopes
+from gridwalk.derive.scopes import ALL, EVENT, SEASON, About, Opened, Rank, Scope, Scopes
 from gridwalk.rdf.iris import BASE, RACE
 from gridwalk.rdf.lines import graph, predicate, statement, subject
 from gridwalk.rdf.names import DERIVED_FROM, REPORT, STATEMENT, THING
 from gridwalk.rdf.vocabulary import ONTOLOGY
 
 VOCABULARY = f" <{ONTOLOGY.value}> ."
+# Of the hash of what an event's lines are made of; units that tell of several events whose lines are kept.
+_HASH, _SEVERAL = 32, 16
+# In a line that says from which passage a thing is; in one whose value is a thing.
+_PASSAGE = f" {DERIVED_FROM} "
+_REFERS = f"> {THING}"
 OPEN, RESOLUTION, CLAIMED = f"<{BASE}concept/resolution/open>", f"<{RACE}resolution>", f"<{RACE}claim>"
 DECIDED = tuple(f"<{RACE}{word}>" for word in ("accepted", "rejected"))
 
@@ -36,25 +46,75 @@ class Told(Protocol):
     def told(self, unit: str) -> Iterable[str]:
         """Return the lines of a unit, as they are joined, less those about laps and weather readings."""
 
+    def of_laps(self, unit: str, name: str) -> Iterable[str]:
+        """Return the lines of a unit, as they are joined, that say a property of laps."""
 
-def derivations(units: Iterable[str], made: Told, withheld: Set[str], disputed: Set[str]) -> Iterator[tuple[str, list[str]]]:
-    """Yield the lines that are derived of each event, by its path, and at last of all else.
+    def version(self, unit: str) -> str:
+        """Return what tells the laps of a unit from others: where it is the same, they are. Only what may be kept has one."""
 
-    ``units`` are named; ``disputed`` are the lines of the disputes that the build makes, ``withheld`` those that are no premises.
+
+class Before(Protocol):
+    """What was derived before, of scopes as they were."""
+
+    def lines(self, scope: str, made_of: str) -> list[str] | None:
+        """Return the lines of a scope, None where it was not made of what the hash ``made_of`` says."""
+
+
+class Derived(NamedTuple):
+    """What is derived of an event, by its path, or of all else. ``made_of``: a hash of what it is made of, if asked for."""
+
+    scope: str
+    lines: list[str]
+    made_of: str = ""
+
+
+def derivations(
+    units: Iterable[str],
+    made: Told,
+    withheld: Set[str],
+    disputed: Set[str],
+    ranks: Mapping[str, Rank] = MappingProxyType({}),
+    before: Before | None = None,
+) -> Iterator[Derived]:
+    """Yield what is derived of each event, and at last of all else.
+
+    ``units`` are named; ``disputed`` are the lines of the disputes that the build makes, ``withheld`` those that are no premises;
+    ``ranks`` is the order of sources by the report that each is. With ``before`` rules run for those events alone of which
+    something changed.
     """
     names = list(units)
     scopes = _scopes({thing for name in names for thing in made.things(name) if thing.startswith((EVENT, SEASON))})
-    pool, told = _Pool(scopes, opened(disputed)), _Told(made, scopes, withheld)
+    pool, told = _Pool(scopes, opened(disputed), ranks), _Told(made, scopes, withheld)
     claims = _parted(disputed, scopes)
     for about in (*(told.lines(name).shared for name in names), claims.shared):
         pool.add(about)
     for event, tellers in sorted(_tellers(names, made, scopes).items()):
         near = _merged(told.lines(t).shared for t in tellers)
         own = _merged(found for parted in (*map(told.lines, tellers), claims) if (found := parted.events.get(event)))
-        lines = derived(Scope(event, own, pool.beside(own, near), of_event=True, opened=pool.opened))
+        laps = partial(_laps, made, tellers, event, withheld)
+        scope = Scope(event, own, pool.beside(own, near), of_event=True, opened=pool.opened, ranks=ranks, laps=laps)
+        made_of = _made_of(scope, map(made.version, tellers)) if before else ""
+        known = before.lines(event, made_of) if before else None
+        lines = derived(scope) if known is None else known
         pool.note(lines)
-        yield event, lines
-    yield ALL, [line for scope in pool.rest() for line in derived(scope)]
+        pool.keep(chain(lines, *own.values()))
+        yield Derived(event, lines, made_of)
+    yield Derived(ALL, [line for scope in pool.rest() for line in derived(scope)])
+
+
+def _made_of(scope: Scope, versions: Iterable[str]) -> str:
+    """Return a hash of all that rules see of a scope. Its own lines are in the order of the units, others in none.
+
+    ``versions`` of the units stand for the laps, which are not read.
+    """
+    near = sorted(scope.beside.items())
+    sources = set(scope.beside) | {_source(name) for _, said in near for name in _graphs(said)}
+    ranks = sorted((source, rank) for source, rank in scope.ranks.items() if source in sources)
+    opened = sorted((of, sorted(v.items())) for of, v in scope.opened.items() if of[0] in scope.own or of[0] in scope.beside)
+    digest = hashlib.sha256(repr((ranks, opened, sorted(versions))).encode())
+    for _, said in chain(scope.own.items(), near):
+        digest.update("\n".join(said).encode())
+    return digest.hexdigest()[:_HASH]
 
 
 def opened(disputed: Iterable[str]) -> Opened:
@@ -72,17 +132,22 @@ def opened(disputed: Iterable[str]) -> Opened:
 
 
 class Premises:
-    """What derived lines of a build are made of. Memory is that of all lines but those about laps and weather readings."""
+    """What derived lines of a build are made of. Memory is that of all lines but those about laps and weather readings.
+
+    The lines are read again where somebody asks for what was derived of laps.
+    """
 
     def __init__(self, lines: Iterable[str]) -> None:
         told, made = list[str](), list[str]()
+        self._lines = lines
         for line in lines:
             if line.startswith(THING) and not line.startswith(BARE) and not line.endswith(VOCABULARY):
                 (made if graph(line).startswith(RULES) else told).append(line)
         scopes = _scopes(set(map(subject, told)))
-        self._parted, self._pool = _parted(told, scopes), _Pool(scopes, {})
+        self._parted, self._pool = _parted(told, scopes), _Pool(scopes, {}, {})
         self._pool.add(self._parted.shared)
         self._pool.note(made)
+        self._pool.keep(chain(made, *(said for about in self._parted.events.values() for said in about.values())))
         self._rest = cache(lambda: {scope.name: scope for scope in self._pool.rest()})
         self._event = cache(self._scope)
 
@@ -100,7 +165,10 @@ class Premises:
         # The sources that tell of the event: what they say of other things comes first.
         sources = {_source(graph(line)) for lines in own.values() for line in lines}
         near = {thing: [line for line in lines if _source(graph(line)) in sources] for thing, lines in self._parted.shared.items()}
-        return Scope(event, own, self._pool.beside(own, near), of_event=True)
+        return Scope(event, own, self._pool.beside(own, near), of_event=True, laps=partial(self._laps, event))
+
+    def _laps(self, event: str, name: str) -> Iterator[str]:
+        yield from (line for line in self._lines if is_of_lap(line, name) and line.startswith(f"{LAP}{event}/"))
 
 
 @dataclass(frozen=True)
@@ -109,6 +177,13 @@ class _Parted:
 
     events: Mapping[str, About]
     shared: About
+
+
+def _laps(made: Told, tellers: Iterable[str], event: str, withheld: Set[str], name: str) -> Iterator[str]:
+    """Yield the lines that say a property of the laps of an event."""
+    of_event = f"{LAP}{event}/"
+    for unit in tellers:
+        yield from (line for line in made.of_laps(unit, name) if line.startswith(of_event) and line not in withheld)
 
 
 def _by_thing(lines: Iterable[str]) -> Mapping[str, list[str]]:
@@ -157,14 +232,23 @@ def _merged(told: Iterable[About]) -> About:
 
 
 class _Told:
-    """The lines of units, those of the last ones kept: sources that tell of many events are asked for each."""
+    """The lines of units, kept of those that tell of several events, which are asked for with each, and of the last ones."""
 
     def __init__(self, made: Told, scopes: Scopes, withheld: Set[str]) -> None:
         self._made, self._scopes, self._withheld = made, scopes, withheld
-        self.lines = lru_cache(maxsize=2)(self._lines)
+        self._of_several = dict[str, _Parted]()
+        self._last = lru_cache(maxsize=2)(self._lines)
+
+    def lines(self, unit: str) -> _Parted:
+        """Return the lines of a unit, less those that are withheld."""
+        if unit in self._of_several:
+            return self._of_several[unit]
+        found = self._last(unit)
+        if len(found.events) != 1 and len(self._of_several) < _SEVERAL:
+            self._of_several[unit] = found
+        return found
 
     def _lines(self, unit: str) -> _Parted:
-        """Return the lines of a unit, less those that are withheld."""
         told = self._made.told(unit)
         kept = (line for line in told if line not in self._withheld) if self._withheld else told
         return _parted(kept, self._scopes)
@@ -173,13 +257,15 @@ class _Told:
 class _Pool:
     """What units say about events and about what belongs to none, and what is derived of things of events that they refer to.
 
-    What several passages say is kept once, but for what belongs to a season or a source: many events share a driver.
+    What several passages say is kept once, of the source first by precedence, but for what belongs to a season or a source:
+    many events share a driver.
     """
 
-    def __init__(self, scopes: Scopes, opened: Opened) -> None:
-        self.scopes, self.opened = scopes, opened
+    def __init__(self, scopes: Scopes, opened: Opened, ranks: Mapping[str, Rank]) -> None:
+        self.scopes, self.opened, self._ranks = scopes, opened, ranks
         self._lines = defaultdict[str, dict[str, str]](dict)
         self._wanted = set[str]()
+        self._races = defaultdict[str, list[str]](list)
 
     def add(self, about: About) -> None:
         """Take the lines of a unit that are no event's own."""
@@ -188,15 +274,25 @@ class _Pool:
             known = self._lines[thing]
             for line in lines:
                 key = line.rpartition(" <")[0] if once else line
-                if line < known.get(key, "~"):
+                if known.setdefault(key, line) != line and self._place(line) < self._place(known[key]):
                     known[key] = line
             self._wanted.update(other for other in _refers(lines) if self.scopes.of(other) in self.scopes.events)
+
+    def _place(self, line: str) -> tuple[Rank, str]:
+        """Return which of several lines that say the same is kept: of the source first by precedence, else the first."""
+        source = _source(graph(line))
+        return self._ranks.get(source, (1, 0, source)), line
 
     def note(self, lines: Iterable[str]) -> None:
         """Take the labels that were derived of things that these lines refer to."""
         for line in lines:
             if (thing := subject(line)) in self._wanted and predicate(line) == LABEL:
                 self._lines[thing][line] = line
+
+    def keep(self, lines: Iterable[str]) -> None:
+        """Keep of the lines of an event, and of those derived of it, what is counted over all events."""
+        for line in kept(lines):
+            self._races[subject(line)].append(line)
 
     def beside(self, own: About, near: About) -> About:
         """Return what is said of the things that lines refer to, of what these refer to, and of the reports that say so.
@@ -212,9 +308,10 @@ class _Pool:
         return {thing: said for thing, said in found.items() if said}
 
     def _said(self, thing: str, near: Collection[str]) -> Collection[str]:
-        others = self._lines.get(thing, {}).values()
+        # Which passages of others speak of a thing, too, is nothing that an event's rules ask: it would change with each of them.
+        others = [line for line in self._lines.get(thing, {}).values() if _PASSAGE not in line]
         if not near:
-            return list(others)
+            return others
         known = {line.rpartition(" <")[0] for line in near}
         return [*near, *(line for line in others if line.rpartition(" <")[0] not in known)]
 
@@ -224,7 +321,9 @@ class _Pool:
         for thing, lines in self._lines.items():
             if (scope := self.scopes.of(thing)) not in self.scopes.events:
                 own[scope][thing] = lines.values()
-        yield from (Scope(name, about, self.beside(about, {}), opened=self.opened) for name, about in sorted(own.items()))
+        for name, about in sorted(own.items()):
+            races = self._races if name == ALL else {}
+            yield Scope(name, about, self.beside(about, {}), opened=self.opened, ranks=self._ranks, races=races)
 
 
 def _graphs(lines: Iterable[str]) -> set[str]:
@@ -239,5 +338,5 @@ def _source(name: str) -> str:
 
 def _refers(lines: Iterable[str]) -> set[str]:
     """Return the things that lines refer to, but for passages."""
-    parts = [line.split(" ", 3) for line in lines]
+    parts = (line.split(" ", 3) for line in lines if _REFERS in line)
     return {value for _, said, value, _ in parts if value.startswith(THING) and said != DERIVED_FROM}

@@ -20,6 +20,7 @@ from gridwalk.identities.applied import Identities
 from gridwalk.rdf.names import natural
 from gridwalk.rdf.renaming import ENTRY, NOTHING, Renaming, split
 from gridwalk.tables.entered import below_entries, plain
+from gridwalk.tables.keyed import moved
 from gridwalk.tables.values import key as key_of
 
 KIND = "entry/"
@@ -154,10 +155,11 @@ def _events(units: Iterable[Unit], reports: Mapping[str, UnitReport]) -> dict[st
 def _seat(units: Iterable[Unit], reports: Mapping[str, UnitReport], events: Mapping[str, _Event]) -> None:
     """Add the crews of events, given by their paths, to them."""
     for unit in units:
+        source = source_name(unit)
         for seat, driver in reports[unit.name].crews:
             path, key = split(_entry_of(seat))
             if path in events:
-                events[path].crews.setdefault((source_name(unit), key), {}).setdefault(seat, set()).add(driver)
+                events[path].crews.setdefault((source, key), {}).setdefault(seat, set()).add(driver)
 
 
 def _entry_of(seat: str) -> str:
@@ -207,15 +209,18 @@ def _families(
 
 def _renaming(unit: Unit, report: UnitReport, concerned: Mapping[str, _Event], asked: Named) -> Renaming:
     """Return what is renamed in a unit: its own entries, and those of others that it ``asked`` for by name."""
-    source, renamed, seats = source_name(unit), dict[str, str](), dict[str, str]()
-    for iri in report.entries:
-        path, key = split(iri)
-        if event := concerned.get(path):
-            renamed[iri] = event.iris[source, key]
-    for path in {split(iri)[0] for iri in report.entries} & concerned.keys():
+    source, seats = source_name(unit), dict[str, str]()
+    own = {iri: (concerned[path], (source, key)) for iri in report.entries for path, key in [split(iri)] if path in concerned}
+    cars = own | {f"{ENTRY}{name}>": named for name, named in asked.items()}
+    for path in {split(iri)[0] for iri in own}:
         seats |= concerned[path].seats.get(source, {})
-    renamed |= {f"{ENTRY}{name}>": event.iris[node] for name, (event, node) in asked.items()}
-    return _made(renamed, seats)
+    seats |= {thing: new for thing, car in report.keyed if car in cars and (new := _keyed(thing, *cars[car])) != thing}
+    return _made({iri: event.iris[node] for iri, (event, node) in cars.items()}, seats)
+
+
+def _keyed(thing: str, event: _Event, node: Node) -> str:
+    """Return the IRI of a thing that may be named with the key of an entry of an event."""
+    return moved(thing, event.path, node[1], event.iris[node])
 
 
 def _of_lines(lines: Collection[tuple[str, str]], linked: Collection[str], met: Named) -> Renaming:

@@ -11,11 +11,12 @@ from __future__ import annotations
 from collections import Counter, defaultdict
 from collections.abc import Collection, Iterable, Iterator, Mapping, Set
 from dataclasses import dataclass, field
+from functools import cache
 from pathlib import Path
 from typing import Protocol
 
 from gridwalk.base.errors import Problem
-from gridwalk.builds.contradictions import Fault, Settled, concerned, doubled, renamed, settle
+from gridwalk.builds.contradictions import Fault, Rank, Settled, concerned, doubled, renamed, settle
 from gridwalk.builds.entries import Entries, entries_of
 from gridwalk.builds.precedence import precedence
 from gridwalk.builds.unit import Unit, UnitReport
@@ -23,6 +24,7 @@ from gridwalk.identities.applied import Identities
 from gridwalk.rdf.names import REPORT, THING
 from gridwalk.rdf.renaming import ENTRY, Renaming, split
 from gridwalk.tables.findings import Place
+from gridwalk.tables.notes import NOTE
 
 
 class Made(Protocol):
@@ -48,7 +50,7 @@ class Made(Protocol):
 class Joined:
     """What is wrong between units; what is renamed, the lines to withhold then, and those of disputes, by the name of the unit.
 
-    A dispute is with the first unit that makes one of its statements.
+    A dispute is with the first unit that makes one of its statements. ``ranks``: the order of sources, by the report that each is.
     """
 
     problems: list[Problem] = field(default_factory=list)
@@ -56,6 +58,7 @@ class Joined:
     renamings: Mapping[str, Renaming] = field(default_factory=dict)
     disputed: Mapping[str, list[str]] = field(default_factory=dict)
     warnings: list[Problem] = field(default_factory=list)
+    ranks: Mapping[str, Rank] = field(default_factory=dict)
 
 
 def join(units: Iterable[Unit], reports: Mapping[str, UnitReport], who: Identities, made: Made) -> Joined:
@@ -67,16 +70,17 @@ def join(units: Iterable[Unit], reports: Mapping[str, UnitReport], who: Identiti
     problems = [*one.problems, *described_again(units, reports), *_dangling(units, reports, made, one, unread)]
     if not unread and not who.problems:
         problems += who.strangers({*one.met, *_met(reports, who, made)})
-    about, settled = contradictions(units, reports, made, one)
+    order = ranks(units, reports)
+    about, settled = contradictions(reports, made, one, order)
     # Else the statement that a decision names may be among those that could not be read.
     if not any(report.problems for report in reports.values()):
         problems += _said(settled.problems, units)
     withheld = {name: lines & settled.withheld for name, lines in about.items() if lines & settled.withheld}
-    return Joined(problems, withheld, one.renamings, _by_unit(settled, about), _said(settled.warnings, units))
+    return Joined(problems, withheld, one.renamings, _by_unit(settled, about), _said(settled.warnings, units), order)
 
 
 def contradictions(
-    units: Iterable[Unit], reports: Mapping[str, UnitReport], made: Made, one: Entries
+    reports: Mapping[str, UnitReport], made: Made, one: Entries, order: Mapping[str, Rank]
 ) -> tuple[Mapping[str, Set[str]], Settled]:  # fmt: skip
     """Return the lines about all that may be in dispute, by unit, and what becomes of the disputes."""
     decisions = [renamed(d, one.renaming(name).text) for name, report in reports.items() for d in report.decisions]
@@ -85,8 +89,14 @@ def contradictions(
     if several := accounts(reports, one):
         things |= doubled(made.records(several))
     about = made.about(things) if things else {}
-    ranks = {iri: precedence(unit.source) for unit in units for iri in reports[unit.name].reports} if things else {}
-    return about, settle(set[str]().union(*about.values()), decisions, ranks)
+    begins = {passage: start for report in reports.values() for passage, start in report.begins.items()} if things else {}
+    return about, settle(set[str]().union(*about.values()), decisions, order, begins)
+
+
+def ranks(units: Iterable[Unit], reports: Mapping[str, UnitReport]) -> dict[str, Rank]:
+    """Return the order of sources, by the report that each is."""
+    of = cache(precedence)
+    return {iri: of(unit.source) for unit in units for iri in reports[unit.name].reports}
 
 
 def accounts(reports: Mapping[str, UnitReport], one: Entries) -> list[str]:
@@ -158,5 +168,7 @@ def _dangling(
 
 def unknown(iri: str, place: Place) -> Problem:
     """Return the problem of a cell that refers to what nothing describes."""
-    what = "passage" if iri.startswith(REPORT) else "thing"
+    # A passage whose name is not one is a passage all the same, in its column.
+    cited = "/" in iri.removeprefix(REPORT) or place[2] in ("passage", NOTE)
+    what = ("passage" if cited else "report") if iri.startswith(REPORT) else "thing"
     return Problem(*place, f"unknown {what} {iri}: no table describes it")

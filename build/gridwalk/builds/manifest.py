@@ -13,6 +13,7 @@ import os
 import re
 import zlib
 from collections.abc import Collection, Iterable, Iterator, Mapping
+from contextlib import suppress
 from dataclasses import asdict, dataclass
 from functools import cache
 from pathlib import Path
@@ -21,7 +22,7 @@ from typing import Any
 from gridwalk.base import files, resources
 from gridwalk.base.errors import Problem, SourceError, StoreError
 from gridwalk.base.reading import load_json
-from gridwalk.builds.derived import Told, derivations
+from gridwalk.builds.derived import Before, Told, derivations
 from gridwalk.builds.join import Joined, join
 from gridwalk.builds.parts_on_disk import OnDisk, named
 from gridwalk.builds.program import JOINERS, made_by
@@ -41,12 +42,17 @@ PART = re.compile(rf"(.*)\.[0-9a-f]{{{HASH}}}(?:{'|'.join(map(re.escape, (LINES,
 
 @dataclass(frozen=True)
 class DerivedFile:
-    """The lines that were derived of an event, or of what belongs to none: a file whose name ends in a hash of them."""
+    """The lines that were derived of an event, or of what belongs to none: a file whose name ends in a hash of them.
+
+    ``made_of``: a hash of what those of an event are made of.
+    """
 
     lines: str
     size: int
     statements: int
     crc32: str
+    scope: str = ""
+    made_of: str = ""
 
 
 @dataclass(frozen=True)
@@ -99,23 +105,46 @@ def _build(data: Path, out: Path, made: OnDisk, *, lenient: bool, schemas: Path 
             _write(out, file, content)
     derived = _unchanged(out, _described(tasks, reports, joined))
     if derived is None:
-        derived = [_keep(out, *found) for found in derived_files(tasks, joined, made)]
+        derived = [_keep(out, *found) for found in derived_files(tasks, joined, made, _Before(out))]
     _write(out, MANIFEST, manifest_text(tasks, reports, joined, derived))
     kept = {f"{task.part}{end}" for task in tasks for end in (LINES, DESCRIPTION)} | set(beside)
     _clean(out, kept | {one.lines for one in derived}, before)
     return summed(data, reports.values(), joined, findings, made.converted, derived)
 
 
-def derived_files(tasks: Iterable[Task], joined: Joined, made: Told) -> Iterator[tuple[DerivedFile, str]]:
-    """Yield the files of what is derived, one at a time, each with its content."""
+class _Before:
+    """What the last manifest of a folder names that was derived by rules as they are."""
+
+    def __init__(self, out: Path) -> None:
+        self._out = out
+        self._files = dict[tuple[str, str], DerivedFile]()
+        with suppress(OSError, ValueError, TypeError, KeyError, AttributeError, SourceError):
+            manifest = load_json(out / MANIFEST)
+            if manifest["join"] == join_program():
+                self._files = {(one["scope"], one["made_of"]): DerivedFile(**one) for one in manifest["derived"] if one["made_of"]}
+
+    def lines(self, scope: str, made_of: str) -> list[str] | None:
+        """Return the lines of a scope that was made of the same, None where its file is not whole."""
+        file = self._files.get((scope, made_of))
+        try:
+            data = (self._out / file.lines).read_bytes() if file else b""
+        except OSError:
+            return None
+        return data.decode().split("\n")[:-1] if file and f"{zlib.crc32(data):08x}" == file.crc32 else None
+
+
+def derived_files(
+    tasks: Iterable[Task], joined: Joined, made: Told, before: Before | None = None
+) -> Iterator[tuple[DerivedFile, str]]:  # fmt: skip
+    """Yield the files of what is derived, one at a time, each with its content; what was made ``before`` of the same, as it was."""
     units = (task.unit.name for task in tasks if task.unit.holds != "vocabulary")
     withheld, disputed = (set[str]().union(*lines.values()) for lines in (joined.withheld, joined.disputed))
-    for scope, lines in derivations(units, made, withheld, disputed):
+    for scope, lines, made_of in derivations(units, made, withheld, disputed, joined.ranks, before):
         # As in parts, records come first.
         content = "".join(f"{line}\n" for line in sorted(lines, key=lambda line: (not is_record(subject(line)), line)))
         data = content.encode()
         name = f"{DERIVED}/{scope}.{hashlib.sha256(data).hexdigest()[:HASH]}{LINES}"
-        yield DerivedFile(name, len(data), len(lines), f"{zlib.crc32(data):08x}"), content
+        yield DerivedFile(name, len(data), len(lines), f"{zlib.crc32(data):08x}", scope, made_of), content
 
 
 def _keep(out: Path, file: DerivedFile, content: str) -> DerivedFile:
@@ -163,6 +192,13 @@ def _beside(unit: str, joined: Joined) -> Iterator[tuple[str, str, str]]:
         yield "disputed", _hashed(unit, content, DISPUTED), content
 
 
+def _beside_said(word: str, file: str, content: str) -> Iterator[tuple[str, str]]:
+    """Yield what the manifest says of a file beside a part: its name, and of lines the CRC-32, as of all lines."""
+    yield word, file
+    if file.endswith(LINES):
+        yield f"{word}Crc32", f"{zlib.crc32(content.encode()):08x}"
+
+
 def _hashed(unit: str, content: str, end: str) -> str:
     return f"{unit}.{hashlib.sha256(content.encode()).hexdigest()[:HASH]}{end}"
 
@@ -181,7 +217,7 @@ def _described(tasks: Iterable[Task], reports: Mapping[str, UnitReport], joined:
         task.unit.name: {
             "part": f"{task.part}{LINES}", "inputs": task.inputs, "size": r.size, "statements": r.statements,
             "crc32": f"{r.crc32:08x}", "reports": r.reports, "withheld": len(joined.withheld.get(task.unit.name, ())),
-        } | {word: file for word, file, _ in _beside(task.unit.name, joined)}
+        } | {key: value for beside in _beside(task.unit.name, joined) for key, value in _beside_said(*beside)}
         for task in tasks
         for r in [reports[task.unit.name]]
     }  # fmt: skip

@@ -23,6 +23,7 @@ from gridwalk.builds.part_file import write_part
 from gridwalk.builds.unit import UnitReport
 from gridwalk.builds.units import Task, input_files
 from gridwalk.check.tail import tail
+from gridwalk.derive.laps import of_laps
 from gridwalk.identities.applied import Identities
 from gridwalk.rdf.guard.limits import installed
 from gridwalk.rdf.renaming import NOTHING, Renaming
@@ -73,6 +74,16 @@ class OnDisk:
                 file.seek(start)
                 blocks.append(file.read(end - start).decode())
         return filter(None, self._renamings.get(unit, NOTHING).text("".join(blocks)).split("\n"))
+
+    def of_laps(self, unit: str, name: str) -> Iterator[str]:
+        """Yield the lines of a part, as they are renamed, that say a property of laps."""
+        # An empty file cannot be mapped.
+        with suppress(ValueError), Path(f"{self.parts[unit]}{LINES}").open("rb") as file, _mapped(file) as content:
+            yield from map(self._renamings.get(unit, NOTHING).text, of_laps(content, name))
+
+    def version(self, unit: str) -> str:
+        """Return the name of a part, which has a hash of what it was made of."""
+        return self.parts[unit].name
 
     def differing(self) -> Set[str]:
         """Return the things, as they are renamed, of which parts may say different values."""

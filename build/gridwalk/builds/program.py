@@ -24,13 +24,8 @@ def made_by(folders: Sequence[str]) -> str:
     Of code, comments, docstrings and layout are left out: to change a comment makes no part again.
     """
     digest = hashlib.sha256()
-    for piece in (
-        *_code(folders),
-        *_ontology(),
-        *(_rules() if "derive" in folders else ()),
-        *_added(),
-        f"pyoxigraph {pyoxigraph.__version__}",
-    ):
+    rules = _rules() if "derive" in folders else ()
+    for piece in (*_code(folders), *_ontology(), *rules, *_added(), f"pyoxigraph {pyoxigraph.__version__}"):
         digest.update(piece.encode() + b"\0")
     return digest.hexdigest()
 
@@ -54,7 +49,8 @@ def _ontology() -> Iterator[str]:
 
 
 def _rules() -> Iterator[str]:
-    for path in resources.files("ontology", "rules/*.rq"):
+    """Yield the rules that are queries."""
+    for path in sorted(resources.folder("ontology").glob("rules/**/*.*")):
         yield f"{path.name}\n{path.read_text(encoding='utf-8')}"
 
 

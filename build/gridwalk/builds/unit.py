@@ -56,13 +56,13 @@ class Unit:
 class UnitReport:
     """What came of one unit. Nothing was written where there are ``problems``.
 
-    ``crc32`` (as of gzip) is that of the lines, ``told`` where those are that are not about laps or weather readings: from
-    byte to byte. ``references`` are the things that it refers to and does not
-    describe, each with a place; ``reports`` those that it describes; ``doubled`` the things with two values of a property
-    that can have one; ``decisions`` what was decided of contradictions; ``entries`` those that it names, and whether it
-    describes them; ``crews`` their seats, each with a driver; ``families`` the family name of each driver on whose name its
-    rows agree; ``met`` the things of identities that it describes. ``unread``: how the IRIs of things begin that it may
-    describe in rows that could not be read.
+    ``crc32`` (as of gzip) is that of the lines, ``told`` where those are that are not about laps or weather readings: from byte
+    to byte. ``references`` are the things that it refers to and does not describe, each with a place; ``reports`` those that it
+    describes; ``doubled`` the things with two values of a property that can have one; ``decisions`` what was decided of
+    contradictions; ``entries`` those that it names, and whether it describes them; ``crews`` their seats, each with a driver;
+    ``families`` the family name of each driver on whose name its rows agree; ``keyed`` things that may be named with the key of
+    an entry, each with that; ``begins`` where passages do; ``met`` the things of identities that it describes. ``unread``: how
+    the IRIs of things begin that it may describe in rows that could not be read.
     """
 
     statements: int = 0
@@ -76,6 +76,8 @@ class UnitReport:
     entries: dict[str, bool] = field(default_factory=dict)
     crews: list[list[str]] = field(default_factory=list)
     families: dict[str, str] = field(default_factory=dict)
+    keyed: list[list[str]] = field(default_factory=list)
+    begins: dict[str, int] = field(default_factory=dict)
     met: list[str] = field(default_factory=list)
     unread: list[str] = field(default_factory=list)
     warnings: list[tuple[str, int, str, str]] = field(default_factory=list)

@@ -16,6 +16,7 @@ from gridwalk.builds.join import join
 from gridwalk.builds.unit import Unit, UnitReport
 from gridwalk.builds.units import find_units
 from gridwalk.derive.labels.naming import BARE
+from gridwalk.derive.laps import LAP, is_of_lap, of_laps
 from gridwalk.identities.applied import Identities
 from gridwalk.rdf.lines import lines_of, subject
 from gridwalk.rdf.renaming import NOTHING, Renaming
@@ -92,6 +93,17 @@ class InMemory:
             self._told[unit] = lines_of(chain(self._blocks[unit], records))
         return self._told[unit]
 
+    def version(self, unit: str) -> str:
+        """Return nothing: what is derived is made anew each time."""
+        return ""
+
+    def of_laps(self, unit: str, name: str) -> Iterator[str]:
+        """Yield the lines of a unit, as they are renamed, that say a property of laps; of all units, once lines were made of blocks."""
+        if not self._records:
+            yield from (line for line in self._lines if is_of_lap(line, name))
+            return
+        yield from (line for block in self._records[unit] if block.startswith(LAP) for line in of_laps(block.encode(), name))
+
     def described(self, things: Collection[str]) -> Set[str]:
         """Return those of the things that some table describes. Records are not among the things of units."""
         missing = set(things).difference(*self._things.values())
@@ -129,9 +141,11 @@ def build(data: Path | None = None, *, lenient: bool = False, schemas: Path | No
         raise SourceError(problems)
     withheld = set[str]().union(*joined.withheld.values())
     disputed = set[str]().union(*joined.disputed.values())
-    told = derivations((unit.name for unit in units if unit.holds != "vocabulary"), made, withheld, disputed)
+    named = (unit.name for unit in units if unit.holds != "vocabulary")
+    # At once: rules read laps where they are, before all lines are made of them.
+    told = list(derivations(named, made, withheld, disputed, joined.ranks))
     warnings = [*findings.warnings, *(w for report in reports.values() for w in report.warned(folder)), *joined.warnings]
-    made_of_all = (made.lines - withheld).union(disputed, *(lines for _, lines in told))
+    made_of_all = (made.lines - withheld).union(disputed, *(found.lines for found in told))
     return Built(sorted(made_of_all), sorted(withheld), list(_sources(units)), warnings)
 
 

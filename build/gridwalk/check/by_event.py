@@ -28,6 +28,7 @@ from gridwalk.rdf.blocks import blocks
 from gridwalk.rdf.dataset import statements as statements_of
 from gridwalk.rdf.guard import Limits, calling
 from gridwalk.rdf.guard.parts import refuse_wrong, vetted
+from gridwalk.rdf.iris import RACE
 from gridwalk.rdf.lines import split, statement, statements_in
 from gridwalk.rdf.lines import subject as subject_of
 from gridwalk.rdf.names import DERIVED_FROM, DISPUTE, REPORT, THING
@@ -36,6 +37,9 @@ from gridwalk.tables.schema import is_record
 
 # Things of one event only. What is of any other kind may be described in several parts.
 BOUND = tuple(f"{THING}{kind}/" for kind in ("entry", "gap", "incident", "lap", "result", "running", "session", "weather"))
+# What is derived within an event of who is of none, such as a result of a driver: no other event has use for it, and by way of
+# those who drove together it would lead to all others.
+OF_ONE_EVENT = tuple(f" <{RACE}{name}> " for name in ("coDriver", "driverResult", "drivesFor", "teamMate", "teamResult"))
 # The records that rules across events look at.
 RESULTS = f"{THING}result/"
 CITATION = f" {DERIVED_FROM} "
@@ -187,6 +191,8 @@ def _shared(parts: Iterable[_Things]) -> tuple[Lines, Lines, Disputed]:
         for subject, lines in part.lines.items():
             if not subject.startswith(BOUND):
                 for line in lines:
+                    if line.startswith(OF_ONE_EVENT, len(subject)):
+                        continue
                     if subject.startswith(DISPUTE) and f" {SUBJECT} " in line:
                         disputed[split(line)[2]] |= {subject, f"{subject.rpartition('/')[0]}>"}
                     (files if CITATION in line and FILE_CITATION.search(line) else said)[subject][line] = None

@@ -7,7 +7,7 @@ of the rule and a dot, or that have none). Not to conform is a result, not an er
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
@@ -22,12 +22,20 @@ from gridwalk.check.report import report_lines
 from gridwalk.rdf import vocabulary
 from gridwalk.rdf.dataset import statements as statements_of
 from gridwalk.rdf.iris import RDFS, SH, SHAPES
+from gridwalk.rdf.kinds import KINDS
 from gridwalk.tables.schema import load_schema
 
 # The class of the rules that look across events.
 ACROSS = f"{SHAPES}Across"
 # Where the properties begin that the rule `declared` knows.
 _DECLARED = "sh:ignoredProperties (\n"
+# What asks for statements that have to be there, or counts them, in the text of a rule.
+_NEEDS_ALL = re.compile(
+    r"sh:(?:minCount|qualifiedMinCount|not|or|xone|hasValue|equals|class|node)\b|\b(?:NOT\s+EXISTS|MINUS|OPTIONAL|COALESCE)\b"
+    r"|!\s*(?:BOUND|EXISTS)|\b(?:COUNT|SUM|MAX|MIN|AVG)\s*\(",
+    re.IGNORECASE,
+)
+_COMMENT = re.compile(r"^\s*#.*$", re.MULTILINE)
 SEVERITIES = ("Violation", "Warning", "Info")
 
 
@@ -51,6 +59,11 @@ class Rule:
     def solution(self) -> str:
         """How the problem is solved: what the comment says behind ``Solution:``."""
         return self.comment.partition(" Solution: ")[2]
+
+    @property
+    def needs_all(self) -> bool:
+        """Whether it asks for what has to be there, so that it finds what is not wrong where statements were left out."""
+        return bool(_NEEDS_ALL.search(_COMMENT.sub("", self.path.read_text(encoding="utf-8"))))
 
 
 @dataclass(frozen=True, order=True)
@@ -76,7 +89,9 @@ class Result:
 
 @dataclass(frozen=True)
 class Report:
-    """What validation found. ``conforms`` is true where there is no result of any severity, ``passes`` where no rule is violated.
+    """What validation found, and how many rules were checked; ``unchecked`` are those that need what was left out of the data.
+
+    ``conforms`` is true where there is no result of any severity, ``passes`` where no rule is violated.
 
     >>> warned = Report([Result("lap-time", "Warning", "<urn:lap>", "", "", "is long")], rules=170)
     >>> warned.conforms, warned.passes, warned.count("Warning")
@@ -85,6 +100,7 @@ class Report:
 
     results: list[Result]
     rules: int
+    unchecked: tuple[str, ...] = ()
 
     @property
     def conforms(self) -> bool:
@@ -158,11 +174,11 @@ def _rule(path: Path, problems: list[Problem]) -> Rule | None:
     shape = ox.NamedNode(SHAPES + path.stem)
     values, kinds = dict[str, str](), set[str]()
     try:
-        for triple in ox.parse(path=str(path), format=ox.RdfFormat.TURTLE):
+        for triple in ox.parse(path.read_text(encoding="utf-8-sig"), format=ox.RdfFormat.TURTLE):
             if triple.subject == shape and isinstance(triple.object, ox.Literal | ox.NamedNode):
                 values[triple.predicate.value] = triple.object.value
                 kinds.add(triple.object.value)
-    except (SyntaxError, OSError) as error:
+    except (SyntaxError, OSError, UnicodeDecodeError) as error:
         problems.append(Problem(path, 0, "", f"is not Turtle: {error}"))
         return None
     wanted = {f"{RDFS}label", f"{RDFS}comment", f"{SH}severity", f"{SH}message"}
@@ -187,7 +203,7 @@ def shapes(across: bool | None = None) -> list[str]:
 
 def _text(path: Path) -> str:
     """Return a file of rules. The rule about declared properties also knows those of schemas that distributions add."""
-    text = path.read_text(encoding="utf-8")
+    text = path.read_text(encoding="utf-8-sig")
     if path.stem != "declared":
         return text
     schemas = map(load_schema, plugin_folders.added("tables", "*.json"))
@@ -195,8 +211,11 @@ def _text(path: Path) -> str:
     return text.replace(_DECLARED, _DECLARED + "".join(f"        <{iri}>\n" for iri in sorted(known)))
 
 
-def validate(statements: Iterable[str], engine: str = "shacl") -> Report:
+def validate(statements: Iterable[str], engine: str = "shacl", kinds: Collection[str] = KINDS) -> Report:
     """Check statements (N-Triples lines) against the rules and return a report, sorted.
+
+    ``kinds``: the kinds of statements that the data are to hold (see ``rdf.kinds``). Without some, rules that ask for what
+    has to be there are left out.
 
     The vocabulary is added, since rules read classes, properties and units in it. Raises GridwalkError
     where there is no such engine, SourceError where there is no statement besides the vocabulary: nothing would be checked.
@@ -211,7 +230,9 @@ def validate(statements: Iterable[str], engine: str = "shacl") -> Report:
     given = set(statements) - known
     if not given:
         raise nothing()
-    return Report(sorted(found("\n".join(sorted(given | known)) + "\n", engine)), len(rules()))
+    left = {rule.name for rule in rules() if rule.needs_all} if set(KINDS) - set(kinds) else set()
+    results = found("\n".join(sorted(given | known)) + "\n", engine)
+    return Report(sorted(r for r in results if r.rule not in left), len(rules()) - len(left), tuple(sorted(left)))
 
 
 def nothing() -> SourceError:

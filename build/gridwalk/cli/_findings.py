@@ -43,6 +43,14 @@ def list_results(
         print(f"{rule}: {solution}")
 
 
+def unchecked(report: Report) -> str:
+    """Return which rules were left out, and why; nothing where none was."""
+    names = ", ".join(report.unchecked)
+    number = _shared.count(len(report.unchecked), "rule")
+    why = "these data hold only some kinds of statements, and what the rules ask for may be of another"
+    return f"{number} not checked, since {why}: {names}" if names else ""
+
+
 def summary(report: Report) -> str:
     """Return in one line how many rules were checked and what they found."""
     kinds = [(kind, report.count(kind)) for kind in ("Violation", "Warning", "Info")]

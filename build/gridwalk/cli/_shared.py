@@ -19,6 +19,7 @@ from gridwalk.api import GridwalkError, LimitError, Problem, SourceError, proces
 
 if TYPE_CHECKING:
     from gridwalk.api import Dataset, Limits
+    from gridwalk.api.documents import Names
 
 RECORD_FORMATS = ("table", "tsv", "csv", "json")
 LONGEST_WAIT = 86_400
@@ -31,6 +32,27 @@ def add_data(parser: argparse._ActionsContainer) -> None:
     parser.add_argument("--data", type=Path, metavar="DIR", help="folder of tables (default: the bundled tables)")
 
 
+def add_page(parser: argparse._ActionsContainer, what: str) -> None:
+    """Add the options of commands that read a results table of a page or report into a new folder."""
+    parser.add_argument("--out", type=Path, metavar="DIR", help="folder to write (default: the report's name)")
+    parser.add_argument("--slug", metavar="SLUG", help="the report's name in IRIs (default: the file's name)")
+    parser.add_argument("--event", metavar="EVENT", help="the event's name in IRIs (default: from the report's name)")
+    text = f"number of the results table to read, from 1, if the {what} has several"
+    parser.add_argument("--table", type=int, metavar="N", help=text)
+    add_data(parser)
+    parser.add_argument("--force", action="store_true", help="overwrite existing files")
+
+
+def place(options: argparse.Namespace, page: Path) -> tuple[Names, Path]:
+    """Return the names of what is read from a page, by the options of ``add_page``, and the folder to write."""
+    from gridwalk.api.documents import Names, beside
+
+    check_folder(options.data)
+    plain = Names.of(page, options.slug, options.event)
+    folder = options.out or Path(plain.slug)
+    return beside(plain, folder, options.data), folder
+
+
 def add_schemas(parser: argparse._ActionsContainer) -> None:
     """Add the option for the folder of schemas that are not the project's."""
     text = "folder of additional table schemas; use only schemas from people you trust"
@@ -39,7 +61,7 @@ def add_schemas(parser: argparse._ActionsContainer) -> None:
 
 def add_documents(parser: argparse._ActionsContainer) -> None:
     """Add the option for original documents, of which sentences are shown."""
-    text = "original document of a report, as plain text: also print its sentences (may be given several times)"
+    text = "original document of a report, text or HTML: also print its sentences (may be given several times)"
     parser.add_argument("--document", type=Path, action="append", default=[], metavar="REPORT", help=text)
 
 
@@ -319,12 +341,12 @@ def build_path(options: argparse.Namespace) -> Path:
 
 
 def _read_lines(path: Path, most: int) -> Iterator[str]:
-    from gridwalk.api.limits import LONGEST, blocks, bounded
+    from gridwalk.api.limits import LONGEST, blocks, bounded, unmarked
 
     row = 1
     try:
         with path.open("rb") as file:
-            for block in bounded(blocks(file), path, most):
+            for block in bounded(unmarked(blocks(file)), path, most):
                 row += block.count(b"\n")
                 if len(block) > LONGEST and not block.endswith(b"\n"):
                     raise SourceError([Problem(path, row, "", f"is longer than {LONGEST >> 20} MiB, expected a line of N-Quads")])

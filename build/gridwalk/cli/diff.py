@@ -2,7 +2,8 @@
 
 OLD and NEW are each an RDF file, a folder of a build, or a folder of tables. A line begins with + or - for
 a fact, and with ~+ or ~- for a citation of a fact that is in both. As with diff, the exit code is 1 if the
-two differ. Citations are compared where both sides have them (.nq, .trig, folders). Without NEW, OLD is a folder
+two differ. A value in another form (4.0 and 4) and a blank node of another name are no difference, as for compare.
+Citations are compared where both sides have them (.nq, .trig, folders). Without NEW, OLD is a folder
 of tables, and what a line of identities or a decision would change there is listed; nothing is written.
 """
 

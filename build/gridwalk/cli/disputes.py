@@ -9,6 +9,7 @@ sees its sentences too: they are cut out of it, once its hash is checked, and no
 from __future__ import annotations
 
 import argparse
+import sys
 from collections.abc import Iterator, Mapping
 from typing import TYPE_CHECKING
 
@@ -24,11 +25,15 @@ EXAMPLES = (
 )
 COLUMNS = ("question", "thing", "property", "value", "status", "sources", "said by", "resolution", "reason")
 
+# So many things that are in dispute are named where another was asked for.
+SHOWN = 5
+
 
 def arguments(parser: argparse.ArgumentParser) -> None:
     """Add the options."""
     parser.add_argument("--open", action="store_true", help="only those that nobody decided")
-    parser.add_argument("--thing", type=_shared.text, metavar="X", default="", help="only those about a thing, named as for cite")
+    text = "only those about a thing or a part of it, named as for cite"
+    parser.add_argument("--thing", type=_shared.text, metavar="X", default="", help=text)
     _shared.add_documents(parser)
     _shared.add_data(parser)
     _shared.add_schemas(parser)
@@ -51,7 +56,23 @@ def run(options: argparse.Namespace) -> int:
     else:
         rows = [(*row, said) if options.document else row for d, words in asked for row, said in _rows(d, words, texts)]
         _shared.write_records((*COLUMNS, *(["sentences"] if options.document else ())), rows, options.format)
+    if not asked:
+        print(f"gridwalk: {process.safe(_none(built.statements, options, about))}", file=sys.stderr)
     return 0
+
+
+def _none(statements: list[str], options: argparse.Namespace, about: str) -> str:
+    """Return what it means that nothing was found, and where there is something."""
+    from gridwalk.api.terms import find, shown
+
+    which = f"about {shown(about)} or a part of it" if about else "in the data"
+    decided = find(statements, about=about) if options.open else []
+    if decided:
+        return f"nothing {which} is open; {_shared.count(len(decided), 'dispute')} decided: ask without --open"
+    others = list(dict.fromkeys(shown(dispute.subject) for dispute in find(statements, only_open=options.open)))
+    more = f" and {len(others) - SHOWN} more" if len(others) > SHOWN else ""
+    there = f"; what is: {', '.join(others[:SHOWN])}{more}" if about and others else ""
+    return f"nothing {which} is in dispute{there}"
 
 
 def _rows(dispute: Dispute, words: str, texts: Mapping[str, str]) -> Iterator[tuple[tuple[str, ...], str]]:

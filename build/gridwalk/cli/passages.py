@@ -1,6 +1,7 @@
 """Propose the passages of a document: its sentences and table rows, as character ranges with hashes.
 
-The text itself is not written. With --format csv the output is a first version of passages.csv.
+They are those that `gridwalk start` gives a text, and `gridwalk read` a page in HTML. The text itself is not written.
+With --format csv the output is a first version of passages.csv.
 """
 
 from __future__ import annotations
@@ -16,7 +17,7 @@ EXAMPLES = "  gridwalk passages report.txt --slug alms-2004-laguna-seca --format
 
 def arguments(parser: argparse.ArgumentParser) -> None:
     """Add the options."""
-    parser.add_argument("document", type=Path, metavar="DOCUMENT", help="the original document, as plain text in UTF-8")
+    parser.add_argument("document", type=Path, metavar="DOCUMENT", help="the original document, text or HTML")
     parser.add_argument("--slug", metavar="SLUG", help="the report's name in IRIs (default: the file's name)")
     _shared.add_format(parser)
 

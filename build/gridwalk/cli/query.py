@@ -2,7 +2,9 @@
 
 Statements are in the default graph, each once; GRAPH ?passage { ... } ?passage a race:Passage returns which passage
 states them. What a reader concluded is in graphs of the class race:Inference, what a rule made in those of
-race:Derivation; --only queries without the one or the other. The prefixes of the project need not be declared.
+race:Derivation; --only queries without the one or the other. The prefixes of the project need not be declared, and
+<driver/johnny-herbert> or id:driver/johnny-herbert are things. What a query asks for that there is not is said on
+standard error: a term that the ontology lacks, with the nearest; a property that no statement of the data uses.
 """
 
 from __future__ import annotations
@@ -11,14 +13,17 @@ import argparse
 import os
 import sys
 from contextlib import ExitStack
+from dataclasses import replace
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from gridwalk.api import GridwalkError
+from gridwalk.api import GridwalkError, process
 from gridwalk.cli import _shared
 
 if TYPE_CHECKING:
-    from gridwalk.api.asking import Answer, Place
+    from gridwalk.api import Dataset
+    from gridwalk.api.asking import Asked, Place
 
 SUMMARY = "ask a bundled question, or run a SPARQL query"
 EXAMPLES = """  gridwalk query class-podiums
@@ -54,35 +59,43 @@ def run(options: argparse.Namespace) -> int:
     from gridwalk.api import asking
 
     with _shared.interruptible(), ExitStack() as stack:
-        answer = _ask(options, stack)
-        fitting = asking.formats(answer)
+        asked = _ask(options, stack)
+        fitting = asking.formats(asked.answer)
         usual = _shared.chosen(None)
         sys.stdout.flush()
-        asking.write(answer, options.format or (usual if usual in fitting else fitting[0]), sys.stdout.buffer)
+        found = asking.write(asked.answer, options.format or (usual if usual in fitting else fitting[0]), sys.stdout.buffer)
         sys.stdout.buffer.flush()
+        for hint in asked.hints(empty=not found):
+            print(f"gridwalk: {process.safe(hint)}", file=sys.stderr)
     return 0
 
 
-def _ask(options: argparse.Namespace, stack: ExitStack) -> Answer:
+def _ask(options: argparse.Namespace, stack: ExitStack) -> Asked:
     from gridwalk.api import asking
 
     if options.endpoint and options.only:
         raise GridwalkError("--only cannot be given with --endpoint: a store answers with all that it has")
     if options.endpoint:
         return _ask_endpoint(options)
-    if _is_bundled(options) and _is_made_here(options):
-        return asking.run(asking.opened(_place(options)), _text(options))
+    bundled = _is_bundled(options)
+    if bundled and _is_made_here(options):
+        text = _text(options)
+        place, left = _place(options, text)
+        return replace(asking.asked(asking.opened(place), text, bundled=True), left_out=left)
     # It gets ready while the tables are built.
     worker = asking.worker(_shared.limits(options), stack)
     text = _text(options)
-    return asking.ask_guarded(worker, _place(options), text)
+    place, left = _place(options, text)
+    return replace(asking.ask_guarded(worker, place, text, bundled=bundled), left_out=left)
 
 
-def _ask_endpoint(options: argparse.Namespace) -> Answer:
+def _ask_endpoint(options: argparse.Namespace) -> Asked:
+    from gridwalk.api.asking import Asked
     from gridwalk.api.stores import TIMEOUT, connect_reader
 
     timeout, longest = options.timeout or TIMEOUT, _shared.longest(options)
-    return connect_reader(options.endpoint, timeout=timeout, longest=longest).run(_text(options))
+    store, text = connect_reader(options.endpoint, timeout=timeout, longest=longest), _text(options)
+    return Asked(text, store.run(text), partial(store.run, checked=False), _is_bundled(options), near=False)
 
 
 def _is_bundled(options: argparse.Namespace) -> bool:
@@ -98,17 +111,23 @@ def _is_made_here(options: argparse.Namespace) -> bool:
     return not options.on or _shared.is_folder(options.on, MARK)
 
 
-def _place(options: argparse.Namespace) -> Place | list[str]:
-    from gridwalk.api.asking import Place
+def _place(options: argparse.Namespace, text: str) -> tuple[Place | list[str], str]:
+    """Return where a question is asked, and what it asks for that --only leaves out of there."""
+    from gridwalk.api.asking import Place, lacking, left_out
 
+    if options.on and not options.only:
+        return Place(options.on, _is_made_here(options), options.schemas), lacking(options.on)
+    data = _opened(options)
+    left = left_out(data.built.lines, options.only, text) if options.only else ""
+    return _shared.of_kinds(data, options.only).built.lines, left
+
+
+def _opened(options: argparse.Namespace) -> Dataset:
     if not options.on:
-        return _shared.of_kinds(_shared.build(options.data, schemas=options.schemas), options.only).built.lines
-    if options.only:
-        from gridwalk.api import open
+        return _shared.build(options.data, schemas=options.schemas)
+    from gridwalk.api import open
 
-        data = open(options.on, schemas=options.schemas, limits=_shared.limits(options))
-        return _shared.of_kinds(data, options.only).built.lines
-    return Place(options.on, _is_made_here(options), options.schemas)
+    return open(options.on, schemas=options.schemas, limits=_shared.limits(options))
 
 
 def _text(options: argparse.Namespace) -> str:

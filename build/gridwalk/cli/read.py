@@ -21,25 +21,15 @@ EXAMPLES = "  gridwalk read alms-2004-sebring.html --out data/reports/alms-2004-
 def arguments(parser: argparse.ArgumentParser) -> None:
     """Add the options."""
     parser.add_argument("page", type=Path, metavar="PAGE", help="a page, HTML or plain text")
-    parser.add_argument("--out", type=Path, metavar="DIR", help="folder to write (default: the report's name)")
-    parser.add_argument("--slug", metavar="SLUG", help="the report's name in IRIs (default: the file's name)")
-    parser.add_argument("--event", metavar="EVENT", help="the event's name in IRIs (default: from the report's name)")
-    parser.add_argument(
-        "--table", type=int, metavar="N", help="number of the results table to read, from 1, if the page has several"
-    )
-    _shared.add_data(parser)
-    parser.add_argument("--force", action="store_true", help="overwrite existing files")
+    _shared.add_page(parser, "page")
 
 
 def run(options: argparse.Namespace) -> int:
     """Read, write, and list what a person has to decide."""
-    from gridwalk.api.documents import Names, beside, read_page, write_page
+    from gridwalk.api.documents import read_page, write_page
 
-    _shared.check_folder(options.data)
-    plain = Names.of(options.page, options.slug, options.event)
     page = read_page(options.page, options.table)
-    folder = options.out or Path(plain.slug)
-    names = beside(plain, folder, options.data)
+    names, folder = _shared.place(options, options.page)
     files = write_page(page, names, folder, force=options.force)
     for header in page.table.left_out:
         print(

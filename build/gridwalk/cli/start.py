@@ -23,30 +23,20 @@ EXAMPLES = (
 
 def arguments(parser: argparse.ArgumentParser) -> None:
     """Add the options."""
-    parser.add_argument("report", type=Path, metavar="REPORT", help="the report, as plain text in UTF-8")
-    parser.add_argument("--out", type=Path, metavar="DIR", help="folder to write (default: the report's name)")
-    parser.add_argument("--slug", metavar="SLUG", help="the report's name in IRIs (default: the file's name)")
-    parser.add_argument("--event", metavar="EVENT", help="the event's name in IRIs (default: from the report's name)")
+    parser.add_argument("report", type=Path, metavar="REPORT", help="the report, as plain text")
     parser.add_argument("--event-name", default="", metavar="NAME", help="name of the event, as the report prints it")
     parser.add_argument("--series-name", default="", metavar="NAME", help="name of the series, as the report prints it")
     parser.add_argument("--label", default="", metavar="TEXT", help="what to call the report (default: the file's name)")
     parser.add_argument("--source", default="", metavar="TEXT", help="what the report is and where it was found")
-    parser.add_argument(
-        "--table", type=int, metavar="N", help="number of the results table to read, from 1, if the report has several"
-    )
-    _shared.add_data(parser)
-    parser.add_argument("--force", action="store_true", help="overwrite existing files")
+    _shared.add_page(parser, "report")
 
 
 def run(options: argparse.Namespace) -> int:
     """Write the folder, and say what is in it."""
-    from gridwalk.api.documents import Names, Titles, beside, start_folder
+    from gridwalk.api.documents import Titles, start_folder
 
-    _shared.check_folder(options.data)
-    plain = Names.of(options.report, options.slug, options.event)
+    names, folder = _shared.place(options, options.report)
     said = (options.event_name, options.series_name, options.label, options.source)
-    folder = options.out or Path(plain.slug)
-    names = beside(plain, folder, options.data)
     begun = start_folder(options.report, names, Titles(*map(_shared.text, said)), folder, options.table, force=options.force)
     _shared.warn(begun.warnings)
     print(f"{folder}/: {_shared.count(begun.passages, 'passage')}, {_shared.count(begun.rows, 'row')} of the results table")

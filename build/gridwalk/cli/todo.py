@@ -23,7 +23,7 @@ EXAMPLES = (
 def arguments(parser: argparse.ArgumentParser) -> None:
     """Add the options."""
     parser.add_argument("folder", type=Path, metavar="DIR", help="folder of the report's tables")
-    parser.add_argument("report", type=Path, metavar="REPORT", help="the report, as plain text in UTF-8")
+    parser.add_argument("report", type=Path, metavar="REPORT", help="the report that the folder was begun with")
     text = "write the proposed rows of a passage (p3.2), of a table of it (p3.2/crew), or all; may be repeated"
     parser.add_argument("--take", action="append", default=[], metavar="WHAT", help=text)
     _shared.add_format(parser)

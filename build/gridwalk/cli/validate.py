@@ -2,7 +2,8 @@
 
 The exit code is 1 if a rule is violated; a warning alone leaves it 0. With --format turtle the output
 is a SHACL validation report; other formats also give the label of the thing, the passage, file and row where
-known, and how to solve the problem. Parts of a large build are checked one event at a time, with the same result.
+known, and how to solve the problem. Of a build of some kinds of statements alone (--only) rules that ask for what has to be
+there are left out, and named. Parts of a large build are checked one event at a time, with the same result.
 """
 
 from __future__ import annotations
@@ -14,7 +15,7 @@ from typing import TYPE_CHECKING
 
 from gridwalk.api import Problem, SourceError
 from gridwalk.cli import _shared
-from gridwalk.cli._findings import list_results, summary
+from gridwalk.cli._findings import list_results, summary, unchecked
 
 if TYPE_CHECKING:
     from gridwalk.api.checking import Report, Said
@@ -65,6 +66,8 @@ def run(options: argparse.Namespace) -> int:
         tables = checking.tables_of(options.file, options.data)
         list_results(report.results, options.format, said(), tables, options.schemas)
     print(summary(report), file=sys.stderr)
+    if left := unchecked(report):
+        print(f"gridwalk: {left}", file=sys.stderr)
     return 0 if report.passes else 1
 
 

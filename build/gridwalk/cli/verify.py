@@ -28,7 +28,7 @@ MOVES = ("change", "passage", "new", "start", "end", "cited by")
 
 def arguments(parser: argparse.ArgumentParser) -> None:
     """Add the options."""
-    text = "the original document, as plain text in UTF-8"
+    text = "the original document: the text that `gridwalk start` or the page that `gridwalk read` was given"
     one = parser.add_mutually_exclusive_group(required=True)
     one.add_argument("document", type=Path, nargs="?", metavar="DOCUMENT", help=text)
     one.add_argument("--rebase", type=Path, metavar="NEW", help="a new version of the document; needs --source")
@@ -49,7 +49,7 @@ def arguments(parser: argparse.ArgumentParser) -> None:
 def run(options: argparse.Namespace) -> int:
     """List what does not match, or what became of the passages; exit code 1 if there is anything."""
     from gridwalk.api import GridwalkError
-    from gridwalk.api.documents import source_of, verify_text
+    from gridwalk.api.documents import Document, source_of, verify_document
 
     for folder in (options.data, options.schemas):
         _shared.check_folder(folder)
@@ -57,9 +57,9 @@ def run(options: argparse.Namespace) -> int:
         return _rebase(options)
     if options.out or options.force:
         raise GridwalkError("--out and --force are for --rebase: a comparison writes nothing")
-    document = _shared.read_text(options.document)
-    source = source_of(document, options.source, options.data)
-    found = verify_text(document, source, options.data, options.schemas)
+    document = Document.read(options.document)
+    source = source_of(document.text, options.source, options.data)
+    found = verify_document(document, source, options.data, options.schemas)
     if found:
         rows = [(str(f.path), str(f.line or ""), f.column, f.value, f.passage, f.message) for f in found]
         _shared.write_records(COLUMNS, rows, options.format)
@@ -69,12 +69,12 @@ def run(options: argparse.Namespace) -> int:
 
 def _rebase(options: argparse.Namespace) -> int:
     from gridwalk.api import GridwalkError
-    from gridwalk.api.documents import rebase, source_of
+    from gridwalk.api.documents import Document, rebase, source_of
 
     if not options.source:
         raise GridwalkError("--rebase needs --source, the folder of the tables")
-    document = _shared.read_text(options.rebase)
-    made = rebase(options.rebase, document, source_of(document, options.source), options.data, options.schemas)
+    document = Document.read(options.rebase)
+    made = rebase(document, source_of(document.text, options.source), options.data, options.schemas)
     moves = made.moves()
     written = made.write(options.out, force=options.force) if options.out or options.force else []
     if moves:

@@ -9,8 +9,8 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterable, Iterator
 
-from gridwalk.derive.rule import OPEN, RULES, Rule, iri, rules
-from gridwalk.derive.scopes import ALL, Scope
+from gridwalk.derive.rule import RULES, Rule, iri, rules
+from gridwalk.derive.scopes import ALL, OPEN, Scope
 from gridwalk.rdf.iris import PROV, RACE, RDFS
 from gridwalk.rdf.lines import graph, terms
 from gridwalk.rdf.names import DERIVED_FROM, RDF_TYPE
@@ -40,12 +40,16 @@ def _derived(rule: Rule, scope: Scope) -> Iterator[str]:
     every = f"{RULES}{rule.name}/{ALL}>"
     read = defaultdict[str, set[str]](set, {every: set()} if scope.name == ALL else {})
     leaned = defaultdict[str, set[str]](set)
+    name, before = "", None
     for statement in _undisputed(rule, scope):
         premises = rule.premises(scope, statement)
-        disputes = _disputes(premises, scope)
-        name = f"{RULES}{rule.name}/{scope.name}{OPEN if disputes else ''}>"
-        read[name].update(premises)
-        leaned[name] |= disputes
+        # Statements about one thing often have the same: to look at them again is a third of the time.
+        if premises is not before:
+            disputes = _disputes(premises, scope)
+            leans = disputes or not scope.leaning.isdisjoint(premises)
+            name, before = f"{RULES}{rule.name}/{scope.name}{OPEN if leans else ''}>", premises
+            read[name].update(premises)
+            leaned[name] |= disputes
         yield f"{statement.removesuffix(' .')} {name} ."
     for name, lines in read.items():
         sources = {*map(graph, lines), *leaned[name]}
@@ -63,7 +67,7 @@ def _undisputed(rule: Rule, scope: Scope) -> Iterator[str]:
     single = functional()
     for (thing, predicate), statements in made.items():
         several = len(statements) > 1 and predicate in single
-        if not several and not scope.said.values(thing, predicate)[0] and (thing, predicate) not in scope.opened:
+        if not several and not scope.said.says(thing, predicate) and (thing, predicate) not in scope.opened:
             yield from statements
 
 

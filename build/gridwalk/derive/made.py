@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
+from functools import cache
 
 from gridwalk.derive.scopes import Scope
 from gridwalk.rdf.iris import RACE, XSD
@@ -14,7 +15,7 @@ from gridwalk.rdf.names import literal
 Made = Mapping[str, Collection[str]]
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class PythonRule:
     """A rule whose function makes all statements of a scope at once, each with its premises."""
 
@@ -48,6 +49,7 @@ class Value:
         return Decimal(literal(self.term).value)
 
 
+@cache
 def term(name: str) -> str:
     """Return a term of ours, in angle brackets.
 

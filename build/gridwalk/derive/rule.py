@@ -9,14 +9,12 @@ from pathlib import Path
 from typing import Protocol, runtime_checkable
 
 from gridwalk.derive.made import PythonRule
-from gridwalk.derive.scopes import Scope
+from gridwalk.derive.scopes import OPEN, Scope
 from gridwalk.derive.sparql_rule import sparql_rules
 from gridwalk.rdf.iris import BASE
 
 FOLDER = Path(__file__).parent / "rules"
 RULES = f"<{BASE}rule/"
-# How the name of a graph ends whose statements lean on what is in dispute.
-OPEN = "/open"
 
 
 @runtime_checkable

@@ -24,6 +24,7 @@ class Said:
         self._lines = dict[str, Collection[str]]()
         self._by_property = defaultdict[str, list[str]](list)
         self._values = dict[str, Values]()
+        self._saying = dict[str, list[str]]()
         for said in about:
             self._lines.update(said)
             for thing, lines in said.items():
@@ -51,10 +52,17 @@ class Said:
             self._values[said] = sorted({line[start : line.rindex(" <")] for line in lines}), lines
         return self._values[said]
 
+    def says(self, thing: str, predicate: str) -> bool:
+        """Whether something is said of a property of a thing."""
+        return f"{thing} {predicate}" in self._by_property
+
     def saying(self, thing: str, predicate: str, value: str) -> list[str]:
         """Return the lines that say a value of a property of a thing."""
         beginning = f"{thing} {predicate} {value} <"
-        return [line for line in self._by_property.get(f"{thing} {predicate}", ()) if line.startswith(beginning)]
+        if beginning not in self._saying:
+            lines = self._by_property.get(f"{thing} {predicate}", ())
+            self._saying[beginning] = [line for line in lines if line.startswith(beginning)]
+        return self._saying[beginning]
 
     def lines(self, thing: str, predicate: str) -> list[tuple[str, str]]:
         """Return the lines that say a property of a thing, each with its value, sorted."""

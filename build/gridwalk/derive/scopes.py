@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Mapping
+from collections.abc import Callable, Collection, Iterable, Mapping, Set
 from dataclasses import dataclass, field
 from functools import cached_property
 from typing import TypeVar, cast
@@ -12,12 +12,16 @@ from gridwalk.rdf.names import REPORT, THING
 
 T = TypeVar("T")
 ALL = "all"
+# How the name of a graph ends whose statements lean on what is in dispute.
+OPEN = "/open"
 EVENT, SEASON = f"{THING}event/", f"{THING}season/"
 # What bears the IRI of another thing within its own.
 _ABOUT = ("dispute/", "identity/")
 
 # Lines by the thing that they are about.
 About = Mapping[str, Collection[str]]
+# The order of a source by precedence: by number, those without one, ``none``; equal ones by name.
+Rank = tuple[int, int, str]
 # Disputes by the thing and the property that they are about, then by the values that nobody decided on.
 Opened = Mapping[tuple[str, str], Mapping[str, str]]
 
@@ -60,13 +64,19 @@ class Scopes:
         return ALL
 
 
+def _none(_: str) -> Iterable[str]:
+    return ()
+
+
 @dataclass(frozen=True, eq=False)
 class Scope:
     """What a rule sees at once: the lines about the things of an event, and of all that these refer to, by thing.
 
     ``name`` is the path of the event or season, the name of the source, or ``all``. Rules derive statements about the
-    things of ``own`` alone. Laps and weather readings are not among the lines; what disputes withhold is not either. ``opened``:
-    the disputes of all scopes that nobody decided.
+    things of ``own``, or about others that these refer to. Laps and weather readings are not among the lines; what disputes
+    withhold is not either. ``opened``: the disputes of all scopes that nobody decided. ``ranks``: the order of sources by the
+    report that each is, as the join has it; of others it is what their reports say. ``races``: of what belongs to no event,
+    what ``derive.races`` keeps of events. ``laps`` reads the lines that say a property of the laps of an event.
     """
 
     name: str
@@ -74,6 +84,9 @@ class Scope:
     beside: About = field(default_factory=dict)
     of_event: bool = False
     opened: Opened = field(default_factory=dict)
+    ranks: Mapping[str, Rank] = field(default_factory=dict)
+    races: About = field(default_factory=dict)
+    laps: Callable[[str], Iterable[str]] = _none
     _once: dict[object, object] = field(default_factory=dict, repr=False)
 
     def once(self, key: object, make: Callable[[], T]) -> T:
@@ -86,6 +99,11 @@ class Scope:
     def said(self) -> Said:
         """All the lines, by thing."""
         return Said(self.own, self.beside)
+
+    @cached_property
+    def leaning(self) -> Set[str]:
+        """The lines of ``races`` that are derived from what is in dispute."""
+        return {line for lines in self.races.values() for line in lines if line.endswith(f"{OPEN}> .")}
 
     @cached_property
     def things(self) -> list[str]:

@@ -43,7 +43,7 @@ class RuleError(GridwalkError):
     """A rule is not of the form that premises can be told of."""
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class SparqlRule:
     """A rule that is a query, as ``gridwalk.derive.rule.Rule`` says."""
 
@@ -104,15 +104,11 @@ class SparqlRule:
         names = [f"?{variable.value}" for variable in solutions.variables]
         for solution in solutions:
             bound = {name: str(term) for name, term in zip(names, solution, strict=True) if term is not None}
-            of, said, value = (bound.get(term, term) for term in self.head)
-            found[f"{of} {said} {value} ."].update(dict.fromkeys(self._matched(scope, bound)))
+            lines = found[" ".join((*(bound.get(term, term) for term in self.head), "."))]
+            for of, said, value in self.patterns:
+                lines.update(dict.fromkeys(scope.said.saying(bound.get(of, of), said, bound.get(value, value))))
         # What is said of another event is beside it, not its own: rules look at that when its turn comes.
         return {s: list(lines) for s, lines in found.items() if any(subject(line) in scope.own for line in lines)}
-
-    def _matched(self, scope: Scope, bound: Mapping[str, str]) -> Iterator[str]:
-        for pattern in self.patterns:
-            of, said, value = (bound.get(term, term) for term in pattern)
-            yield from scope.said.saying(of, said, value)
 
     @cached_property
     def _construct(self) -> int:

@@ -27,6 +27,7 @@ REUSED = {
     "rdf:object": "",
     "rdfs:label": "",
     "rdfs:comment": "",
+    "rdfs:isDefinedBy": "@id",
     "rdfs:domain": "@id",
     "rdfs:range": "@id",
     "rdfs:seeAlso": "@id",

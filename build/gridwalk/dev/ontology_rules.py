@@ -2,7 +2,7 @@
 
 ``python -m gridwalk.dev.ontology_rules`` writes the shapes of each property into the files of these rules in
 ``ontology/shapes/``, below the head of the rule, which stays as it is. As core constraints they cost a tenth
-of a query over all statements. A test says when they are out of date.
+of a query over all statements. A test says when they are out of date. It also writes the last block of the ontology.
 """
 
 from __future__ import annotations
@@ -14,6 +14,7 @@ from pathlib import Path
 import pyoxigraph as ox
 
 from gridwalk.base import resources
+from gridwalk.dev import defined_by
 from gridwalk.identities.applied import DIFFERENT, LINKS
 from gridwalk.rdf import vocabulary
 from gridwalk.rdf.dataset import load
@@ -122,7 +123,8 @@ def _asked(pattern: str) -> Iterator[tuple[str, str]]:
 
 
 def main() -> None:
-    """Write the files of the rules."""
+    """Write the files of the rules, and the last block of the ontology."""
+    defined_by.path().write_text(defined_by.text(), encoding="utf-8")
     for name in NAMES:
         _path(name).write_text(text(name), encoding="utf-8")
 

@@ -3,35 +3,28 @@
 from __future__ import annotations
 
 import json
-import re
-from collections import Counter
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from pathlib import Path
 
-from gridwalk.base.errors import Problem, SourceError
+from gridwalk.base.errors import GridwalkError, Problem, SourceError
 from gridwalk.base.files import write_texts
 from gridwalk.keeping import todo
+from gridwalk.keeping.documents import Document, with_sentences
 from gridwalk.keeping.names import as_csv, schemas
 from gridwalk.pages import race_tables
 from gridwalk.pages.page import NoTableError, Page, PrintedTable, read_page
 from gridwalk.pages.page_files import review
-from gridwalk.pages.page_text import is_html
+from gridwalk.pages.page_text import taken_out
 from gridwalk.pages.race_tables import Names, Record
 from gridwalk.tables.folders import METADATA, REVIEW, TODO
 from gridwalk.tables.own import EVENT
 from gridwalk.tables.rows import Row
 from gridwalk.tables.schema import TableSchema
-from gridwalk.tables.values import key
 from gridwalk.verify import sentences
 from gridwalk.verify.evidence import Evidence
 from gridwalk.verify.matching import has_name
-
-# A word that is a name, of a person who prints a given and a family name.
-_GIVEN = re.compile(r"[^\W\d_a-z][^\W\d_]*(?:[-'][^\W\d_]+)*")
-_CODE = re.compile(r"[A-Z]+[0-9]*|[A-Z][A-Z0-9]+")
-# What a person who does not say the name of an event or a series is told in the note.
-_UNNAMED = "made from the key, until the name that a passage prints takes its place"
+from gridwalk.verify.sentences import Parting
 
 
 @dataclass(frozen=True)
@@ -45,6 +38,21 @@ class Titles:
     series: str = ""
     report: str = ""
     source: str = ""
+
+    def check(self) -> None:
+        """Raise GridwalkError where one of them has a character that no table may have.
+
+        >>> Titles(report="a\\x1b[2J").check()
+        Traceback (most recent call last):
+        ...
+        gridwalk.base.errors.GridwalkError: --label: found the character U+001B, expected text
+        """
+        said = {"--event-name": self.event, "--series-name": self.series, "--label": self.report, "--source": self.source}
+        found = {
+            option: taken_out([text]) or "".join(dict.fromkeys(c for c in text if c in "\t\n")) for option, text in said.items()
+        }
+        if wrong := [f"{option}: found the character U+{ord(out[0]):04X}, expected text" for option, out in found.items() if out]:
+            raise GridwalkError("; ".join(wrong))
 
 
 @dataclass(frozen=True)
@@ -72,12 +80,14 @@ def start(document: Path, names: Names, titles: Titles, folder: Path, table: int
     ``table``: which results table of several. Raises SourceError where the document cannot be read, is HTML, or does not
     print a name that is given; StoreError where a file is there already and ``force`` is not set; LimitError.
     """
-    text = sentences.read(document)
-    if is_html(document, text):
+    titles.check()
+    report = Document.read(document)
+    if report.html:
         raise SourceError([Problem(document, 0, "", "is HTML, expected plain text: the place of a sentence is one in plain text")])
-    page, warnings = _page(document, text, table)
-    made = _rows(page, names, titles)
-    evidence = Evidence([row for name, rows in made.items() for row in _numbered(name, rows)], text)
+    page, warnings = _page(report, table)
+    parting = with_sentences(report.text, page.table)
+    made = _rows(page, parting, names, titles)
+    evidence = Evidence([row for name, rows in made.items() for row in _numbered(name, rows)], report.text, ways=(parting,))
     lines = todo.lines(evidence)
     files = {f"{name}.csv": as_csv(schema.header, made.get(name, [])) for name, schema in schemas().items()}
     files |= {METADATA: _metadata(names, titles), TODO: todo.as_tsv(lines)}
@@ -101,22 +111,23 @@ def _numbered(table: str, rows: Iterable[Record]) -> list[Row]:
     return [Row(Path(f"{table}.csv"), schema, line, cells) for line, cells in enumerate(filled, 2)]
 
 
-def _page(document: Path, text: str, table: int | None) -> tuple[Page, tuple[Problem, ...]]:
+def _page(report: Document, table: int | None) -> tuple[Page, tuple[Problem, ...]]:
     """Return the results table of a report, of no rows where it has none, and what is to be said of it."""
+    document = report.path
     try:
         page = read_page(document, table)
-    except NoTableError:
+    except NoTableError as error:
         message = "no results table was found, so only its sentences are passages"
-        return Page(document, text, PrintedTable(1, ())), (Problem(document, 0, "", message),)
+        near = (problem for problem in error.problems if problem.row)
+        return Page(document, report.text, PrintedTable(1, ())), (Problem(document, 0, "", message), *near)
     unknown = (f"the column {header!r} is unknown and left out" for header in page.table.left_out)
     left_out = [Problem(document, page.table.line, "", message) for message in unknown]
     return page, (*left_out, *page.table.passed_over, *page.warnings)
 
 
-def _rows(page: Page, names: Names, titles: Titles) -> dict[str, list[Record]]:
+def _rows(page: Page, parting: Parting, names: Names, titles: Titles) -> dict[str, list[Record]]:
     made = race_tables.tables(page, names) if page.table.rows else _without_rows(page, names)
-    _cite_as_verified(made, page.text, names)
-    _split_names(made["drivers"], made["crew"])
+    _cite_as_verified(made, parting, names)
     _name_report(made, page.path, titles)
     _name_event(made, page, names, titles)
     _name_series(made, page, names, titles)
@@ -132,20 +143,12 @@ def _without_rows(page: Page, names: Names) -> dict[str, list[Record]]:
     return {name: [] for name in race_tables.SCHEMAS} | {"reports": [report]}
 
 
-def _cite_as_verified(made: dict[str, list[Record]], text: str, names: Names) -> None:
+def _cite_as_verified(made: dict[str, list[Record]], parting: Parting, names: Names) -> None:
     """Put all passages of the report into the table, and let rows cite those of the same place that ``verify`` knows."""
-    proposed, read = sentences.split(text), made["passages"]
-    places = {(p.start, p.end): p.name for p in proposed if p.name.startswith("r")}
-    called = {record["id"]: places.get(_range(record), "") for record in read}
-    if all(called.values()):
-        made["passages"] = [_passage(p, names) for p in proposed]
-        _rename(made, called, names)
-        return
-    # Columns parted by tabs, or a class in small letters: whatever parts sentences sees no rows there, or fewer.
-    free = [p for p in proposed if not any(p.start < end and start < p.end for start, end in map(_range, read))]
-    more = iter(race_tables.row_names(len(read) + len(free))[len(read) :])
-    clear = (replace(p, name=next(more)) if p.name.startswith("r") else p for p in free)
-    made["passages"] = [*(_passage(p, names) for p in clear), *read]
+    called = {(p.start, p.end): p.name for p in parting.passages}
+    names_of = {record["id"]: called[_range(record)] for record in made["passages"]}
+    made["passages"] = [_passage(p, names) for p in parting.passages]
+    _rename(made, names_of, names)
 
 
 def _rename(made: dict[str, list[Record]], called: Mapping[str, str], names: Names) -> None:
@@ -166,19 +169,6 @@ def _passage(passage: sentences.Passage, names: Names) -> Record:
     return {"id": f"{names.slug}/{passage.name}", "report": names.slug} | place
 
 
-def _split_names(drivers: list[Record], crew: list[Record]) -> None:
-    """Part names of two words into given and family name; who has both has a key of their own."""
-    called = Counter(record["label"] for record in drivers)
-    keys = dict[str, str]()
-    for record in drivers:
-        given, _, family = record["label"].partition(" ")
-        if _GIVEN.fullmatch(given) and _GIVEN.fullmatch(family) and called[record["label"]] == 1:
-            keys[record["id"]] = key(record["label"])
-            record |= {"id": keys[record["id"]], "givenName": given, "familyName": family}
-    for record in crew:
-        record["driver"] = keys.get(record["driver"], record["driver"])
-
-
 def _name_report(made: dict[str, list[Record]], document: Path, titles: Titles) -> None:
     report = made["reports"][0]
     report["label"] = titles.report or document.name
@@ -190,21 +180,16 @@ def _name_event(made: dict[str, list[Record]], page: Page, names: Names, titles:
 
 
 def _name_series(made: dict[str, list[Record]], page: Page, names: Names, titles: Titles) -> None:
-    """Say the series of a class, which its key names, and its code: what the results table prints."""
     series = names.event.partition("/")[0]
     if made["classes"] or titles.series:
         made["series"] = [{"id": series} | _named(made, page, series, titles.series, "series")]
-    for record in made["classes"]:
-        code = record.get("label") or record.get("altLabel", "")
-        why = "" if _CODE.fullmatch(code) else f"; code={code}: what the results table prints for the class"
-        record |= {"code": code, "series": series, "note": f"series={series}: the series of the event{why}"}
 
 
 def _named(made: dict[str, list[Record]], page: Page, key: str, title: str, what: str) -> Record:
     """Return the name of a thing with the first passage that prints it; where none is given, one made from its key."""
     passages = made["passages"]
     if not title:
-        return {"label": key, "passage": passages[0]["id"], "note": f"label={key}: {_UNNAMED}"}
+        return {"label": key, "passage": passages[0]["id"], "note": f"label={key}: {key} {race_tables.UNNAMED}"}
     for passage in passages:
         if has_name(title, page.text[int(passage["start"]) : int(passage["end"])]):
             return {"label": title, "passage": passage["id"]}

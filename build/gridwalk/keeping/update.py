@@ -14,12 +14,14 @@ from gridwalk.base.errors import GridwalkError, Problem, SourceError
 from gridwalk.base.files import replacing
 from gridwalk.base.reading import checked
 from gridwalk.keeping import todo
+from gridwalk.keeping.documents import Document
 from gridwalk.keeping.mentions import Mention, mentions
 from gridwalk.keeping.names import as_csv
 from gridwalk.rdf.iris import REPORTS
 from gridwalk.tables.findings import Findings
 from gridwalk.tables.folders import METADATA, TODO, unreadable
-from gridwalk.tables.own import EVENT, Table, header_problems, load_metadata, text_problem
+from gridwalk.tables.notes import NOTE
+from gridwalk.tables.own import EVENT, Table, header_problems, load_metadata, text_problem, uneven_row
 from gridwalk.tables.rows import Row, tables
 from gridwalk.verify import sentences
 from gridwalk.verify.evidence import Evidence
@@ -66,9 +68,9 @@ def update(folder: Path, document: Path, take: Sequence[str] = ()) -> Updated:
     SourceError where they cannot be read as tables, or the document is another; GridwalkError where nothing is proposed
     for what is taken; StoreError, LimitError.
     """
-    text = sentences.read(document)
+    text = Document.read(document)
     read, changes = _read(folder)
-    slug = _report(folder, read, text)
+    slug = _report(folder, read, text.text)
     changes += _complete(folder, read, slug)
     taken = _taken(mentions(_beside(read, text)), take)
     changes += [change for mention in taken if mention.replaces for change in _apply(mention, read)]
@@ -86,9 +88,10 @@ def update(folder: Path, document: Path, take: Sequence[str] = ()) -> Updated:
     return Updated(tuple(changes), lines)
 
 
-def _beside(read: dict[Table, list[Row]], document: str) -> Evidence:
+def _beside(read: dict[Table, list[Row]], document: Document) -> Evidence:
     # Rows keep what they have worked out of their cells, and cells were changed.
-    return Evidence([Row(row.path, row.schema, row.line, row.cells) for rows in read.values() for row in rows], document)
+    cells = [Row(row.path, row.schema, row.line, row.cells) for rows in read.values() for row in rows]
+    return Evidence(cells, document.text, ways=document.ways())
 
 
 def _read(folder: Path) -> tuple[dict[Table, list[Row]], list[Change]]:
@@ -131,8 +134,7 @@ def _rows(table: Table, text: str, problems: list[Problem]) -> Iterator[Row]:
             if len(cells) == len(header):
                 yield Row(table.path, table.schema, reader.line_num, empty | dict(zip(header, cells, strict=True)))
             else:
-                message = f"found {len(cells)} cells, expected {len(header)}: {', '.join(header)}"
-                problems.append(Problem(table.path, reader.line_num, "", message))
+                problems.append(uneven_row(table.path, reader.line_num, len(cells), header))
     except csv.Error as error:
         problems.append(Problem(table.path, reader.line_num, "", f"is not CSV: {error}"))
 
@@ -178,9 +180,9 @@ def _replace(mention: Mention, read: dict[Table, list[Row]]) -> Iterator[Change]
 
 
 def _now_read(read: dict[Table, list[Row]]) -> Iterator[Change]:
-    """Take back that a passage is not read yet where a row cites it."""
+    """Take back that a passage is not read yet where a row cites it, or its note leans on it."""
     rows = [row for rows in read.values() for row in rows]
-    cited = {row.passage for row in rows}
+    cited = {name for row in rows for name in (row.passage, *(row.premises if row.cells.get(NOTE) else ()))}
     for row in (row for row in rows if row.table == "passage"):
         if row.cells["id"] in cited and row.cells["statesNothing"] == todo.UNREAD:
             row.cells["statesNothing"] = ""
@@ -193,7 +195,7 @@ def _taken(proposed: list[Mention], take: Sequence[str]) -> list[Mention]:
     unknown = sorted(set(take) - offered - {ALL})
     if unknown:
         where = f"see the column 'proposed' of {TODO}"
-        raise GridwalkError("\n".join(f"--take {each}: nothing is proposed there; {where}" for each in unknown))
+        raise GridwalkError(f"--take {' '.join(unknown)}: nothing is proposed there; {where}")
     return [mention for mention in proposed if _is_taken(mention, take)]
 
 

@@ -67,10 +67,13 @@ LONGEST_HEADER = 100
 Places = dict[str, tuple[int, ...]]
 NOTHING = frozenset({"", "-", "–", "—"})  # noqa: RUF001
 # A comma before Jr. is within a name.
-_SEPARATORS = re.compile(r"\n|\s*[/;|]\s*|\s+-\s+|\s+(?:&|and|et|und)\s+|,\s+(?!(?:Jr|Sr|Jnr|Snr|II|III|IV)\b)")
+_SEPARATORS = re.compile(r"\n|\s*[/;|+]\s*|\s+-\s+|\s+(?:&|and|et|und)\s+|,\s+(?!(?:Jr|Sr|Jnr|Snr|II|III|IV)\b)")
 _FOOTNOTE = re.compile(r"\[[0-9A-Za-z]{1,3}\]|(?<![*†‡§])[*†‡§]+\s*$")
 _BRACKETS = re.compile(r"\[[^\]]*\]|\([A-Z]{2,3}\)")
 _NATION = re.compile(r"\([A-Z]{2,3}\)")
+# What stands before the number of a car, and is no part of it; quotes around the whole of a name.
+_NUMBER_SIGN = re.compile(r"(?:#|n(?:[or]\.|[o°º]))\s*(?=[0-9])", re.IGNORECASE)
+_QUOTED = re.compile(r"[\"“”„«»](.+)[\"“”„«»]")
 
 
 def plain(header: str) -> str:
@@ -157,7 +160,7 @@ number='', team='', engine='', time='')
         rest.get("chassis", ""),
         int(laps) if laps.isdecimal() else None,
         rest.get("reason", ""),
-        rest.get("number", ""),
+        _NUMBER_SIGN.sub("", rest.get("number", ""), count=1),
         rest.get("team", ""),
         rest.get("engine", ""),
         rest.get("time", ""),
@@ -189,4 +192,6 @@ def _name(text: str) -> str:
     # A nation in brackets or the link to a footnote is no part of a name.
     # Behind the last closing bracket an opening one opens nothing, and would be looked after to the end.
     head, bracket, tail = _FOOTNOTE.sub("", text).rpartition("]")
-    return " ".join((_BRACKETS.sub("", head + bracket) + _NATION.sub("", tail)).split())
+    name = " ".join((_BRACKETS.sub("", head + bracket) + _NATION.sub("", tail)).split())
+    quoted = _QUOTED.fullmatch(name)
+    return quoted[1] if quoted else name

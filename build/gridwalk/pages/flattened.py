@@ -42,6 +42,7 @@ class Line:
     start: int
     end: int
     text: str
+    whole: str = ""
 
 
 @dataclass(frozen=True)
@@ -64,7 +65,7 @@ def lines_of(text: str) -> list[Line]:
     for number, raw in enumerate(text.split("\n"), 1):
         if stripped := raw.strip():
             start = offset + raw.index(stripped[0])
-            found.append(Line(number, start, start + len(stripped), stripped))
+            found.append(Line(number, start, start + len(stripped), stripped, raw.strip(" \r")))
         offset += len(raw) + 1
     return found
 

@@ -15,7 +15,7 @@ from pathlib import Path
 
 from gridwalk.base import limits, resources
 from gridwalk.base.errors import Problem, SourceError
-from gridwalk.pages import columns, flattened, html_tables, tabbed
+from gridwalk.pages import columns, flattened, html_tables, places, tabbed
 from gridwalk.pages.candidates import Known
 from gridwalk.pages.page_text import is_html, read_page_text, shown, taken_out
 from gridwalk.pages.printed_row import PrintedRow
@@ -43,7 +43,7 @@ class PrintedTable:
     """A results table of a page: its line from 1, its rows, the headers that mean nothing to us, and rows passed over.
 
     ``width`` and ``place`` are how many columns it has and which of them has the place, where it has columns;
-    ``warnings`` is what else there is to say of it.
+    ``heads`` are the ranges of the rows that name them. ``warnings`` is what else there is to say of it.
     """
 
     line: int
@@ -53,6 +53,7 @@ class PrintedTable:
     width: int = 0
     place: int = 0
     warnings: tuple[Problem, ...] = ()
+    heads: tuple[tuple[int, int], ...] = ()
 
 
 @dataclass(frozen=True)
@@ -76,16 +77,25 @@ def read_page(path: Path, number: int | None = None) -> Page:
     or where rows cannot be read; LimitError where it has more than is read (``limits``).
     """
     text = read_page_text(path)
-    # Characters that stand for none or for a space, replaced one by one so that no offset moves.
-    flat = text.translate({0xFEFF: " ", 0xA0: " ", 0x0D: " "})
-    html = html_tables.parse(flat, path) if is_html(path, flat) else None
-    tables = _html(path, html) if html else _plain(path, flattened.lines_of(flat))
+    html, tables = _tables(path, text)
     if not tables:
-        others = _other_tables(path, html) if html else []
+        others = _other_tables(path, html) if html else _spaced(path, text)
         raise NoTableError([Problem(path, 0, "", f"no results table was found; {EXPECTED}"), *others])
     table = _choose(path, tables, number)
     unread = _unread(path, html, table) if html else []
-    return Page(path, text, table, (*table.warnings, *_cleaned(path, table), *unread))
+    return Page(path, text, table, (*table.warnings, *_cleaned(path, table), *places.warnings(path, table.rows), *unread))
+
+
+def printed_tables(path: Path, text: str) -> list[PrintedTable]:
+    """Return every results table of the text of a page, read from a path. Raises SourceError, LimitError."""
+    return _tables(path, text)[1]
+
+
+def _tables(path: Path, text: str) -> tuple[html_tables.Html | None, list[PrintedTable]]:
+    # Characters that stand for none or for a space, replaced one by one so that no offset moves.
+    flat = text.translate({0xFEFF: " ", 0xA0: " ", 0x0D: " "})
+    html = html_tables.parse(flat, path) if is_html(path, flat) else None
+    return html, _html(path, html) if html else _plain(path, flattened.lines_of(flat))
 
 
 def _choose(path: Path, tables: list[PrintedTable], number: int | None) -> PrintedTable:
@@ -114,25 +124,45 @@ def _columns(path: Path, table: html_tables.HtmlTable, problems: list[Problem], 
     printed = html_tables.grid(table, budget)
     cells = [list(map(shown, texts)) for texts in printed]
     header = columns.header_row(cells) or 0
-    places, rows, passed = columns.fields(cells[header]), list[PrintedRow](), list[Problem]()
+    found, rows, passed, heads = columns.fields(cells[header]), list[PrintedRow](), list[Problem](), [table.rows[header]]
+    above = list[str]()
     if table.breaks_off or (not table.closed and len(cells[-1]) < len(cells[header])):
         problems.append(Problem(path, table.rows[-1].line, "", _BREAKS_OFF))
     for row, texts, raw in zip(table.rows[header + 1 :], cells[header + 1 :], printed[header + 1 :], strict=True):
-        if not any(texts) or columns.fields(texts) == places:
-            continue  # an empty row, or the headers once more
-        _check_row(path, row.line, texts, places)
-        reading, problem = (None, "") if len(set(texts)) == 1 else columns.reading(texts, places)
+        if not any(texts):
+            continue
+        if columns.fields(texts) == found:
+            heads.append(row)  # the headers once more
+            continue
+        _check_row(path, row.line, texts, found)
+        reading, problem = (None, "") if len(set(texts)) == 1 else columns.reading(texts, found)
         if problem:
             problems.append(Problem(path, row.line, "", problem))
+        elif _goes_on(row, texts, above, found):
+            passed.append(Problem(path, row.line, "", f"skipped, since it goes on with the car of the row above: {_own(row)}"))
         elif reading and (reading.drivers or reading.position):
-            rows.append(PrintedRow(row.line, row.start, row.end, (reading,), taken_out(raw)))
+            above = texts
+            rows.append(PrintedRow(row.line, row.start, row.end, (reading,), taken_out(raw), tuple(texts)))
         else:
             passed.append(Problem(path, row.line, "", f"skipped, with no position and no drivers: {_shown(texts)}"))
     if not rows:
         return None
-    left_out, width, place = tuple(columns.left_out(cells[header])), len(cells[header]), places["position"][0]
+    left_out, width, place = tuple(columns.left_out(cells[header])), len(cells[header]), found["position"][0]
     warnings = () if table.closed else (Problem(path, table.line, "", _NO_END),)
-    return PrintedTable(table.line, tuple(rows), left_out, tuple(passed), width, place, warnings)
+    ranges = tuple((row.start, row.end) for row in heads)
+    return PrintedTable(table.line, tuple(rows), left_out, tuple(passed), width, place, warnings, ranges)
+
+
+def _goes_on(row: html_tables.TableRow, texts: list[str], above: list[str], found: columns.Places) -> bool:
+    """Whether position and drivers of a row are cells that span it from the row above: a car with an engine on a second row."""
+    named = [index for name in columns.NEEDED for index in found[name]]
+    if sum(cell.columns for cell in row.cells) >= len(texts) or max(named) >= min(len(texts), len(above)):
+        return False
+    return all(texts[index] for index in named) and all(texts[index] == above[index] for index in named)
+
+
+def _own(row: html_tables.TableRow) -> str:
+    return _shown([cell.text for cell in row.cells[: limits.MOST_SHOWN]])
 
 
 def _cleaned(path: Path, table: PrintedTable) -> list[Problem]:
@@ -239,6 +269,12 @@ def _other_tables(path: Path, html: html_tables.Html) -> list[Problem]:
     budget = html_tables.Budget(path)
     named = [table for table in html.tables if table.rows][: limits.MOST_SHOWN]
     return [Problem(path, t.line, "", f"a table that begins {_begins(t, budget)!r} is not a results table") for t in named]
+
+
+def _spaced(path: Path, text: str) -> list[Problem]:
+    line = tabbed.spaced(flattened.lines_of(text))
+    message = "columns separated by spaces are not read, since names have spaces too; put a tab between columns"
+    return [Problem(path, line.number, "", message)] if line else []
 
 
 def _begins(table: html_tables.HtmlTable, budget: html_tables.Budget) -> str:

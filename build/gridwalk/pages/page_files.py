@@ -10,6 +10,7 @@ from pathlib import Path
 from gridwalk.base import resources
 from gridwalk.base.files import write_texts
 from gridwalk.pages.page import Page
+from gridwalk.pages.places import contradicting
 from gridwalk.pages.race_tables import SCHEMAS, Names, Record, tables
 from gridwalk.tables.folders import METADATA, REVIEW
 from gridwalk.tables.schema import load_schema
@@ -49,10 +50,11 @@ def _metadata(names: Names, made: list[str]) -> str:
 def review(page: Page) -> str:
     """Return a table for the person who checks: for each row its line, its status, and its readings.
 
-    The status is ``ok``, ``cleaned`` (characters were taken out of it) or ``ambiguous``.
+    The status is ``ok``, ``cleaned`` (characters were taken out of it), ``ambiguous``, or ``position twice``.
     """
-    lines = ["row\tline\tstatus\treadings"]
+    lines, apart = ["row\tline\tstatus\treadings"], contradicting(page.table.rows)
     for number, row in enumerate(page.table.rows, 1):
-        status = "ambiguous" if row.ambiguous else "cleaned" if row.taken_out else "ok"
+        twice = row.certain.position in apart
+        status = "ambiguous" if row.ambiguous else "position twice" if twice else "cleaned" if row.taken_out else "ok"
         lines.append("\t".join((str(number), str(row.line), status, *map(str, row.readings))))
     return "\n".join(lines) + "\n"

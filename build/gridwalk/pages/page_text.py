@@ -42,7 +42,7 @@ def read_page_text(path: Path) -> str:
     """
     data = limits.read(path)
     if not data.strip():
-        raise SourceError([Problem(path, 0, "", "is empty, expected a page with a results table")])
+        raise SourceError([Problem(path, 0, "", "is empty, expected a page with a results table, or a report")])
     encoding = _encoding(path, data)
     try:
         return data.decode(encoding)

@@ -34,7 +34,8 @@ class Reading:
 class PrintedRow:
     """A printed row: its line from 1, its character range in the document, and its readings, best first.
 
-    ``taken_out`` are the characters of it that no reading has: see ``page_text.shown``.
+    ``taken_out`` are the characters of it that no reading has: see ``page_text.shown``. ``cells``: what its columns show, where
+    it has columns.
 
     >>> PrintedRow(3, 40, 52, (Reading(1, laps=9), Reading(1, laps=19))).ambiguous
     True
@@ -45,6 +46,7 @@ class PrintedRow:
     end: int
     readings: tuple[Reading, ...]
     taken_out: str = ""
+    cells: tuple[str, ...] = ()
 
     @property
     def ambiguous(self) -> bool:

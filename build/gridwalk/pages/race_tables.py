@@ -16,6 +16,7 @@ from gridwalk.base.errors import GridwalkError
 from gridwalk.pages.columns import NOTHING
 from gridwalk.pages.page import Page
 from gridwalk.pages.page import names as known_names
+from gridwalk.pages.places import contradicting
 from gridwalk.pages.printed_row import PrintedRow, Reading
 from gridwalk.pages.spelling import PARTICLES, surname_of, words_of
 from gridwalk.pages.states import state_of
@@ -28,6 +29,7 @@ SCHEMAS = {
     "passages": "passage",
     "events": "event",
     "sessions": "session",
+    "series": "series",
     "classes": "race-class",
     "teams": "team",
     "models": "car-model",
@@ -40,6 +42,12 @@ SCHEMAS = {
 _TIME_OR_GAP = re.compile(r"[+-]?\s*\d[\d:.,'hms ]*|\+?\s*\d+\s*(?:laps?|tours?|runden?|gir[io])\b.*", re.IGNORECASE)
 _KEY = re.compile(r"[a-z0-9]+(?:-[a-z0-9]+)*")
 _EVENT = re.compile(r"[a-z0-9]+(?:-[a-z0-9]+)*(?:/[a-z0-9]+(?:-[a-z0-9]+)*)*")
+# A given name that is no initial.
+_GIVEN = re.compile(r"[^\W\d_a-z][^\W\d_]*(?:[-'][^\W\d_]+)*")
+# What a class is called in a rule book: capitals and figures.
+_CODE = re.compile(r"[A-Z]+[0-9]*|[A-Z][A-Z0-9]+")
+# Why a thing is called by its key: what the note says of its label.
+UNNAMED = "is made from the key, until the name that a passage prints takes its place"
 _DATED = re.compile(r"([a-z0-9-]+?)-((?:19|20)[0-9]{2})-([a-z0-9-]+)")
 
 Record = dict[str, str]
@@ -111,6 +119,7 @@ def tables(page: Page, names: Names) -> dict[str, list[Record]]:
     surnames = Counter(key(name) for row in page.table.rows for name in row.certain.drivers)
     # Where no row prints a reason, that one prints none says nothing.
     reasons = any(reading.reason for row in page.table.rows for reading in row.readings)
+    apart = contradicting(page.table.rows)
     labelled: set[tuple[str, str]] = set()
     for row, name, entry in rows:
         common = {"passage": f"{names.slug}/{name}", "event": names.event, "entry": entry}
@@ -118,16 +127,43 @@ def tables(page: Page, names: Names) -> dict[str, list[Record]]:
         sha256 = hashlib.sha256(text.encode()).hexdigest()
         passage = {"id": common["passage"], "report": names.slug, "start": str(row.start), "end": str(row.end), "sha256": sha256}
         made["passages"].append(passage)
-        made["results"].append(common | _result(row, reasons=reasons))
+        made["results"].append(common | _result(row, apart, reasons=reasons))
         made["entries"].append(common | _entry(row, names))
         for record in _drivers(row.certain, names, name, surnames):
-            made["drivers"].append({n: record[n] for n in ("id", "label", "familyName")} | {"passage": common["passage"]})
+            named = {n: record[n] for n in ("id", "label", "givenName", "familyName")}
+            made["drivers"].append(named | {"passage": common["passage"]})
             made["crew"].append(common | {n: record[n] for n in ("seat", "order", "driver", "note")})
         _labels(made, labelled, row.certain, names, common["passage"])
+    _own_keys(made["drivers"], made["crew"])
+    _of_series(made, names, first)
     return made
 
 
-def _result(row: PrintedRow, *, reasons: bool) -> Record:
+def _own_keys(drivers: list[Record], crew: list[Record]) -> None:
+    """Give whoever has a given and a family name, and shares them with nobody, a key of their own."""
+    called = Counter(record["label"] for record in drivers)
+    keys = dict[str, str]()
+    for record in drivers:
+        given, family = record["givenName"], record["familyName"]
+        if _GIVEN.fullmatch(given) and family and called[record["label"]] == 1:
+            keys[record["id"]] = key(record["label"])
+            record["id"] = keys[record["id"]]
+    for record in crew:
+        record["driver"] = keys.get(record["driver"], record["driver"])
+
+
+def _of_series(made: dict[str, list[Record]], names: Names, passage: str) -> None:
+    """Say the series of each class, which its key names, and its code: what the results table prints."""
+    series = names.event.partition("/")[0]
+    if made["classes"]:
+        made["series"].append({"id": series, "label": series, "passage": passage, "note": f"label={series}: {series} {UNNAMED}"})
+    for record in made["classes"]:
+        code = record.get("label") or record.get("altLabel", "")
+        why = "" if _CODE.fullmatch(code) else f"; code={code}: {code} is what the results table prints for the class"
+        record |= {"code": code, "series": series, "note": f"series={series}: the series of the event, {series}{why}"}
+
+
+def _result(row: PrintedRow, apart: frozenset[int], *, reasons: bool) -> Record:
     reading = row.certain
     finish, classification, why = _end(reading, row, reasons=reasons)
     notes = [f"finish={finish}: {why}"] if finish else []
@@ -135,10 +171,12 @@ def _result(row: PrintedRow, *, reasons: bool) -> Record:
         notes.append(f"classification={classification}: {why}")
     if row.ambiguous:
         notes.append(f"ambiguous, one of: {' OR '.join(map(str, row.readings))}")
+    if reading.position in apart:
+        notes.append(f"position {reading.position} appears twice")
     cause = by_label("cause").get(reading.reason.lower(), "") if reading.reason not in NOTHING else ""
     return {
         "session": "race",
-        "position": str(reading.position or ""),
+        "position": str("" if reading.position in apart else reading.position or ""),
         "laps": "" if reading.laps is None else str(reading.laps),
         "finish": finish,
         "classification": classification,
@@ -195,14 +233,29 @@ def _drivers(reading: Reading, names: Names, row: str, surnames: Mapping[str, in
         again = f"-{seen[plain]}" if seen[plain] > 1 else ""
         yield {
             "seat": str(order), "order": str(order), "driver": f"{names.scope}/{plain}{shared}{again}", "label": name,
-            "familyName": surname_of(name) if _is_surname(name) else "",
+            "givenName": name_parts(name)[0], "familyName": name_parts(name)[1],
             "id": f"{names.scope}/{plain}{shared}{again}", "note": f"order={order}: the order of the names",
         }  # fmt: skip
 
 
-def _is_surname(name: str) -> bool:
+def name_parts(name: str) -> tuple[str, str]:
+    """Return the given and the family name of a printed name, both empty where nobody can tell where one ends.
+
+    >>> name_parts("Rowe"), name_parts("Ann May"), name_parts("J.Holm"), name_parts("LIND Otto"), name_parts("Ana de la Cruz")
+    (('', 'Rowe'), ('Ann', 'May'), ('J.', 'Holm'), ('Otto', 'LIND'), ('', ''))
+    """
+    words, family = name.split(), surname_of(name)
+    if len(words) == 1 and family == name:
+        return "", name
+    first, last = words[0], words[-1]
+    if len(words) == 2 and len(first) > 1 and first.isalpha() and first.isupper() and not last.isupper():
+        return last, first
     # A particle in a capital may be a given name: Ben, Al, Di.
-    return words_of(name) == 1 and not any(word.lower() in PARTICLES and not word.islower() for word in name.split())
+    if any(word.lower() in PARTICLES and not word.islower() for word in words[:-1]):
+        return "", ""
+    if words_of(name) == 1 and family:
+        return name.removesuffix(family).strip(), family
+    return (first, last) if len(words) == 2 else ("", "")
 
 
 def _labels(made: dict[str, list[Record]], there: set[tuple[str, str]], reading: Reading, names: Names, passage: str) -> None:

@@ -88,6 +88,11 @@ def write(content: Content, folder: Path, formats: Sequence[str] = (), confirm: 
     return [folder / written.name for written in replacement.written]
 
 
+def kinds_of(path: Path) -> frozenset[str]:
+    """Return the kinds of the statements in a file or folder of a build, as the description beside it says; else all of them."""
+    return _description.kinds_of(path)
+
+
 def require_room(content: Content, folder: Path) -> None:
     """Raise GridwalkError where a build of some kinds of statements alone would be written over a whole one."""
     if content.kinds == frozenset(KINDS):

@@ -8,6 +8,7 @@ page stand in it only if ``pyproject.toml`` names them (``maintainers``, ``[proj
 from __future__ import annotations
 
 import os
+import re
 from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
@@ -19,10 +20,11 @@ from pathlib import Path
 import pyoxigraph as ox
 
 from gridwalk.base.errors import GridwalkError
+from gridwalk.publish import stated
 from gridwalk.rdf import turtle, vocabulary
 from gridwalk.rdf.content import Content
 from gridwalk.rdf.iris import BASE, XSD
-from gridwalk.rdf.kinds import KINDS
+from gridwalk.rdf.kinds import KINDS, STATED
 from gridwalk.rdf.lines import split
 from gridwalk.rdf.names import NAMES, RDF_TYPE, grouped, prefixed
 from gridwalk.rdf.terms import string
@@ -56,6 +58,18 @@ def pieces(content: Content, dumps: Sequence[Dump]) -> Iterator[str]:
 def is_of_some_kinds(folder: Path) -> bool:
     """Whether the description in a folder is of a build of some kinds of statements alone. Raises OSError where there is none."""
     return f"<{DATASET}/only/" in (folder / FILE).read_text(encoding="utf-8", errors="replace")
+
+
+def kinds_of(path: Path) -> frozenset[str]:
+    """Return the kinds of the statements in a file or folder of a build, as the description beside it says; else all of them."""
+    if path.name == stated.FILE:
+        return frozenset({STATED})
+    try:
+        text = ((path if path.is_dir() else path.parent) / FILE).read_text(encoding="utf-8", errors="replace")
+    except (OSError, ValueError):
+        return frozenset(KINDS)
+    found = re.search(f"<{re.escape(DATASET)}/only/([a-z-]+)>", text) if path.is_dir() or f"<{path.name}>" in text else None
+    return frozenset(found[1].split("-")) if found else frozenset(KINDS)
 
 
 def _name(content: Content) -> str:

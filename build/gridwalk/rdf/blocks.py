@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+import codecs
+from collections.abc import Iterable, Iterator
 from typing import IO
 
 # Bytes read at a time.
@@ -21,3 +22,15 @@ def blocks(file: IO[bytes]) -> Iterator[bytes]:
     """
     while block := file.read(BLOCK):
         yield block if block.endswith(b"\n") else block + file.readline(LONGEST)
+
+
+def unmarked(pieces: Iterable[bytes]) -> Iterator[bytes]:
+    r"""Yield the pieces of a file of RDF without a byte order mark, which some editors begin it with and no parser but XML's takes.
+
+    >>> list(unmarked([b"\xef\xbb\xbfone\n", b"two\n"]))
+    [b'one\n', b'two\n']
+    """
+    rest = iter(pieces)
+    if first := next(rest, b"").removeprefix(codecs.BOM_UTF8):
+        yield first
+    yield from rest

@@ -16,7 +16,8 @@ from gridwalk.rdf.iris import RDF, XSD
 from gridwalk.rdf.names import LOCAL, RELATIVE
 from gridwalk.rdf.terms import FORMS
 
-NATIVE = (f"{XSD}integer", f"{XSD}boolean")
+# What every reader of JSON keeps to the digit (RFC 7493, 2.2): many hold numbers as binary fractions of 53 bits.
+EXACT = 2**53 - 1
 
 
 @dataclass(frozen=True)
@@ -141,9 +142,10 @@ def _fitting(term: Term, literal: names.Literal) -> Any:
 def _native(value: str, datatype: str) -> int | bool | None:
     if datatype == f"{XSD}boolean" and value in ("true", "false"):
         return value == "true"
-    # What JSON would spell otherwise stays text.
+    # What JSON would spell otherwise, or a reader round, stays text.
     if datatype == f"{XSD}integer" and FORMS["integer"][0].fullmatch(value):
-        return int(value)
+        number = int(value)
+        return number if -EXACT <= number <= EXACT else None
     return None
 
 

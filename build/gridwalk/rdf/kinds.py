@@ -7,17 +7,19 @@ that passage for a reason that is noted. Derived: it is below ``id/rule/``, a ru
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Iterable, Mapping
 from functools import lru_cache
 
 from gridwalk.base.errors import GridwalkError
-from gridwalk.rdf.iris import BASE, RDFS
-from gridwalk.rdf.lines import graph
-from gridwalk.rdf.names import REPORT
+from gridwalk.rdf.iris import BASE, RACE, RDFS
+from gridwalk.rdf.lines import graph, split
+from gridwalk.rdf.names import REPORT, literal, natural
 from gridwalk.rdf.vocabulary import ONTOLOGY
 
 KINDS = STATED, INFERRED, DERIVED = ("stated", "inferred", "derived")
 COMMENT = f"<{RDFS}comment>"
+# At which character of its document a passage begins.
+START = f"<{RACE}start>"
 _RULE = f"<{BASE}rule/"
 _VOCABULARY = f" <{ONTOLOGY.value}> ."
 _BETWEEN = f"/{INFERRED}/"
@@ -64,6 +66,27 @@ def passage_of(name: str) -> str:
     ('<urn:p1>', '<urn:p1>')
     """
     return f"{name[:_TAIL]}>" if is_inference(name) else name
+
+
+def starts(lines: Iterable[str]) -> dict[str, int]:
+    """Return where passages begin in their documents, but for those that begin with it, given lines that say so and others."""
+    said = (split(line) for line in lines if f" {START} " in line)
+    found = ((about, literal(value).value) for about, predicate, value in said if predicate == START)
+    return {about: int(start) for about, start in found if start.isdecimal() and int(start)}
+
+
+def passage_order(name: str, begins: Mapping[str, int]) -> tuple[object, ...]:
+    """Return the order of a passage, or an inference from one, among those of its report: as its document has them.
+
+    ``begins``: what ``starts`` returns. Those that begin at one place, or of which none is known, are in the order of their names.
+
+    >>> p9, p10, row = (f"{REPORT}lakeside/{name}>" for name in ("p9.1", "p10.1", "r01"))
+    >>> sorted([p10, row, p9], key=lambda name: passage_order(name, {})) == [p9, p10, row]
+    True
+    >>> sorted([p10, row, p9], key=lambda name: passage_order(name, {p9: 70, p10: 90, row: 80})) == [p9, row, p10]
+    True
+    """
+    return begins.get(passage_of(name), 0), natural(name[1:-1])
 
 
 def chosen(words: Iterable[str]) -> frozenset[str]:

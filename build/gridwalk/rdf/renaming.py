@@ -24,7 +24,8 @@ _PLACES = re.compile(r"\{\+event\}|\{entry\}|\{\+?\}")
 
 @dataclass(frozen=True)
 class Renaming:
-    """IRIs in angle brackets that stand for others. ``renamed``: of entries, ``seats``: of their seats, old to new.
+    """IRIs in angle brackets that stand for others. ``renamed``: of entries, old to new; ``seats``: of their seats
+    and of what bears their keys in a key of its own, one by one.
 
     ``below``: templates of the IRIs that have the event and the key of an entry in them, as ``lap/{+event}/{entry}/{}``.
 
@@ -79,7 +80,7 @@ class Renaming:
         }
         forms = [_filled(template, places) for template in self.below] if events else []
         seats = [re.escape(seat.removeprefix(f"<{BASE}").removesuffix(">")) for seat in self.seats]
-        # The seats first: they are said one by one, and would else move with their entry.
+        # Those first that are said one by one: they would else move with their entry, or not at all.
         return re.compile(f"<{re.escape(BASE)}(?:{'|'.join([*seats, *forms])})>")
 
     @cached_property

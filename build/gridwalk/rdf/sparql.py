@@ -8,6 +8,8 @@ from __future__ import annotations
 import re
 
 from gridwalk.rdf import vocabulary
+from gridwalk.rdf.iris import BASE
+from gridwalk.rdf.mentioned import has_relative, unescaped
 
 _TOKEN = re.compile(
     r"""#[^\n]*|<[^<>"{}|^`\\\s]*>|\\.|\"{3}.*?\"{3}|'{3}.*?'{3}|"(?:\\.|[^"\\\n])*"|'(?:\\.|[^'\\\n])*'|[{}()]|[?$:\w]+""",
@@ -15,6 +17,7 @@ _TOKEN = re.compile(
 )
 _PROLOGUE = re.compile(r"(?:\s++|#[^\n]*+|prefix\s++[^\s:]*+:\s*+<[^>]*+>|base\s*+<[^>]*+>)*+", re.IGNORECASE)
 _FOR_TRIPLES = re.compile(r"\A" + _PROLOGUE.pattern + r"(construct|describe)\b", re.IGNORECASE)
+_BASE = re.compile(r"\A(?:\s++|#[^\n]*+|prefix\s++[^\s:]*+:\s*+<[^>]*+>)*+base\b", re.IGNORECASE)
 _DECLARED = re.compile(r"\bprefix\s++([^\s:]*+):", re.IGNORECASE)
 
 
@@ -46,15 +49,21 @@ def declared(text: str) -> set[str]:
     return {name.lower() for name in _DECLARED.findall(text)}
 
 
-def prefixed(text: str) -> str:
-    """Return a query with the declarations of those prefixes of the vocabulary that it uses and does not declare.
+def whole(text: str) -> str:
+    """Return a query as an engine takes it that knows nothing of ours: with what it uses and does not declare.
 
-    >>> prefixed("ASK { ?s a race:Lap }")
+    These are prefixes of the vocabulary, and the base of relative IRIs, that of things.
+
+    >>> whole("ASK { ?s a race:Lap }")
     'PREFIX race: <https://w3id.org/gridwalk/ontology#> ASK { ?s a race:Lap }'
+    >>> whole("ASK { <driver/lind> ?p ?o }")
+    'BASE <https://w3id.org/gridwalk/id/> ASK { <driver/lind> ?p ?o }'
     """
+    text = unescaped(text)
     known = declared(text)
     missing = {n: iri for n, iri in vocabulary.prefixes().items() if n.lower() not in known and f"{n}:" in text}
-    return "".join(f"PREFIX {name}: <{iri}> " for name, iri in missing.items()) + text
+    base = f"BASE <{BASE}> " if has_relative(text) and not _BASE.match(text) else ""
+    return base + "".join(f"PREFIX {name}: <{iri}> " for name, iri in missing.items()) + text
 
 
 def pattern_start(text: str) -> int | None:

@@ -115,7 +115,9 @@ def _stored(folder: Path, unit: dict[str, Any]) -> Iterator[StoredPart]:
     withheld = frozenset(joined.get("withheld", ()))
     yield StoredPart(_within(folder, unit["part"]), int(unit["crc32"], 16), withheld, Renaming.of(joined))
     if "disputed" in unit:
-        yield StoredPart(_within(folder, unit["disputed"]))
+        # A manifest of an earlier version does not say it.
+        crc32 = int(unit["disputedCrc32"], 16) if "disputedCrc32" in unit else None
+        yield StoredPart(_within(folder, unit["disputed"]), crc32)
 
 
 def _within(folder: Path, name: str) -> Path:

@@ -21,7 +21,7 @@ def quads() -> tuple[ox.Quad, ...]:
     """Return the ontology, the schemes, the alignments and the terms of plug-ins as quads of the ontology's graph."""
     own = [*resources.files("ontology", "*.ttl"), *resources.files("ontology", "schemes/*.ttl")]
     paths = [*own, *plugin_folders.added("terms", "*.ttl")]
-    parsed = (quad.triple for path in paths for quad in ox.parse(path=str(path), format=ox.RdfFormat.TURTLE))
+    parsed = (quad.triple for path in paths for quad in ox.parse(path.read_text(encoding="utf-8-sig"), format=ox.RdfFormat.TURTLE))
     return tuple(ox.Quad(t.subject, t.predicate, t.object, ONTOLOGY) for t in parsed)
 
 

@@ -9,10 +9,10 @@ from pathlib import Path
 import pyoxigraph as ox
 
 from gridwalk.base.errors import Problem, SourceError, StoreError
+from gridwalk.rdf import equal
 from gridwalk.rdf.guard import Limits, Worker, asking
 from gridwalk.rdf.guard.lines import are_ours, encoded
 from gridwalk.rdf.iris import OURS
-from gridwalk.stores.literals import settle
 from gridwalk.stores.store import Manifest, RemoteStore, read_manifest
 
 _INPUT = Path("N-Quads")
@@ -77,12 +77,8 @@ def canonical(triples: Iterable[ox.Triple], limits: Limits | None = None) -> set
     >>> canonical([ox.Triple(ox.BlankNode("any"), ox.NamedNode("urn:p"), ox.Literal("x"))])
     {'_:c14n0 <urn:p> "x" .'}
     """
-    lines = {f"{triple} ." for triple in map(settle, triples)}
-    if not lines or all(are_ours(line.encode()) for line in lines):
-        return lines
-    with Worker(limits) as worker:
-        body = asking.quads(worker, _INPUT, encoded(lines)).body
-    return {line.decode().rstrip("\n") for line in body}
+    quads = (ox.Quad(triple.subject, triple.predicate, triple.object) for triple in triples)
+    return {f"{quad.triple} ." for quad in equal.canonical(quads, limits)}
 
 
 def _difference(graph: str | None, expected: set[str], found: set[str]) -> Difference:

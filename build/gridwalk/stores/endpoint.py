@@ -62,13 +62,14 @@ class Endpoint:
     scope: Scope | None = None
 
     def run(self, text: str, *, checked: bool = True) -> Answer:
-        """Return the answer to a query, as ``queries.run`` does; prefixes of the vocabulary need not be declared.
+        """Return the answer to a query, as ``queries.run`` does; prefixes of the vocabulary need not be declared, and
+        relative IRIs are below ``id/``.
 
         ``checked`` asks the store also how many rows there are, and compares. Raises QueryError if the store
         does not understand the query, StoreError if it does not answer or the answer is not whole.
         """
         check(text)
-        text = sparql.prefixed(text)
+        text = sparql.whole(text)
         try:
             form, reply = self._send(scoped(text, self.scope))
         except RefusedError as error:

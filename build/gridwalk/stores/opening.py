@@ -15,7 +15,7 @@ import pyoxigraph as ox
 from gridwalk.base.errors import Problem, SourceError
 from gridwalk.builds.whole import build
 from gridwalk.rdf import dataset
-from gridwalk.rdf.blocks import blocks
+from gridwalk.rdf.blocks import blocks, unmarked
 from gridwalk.rdf.guard import Limits, Worker, asking
 from gridwalk.rdf.guard.lines import are_ours, bounded, encoded
 from gridwalk.tables.own import find_sources
@@ -56,7 +56,7 @@ def load_guarded(worker: Worker, path: Path, schemas: Path | None = None) -> ask
             return asking.ask_lines(worker, encoded(lines))
         file = _found(path)
         with file.path.open("rb") as opened, _hinted(file):
-            return asking.ask_file(worker, file.path, blocks(opened), file.ending, file.base)
+            return asking.ask_file(worker, file.path, unmarked(blocks(opened)), file.ending, file.base)
 
 
 def load_statements(path: Path, limits: Limits | None = None, schemas: Path | None = None) -> list[str]:
@@ -113,7 +113,7 @@ def _vetted(file: _File, limits: Limits) -> IO[bytes]:
     """Return the file as N-Quads that no parser can be hurt with: as it is, or as a worker of the guard read it."""
     with file.path.open("rb") as opened:
         # What was read is not read again: it may be a pipe.
-        read, rest = list[bytes](), bounded(blocks(opened), file.path, limits.input)
+        read, rest = list[bytes](), bounded(unmarked(blocks(opened)), file.path, limits.input)
         if file.ending == "nq":
             for block in rest:
                 read.append(block)

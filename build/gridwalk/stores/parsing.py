@@ -19,8 +19,8 @@ from gridwalk.ask.queries import Rows, Term
 from gridwalk.base.errors import StoreError
 from gridwalk.base.spool import Spool
 from gridwalk.rdf.guard.child import COLUMNS, DEEPEST
+from gridwalk.rdf.literals import settled
 from gridwalk.stores.connection import Reply
-from gridwalk.stores.literals import settled
 from gridwalk.stores.transport import too_long
 
 SMALLEST = 200

@@ -158,11 +158,9 @@ class Staging:
     GRAPH <{self.graph}> {{ <{name(MANIFEST)}> <{name(MANIFEST)}{BETWEEN}{PART}> ?dg }}
     BIND(IRI(SUBSTR(STR(?dg), {_SKIP})) AS ?g)
   }}"""
-        cited = (
-            f"SELECT DISTINCT ?s ?p ?o WHERE {{ {{ SELECT DISTINCT ?g WHERE {{ {graphs} }} }} GRAPH ?g {{ ?s ?p ?o }} ?s ?p ?o }}"
-        )
+        named = f"{{ SELECT DISTINCT ?g WHERE {{ {graphs} }} }} GRAPH ?g {{ ?s ?p ?o }}"
         # The graph STATEMENTS is ours alone; joined with the named graphs, Virtuoso 7.2 loses some of its statements.
-        held = f"GRAPH <{STATEMENTS}> {{ ?s ?p ?o }}" if union else f"{{ {cited} }}"
+        held = f"GRAPH <{STATEMENTS}> {{ ?s ?p ?o }}" if union else f"{{ SELECT DISTINCT ?s ?p ?o WHERE {{ {named} ?s ?p ?o }} }}"
         return [
             f"""INSERT {{ GRAPH <{self.graph}> {{ ?ds ?sp ?do }} }} WHERE {{
   GRAPH <{self.graph}> {{ ?ds ?dp ?do }} FILTER(STRSTARTS(STR(?dp), "{DISGUISE}") && !{_IS_MANIFEST})

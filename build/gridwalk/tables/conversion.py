@@ -58,6 +58,7 @@ class Conversion:
                 subjects = self.compiled.subjects(columns)
                 findings.subjects.update(subjects)
                 self.entered.note(subjects, columns, findings)
+            self.entered.keyed.note(self.compiled.subjects, columns, findings)
             self._note_references(path, columns, lines, seen, findings)
             if self.check.passes(columns):
                 write(self.lines(printed, columns))

@@ -16,6 +16,7 @@ from gridwalk.rdf.vocabulary import prefixes
 from gridwalk.tables.batches import Columns
 from gridwalk.tables.compiler import Compiled
 from gridwalk.tables.findings import Findings
+from gridwalk.tables.keyed import Keyed
 from gridwalk.tables.schema import TableSchema, load_schema
 from gridwalk.tables.templates import Variable, pieces
 
@@ -37,6 +38,7 @@ class Entered:
         race = prefixes()["race"]
         self.of_entries = frozenset(n for n in compiled.references if _is_entry(schema, n))
         self._about = bool(_ENTRY.fullmatch(schema.about_url))
+        self.keyed = Keyed(schema, compiled, self.of_entries, shown=self._about or any(_below(schema)))
         driver = by_property.get(f"{race}driver", -1) if f"{race}CrewMember" in kinds and _SEAT.fullmatch(schema.about_url) else -1
         self._seat = compiled.references.get(driver)
         named = (f"{RDFS}label", f"{race}givenName", f"{race}familyName") if f"{race}Driver" in kinds else ()

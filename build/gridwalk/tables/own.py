@@ -11,7 +11,7 @@ import csv
 import difflib
 import os
 import re
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -244,8 +244,7 @@ class _Reader:
     def _batches(self, findings: Findings) -> Iterator[Batch]:
 
         def uneven(row: Cells, line: int) -> None:
-            message = f"found {len(row)} cells, expected {len(self.header)}: {', '.join(self.header)}"
-            findings.problems.append(Problem(self.path, line, "", message))
+            findings.problems.append(uneven_row(self.path, line, len(row), self.header))
 
         return batches(self.rows, len(self.header), uneven)
 
@@ -300,6 +299,18 @@ def _bytes_problem(path: Path, line: int, block: bytes) -> Problem | None:
     return text_problem(path, line, block)
 
 
+def uneven_row(path: Path, line: int, found: int, header: Sequence[str]) -> Problem:
+    """Return the problem of a row that has more or fewer cells than the header.
+
+    >>> uneven_row(Path("crew.csv"), 3, 4, ["event", "entry", "seat"]).message
+    'found 4 cells, expected 3 as in the header, event to seat; put a cell that has a comma between quotes'
+    """
+    few = "write an empty cell too, with its comma"
+    way_out = "put a cell that has a comma between quotes" if found > len(header) else few
+    message = f"found {found} cells, expected {len(header)} as in the header, {header[0]} to {header[-1]}; {way_out}"
+    return Problem(path, line, "", message)
+
+
 def text_problem(path: Path, first_line: int, block: bytes) -> Problem | None:
     """Return what keeps whole lines of a file from being text that every format of RDF can hold, or None.
 
@@ -334,5 +345,7 @@ def header_problems(path: Path, header: list[str], schema: TableSchema) -> list[
 
 
 def _guess(name: str, expected: tuple[str, ...]) -> str:
-    near = difflib.get_close_matches(name, expected, 1)
+    if not name:
+        return ", without a name: is there a comma too many at the end of the line?"
+    near = difflib.get_close_matches(name, expected, 1, cutoff=0.7)
     return f"; did you mean {near[0]!r}?" if near else f"; the columns are {', '.join(expected)}"

@@ -76,6 +76,12 @@ class Row:
         """The parts of the note: column, value, why. A part of another form has an empty column."""
         return notes.parts(self.cells.get(notes.NOTE, ""), self.cells)
 
+    @property
+    def premises(self) -> tuple[str, ...]:
+        """The passages that the note leans on, of the report of the one that the row cites, as ``report/p9.2``."""
+        report = self.passage.rpartition("/")[0]
+        return tuple(f"{report}/{name}" for _, _, why in self.note for name in notes.leans_on(why))
+
     def noted(self, name: str) -> bool:
         """Whether the note says why this cell's value is not in the passage, and means this value."""
         return any(column == name and value == self.cells.get(name) for column, value, _ in self.note)

@@ -15,6 +15,7 @@ from gridwalk.base import plugin_folders, resources
 from gridwalk.base.errors import Problem, SourceError
 from gridwalk.tables.schema import content
 
+_OURS = re.compile(r"(?:\.\./)*(?:[a-z-]+/)*[a-z-]+\.json")
 _SCHEME = re.compile("[A-Za-z][A-Za-z0-9+.-]*:")
 
 
@@ -27,6 +28,8 @@ def schema_path(source: Path, reference: str) -> Path:
     """
     if not isinstance(reference, str):
         raise TypeError("expected the path of a schema as tableSchema")
+    if _OURS.fullmatch(reference) and _nothing_at(source / reference):
+        return named(Path(reference).name)  # links need not be followed
     try:
         beside = (source / reference).resolve()
     except RuntimeError as error:  # links that lead in a circle, before Python 3.13
@@ -37,6 +40,16 @@ def schema_path(source: Path, reference: str) -> Path:
     if beside.exists() or _SCHEME.match(reference):
         return _original(beside) or beside
     return named(Path(reference).name)
+
+
+def _nothing_at(path: Path) -> bool:
+    try:
+        path.lstat()
+    except FileNotFoundError:
+        return True
+    except OSError:
+        return False  # said where it is looked at
+    return False
 
 
 def refusal(schema: Path, allowed: Path | None) -> str:

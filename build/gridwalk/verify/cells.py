@@ -15,6 +15,7 @@ from gridwalk.verify.evidence import Evidence
 from gridwalk.verify.matching import plain
 from gridwalk.verify.namings import NAMES
 from gridwalk.verify.printed import has_quantity
+from gridwalk.verify.reasons import reason_problems
 from gridwalk.verify.tablerows import is_table_row
 from gridwalk.verify.used import unit_names
 
@@ -35,6 +36,7 @@ def cell_problems(row: Row, evidence: Evidence) -> Iterator[Problem]:
         yield from _value_problems(row, evidence)
         yield from _name_problems(row)
         yield from _quantity_problems(row, evidence)
+        yield from reason_problems(row, evidence)
         yield from unsaid(row, evidence)
 
 
@@ -73,7 +75,8 @@ def _name_problems(row: Row) -> Iterator[Problem]:
     """A person's name is made of its parts, and each is stated where the whole is."""
     if "familyName" in row.cells:
         label, given, family = (row.cells[name] for name in ("label", "givenName", "familyName"))
-        whole = {f"{given} {family}".strip(), f"{family} {given}".strip()}
+        # Initials may be glued to the name.
+        whole = {f"{given} {family}".strip(), f"{family} {given}".strip(), f"{given}{family}"}
         if label not in whole and not row.noted("label"):
             message = "must be givenName and familyName, each of them filled where it is printed"
             yield "label", f"{message}; correct it, or let the note say why: 'label={label}: why'" if label else message
@@ -143,4 +146,4 @@ def compact(text: str) -> str:
     >>> compact("Riley & Scott"), compact("J.J. O'Connell"), compact("C5-R")
     ('rileyandscott', 'jjoconnell', 'c5r')
     """
-    return re.sub(r"[^a-z0-9]", "", plain(text).casefold().replace("&", "and"))
+    return re.sub(r"[^a-z0-9]", "", plain(text).casefold().replace("&", "and").replace("+", "plus"))

@@ -8,28 +8,40 @@ from decimal import Decimal
 from functools import cached_property
 
 from gridwalk.rdf.iris import BASE, RACE
+from gridwalk.tables.notes import NOTE
 from gridwalk.tables.rows import Row
 from gridwalk.tables.schema import Column
 from gridwalk.verify.matching import has_name
-from gridwalk.verify.namings import Fact, Namings, Others, kind
+from gridwalk.verify.namings import NAMES, Fact, Namings, Others, kind
 from gridwalk.verify.printed import Date, dates, numbers
+from gridwalk.verify.sentences import Parting, likest, split
 from gridwalk.verify.tablerows import is_table_row
 
 
 class Evidence:
-    """The rows of one source beside its document, and what other sources call the things that it speaks of."""
+    """The rows of one source beside its document, and what other sources call the things that it speaks of.
 
-    def __init__(self, rows: list[Row], document: str, others: Others | None = None) -> None:
+    ``ways``: how the document may be parted into passages, by default into sentences and rows that lost their columns.
+    """
+
+    def __init__(
+        self, rows: list[Row], document: str, others: Others | None = None, ways: Iterable[Parting] | None = None
+    ) -> None:  # fmt: skip
         self.rows = rows
         self.document = document
         self.namings = Namings(rows, others)
-        self.texts = {r.cells["id"]: _part(document, r) for r in rows if r.table == "passage"}
+        passages = [row for row in rows if row.table == "passage"]
+        self.parting = likest({_name_and_hash(row) for row in passages}, ways or (Parting(split(document)),))
+        self.columns = {row.cells["id"]: cells for row in passages if (cells := self.parting.cells.get(_name_and_hash(row)[0]))}
+        self.texts = {(name := row.cells["id"]): "\t".join(self.columns.get(name, ())) or _part(document, row) for row in passages}
         self.about = defaultdict[str, list[Row]](list)
         self.citing = defaultdict[str, list[Row]](list)
         for row in rows:
             self.about[row.subject].append(row)
             if row.passage:
                 self.citing[row.passage].append(row)
+        # A passage that a note leans on is used too, though no row says what it says.
+        self.used = frozenset({*self.citing, *(name for row in rows if row.cells.get(NOTE) for name in row.premises)})
         self._of_kind = defaultdict[str, list[str]](list)
         for iri in self.about:
             self._of_kind[kind(iri)].append(iri)
@@ -94,7 +106,14 @@ class Evidence:
         return self._named(iri, row, text, glued)
 
     def _named(self, iri: str, row: Row, text: str, glued: bool) -> bool:
-        return any(has_name(name, text, glued) for name in self.namings.identifying(iri, row))
+        known = self.namings.identifying(iri, row)
+        return any(has_name(name, text, glued) for name in known) or self._introduced(iri, row, text, glued)
+
+    def _introduced(self, iri: str, row: Row, text: str, glued: bool) -> bool:
+        """Whether another row says that this very passage names the thing: then others may bear the name elsewhere."""
+        here = (other for other in self.about.get(iri, ()) if other is not row and other.passage == row.passage)
+        names = (name for other in here for c in other.filled if c.property_url in NAMES for name in other.cells[c.name].split("|"))
+        return any(has_name(name, text, glued) for name in names)
 
     def _rival_named(self, iri: str, text: str) -> bool:
         """Whether the passage names another thing of the kind: then this one does not go without saying."""
@@ -145,6 +164,11 @@ def date_of(value: str) -> Date:
 
 def _part(document: str, row: Row) -> str:
     return document[int(row.cells["start"]) : int(row.cells["end"])]
+
+
+def _name_and_hash(passage: Row) -> tuple[str, str]:
+    cells = passage.cells
+    return cells["id"].removeprefix(cells["report"] + "/"), cells["sha256"]
 
 
 def _most(values: Iterable[str]) -> str:

@@ -10,7 +10,7 @@ from __future__ import annotations
 import csv
 import io
 from collections import defaultdict, deque
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from difflib import SequenceMatcher
 from itertools import groupby
@@ -22,7 +22,7 @@ from gridwalk.base.reading import checked
 from gridwalk.tables import notes
 from gridwalk.tables.folders import METADATA, REVIEW
 from gridwalk.tables.rows import Row, read_rows, tables
-from gridwalk.verify.sentences import Passage, sha256, split
+from gridwalk.verify.sentences import Parting, Passage, likest, sha256, split
 
 SAME, MOVED, RENAMED, CHANGED, NEW, GONE = "same", "moved", "renamed", "changed", "new", "gone"
 
@@ -65,10 +65,11 @@ class _Pair:
 class Rebase:
     """The tables of a source, and a new version of its document, with its path for messages.
 
+    ``ways``: how that may be parted into passages, by default into sentences and rows that lost their columns.
     Raises SourceError where the tables are of no one report, or the document is of another.
     """
 
-    def __init__(self, source: Path, document: str, path: Path) -> None:
+    def __init__(self, source: Path, document: str, path: Path, ways: Iterable[Parting] | None = None) -> None:
         self._source, self._document = source, document
         self._rows = [row for table in tables(source) for row in read_rows(table)]
         passages = [row for row in self._rows if row.table == "passage"]
@@ -76,7 +77,9 @@ class Rebase:
         if len(reports) != 1:
             raise SourceError([Problem(source, 0, "", f"holds passages of {len(reports)} reports, expected one")])
         self._report = reports[0]
-        self._pairs = _pairs([self._passage(row) for row in passages], split(document))
+        old = [self._passage(row) for row in passages]
+        new = likest({(passage.name, passage.sha256) for passage in old}, ways or (Parting(split(document)),))
+        self._pairs = _pairs(old, new.passages)
         if all(pair.change in (NEW, CHANGED, GONE) for pair in self._pairs):
             message = f"none of its passages has a text of {self._report}: expected a new version of the document"
             raise SourceError([Problem(path, 0, "", message)])

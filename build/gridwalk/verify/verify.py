@@ -15,8 +15,9 @@ from gridwalk.tables.rows import Row, read_rows, tables
 from gridwalk.verify.cells import cell_problems
 from gridwalk.verify.completeness import unused
 from gridwalk.verify.evidence import Evidence
+from gridwalk.verify.mates import mate_problems
 from gridwalk.verify.namings import Others
-from gridwalk.verify.sentences import sha256, split
+from gridwalk.verify.sentences import Parting, sha256
 from gridwalk.verify.tablerows import is_table_row, of_cars, row_problems
 
 
@@ -44,16 +45,23 @@ class Finding:
         return f"{where}:{cell}{cited} {self.message}"
 
 
-def verify(source: Path, document: str, lines: Iterable[str] = (), same: Mapping[str, str] | None = None) -> list[Finding]:
+def verify(
+    source: Path,
+    document: str,
+    lines: Iterable[str] = (),
+    same: Mapping[str, str] | None = None,
+    ways: Iterable[Parting] | None = None,
+) -> list[Finding]:
     """Compare the tables in the folder ``source`` with the original ``document`` and return what is wrong.
 
     The tables must be sound, that is, ``build`` reads them. ``lines``: the build of all data that the source is among, for
-    the names that other sources give to things; ``same``: the keys that identities there replace. The list is sorted, and
-    empty when every hash matches, no sentence is left out and every cited value is in its passage or noted.
+    the names that other sources give to things; ``same``: the keys that identities there replace. ``ways``: how the
+    document may be parted. The list is sorted, and empty when every hash matches, no sentence is left out and every cited
+    value is in its passage or noted.
     """
     rows = [row for table in tables(source) for row in read_rows(table)]
     own = {row.cells["id" if row.table == "report" else "report"] for row in rows if row.table in ("report", "passage")}
-    return sorted({*findings(Evidence(rows, document, Others.of(lines, own, same or {})))})
+    return sorted({*findings(Evidence(rows, document, Others.of(lines, own, same or {}), ways))})
 
 
 def findings(evidence: Evidence) -> Iterator[Finding]:
@@ -62,6 +70,7 @@ def findings(evidence: Evidence) -> Iterator[Finding]:
     yield from _cell_findings(evidence)
     yield from _table_row_findings(evidence)
     yield from _unused_findings(evidence)
+    yield from (_finding(row, column, message) for row, column, message in mate_problems(evidence))
     yield from _document_findings(evidence)
 
 
@@ -78,7 +87,7 @@ def _document_findings(evidence: Evidence) -> Iterator[Finding]:
 def _passage_findings(evidence: Evidence) -> Iterator[Finding]:
     """Compare passages.csv with the document: the same ranges, hashes and names, in the same order."""
     rows = [row for row in evidence.rows if row.table == "passage"]
-    expected = {p.name: p for p in split(evidence.document)}
+    expected = {p.name: p for p in evidence.parting.passages}
     for row in rows:
         name = row.cells["id"].removeprefix(row.cells["report"] + "/")
         passage = expected.pop(name, None)
@@ -88,9 +97,12 @@ def _passage_findings(evidence: Evidence) -> Iterator[Finding]:
         for column, right in (("start", passage.start), ("end", passage.end), ("sha256", passage.sha256)):
             if row.cells[column] != str(right):
                 yield _finding(row, column, f"expected {right}")
-        cited = bool(evidence.citing[row.cells["id"]])
+        citing = len(evidence.citing[row.cells["id"]])
+        if row.cells["rows"] and row.cells["rows"] != str(citing):
+            yield _finding(row, "rows", f"is not how many rows cite the passage, {citing}: one is lost, or too many")
+        cited = row.cells["id"] in evidence.used
         if cited == bool(row.cells["statesNothing"]):
-            message = "but rows cite it" if cited else "must say why no row cites the passage"
+            message = "but rows cite it, or lean on it" if cited else "must say why no row cites the passage"
             yield _finding(row, "statesNothing", message)
     for passage in expected.values():
         path = rows[0].path if rows else Path("passages.csv")
@@ -113,7 +125,7 @@ def _unused_findings(evidence: Evidence) -> Iterator[Finding]:
 def _table_row_findings(evidence: Evidence) -> Iterator[Finding]:
     for name, rows in evidence.citing.items():
         if is_table_row(name):
-            for message in row_problems(rows, evidence.texts.get(name, ""), evidence.namings):
+            for message in row_problems(rows, evidence.texts.get(name, ""), evidence.namings, evidence.columns.get(name)):
                 # Where a note on the car is looked for, if rows are about one.
                 yield _finding(next(iter(of_cars(rows)), rows[0]), "", message)
 

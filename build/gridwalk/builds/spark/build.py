@@ -33,6 +33,7 @@ from gridwalk.builds.unit import UnitReport
 from gridwalk.builds.units import Task, find_units, hashes_of, task_of
 from gridwalk.check.validation import Result
 from gridwalk.derive.labels.naming import BARE
+from gridwalk.derive.laps import is_of_lap
 from gridwalk.identities.applied import Identities
 from gridwalk.rdf.lines import subject
 from gridwalk.rdf.renaming import NOTHING, Renaming
@@ -171,6 +172,15 @@ class _OnSpark:
     def told(self, unit: str) -> Sequence[str]:
         """Return the lines of a unit, as they are renamed, less those about laps and weather, which workers leave out."""
         lines: list[str] = self._renamed(self._number(unit)).filter(_is_told).collect()
+        return lines
+
+    def version(self, unit: str) -> str:
+        """Return nothing: what is derived is made anew each time."""
+        return ""
+
+    def of_laps(self, unit: str, name: str) -> Sequence[str]:
+        """Return the lines of a unit, as they are renamed, that say a property of laps; workers leave out others."""
+        lines: list[str] = self._renamed(self._number(unit)).filter(lambda line: is_of_lap(line, name)).collect()
         return lines
 
     def _number(self, unit: str) -> int:

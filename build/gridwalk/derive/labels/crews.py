@@ -6,8 +6,7 @@ from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 from functools import lru_cache
 
-from gridwalk.derive.said import Said
-from gridwalk.derive.scopes import Scope
+from gridwalk.derive.scopes import Rank, Scope
 from gridwalk.rdf.iris import RACE
 from gridwalk.rdf.lines import graph
 from gridwalk.rdf.names import REPORT, literal, natural
@@ -25,42 +24,46 @@ def crews(scope: Scope) -> Mapping[str, Sequence[Seat]]:
     for thing in scope.things:
         if SEAT in thing:
             seats[f"{thing.partition(SEAT)[0]}>"].append(thing)
-    found = {entry: _crew(scope.said, sorted(of, key=natural)) for entry, of in seats.items()}
+    found = {entry: _crew(scope, sorted(of, key=natural)) for entry, of in seats.items()}
     return {entry: crew for entry, crew in found.items() if crew}
 
 
-def _crew(said: Said, seats: list[str]) -> list[Seat]:
+def _crew(scope: Scope, seats: list[str]) -> list[Seat]:
     """Return the drivers of seats, those first that the first source prints, in its order; at last those without an order."""
     drivers, places = dict[str, list[str]](), list[tuple[tuple[object, ...], str, str]]()
     for seat in seats:
-        for driver, line in said.lines(seat, DRIVER):
+        for driver, line in scope.said.lines(seat, DRIVER):
             drivers.setdefault(driver, []).append(line)
-            places += ((place, driver, by) for place, by in _places(said, seat, _source(line)))
+            places += ((place, driver, by) for place, by in _places(scope, seat, source_of(line)))
     order = dict[str, list[str]]()
     for _, driver, by in sorted(places):
         order.setdefault(driver, [by])
     return [(driver, [*drivers[driver], *order.get(driver, ())]) for driver in (order | drivers)]
 
 
-def _places(said: Said, seat: str, source: str) -> Iterator[tuple[tuple[object, ...], str]]:
+def _places(scope: Scope, seat: str, source: str) -> Iterator[tuple[tuple[object, ...], str]]:
     """Yield where a source prints a seat, the first source first, and the line that says so."""
-    for value, line in said.lines(seat, ORDER):
-        if _source(line) == source:
-            yield (*rank(said, source), int(literal(value).value)), line
+    for value, line in scope.said.lines(seat, ORDER):
+        if source_of(line) == source:
+            yield (*rank(scope, source), int(literal(value).value)), line
 
 
-def _source(line: str) -> str:
+def source_of(line: str) -> str:
+    """Return the report that a line is from, or a text that is none where it is from no report."""
     return f"{REPORT}{graph(line)[len(REPORT) :].partition('/')[0].rstrip('>')}>"
 
 
-def rank(said: Said, source: str) -> tuple[int, int, str]:
+def rank(scope: Scope, source: str) -> Rank:
     """Return the place of a source by precedence: numbers, then those without, then ``none``; equal ones by name.
 
-    >>> said = Said({s: [f'{s} {PRECEDENCE} "{p}" <urn:g> .'] for s, p in [("<urn:a>", "none"), ("<urn:c>", "2")]})
-    >>> sorted(["<urn:a>", "<urn:b>", "<urn:c>"], key=lambda source: rank(said, source))
+    >>> own = {s: [f'{s} {PRECEDENCE} "{p}" <urn:g> .'] for s, p in [("<urn:a>", "none"), ("<urn:c>", "2")]}
+    >>> sorted(["<urn:a>", "<urn:b>", "<urn:c>"], key=lambda source: rank(Scope("e", own), source))
     ['<urn:c>', '<urn:b>', '<urn:a>']
     """
-    text = next((literal(value).value for value in said.values(source, PRECEDENCE)[0]), "")
+    if source in scope.ranks:
+        return scope.ranks[source]
+    text = next((literal(value).value for value in scope.said.values(source, PRECEDENCE)[0]), "")
+    name = source[len(REPORT) : -1] if source.startswith(REPORT) else source
     if text.isdecimal():
-        return 0, int(text), source
-    return (2 if text else 1), 0, source
+        return 0, int(text), name
+    return (2 if text else 1), 0, name

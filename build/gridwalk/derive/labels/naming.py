@@ -6,14 +6,14 @@ from collections import Counter
 from collections.abc import Callable, Collection, Iterator, Mapping
 from functools import cached_property, lru_cache
 
-from gridwalk.derive.labels.crews import crews
+from gridwalk.derive.labels.crews import crews, rank, source_of
 from gridwalk.derive.labels.wordings import WORDINGS, other
 from gridwalk.derive.labels.words import word
 from gridwalk.derive.scopes import Scope
-from gridwalk.rdf.iris import CONCEPTS, RACE, RDFS, SKOS
+from gridwalk.rdf.iris import CONCEPTS, OWL, RACE, RDFS, SKOS
 from gridwalk.rdf.names import RDF_TYPE, THING, literal, shown
 
-LABEL, ALT_LABEL = f"<{RDFS}label>", f"<{SKOS}altLabel>"
+LABEL, ALT_LABEL, SAME_AS = f"<{RDFS}label>", f"<{SKOS}altLabel>", f"<{OWL}sameAs>"
 # What no label is made for: pages and tables name them by car and number.
 BARE = (f"{THING}lap/", f"{THING}weather/")
 # Between the names of a crew.
@@ -41,7 +41,9 @@ class Names:
         things = (
             thing for thing in self._scope.things if thing.startswith(THING) and not thing.startswith((*BARE, f"<{CONCEPTS}"))
         )
-        return [t for t in things if not self._said.values(t, LABEL)[0] and (t, LABEL) not in self._scope.opened]
+        unnamed = [t for t in things if not self._said.values(t, LABEL)[0] and (t, LABEL) not in self._scope.opened]
+        # A name that another replaced is no further thing.
+        return [thing for thing in unnamed if not self._said.values(thing, SAME_AS)[0]]
 
     def labels(self) -> Iterator[tuple[str, str]]:
         """Yield the things that no source names, with their labels; equal ones of a kind within an event bear their keys."""
@@ -59,11 +61,20 @@ class Names:
 
     def name(self, thing: str) -> str:
         """Return what a thing is called: as a source has it, else as its parts do."""
-        if stated := self.texts(thing, LABEL) or self.texts(thing, ALT_LABEL):
-            return stated[0]
+        if stated := self._stated(thing, LABEL) or self._stated(thing, ALT_LABEL):
+            return stated
         if thing not in self._said:
             return word(thing)
         return self.once("name", thing, self._named)
+
+    def _stated(self, thing: str, predicate: str) -> str:
+        """Return the name that the source first by precedence gives a thing, the first of its names; empty where none does."""
+        texts = self.texts(thing, predicate)
+        if len(texts) < 2:  # nearly all
+            return next(iter(texts), "")
+        named = (said for said in self._said.lines(thing, predicate) if said[0].startswith('"'))
+        first = min(named, key=lambda said: (rank(self._scope, source_of(said[1])), said[0]))
+        return literal(first[0]).value
 
     def _named(self, thing: str) -> str:
         classes = [term[len(RACE) + 1 : -1] for term in self.values(thing, RDF_TYPE) if term.startswith(f"<{RACE}")]

@@ -22,9 +22,9 @@ class Guarded:
     worker: Worker
     nothing: bool = False
 
-    def query(self, text: str, *, prefixes: Mapping[str, str]) -> Answered:
+    def query(self, text: str, *, prefixes: Mapping[str, str], base_iri: str | None = None) -> Answered:
         """Return the answer to a question, whole. Raises SyntaxError, RuntimeError as a store does, and LimitError."""
-        arguments = {"text": text, "prefixes": dict(prefixes), "empty": self.nothing}
+        arguments = {"text": text, "prefixes": dict(prefixes), "base": base_iri, "empty": self.nothing}
         try:
             return _answered(self.worker.request("query", arguments))
         except RejectedError as error:

@@ -139,7 +139,8 @@ def query(arguments: Arguments, _: bytes, out: Frames) -> Arguments:
     if not arguments["empty"] and "store" not in held:
         raise RefusedError("engine", "no data was given")
     out.tell_stage("answering")
-    answer = (ox.Store() if arguments["empty"] else held["store"]).query(arguments["text"], prefixes=arguments["prefixes"])
+    store = ox.Store() if arguments["empty"] else held["store"]
+    answer = store.query(arguments["text"], prefixes=arguments["prefixes"], base_iri=arguments["base"])
     if isinstance(answer, ox.QueryBoolean):
         return {"form": "boolean", "value": bool(answer)}
     if arguments["empty"]:

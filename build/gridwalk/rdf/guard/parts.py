@@ -9,7 +9,7 @@ from pathlib import Path
 import pyoxigraph as ox
 
 from gridwalk.base.errors import Problem, SourceError
-from gridwalk.rdf.blocks import blocks
+from gridwalk.rdf.blocks import blocks, unmarked
 from gridwalk.rdf.guard import asking
 from gridwalk.rdf.guard.limits import Limits
 from gridwalk.rdf.guard.lines import are_ours
@@ -30,7 +30,7 @@ def vetted(path: Path, read: Iterable[bytes], limits: Limits | None = None) -> I
     else:
         return
     with path.open("rb") as file, Worker(limits) as worker:
-        body = asking.quads(worker, path, blocks(file), graphs=True).body
+        body = asking.quads(worker, path, unmarked(blocks(file)), graphs=True).body
     yield from blocks(body)
 
 

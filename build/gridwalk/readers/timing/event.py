@@ -18,8 +18,10 @@ from gridwalk.tables.sheet import Sheet
 from gridwalk.tables.values import key, name
 from gridwalk.tables.whole_file import file_passage, passage_id
 
-# Folders are numbered in the order of the season, sometimes with what is no round in between.
-_NUMBERED = re.compile(r"[0-9]+[-_ ]+")
+# Folders are numbered in the order of the season, sometimes with what is no round in between. No such number is how long a race
+# is, as in "24 Hours of".
+_LENGTH = "h|hrs?|hours?|heures?|stunden|ore|horas|uren|uur|min|minutes?|mi|miles?|milhas|km|kilomet(?:er|re)s?|kms|laps?"
+_NUMBERED = re.compile(rf"[0-9]++[-_ ]++(?!(?:{_LENGTH})(?![a-z0-9]))", re.IGNORECASE)
 _FILE = re.compile(r"([0-9]{4})([0-9]{2})([0-9]{2})[0-9]{4}[-_](.+)[-_](results|laps|weather)\.csv", re.IGNORECASE)
 # The first words of a session's name, and its kind.
 _KINDS = {
@@ -31,6 +33,16 @@ WANTED = ("series", "year")
 TEXTS = ("dc:title", "dc:rights", "seriesLabel", "report")
 OF_EVENT = ("label", "circuit", "round")
 MEASURES = ("temperature", "pressure", "windSpeed")
+
+
+def unnumbered(folder: str) -> str:
+    """Return the name of an event's folder without the number in its season that it begins with.
+
+    >>> [unnumbered(name) for name in ("03_Lakeside", "03_24-hours of Lakes", "24_Hours_of_Lakes", "Lakes 12-24", "1000 km Ring")]
+    ['Lakeside', '24-hours of Lakes', '24_Hours_of_Lakes', 'Lakes 12-24', '1000 km Ring']
+    """
+    number = _NUMBERED.match(folder)
+    return folder[number.end() :] if number else folder
 
 
 @dataclass(frozen=True)
@@ -83,7 +95,7 @@ class Event:
         """Yield what the metadata says: series, season, event, circuit."""
         path = self.folder.parent / METADATA
         passage = passage_id(self.report, path)
-        label = str(self.says.get("label") or _NUMBERED.sub("", self.folder.name))
+        label = str(self.says.get("label") or unnumbered(self.folder.name))
         title, by = str(self.metadata.get("dc:title", "")), {"passage": passage}
         report = {
             "id": self.report, "label": f"Timing files: {label}", "source": title,
@@ -166,7 +178,7 @@ def find_events(source: Path, metadata: Metadata, findings: Findings, only: str 
     for folder in _once(folders, findings) if not only else [source / only]:
         if not _holds_files(folder, findings):
             continue
-        slug = key(_NUMBERED.sub("", folder.name)) or key(folder.name)
+        slug = key(unnumbered(folder.name)) or key(folder.name)
         yield Event(folder, metadata["series"], metadata["year"], slug, metadata, says.get(folder.name, {}))
 
 

@@ -1,0 +1,65 @@
+"""Counts of starts, wins, podiums and poles, over the races that are known: beside what sources state."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterator, Sequence
+from itertools import chain, product
+
+from gridwalk.derive.labels.naming import LABEL, naming
+from gridwalk.derive.made import Made, integer, term, triple
+from gridwalk.derive.races import Start, starts
+from gridwalk.derive.scopes import ALL, Scope
+from gridwalk.rdf.names import RDF_TYPE, THING
+from gridwalk.rdf.terms import string
+
+label = "counts"
+comment = "How often a driver, team, make or class started, won, stood on the podium and was on pole in the races that are known."
+# What is reached, by what tells of it.
+REACHED = {"position": ("wins", "podiums"), "classPosition": ("classWins", "classPodiums"), "pole": ("poles",)}
+CLASS = f"{THING}class/"
+
+# Who or what is counted, and within which season and class; empty where within all.
+_Key = tuple[str, str, str]
+
+
+def make(scope: Scope) -> Made:
+    """Return the counts of all that started, with the lines that say what was counted, whether it was reached or not."""
+    if scope.name != ALL:
+        return {}
+    counted = defaultdict[_Key, list[Start]](list)
+    for start in starts(scope):
+        for holder in start.holders:
+            # Of a class, all that is counted is within it.
+            classes = {""} if holder.startswith(CLASS) else {"", start.of}
+            for season, of in product({"", start.season}, classes):
+                counted[holder, season, of].append(start)
+    return {line: lines for key, found in sorted(counted.items()) for line, lines in _count(scope, key, found)}
+
+
+def _count(scope: Scope, key: _Key, found: Sequence[Start]) -> Iterator[tuple[str, Sequence[str]]]:
+    holder, season, of = key
+    count = _iri(*key)
+    lines = list({line for start in found for line in (*start.lines, *start.holders[holder])})
+    said = {"countOf": holder, "countSeason": season, "countClass": of, "starts": integer(len({start.session for start in found}))}
+    yield f"{count} {RDF_TYPE} {term('Count')} .", lines
+    yield f"{count} {LABEL} {string(_label(scope, key))} .", lines
+    yield from ((triple(count, name, value), lines) for name, value in said.items() if value)
+    for by, names in REACHED.items():
+        looked = [*lines, *chain.from_iterable(start.looked[by] for start in found)]
+        reached = ((name, {start.session for start in found if name in start.reached}) for name in names)
+        yield from ((triple(count, name, integer(len(races))), looked) for name, races in reached)
+
+
+def _iri(holder: str, season: str, of: str) -> str:
+    """Return the IRI of a count: the path of who is counted, then of the season and of the class.
+
+    >>> _iri(f"{THING}driver/ann-xu>", f"{THING}season/nsc/2031>", f"{THING}class/nsc/sp1>")
+    '<https://w3id.org/gridwalk/id/count/driver/ann-xu/season/nsc/2031/class/nsc/sp1>'
+    """
+    return f"{THING}count/{'/'.join(iri[len(THING) : -1] for iri in (holder, season, of) if iri)}>"
+
+
+def _label(scope: Scope, key: _Key) -> str:
+    holder, *within = (naming(scope).name(thing) for thing in key if thing)
+    return ", ".join([f"counts of {holder}", *within])

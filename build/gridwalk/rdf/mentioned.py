@@ -1,0 +1,162 @@
+"""What the text of a SPARQL query mentions: IRIs, paths of them, and texts, each once, in order.
+
+No engine is asked, so what is no query gives anything. Prefixes of the vocabulary need not be declared, and relative IRIs are
+below ``id/``, as where a query is answered.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from urllib.parse import urljoin
+
+from gridwalk.rdf import vocabulary
+from gridwalk.rdf.iris import BASE, RDF
+
+_TOKEN = re.compile(
+    r"""(?P<comment>\#[^\n]*)
+    |<(?P<iri>[^<>"{}|^`\\\x00-\x20]*)>
+    |(?P<variable>[?$]\w+)
+    |(?P<text>"{3}.*?"{3}|'{3}.*?'{3}|"(?:\\.|[^"\\\n])*"|'(?:\\.|[^'\\\n])*')(?P<more>@[A-Za-z-]+|\^\^)?
+    |(?P<blank>_:[\w.-]+)
+    |(?P<prefix>[^\W\d_][\w-]*|):(?P<local>(?:[\w:%-]|\\.|\.(?=[\w:%.\\-]))*)
+    |(?P<word>[\w.]+)
+    |(?P<sign>[^\s])""",
+    re.VERBOSE | re.DOTALL,
+)
+_ESCAPED = re.compile(r"\\(.)")
+# A name with slashes and no further colon below the namespace of things; what goes before is passed over.
+_THING = re.compile(
+    r"""\#[^\n]*|<[^<>"{}|^`\\\x00-\x20]*>|"{3}.*?"{3}|'{3}.*?'{3}|"(?:\\.|[^"\\\n])*"|'(?:\\.|[^'\\\n])*'
+    |(?P<thing>(?<![\w:-])(?:id|concept):(?:[\w.%-]|\\.)++(?:/(?:[\w%-]|\\.|\.(?=[\w%-]))++(?!:))+)""",
+    re.VERBOSE | re.DOTALL,
+)
+_SLASH = re.compile(r"(?<!\\)/")
+_ABSOLUTE = re.compile(r"[A-Za-z][\w+.-]*:")
+_INTEGER = re.compile(r"[0-9]{1,9}\.?")
+# Of a longer text nobody means a label.
+LONGEST_TEXT = 200
+
+
+@dataclass(frozen=True)
+class Mentioned:
+    """IRIs without brackets; paths, each of the IRIs between which a slash stands; texts without a language or datatype; integers.
+
+    >>> found = mentioned("SELECT ?x { ?x a race:Session ; race:kind/rdfs:label 'race' }")
+    >>> [iri.rpartition("#")[2] for iri in found.iris], [len(path) for path in found.paths], found.texts
+    (['Session', 'kind', 'label'], [2], ('race',))
+    >>> mentioned("ASK { <driver/lind> ?p ?o }").iris
+    ('https://w3id.org/gridwalk/id/driver/lind',)
+    """
+
+    iris: tuple[str, ...]
+    paths: tuple[tuple[str, ...], ...]
+    texts: tuple[str, ...]
+    integers: tuple[str, ...]
+
+
+@dataclass
+class _Reader:
+    """Goes through the tokens of a query."""
+
+    prefixes: dict[str, str]
+    base: str = BASE
+    declared: str | None = None
+    depth: int = 0
+    before: str = ""
+
+    def __post_init__(self) -> None:
+        self.iris, self.texts, self.integers = dict[str, None](), dict[str, None](), dict[str, None]()
+        self.paths, self.path = dict[tuple[str, ...], None](), list[str]()
+
+    def read(self, text: str) -> Mentioned:
+        for token in _TOKEN.finditer(text):
+            if token["comment"] is None:
+                self._take(token)
+        self._end_path()
+        return Mentioned(tuple(self.iris), tuple(self.paths), tuple(self.texts), tuple(self.integers))
+
+    def _take(self, token: re.Match[str]) -> None:
+        word = (token["word"] or token["sign"] or "").upper()
+        if token["iri"] is not None:
+            self._take_iri(token["iri"])
+        elif token["prefix"] is not None:
+            self._take_name(token["prefix"], token["local"])
+        elif token["text"] is not None:
+            self._take_text(token)
+        elif word == "A" and self.before == "/":
+            self._mention(f"{RDF}type")
+        elif _INTEGER.fullmatch(word) and self.before not in ("LIMIT", "OFFSET"):
+            self.integers[word.rstrip(".")] = None
+            self._end_path()
+        else:
+            self.depth += {"(": 1, ")": -1}.get(word, 0)
+            if word != "/":
+                self._end_path()
+        self.before = word
+
+    def _take_iri(self, iri: str) -> None:
+        if self.declared is not None:
+            self.prefixes[self.declared], self.declared = _joined(self.base, iri), None
+        elif self.before == "BASE":
+            self.base = _joined(self.base, iri)
+        else:
+            self._mention(_joined(self.base, iri))
+
+    def _take_name(self, prefix: str, local: str) -> None:
+        if self.before == "PREFIX":
+            self.declared = prefix
+        elif prefix in self.prefixes:
+            self._mention(self.prefixes[prefix] + _ESCAPED.sub(r"\1", local))
+
+    def _take_text(self, token: re.Match[str]) -> None:
+        quotes = 3 if token["text"][:3] in ('"""', "'''") else 1
+        text = token["text"][quotes:-quotes]
+        # Arguments of functions are no values of statements.
+        if not token["more"] and text and len(text) <= LONGEST_TEXT and "\\" not in text and (not self.depth or self.before == "="):
+            self.texts[text] = None
+        self._end_path()
+
+    def _mention(self, iri: str) -> None:
+        self.iris[iri] = None
+        if self.before != "/":
+            self._end_path()
+        self.path.append(iri)
+
+    def _end_path(self) -> None:
+        if len(self.path) > 1:
+            self.paths[tuple(self.path)] = None
+        self.path = []
+
+
+def mentioned(text: str) -> Mentioned:
+    """Return what a query mentions."""
+    return _Reader(dict(vocabulary.prefixes())).read(unescaped(text))
+
+
+def _joined(base: str, iri: str) -> str:
+    # Of an absolute one, urljoin takes an empty fragment away.
+    return iri if _ABSOLUTE.match(iri) else urljoin(base, iri)
+
+
+def has_relative(text: str) -> bool:
+    """Whether a relative IRI is written between brackets in a query.
+
+    >>> has_relative("ASK { <driver/lind> ?p ?o }"), has_relative("ASK { ?s ?p '<a>' } # <b>")
+    (True, False)
+    """
+    found = (token["iri"] for token in _TOKEN.finditer(text))
+    return any(iri is not None and not _ABSOLUTE.match(iri) for iri in found)
+
+
+def unescaped(text: str) -> str:
+    """Return a query in which names such as ``id:driver/lind``, as answers print them, are what they mean.
+
+    SPARQL has them with a backslash before each slash; without, they are no valid query or a path of things, which leads nowhere.
+
+    >>> unescaped("ASK { id:driver/lind race:entry id:entry/a/b/r01 . ?s race:kind concept:session/race }")
+    'ASK { id:driver\\\\/lind race:entry id:entry\\\\/a\\\\/b\\\\/r01 . ?s race:kind concept:session\\\\/race }'
+    >>> unescaped("SELECT * { ?a race:entry/race:driver ?b . ?b rdfs:label 'id:driver/lind' }")
+    "SELECT * { ?a race:entry/race:driver ?b . ?b rdfs:label 'id:driver/lind' }"
+    """
+    return _THING.sub(lambda found: _SLASH.sub(r"\\/", found[0]) if found["thing"] else found[0], text)
