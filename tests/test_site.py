@@ -76,9 +76,7 @@ def test_every_link_leads_somewhere_and_nothing_is_loaded_from_elsewhere(folder:
             if target.startswith("http"):
                 continue
             there = (path.parent / unquote(target)).resolve() if target else path
-            if there.suffix == ".html" and (there not in pages or (part and part not in pages[there].ids)):
-                broken.append((path.relative_to(folder), link))
-            elif not there.is_file():
+            if (there.suffix == ".html" and (there not in pages or (part and part not in pages[there].ids))) or not there.is_file():
                 broken.append((path.relative_to(folder), link))
     assert not broken, broken[:5]
 
