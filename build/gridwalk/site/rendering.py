@@ -46,13 +46,14 @@ class Page:
 
     def names(self) -> dict[str, Any]:
         """Return what a template calls, by name."""
-        return {
-            "here": self.path, "notes": self.notes, "file": self.file, "link": self.link, "label": self.facts.label,
-            "text": text, "is_thing": is_thing, "passage": self.passage, "reason": self.reason, "rule": self.rule,
-            "colour": self.colour, "ask": self.ask, "about_of": self.about, "said_by": self.said, "mark_of": addresses.mark, "marked": self.marked, "prop": race, "first": self.first,
-            "crew_of": self.crew, "behind": behind, "differing": self.differing, "dispute_of": self.facts.disputes.get,
-            "disputes": lambda: sorted(self.facts.disputes.values(), key=lambda each: (each.resolution != "open", each.iri)),
+        called = {
+            "file": self.file, "link": self.link, "label": self.facts.label, "text": text, "is_thing": is_thing,
+            "passage": self.passage, "reason": self.reason, "rule": self.rule, "colour": self.colour, "prop": race,
+            "ask": self.ask, "about_of": self.about, "said_by": self.said, "mark_of": addresses.mark, "marked": self.marked,
+            "first": self.first, "crew_of": self.crew, "behind": behind, "differing": self.differing,
+            "dispute_of": self.facts.disputes.get, "disputes": self.disputes,
         }  # fmt: skip
+        return {"here": self.path, "notes": self.notes, **called}
 
     def file(self, path: str) -> str:
         """Return the address of a file of the site."""
@@ -110,6 +111,10 @@ class Page:
         drivers, crew = self.facts.values(entry, race("driver")), text(self.first(entry)("crewLabel"))
         named = {driver: crew.find(self.facts.label(driver)) for driver in drivers}
         return sorted(drivers, key=lambda driver: (named[driver] < 0, named[driver]))
+
+    def disputes(self) -> list[Dispute]:
+        """Return all disputes, those that nobody decided first."""
+        return sorted(self.facts.disputes.values(), key=lambda each: (each.resolution != "open", each.iri))
 
     def differing(self, event: str) -> list[Dispute]:
         """Return the disputes about things of an event, those that nobody decided first."""

@@ -120,9 +120,9 @@ def write(site: Site, folder: Path) -> Told:
     """
     before = _before(folder)
     after, written = dict[str, None](), 0
-    for path, text in chain(_static(), site.pages()):
+    for path, content in chain(_static(), site.pages()):
         after[path] = None
-        written += _write(folder / path, text)
+        written += _write(folder / path, content)
     gone = [path for path in before if path not in after]
     for path in gone:
         (folder / path).unlink(missing_ok=True)
