@@ -3,20 +3,24 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from functools import cached_property, lru_cache
-from itertools import chain
+from itertools import chain, islice
 
 import pyoxigraph as ox
 
 from gridwalk.ask.disputes import Dispute, find
 from gridwalk.rdf.iris import BASE, PROV, RACE
-from gridwalk.rdf.names import DERIVED_FROM, NAMES, RDF_TYPE, natural, predicate_order, shown
+from gridwalk.rdf.kinds import START, is_passage, passage_order
+from gridwalk.rdf.names import DERIVED_FROM, NAMES, RDF_TYPE, literal, natural, predicate_order, shown
 from gridwalk.site import addresses
 
 GENERATED_BY = f"<{PROV}wasGeneratedBy>"
 Term = ox.NamedNode | ox.Literal | ox.BlankNode | ox.Triple
+_REPORT = f"<{RACE}report>"
+# Among how many statements an example is looked for.
+_EXAMPLES = 500
 # Records: they are told on the pages of their entries and sessions.
 BARE = (f"<{BASE}lap/", f"<{BASE}weather/")
 
@@ -42,16 +46,19 @@ class Question:
 class Facts:
     """A pyoxigraph store, in memory or on disk, with the statements in the default graph and the citations in named graphs.
 
+    ``texts``: the sentences that passages are, by the IRI of the passage in angle brackets, of reports whose document is at hand.
+
     >>> from gridwalk.rdf.dataset import load
     >>> facts = Facts(load([f'<{BASE}make/audi> {NAMES[0]} "Audi" <urn:p1> .']))
     >>> facts.label(f"<{BASE}make/audi>"), facts.about(f"<{BASE}make/audi>")[0].graphs
     ('Audi', ('<urn:p1>',))
     """
 
-    def __init__(self, store: ox.Store) -> None:
-        self.store = store
+    def __init__(self, store: ox.Store, texts: Mapping[str, str] | None = None) -> None:
+        self.store, self.texts = store, texts or {}
         self.label = lru_cache(maxsize=1 << 16)(self._label)
         self.kinds = lru_cache(maxsize=1 << 16)(self._kinds)
+        self._passages = lru_cache(maxsize=16)(self._in_order)
 
     def things(self) -> Iterator[str]:
         """Yield what has statements and a page of its own, in the order of the names."""
@@ -80,6 +87,11 @@ class Facts:
         quads = self.store.quads_for_pattern(node(subject), node(property), None, ox.DefaultGraph())
         return sorted((str(quad.object) for quad in quads), key=natural)
 
+    def subjects(self, property: str, value: str) -> list[str]:
+        """Return the things that have a value of a property, in the order of their labels."""
+        quads = self.store.quads_for_pattern(None, node(property), node(value), ox.DefaultGraph())
+        return sorted((str(quad.subject) for quad in quads), key=lambda thing: (natural(self.label(thing)), thing))
+
     def pointing(self, thing: str, most: int) -> list[Fact]:
         """Return at most so many statements of which a thing is the value, by property and subject, in natural order."""
         quads = self.store.quads_for_pattern(None, None, node(thing), ox.DefaultGraph())
@@ -99,6 +111,30 @@ class Facts:
         )
         found = {*(str(quad.subject) for quad in chain(*quads)), *self.values(thing, f"<{RACE}claim>")}
         return sorted((other for other in found if other != thing and addresses.home(other[1:-1]) == thing[1:-1]), key=natural)
+
+    def size(self, graph: str) -> int:
+        """Return how many statements a graph has."""
+        return sum(1 for _ in self.store.quads_for_pattern(None, None, None, node(graph)))
+
+    def neighbours(self, passage: str) -> tuple[str, str]:
+        """Return the passages before and after a passage in its report, empty where there is none."""
+        report = next(iter(self.values(passage, _REPORT)), "")
+        found, places = self._passages(report) if report else ((), {})
+        place = places.get(passage, 0)
+        return (found[place - 1] if place else ""), (found[place + 1] if place + 1 < len(found) else "")
+
+    def _in_order(self, report: str) -> tuple[tuple[str, ...], dict[str, int]]:
+        named = [str(quad.subject) for quad in self.store.quads_for_pattern(None, node(_REPORT), node(report), ox.DefaultGraph())]
+        begins = {name: int(literal(start).value) for name in named for start in self.values(name, START)}
+        found = tuple(sorted(named, key=lambda name: passage_order(name, begins)))
+        return found, {name: place for place, name in enumerate(found)}
+
+    def example(self, property: str, value: str = "") -> Fact | None:
+        """Return a statement of a property that a passage makes, of one value if it is given; None where there is none."""
+        quads = self.store.quads_for_pattern(None, node(property), node(value) if value else None, None)
+        found = [q for q in islice(quads, _EXAMPLES) if is_passage(str(q.graph_name)) and str(q.subject).startswith(f"<{BASE}")]
+        made = (Fact(str(q.subject), str(q.predicate), str(q.object), (str(q.graph_name),)) for q in found)
+        return min(made, key=lambda fact: (is_passage(fact.subject), natural(fact.subject), natural(fact.value)), default=None)
 
     @cached_property
     def questions(self) -> dict[tuple[str, str], Question]:

@@ -10,12 +10,14 @@ from typing import TYPE_CHECKING, Any
 from gridwalk.base import resources
 from gridwalk.base.errors import GridwalkError
 from gridwalk.rdf.iris import BASE, RACE
-from gridwalk.rdf.kinds import COMMENT, passage_of
-from gridwalk.rdf.names import REPORT, literal, shown
-from gridwalk.site import addresses
+from gridwalk.rdf.kinds import COMMENT, is_passage, passage_of
+from gridwalk.rdf.names import DERIVED_FROM, NAMES, RDF_TYPE, REPORT, literal, shown
+from gridwalk.site import addresses, schema_org, terms
+from gridwalk.site.arranging import by, coverage, entries_by_rounds, questions, text
 from gridwalk.site.asking import Row, ask
 from gridwalk.site.facts import BARE, Fact, Facts
 from gridwalk.site.marks import Notes
+from gridwalk.site.spine import drawing
 
 if TYPE_CHECKING:
     import jinja2
@@ -23,8 +25,10 @@ if TYPE_CHECKING:
     from gridwalk.ask.disputes import Dispute
 
 COLOURS = 8
-# Statements of one graph on one page.
+# Statements of one graph on one page, and rows of one table.
 MOST = 400
+# What a person calls a property that other vocabularies name.
+WORDS = {RDF_TYPE: "kind", DERIVED_FROM: "from", **dict(zip(NAMES, ("name", "name", "other names"), strict=True))}
 
 
 def environment() -> jinja2.Environment:
@@ -47,7 +51,11 @@ class Page:
     def names(self) -> dict[str, Any]:
         """Return what a template calls, by name."""
         called = {
-            "file": self.file, "link": self.link, "label": self.facts.label, "text": text, "is_thing": is_thing,
+            "file": self.file, "link": self.link, "label": self.label, "text": text, "is_thing": is_thing, "most": MOST,
+            "term_page": self.term_page, "table": entries_by_rounds, "by": by, "size": self.facts.size, "values": self.facts.values,
+            "neighbours": self.facts.neighbours, "sentence": self.facts.texts.get, "coverage": coverage, "questions": questions,
+            "subjects": self.facts.subjects, "kinds_of": self.facts.kinds, "place_of": place_of, "scope_of": self.scope_of,
+            "derived_from": DERIVED_FROM, "terms": terms.terms, "example": self.facts.example, "spine": self.spine, "schema_org": self.schema_org,
             "passage": self.passage, "reason": self.reason, "rule": self.rule, "colour": self.colour, "prop": race,
             "ask": self.ask, "about_of": self.about, "said_by": self.said, "mark_of": addresses.mark, "marked": self.marked,
             "first": self.first, "crew_of": self.crew, "behind": behind, "differing": self.differing,
@@ -63,6 +71,24 @@ class Page:
         """Return the address of the page of a thing, an IRI in angle brackets."""
         return addresses.link(term[1:-1], self.path)
 
+    def label(self, term: str) -> str:
+        """Return what a person calls a term: a passage with its report, all else by its name."""
+        return self.passage(term) if is_passage(term) else WORDS.get(term) or self.facts.label(term)
+
+    def term_page(self, term: str) -> str:
+        """Return the address of the page of a term of the ontology, empty for all else."""
+        found = terms.terms().get(term)
+        return self.file(found.path) if found else ""
+
+    def spine(self) -> str:
+        """Return the drawing of the ontology's spine."""
+        return drawing(self.term_page)
+
+    def schema_org(self, thing: str = "", title: str = "") -> str:
+        """Return what search engines read of a thing, or of the whole site, as a script element; nothing where there is no word for it."""
+        found = schema_org.described(self.facts, thing, self.facts.kinds(thing)) if thing else schema_org.dataset(self.facts, title)
+        return schema_org.script(found) if found else ""
+
     def about(self, thing: str) -> list[tuple[str, list[Fact]]]:
         """Return the properties of a thing, each with its statements."""
         return list(grouped(self.facts.about(thing)))
@@ -72,10 +98,16 @@ class Page:
         told = (fact for fact in self.facts.stated_by(graph, MOST) if not fact.subject.startswith(graph[:-1]))
         return [(thing, list(found)) for thing, found in groupby(told, key=lambda fact: fact.subject)]
 
+    def scope_of(self, graph: str) -> str:
+        """Return the thing for which a rule made a graph, empty where that is none of the graph's things."""
+        rule = addresses.home(graph[1:-1])
+        scope = f"<{BASE}{graph[len(rule) + 2 : -1]}>"
+        return scope if self.facts.kinds(scope) else ""
+
     def passage(self, graph: str) -> str:
-        """Return what a passage is called among those of its report, with the report."""
+        """Return what a passage is called among those of its report, with the report's name."""
         slug, _, place = passage_of(graph)[len(REPORT) : -1].partition("/")
-        return f"{place} of {slug}" if place else shown(graph)
+        return f"{place}, {self.facts.label(f'{REPORT}{slug}>')}" if place else shown(graph)
 
     def reason(self, graph: str) -> str:
         """Return why a reader concluded what an inference says."""
@@ -128,6 +160,15 @@ def race(name: str) -> str:
     return f"<{RACE}{name}>"
 
 
+def place_of(passage: str) -> str:
+    """Return what a passage is called among those of its report.
+
+    >>> place_of(f"{REPORT}a/p9.1>")
+    'p9.1'
+    """
+    return passage[len(REPORT) : -1].partition("/")[2] or shown(passage)
+
+
 def behind(row: Row) -> str:
     """Return how far behind the winner a result is, as tables of racing print it.
 
@@ -151,15 +192,6 @@ def clock(seconds: str) -> str:
     hours, minutes = divmod(minutes, 60)
     shown = f"{hours}:{minutes:02}:{left:02}" if hours else f"{minutes}:{left:02}" if minutes else str(left)
     return f"{shown}.{rest}" if rest else shown
-
-
-def text(term: str) -> str:
-    """Return a term as a person reads it.
-
-    >>> text('"a"@en'), text("")
-    ('a', '')
-    """
-    return literal(term).value if term.startswith('"') else shown(term) if term else ""
 
 
 def is_thing(term: str) -> bool:

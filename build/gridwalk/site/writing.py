@@ -12,13 +12,14 @@ from typing import TYPE_CHECKING, Any
 
 from gridwalk.base import resources
 from gridwalk.base.errors import StoreError
-from gridwalk.rdf.iris import RACE
+from gridwalk.rdf.iris import RACE, SKOS
 from gridwalk.rdf.jsonld import Context
-from gridwalk.rdf.names import NAMES, Grouped
+from gridwalk.rdf.names import NAMES, RDF_TYPE, Grouped
 from gridwalk.rdf.turtle import turtle
-from gridwalk.site import addresses
+from gridwalk.site import addresses, terms
 from gridwalk.site.facts import Facts
 from gridwalk.site.rendering import Page, environment, grouped, text
+from gridwalk.site.terms import CLASS, Term
 
 if TYPE_CHECKING:
     import jinja2
@@ -30,7 +31,7 @@ SEARCHED = frozenset(
     {"CarModel", "Circuit", "Driver", "Entry", "Event", "Make", "Organization", "Person", "RaceClass", "RecurringRace", "Report",
      "Season", "Series", "Team"}
 )  # fmt: skip
-MENU = ("races", "drivers", "seasons", "cars", "circuits", "sources", "disputes")
+MENU = ("races", "seasons", "drivers", "cars", "circuits", "records", "disputes", "sources", "questions", "ontology")
 
 
 @dataclass(frozen=True)
@@ -61,6 +62,8 @@ class Site:
         """Yield the files of the site: their paths and their texts."""
         for name in sorted(self._templates.list_templates(filter_func=lambda name: name.startswith("pages/"))):
             yield self._page(name)
+        for term in terms.terms().values():
+            yield self._term(term)
         found = list[str]()
         for thing in self.facts.things():
             if addresses.home(thing[1:-1]) == thing[1:-1]:
@@ -73,15 +76,22 @@ class Site:
         page = Page(self.facts, path, self._colours)
         return path, self._templates.get_template(name).render(site=self._globals, **page.names())
 
+    def _term(self, term: Term) -> tuple[str, str]:
+        page = Page(self.facts, term.path, self._colours)
+        below, of_class = terms.below(term.iri), terms.properties(term.iri)
+        found = self.facts.example(RDF_TYPE, term.iri) if term.kind == CLASS else self.facts.example(term.iri)
+        called = {"each": term, "below": below, "of_class": of_class, "found": found, "title": term.label}
+        return term.path, self._templates.get_template("term.html").render(site=self._globals, **called, **page.names())
+
     def _thing(self, thing: str) -> Iterator[tuple[str, str]]:
         iri, base, about = thing[1:-1], addresses.path(thing[1:-1]), self.facts.about(thing)
         page = Page(self.facts, base + addresses.PAGE, self._colours)
         pointing = self.facts.pointing(thing, POINTING + 1)
         nodes: list[Grouped] = [(thing, [(said, [fact.value for fact in facts]) for said, facts in grouped(about)])]
         yield page.path, self._find(self.facts.kinds(thing)).render(
-            site=self._globals, title=self.facts.label(thing), thing=thing, iri=iri, base=base, kinds=self.facts.kinds(thing),
+            site=self._globals, title=page.label(thing), thing=thing, iri=iri, base=base, kinds=self.facts.kinds(thing),
             about=list(grouped(about)), pointing=list(grouped(pointing[:POINTING])), more=len(pointing) > POINTING,
-            guests=self.facts.guests(thing), schema_org=lambda: "", **page.names(),
+            guests=self.facts.guests(thing), **page.names(),
         )  # fmt: skip
         yield f"{base}.ttl", "".join(turtle(nodes))
         yield (
@@ -102,7 +112,7 @@ class Site:
             yield json.dumps([label, path, self.facts.label(kinds[0]), *([known] if known else [])], ensure_ascii=False)
 
     def _template(self, kinds: tuple[str, ...]) -> jinja2.Template:
-        named = [f"things/{kind.rpartition('#')[2].rstrip('>')}.html" for kind in kinds if kind.startswith(f"<{RACE}")]
+        named = [f"things/{kind.rpartition('#')[2].rstrip('>')}.html" for kind in kinds if kind.startswith((f"<{RACE}", f"<{SKOS}"))]
         return self._templates.select_template([*named, "thing.html"])
 
     def _has(self, template: str) -> bool:
