@@ -7,12 +7,14 @@ from html import escape
 
 from gridwalk.rdf.iris import RACE
 
-WIDE, HIGH, ACROSS, DOWN = 118, 34, 172, 84
+WIDE, HIGH, ACROSS, DOWN = 118, 34, 190, 88
+# What says where all else comes from is no class.
+ALL = "every statement"
 # Where each class stands: column and row.
 PLACES = {
     "Series": (0, 0), "Season": (1, 0), "Event": (2, 0), "CircuitLayout": (3, 0), "Circuit": (4, 0),
-    "RaceClass": (0, 1), "Session": (2, 1), "Passage": (3, 3), "Report": (4, 3),
-    "ClassRegulation": (0, 2), "Entry": (1, 2), "Result": (2, 2), "Incident": (3, 1), "Dispute": (3, 2),
+    "RaceClass": (0, 1), "Session": (2, 1), "Passage": (3, 5), "Report": (4, 5),
+    "ClassRegulation": (0, 2), "Entry": (1, 2), "Result": (2, 2), "Incident": (3, 1), ALL: (2, 5),
     "Make": (0, 4), "CarModel": (0, 3), "Team": (1, 3), "Driver": (2, 4), "Standing": (3, 4), "CrewMember": (2, 3),
 }  # fmt: skip
 EDGES = (
@@ -20,20 +22,20 @@ EDGES = (
     ("CircuitLayout", "circuit", "Circuit"), ("Session", "event", "Event"), ("Entry", "event", "Event"), ("Entry", "raceClass", "RaceClass"),
     ("ClassRegulation", "raceClass", "RaceClass"), ("Entry", "team", "Team"), ("Entry", "model", "CarModel"), ("CarModel", "make", "Make"),
     ("CrewMember", "entry", "Entry"), ("CrewMember", "driver", "Driver"), ("Result", "entry", "Entry"), ("Result", "session", "Session"),
-    ("Incident", "session", "Session"), ("Standing", "competitor", "Driver"), ("Passage", "report", "Report"),
+    ("Incident", "session", "Session"), ("Standing", "competitor", "Driver"), (ALL, "from", "Passage"), ("Passage", "report", "Report"),
 )  # fmt: skip
 
 
 def drawing(page: Callable[[str], str]) -> str:
     """Return the drawing; ``page`` gives the address of the page of a term, an IRI in angle brackets.
 
-    >>> drawing(lambda term: "x.html").startswith('<svg viewBox="0 0 806 370"')
+    >>> drawing(lambda term: "x.html").startswith('<svg viewBox="-1 -1 880 476"')
     True
     """
-    width, height = 4 * ACROSS + WIDE, 4 * DOWN + HIGH
+    width, height = 4 * ACROSS + WIDE + 2, 5 * DOWN + HIGH + 2
     said = "; ".join(f"{start} {name} {end}" for start, name, end in EDGES)
     return (
-        f'<svg viewBox="0 0 {width} {height}" role="img" aria-labelledby="spine-title spine-said" class="spine">'
+        f'<svg viewBox="-1 -1 {width} {height}" role="img" aria-labelledby="spine-title spine-said" class="spine">'
         f'<title id="spine-title">The spine of the ontology</title><desc id="spine-said">{escape(said)}</desc>'
         '<defs><marker id="tip" viewBox="0 0 8 8" refX="7" refY="4" markerWidth="7" markerHeight="7" orient="auto">'
         '<path d="M0 0L8 4L0 8z"/></marker></defs>'
@@ -71,7 +73,8 @@ def _meets(name: str, other: str) -> tuple[int, int]:
 def _box(name: str, page: str) -> str:
     column, row = PLACES[name]
     x, y = column * ACROSS, row * DOWN
-    return (
-        f'<a href="{escape(page)}"><rect x="{x}" y="{y}" width="{WIDE}" height="{HIGH}" rx="5"/>'
-        f'<text x="{x + WIDE // 2}" y="{y + HIGH // 2 + 4}" text-anchor="middle">{escape(name)}</text></a>'
+    box = (
+        f'<rect x="{x}" y="{y}" width="{WIDE}" height="{HIGH}" rx="5"/>'
+        f'<text x="{x + WIDE // 2}" y="{y + HIGH // 2 + 4}" text-anchor="middle">{escape(name)}</text>'
     )
+    return f'<a href="{escape(page)}">{box}</a>' if name != ALL else box
