@@ -373,16 +373,18 @@ class Dataset:
 
         return publish.write(content, place, names, confirm)
 
-    def site(self, folder: Path | str, *, title: str = "Gridwalk") -> Told:
+    def site(self, folder: Path | str, *, title: str = "Gridwalk", document: Documents = None) -> Told:
         """Write pages for people into a folder, each thing's, and return how many files there are, were written and removed.
 
-        Files that did not change are left alone. ``title`` stands on every page. Raises GridwalkError where Jinja2 is not
-        installed, StoreError where the folder cannot be written or holds files of others.
+        Files that did not change are left alone. ``title`` stands on every page. ``document``: as for ``cite``; the pages then
+        show sentences, for who holds the document. Raises GridwalkError where Jinja2 is not installed, StoreError where the
+        folder cannot be written, is being written by another, or holds files of others; SourceError, LimitError for a document.
         """
         from gridwalk.site.facts import Facts
         from gridwalk.site.writing import Site, write
 
-        return write(Site(Facts(self.store()), arguments.text("title", title)), arguments.path("folder", folder))
+        name, place = arguments.text("title", title), arguments.path("folder", folder)
+        return write(Site(Facts(self.store(), self._sentences(document)), name), place)
 
     def _validated_beside(self) -> Future[Report]:
         from gridwalk.base import workers

@@ -1,6 +1,7 @@
 """Write pages for people: one for each thing, with its source beside each statement, and Turtle and JSON-LD beside it.
 
-Any web host takes the folder; the pages need no script. It wants Jinja2: pip install 'gridwalk[web]'.
+Any web host takes the folder; the pages need no script. With --document, whoever holds a report sees its sentences beside the
+passages: such pages are for the holder alone. It wants Jinja2: pip install 'gridwalk[web]'.
 """
 
 from __future__ import annotations
@@ -18,6 +19,7 @@ if TYPE_CHECKING:
 SUMMARY = "write pages for people"
 EXAMPLES = """  gridwalk site --out site
   gridwalk site --on races.oxigraph --out site
+  gridwalk site --document report.txt --out mine
 """
 
 
@@ -29,13 +31,14 @@ def arguments(parser: argparse.ArgumentParser) -> None:
     _shared.add_schemas(parser)
     one.add_argument("--on", type=Path, metavar="FILE", help="this RDF file, database, or folder of a build instead")
     parser.add_argument("--title", default="Gridwalk", metavar="TEXT", help="what stands on every page (default: Gridwalk)")
+    _shared.add_documents(parser)
     _shared.add_limits(parser, "default: 60")
 
 
 def run(options: argparse.Namespace) -> int:
     """Write the pages, and say how many."""
     data = _data(options)
-    told = data.site(options.out, title=options.title)
+    told = data.site(options.out, title=options.title, document=options.document)
     print(f"{options.out}: {told.files:,} files, {told.written:,} of them written, {told.removed:,} removed", file=sys.stderr)
     return 0
 

@@ -173,6 +173,11 @@ class Facts:
         return tuple(self.values(thing, RDF_TYPE))
 
 
+def is_thing(term: str) -> bool:
+    """Whether a term is a thing that has a page of its own."""
+    return term.startswith(f"<{BASE}") and not term.startswith(BARE)
+
+
 def node(term: str) -> ox.NamedNode:
     """Return an IRI in angle brackets as a node."""
     return ox.NamedNode(term[1:-1])

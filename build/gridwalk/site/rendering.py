@@ -15,7 +15,8 @@ from gridwalk.rdf.names import DERIVED_FROM, NAMES, RDF_TYPE, REPORT, literal, s
 from gridwalk.site import addresses, schema_org, terms
 from gridwalk.site.arranging import by, coverage, entries_by_rounds, questions, text
 from gridwalk.site.asking import Row, ask
-from gridwalk.site.facts import BARE, Fact, Facts
+from gridwalk.site.facts import Fact, Facts, is_thing
+from gridwalk.site.markup import Parts
 from gridwalk.site.marks import Notes
 from gridwalk.site.spine import drawing
 
@@ -61,7 +62,9 @@ class Page:
             "first": self.first, "crew_of": self.crew, "behind": behind, "differing": self.differing,
             "dispute_of": self.facts.disputes.get, "disputes": self.disputes,
         }  # fmt: skip
-        return {"here": self.path, "notes": self.notes, **called}
+        parts = Parts(self)
+        made = {"mark": parts.mark, "term": parts.term, "property": parts.property, "race_class": parts.race_class}
+        return {"here": self.path, "notes": self.notes, **called, **made}
 
     def file(self, path: str) -> str:
         """Return the address of a file of the site."""
@@ -192,11 +195,6 @@ def clock(seconds: str) -> str:
     hours, minutes = divmod(minutes, 60)
     shown = f"{hours}:{minutes:02}:{left:02}" if hours else f"{minutes}:{left:02}" if minutes else str(left)
     return f"{shown}.{rest}" if rest else shown
-
-
-def is_thing(term: str) -> bool:
-    """Whether a term is a thing that has a page of its own."""
-    return term.startswith(f"<{BASE}") and not term.startswith(BARE)
 
 
 def grouped(facts: Iterable[Fact]) -> Iterator[tuple[str, list[Fact]]]:
