@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 from dataclasses import dataclass
 from functools import cache
 from itertools import chain
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from gridwalk.base import resources
+from gridwalk.base import locks, resources
 from gridwalk.base.errors import StoreError
 from gridwalk.rdf.iris import RACE, SKOS
 from gridwalk.rdf.jsonld import Context
@@ -25,6 +26,7 @@ if TYPE_CHECKING:
     import jinja2
 
 MANIFEST = "site.json"
+JOURNAL = ".site.journal"
 CONTEXT = f"{RACE.removesuffix('#')}/context.jsonld"
 POINTING = 400
 SEARCHED = frozenset(
@@ -126,29 +128,69 @@ class Site:
 def write(site: Site, folder: Path) -> Told:
     """Write a site into a folder: only files whose text changed, and none is left of what an earlier one had and this has not.
 
-    Raises StoreError where a file cannot be written, or where the folder holds files that no site wrote.
+    Who is ended half way leaves whole files, and the next one mends the rest. Raises StoreError where a file cannot be written,
+    where another program writes into the folder, or where it holds files that no site wrote.
     """
-    before = _before(folder)
-    after, written = dict[str, None](), 0
-    for path, content in chain(_static(), site.pages()):
-        after[path] = None
-        written += _write(folder / path, content)
-    gone = [path for path in before if path not in after]
-    for path in gone:
-        (folder / path).unlink(missing_ok=True)
-    _write(folder / MANIFEST, json.dumps(sorted(after), indent=0))
-    return Told(len(after), written, len(gone))
+    with _alone(folder):
+        before, after, written = _before(folder), dict[str, None](), 0
+        # What is written is noted before it is there, so that none of it is ever somebody else's.
+        with (folder / JOURNAL).open("a", encoding="utf-8") as journal:
+            for path, content in chain(_static(), site.pages()):
+                after[path] = None
+                if _differs(folder / path, content):
+                    print(path, file=journal, flush=True)
+                    _write(folder / path, content)
+                    written += 1
+        gone = [path for path in before if path not in after]
+        for path in gone:
+            (folder / path).unlink(missing_ok=True)
+        _write(folder / MANIFEST, json.dumps(sorted(after), indent=0))
+        (folder / JOURNAL).unlink()
+        return Told(len(after), written, len(gone))
+
+
+@contextmanager
+def _alone(folder: Path) -> Iterator[None]:
+    """Hold the only right to write into a folder, which is made."""
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+        with locks.held(folder, locks.FOLDER):
+            yield
+    except BlockingIOError:
+        raise StoreError(f"{folder}: another program writes a site into it; wait until it has ended") from None
+    except OSError as error:
+        raise StoreError(f"{error.filename or folder}: cannot be written: {error.strerror}") from error
 
 
 def _before(folder: Path) -> list[str]:
+    """Return the files of the site that is there, and those of one that was not finished."""
+    noted = _noted(folder)
     try:
-        return list(json.loads((folder / MANIFEST).read_text(encoding="utf-8")))
+        listed = json.loads((folder / MANIFEST).read_text(encoding="utf-8"))
     except FileNotFoundError:
-        if folder.exists() and any(folder.iterdir()):
+        if noted is None and any(path.name != locks.LOCK for path in folder.iterdir()):
             raise StoreError(f"{folder}: it holds files, and no site wrote them; name an empty folder or one of a site") from None
-        return []
-    except (OSError, ValueError) as error:
+        listed = []
+    except ValueError as error:
         raise StoreError(f"{folder / MANIFEST}: {error}") from error
+    found = [*listed, *(noted or ())] if isinstance(listed, list) else [""]
+    if wrong := [path for path in found if not (isinstance(path, str) and _is_inside(path))]:
+        raise StoreError(f"{folder / MANIFEST}: found {wrong[0]!r}, expected paths of files below the folder")
+    for path in noted or ():
+        _beside(folder / path).unlink(missing_ok=True)
+    return list(dict.fromkeys(found))
+
+
+def _noted(folder: Path) -> list[str] | None:
+    """Return what was written by who did not end, None where all did. A line that breaks off was never acted on."""
+    try:
+        return [line[:-1] for line in (folder / JOURNAL).read_text(encoding="utf-8").splitlines(keepends=True) if line.endswith("\n")]
+    except FileNotFoundError:
+        return None
+
+
+def _is_inside(path: str) -> bool:
+    return bool(path) and not path.startswith("/") and not {"", ".", ".."} & set(path.split("/")) and "\\" not in path
 
 
 def _static() -> Iterator[tuple[str, str]]:
@@ -158,19 +200,22 @@ def _static() -> Iterator[tuple[str, str]]:
             yield f"static/{path.relative_to(place).as_posix()}", path.read_text(encoding="utf-8")
 
 
-def _write(path: Path, text: str) -> bool:
-    """Write a file if it is not so already, whole or not at all."""
+def _differs(path: Path, text: str) -> bool:
+    """Whether a file is not there, or is another than this text."""
     content = text.encode()
-    try:
-        if path.is_file() and path.stat().st_size == len(content) and path.read_bytes() == content:
-            return False
-        path.parent.mkdir(parents=True, exist_ok=True)
-        beside = path.with_name(f".{path.name[:180]}.partial")
-        beside.write_bytes(content)
-        beside.replace(path)
-    except OSError as error:
-        raise StoreError(f"{path}: cannot be written: {error.strerror}") from error
-    return True
+    return not path.is_file() or path.stat().st_size != len(content) or path.read_bytes() != content
+
+
+def _write(path: Path, text: str) -> None:
+    """Write a file, whole or not at all."""
+    path.parent.mkdir(parents=True, exist_ok=True)
+    beside = _beside(path)
+    beside.write_bytes(text.encode())
+    beside.replace(path)
+
+
+def _beside(path: Path) -> Path:
+    return path.with_name(f".{path.name[:180]}.partial")
 
 
 def _context() -> dict[str, Any]:
