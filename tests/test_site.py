@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import json
+import re
 from collections.abc import Iterator
 from html.parser import HTMLParser
 from pathlib import Path
@@ -12,12 +13,13 @@ from urllib.parse import unquote, urldefrag
 import pyoxigraph as ox
 import pytest
 
-from gridwalk.base import resources
+from gridwalk.base import locks, resources
 from gridwalk.base.errors import StoreError
 from gridwalk.rdf.dataset import load
 from gridwalk.rdf.iris import BASE, RACE
+from gridwalk.site import terms
 from gridwalk.site.facts import Facts
-from gridwalk.site.writing import Site, write
+from gridwalk.site.writing import JOURNAL, MANIFEST, Site, write
 from tests import questions
 
 VOID = {"meta", "link", "input", "br", "path", "rect", "line", "circle", "polyline"}
@@ -107,22 +109,103 @@ def test_turtle_and_json_ld_beside_a_page_say_what_the_graph_says(facts: Facts, 
         assert {line for line in read if "XMLSchema#decimal" not in line} <= said
 
 
-def test_written_again_nothing_is_and_what_is_gone_goes(facts: Facts, tmp_path: Path) -> None:
-    first = write(Site(facts), tmp_path / "site")
+def some(*kinds: str, accounts: bool = True) -> list[str]:
+    """The statements about things of some kinds."""
+    return [line for line in questions.lines(accounts=accounts) if line.startswith(tuple(f"<{BASE}{kind}/" for kind in kinds))]
+
+
+def test_written_again_nothing_is_and_what_is_gone_goes(tmp_path: Path) -> None:
+    site = Site(Facts(load(some("driver", "team"))))
+    first = write(site, tmp_path / "site")
     stamps = {path: path.stat().st_mtime_ns for path in (tmp_path / "site").rglob("*.html")}
-    again = write(Site(facts), tmp_path / "site")
+    again = write(site, tmp_path / "site")
     assert (again.files, again.written, again.removed) == (first.files, 0, 0)
     assert stamps == {path: path.stat().st_mtime_ns for path in (tmp_path / "site").rglob("*.html")}
-    fewer = write(Site(Facts(load(questions.lines(accounts=False)))), tmp_path / "site")
+    fewer = write(Site(Facts(load(some("driver")))), tmp_path / "site")
     assert fewer.removed > 10
     assert 0 < fewer.written < first.files // 2
     assert len(list((tmp_path / "site").rglob("*.*"))) == fewer.files + 1
 
 
-def test_a_folder_of_somebody_else_is_left_alone(facts: Facts, tmp_path: Path) -> None:
+class Ended(Exception):
+    """Stands for a signal that ends the writing."""
+
+
+class Breaks(Site):
+    """A site whose writing ends when so many files are written."""
+
+    most = 60
+
+    def pages(self) -> Iterator[tuple[str, str]]:
+        for number, page in enumerate(super().pages()):
+            if number == self.most:
+                raise Ended
+            yield page
+
+
+def test_who_is_ended_half_way_is_mended_by_the_next(tmp_path: Path) -> None:
+    with pytest.raises(Ended):
+        write(Breaks(Facts(load(some("driver")))), tmp_path / "site")
+    noted = (tmp_path / "site" / JOURNAL).read_text(encoding="utf-8")
+    assert noted.count("\n") > 50
+    # A path that breaks off, and a page of a thing that is not there any more.
+    (tmp_path / "site/id").mkdir()
+    (tmp_path / "site/id/gone.html").write_text("gone")
+    (tmp_path / "site" / JOURNAL).write_text(f"id/gone.html\n{noted}id/dri", encoding="utf-8")
+    told = write(Site(Facts(load(some("driver")))), tmp_path / "site")
+    assert told.removed == 1
+    whole = write(Site(Facts(load(some("driver")))), tmp_path / "whole")
+    assert whole.files == told.files
+    left, right = ({path.relative_to(place) for path in place.rglob("*") if path.is_file()} for place in (tmp_path / "site", tmp_path / "whole"))
+    assert left == right
+
+
+def test_two_do_not_write_at_once(tmp_path: Path) -> None:
+    with locks.held(tmp_path, locks.FOLDER), pytest.raises(StoreError, match="another program writes a site into it"):
+        write(Site(Facts(load([]))), tmp_path)
+    assert not list(tmp_path.iterdir())
+
+
+@pytest.mark.parametrize("path", ["../mine.txt", "/etc/passwd", "id/../../mine.txt", "", "a\\..\\b"])
+def test_a_list_of_files_reaches_nothing_outside(path: str, tmp_path: Path) -> None:
+    (tmp_path / "mine.txt").write_text("mine")
+    (tmp_path / "site").mkdir()
+    (tmp_path / "site" / MANIFEST).write_text(json.dumps([path]))
+    with pytest.raises(StoreError, match="expected paths of files below the folder"):
+        write(Site(Facts(load([]))), tmp_path / "site")
+    assert (tmp_path / "mine.txt").read_text() == "mine"
+
+
+def test_search_engines_read_what_the_graph_says(facts: Facts, folder: Path) -> None:
+    found = dict[str, int]()
+    for path in [*folder.glob("id/**/*.html"), folder / "index.html"]:
+        for text in re.findall(r'<script type="application/ld\+json">(.*?)</script>', path.read_text(encoding="utf-8"), re.DOTALL):
+            said = json.loads(text)
+            found[said["@type"]] = found.get(said["@type"], 0) + 1
+            names = said["name"]
+            assert said["@type"] == "Dataset" or names == facts.label(f"<{said['@id']}>"), path
+    assert {"SportsEvent", "Person", "SportsTeam", "Place", "Dataset", "CreativeWork", "Car", "EventSeries"} <= found.keys()
+    [event] = re.findall(r"json\">(.*?)</script>", (folder / "id/event/nsc/2031/lakeside.html").read_text(encoding="utf-8"))
+    assert len(json.loads(event)["competitor"]) > 4
+
+
+def test_passages_are_told_with_their_report_and_every_term_has_a_page(folder: Path) -> None:
+    text = "".join(path.read_text(encoding="utf-8") for path in folder.glob("id/driver/*.html"))
+    assert re.search(r">p[0-9.]+, Report of the made-up", text)
+    assert "rdf:type" not in text
+    assert len(list(folder.glob("ontology/*/*.html"))) == len(terms.terms()) > 300
+    assert (folder / "ontology/class/Session.html").is_file() and (folder / "ontology/property/session.html").is_file()
+
+
+def test_pages_are_light(folder: Path) -> None:
+    assert max(path.stat().st_size for path in folder.glob("id/driver/**/*.html")) < 50_000
+    assert max(path.stat().st_size for path in folder.glob("id/rule/*.html")) < 50_000
+
+
+def test_a_folder_of_somebody_else_is_left_alone(tmp_path: Path) -> None:
     (tmp_path / "mine.txt").write_text("mine")
     with pytest.raises(StoreError, match="no site wrote them"):
-        write(Site(facts), tmp_path)
+        write(Site(Facts(load([]))), tmp_path)
     assert [path.name for path in tmp_path.iterdir()] == ["mine.txt"]
 
 
