@@ -384,7 +384,7 @@ class Dataset:
         from gridwalk.site.writing import Site, write
 
         name, place = arguments.text("title", title), arguments.path("folder", folder)
-        return write(Site(Facts(self.store(), self._sentences(document)), name), place)
+        return write(Site(Facts(self.origin.reading(), self._sentences(document)), name), place)
 
     def _validated_beside(self) -> Future[Report]:
         from gridwalk.base import workers
