@@ -127,7 +127,7 @@ def test_written_again_nothing_is_and_what_is_gone_goes(tmp_path: Path) -> None:
     assert len(list((tmp_path / "site").rglob("*.*"))) == fewer.files + 1
 
 
-class Ended(Exception):
+class EndedError(Exception):
     """Stands for a signal that ends the writing."""
 
 
@@ -139,12 +139,16 @@ class Breaks(Site):
     def pages(self) -> Iterator[tuple[str, str]]:
         for number, page in enumerate(super().pages()):
             if number == self.most:
-                raise Ended
+                raise EndedError
             yield page
 
 
+def files(place: Path) -> set[Path]:
+    return {path.relative_to(place) for path in place.rglob("*") if path.is_file()}
+
+
 def test_who_is_ended_half_way_is_mended_by_the_next(tmp_path: Path) -> None:
-    with pytest.raises(Ended):
+    with pytest.raises(EndedError):
         write(Breaks(Facts(load(some("driver")))), tmp_path / "site")
     noted = (tmp_path / "site" / JOURNAL).read_text(encoding="utf-8")
     assert noted.count("\n") > 50
@@ -156,8 +160,7 @@ def test_who_is_ended_half_way_is_mended_by_the_next(tmp_path: Path) -> None:
     assert told.removed == 1
     whole = write(Site(Facts(load(some("driver")))), tmp_path / "whole")
     assert whole.files == told.files
-    left, right = ({path.relative_to(place) for path in place.rglob("*") if path.is_file()} for place in (tmp_path / "site", tmp_path / "whole"))
-    assert left == right
+    assert files(tmp_path / "site") == files(tmp_path / "whole")
 
 
 def test_two_do_not_write_at_once(tmp_path: Path) -> None:
@@ -194,7 +197,8 @@ def test_passages_are_told_with_their_report_and_every_term_has_a_page(folder: P
     assert re.search(r">p[0-9.]+, Report of the made-up", text)
     assert "rdf:type" not in text
     assert len(list(folder.glob("ontology/*/*.html"))) == len(terms.terms()) > 300
-    assert (folder / "ontology/class/Session.html").is_file() and (folder / "ontology/property/session.html").is_file()
+    assert (folder / "ontology/class/Session.html").is_file()
+    assert (folder / "ontology/property/session.html").is_file()
 
 
 def test_pages_are_light(folder: Path) -> None:

@@ -48,12 +48,14 @@ def by(rows: Iterable[Row], column: str) -> dict[str, list[Row]]:
 
 
 def coverage(rows: Iterable[Row], characters: str) -> str:
-    """Return which part of a source's characters is in passages that state something, in percent; empty where its length is unknown.
+    """Return which part of a source's characters is in passages that state something, in percent; empty where nobody knows.
 
     >>> coverage([Row({"start": '"0"', "end": '"40"', "statements": '"3"'})], '"80"')
     '50.0'
     """
-    ranges = sorted((int(text(row["start"])), int(text(row["end"]))) for row in rows if row["statements"] and row["start"] and row["end"])
+    ranges = sorted(
+        (int(text(row["start"])), int(text(row["end"]))) for row in rows if row["statements"] and row["start"] and row["end"]
+    )
     covered = end = 0
     for start, until in ranges:
         # Passages may overlap.

@@ -11,13 +11,13 @@ from gridwalk.base import resources
 from gridwalk.base.errors import GridwalkError
 from gridwalk.rdf.iris import BASE, RACE
 from gridwalk.rdf.kinds import COMMENT, is_passage, passage_of
-from gridwalk.rdf.names import DERIVED_FROM, NAMES, RDF_TYPE, REPORT, literal, shown
+from gridwalk.rdf.names import DERIVED_FROM, NAMES, RDF_TYPE, REPORT, shown
 from gridwalk.site import addresses, schema_org, terms
 from gridwalk.site.arranging import by, coverage, entries_by_rounds, questions, text
 from gridwalk.site.asking import Row, ask
 from gridwalk.site.facts import Fact, Facts, is_thing
-from gridwalk.site.markup import Parts
 from gridwalk.site.marks import Notes
+from gridwalk.site.markup import Parts
 from gridwalk.site.spine import drawing
 
 if TYPE_CHECKING:
@@ -56,7 +56,8 @@ class Page:
             "term_page": self.term_page, "table": entries_by_rounds, "by": by, "size": self.facts.size, "values": self.facts.values,
             "neighbours": self.facts.neighbours, "sentence": self.facts.texts.get, "coverage": coverage, "questions": questions,
             "subjects": self.facts.subjects, "kinds_of": self.facts.kinds, "place_of": place_of, "scope_of": self.scope_of,
-            "derived_from": DERIVED_FROM, "terms": terms.terms, "example": self.facts.example, "spine": self.spine, "schema_org": self.schema_org,
+            "derived_from": DERIVED_FROM, "terms": terms.terms, "example": self.facts.example,
+            "spine": self.spine, "schema_org": self.schema_org,
             "passage": self.passage, "reason": self.reason, "rule": self.rule, "colour": self.colour, "prop": race,
             "ask": self.ask, "about_of": self.about, "said_by": self.said, "mark_of": addresses.mark, "marked": self.marked,
             "first": self.first, "crew_of": self.crew, "behind": behind, "differing": self.differing,
@@ -88,7 +89,7 @@ class Page:
         return drawing(self.term_page)
 
     def schema_org(self, thing: str = "", title: str = "") -> str:
-        """Return what search engines read of a thing, or of the whole site, as a script element; nothing where there is no word for it."""
+        """Return what search engines read of a thing, or of the whole site, as a script element; nothing where no word fits."""
         found = schema_org.described(self.facts, thing, self.facts.kinds(thing)) if thing else schema_org.dataset(self.facts, title)
         return schema_org.script(found) if found else ""
 

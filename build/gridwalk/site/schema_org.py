@@ -20,7 +20,10 @@ _ESCAPED = {each: f"\\u{ord(each):04x}" for each in "<>&\u2028\u2029"}
 # Properties of schema.org whose value is a text of the graph, by the class of a thing, and what its values are called there.
 _TEXTS: dict[str, tuple[str, dict[str, str]]] = {
     "Event": ("SportsEvent", {"startDate": "date"}),
-    "Driver": ("Person", {"givenName": "givenName", "familyName": "familyName", "nationality": "nationality", "birthDate": "birthDate"}),
+    "Driver": (
+        "Person",
+        {"givenName": "givenName", "familyName": "familyName", "nationality": "nationality", "birthDate": "birthDate"},
+    ),
     "Person": ("Person", {"givenName": "givenName", "familyName": "familyName", "jobTitle": "occupation"}),
     "Team": ("SportsTeam", {}),
     "Make": ("Brand", {}),
@@ -59,7 +62,7 @@ def described(facts: Facts, thing: str, kinds: Iterable[str]) -> Described | Non
 def dataset(facts: Facts, title: str) -> Described:
     """Return what is said of the whole site: a data set, and the sources that it is made of."""
     asked = f"SELECT DISTINCT ?report {{ ?report a <{RACE}Report> }} ORDER BY ?report"
-    reports = [_named(facts, str(row[0]), "Report") for row in facts.store.query(asked)]  # type: ignore[arg-type]
+    reports = [_named(facts, str(row[0]), "Report") for row in facts.store.query(asked)]  # type: ignore[union-attr]
     return {"@context": "https://schema.org", "@type": "Dataset", "name": title, **({"isBasedOn": reports} if reports else {})}
 
 
@@ -78,7 +81,9 @@ def _named(facts: Facts, thing: str, kind: str) -> Described:
     names = [literal(value).value for value in facts.values(thing, f"<{_LABEL}>")]
     also = [literal(value).value for value in facts.values(thing, f"<{_ALSO}>")]
     found: Described = {"@type": _TEXTS[kind][0], "@id": thing[1:-1]}
-    return found | ({"name": names[0]} if names else {}) | ({"alternateName": _one([*names[1:], *also])} if names[1:] or also else {})
+    return (
+        found | ({"name": names[0]} if names else {}) | ({"alternateName": _one([*names[1:], *also])} if names[1:] or also else {})
+    )
 
 
 def _others(facts: Facts, thing: str, kind: str) -> Described:

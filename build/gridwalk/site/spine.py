@@ -18,11 +18,13 @@ PLACES = {
     "Make": (0, 4), "CarModel": (0, 3), "Team": (1, 3), "Driver": (2, 4), "Standing": (3, 4), "CrewMember": (2, 3),
 }  # fmt: skip
 EDGES = (
-    ("Season", "series", "Series"), ("RaceClass", "series", "Series"), ("Event", "season", "Season"), ("Event", "layout", "CircuitLayout"),
-    ("CircuitLayout", "circuit", "Circuit"), ("Session", "event", "Event"), ("Entry", "event", "Event"), ("Entry", "raceClass", "RaceClass"),
-    ("ClassRegulation", "raceClass", "RaceClass"), ("Entry", "team", "Team"), ("Entry", "model", "CarModel"), ("CarModel", "make", "Make"),
-    ("CrewMember", "entry", "Entry"), ("CrewMember", "driver", "Driver"), ("Result", "entry", "Entry"), ("Result", "session", "Session"),
-    ("Incident", "session", "Session"), ("Standing", "competitor", "Driver"), (ALL, "from", "Passage"), ("Passage", "report", "Report"),
+    ("Season", "series", "Series"), ("RaceClass", "series", "Series"), ("Event", "season", "Season"),
+    ("Event", "layout", "CircuitLayout"), ("CircuitLayout", "circuit", "Circuit"), ("Session", "event", "Event"),
+    ("Entry", "event", "Event"), ("Entry", "raceClass", "RaceClass"), ("ClassRegulation", "raceClass", "RaceClass"),
+    ("Entry", "team", "Team"), ("Entry", "model", "CarModel"), ("CarModel", "make", "Make"), ("CrewMember", "entry", "Entry"),
+    ("CrewMember", "driver", "Driver"), ("Result", "entry", "Entry"), ("Result", "session", "Session"),
+    ("Incident", "session", "Session"), ("Standing", "competitor", "Driver"), (ALL, "from", "Passage"),
+    ("Passage", "report", "Report"),
 )  # fmt: skip
 
 

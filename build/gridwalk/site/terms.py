@@ -118,7 +118,7 @@ def _rules() -> dict[str, list[Rule]]:
     found = defaultdict[str, list[Rule]](list)
     for path in resources.files("ontology", "shapes/*.ttl"):
         text = path.read_text(encoding="utf-8-sig")
-        said = dict(reversed([match.groups() for match in _SAID.finditer(text)]))
+        said = {match[1]: match[2] for match in reversed(list(_SAID.finditer(text)))}
         for name in sorted(set(_MENTIONED.findall(text))):
             found[f"<{RACE}{name}>"].append(Rule(path.stem, said.get("label", path.stem), said.get("comment", "")))
     return found

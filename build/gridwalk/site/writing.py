@@ -18,8 +18,9 @@ from gridwalk.rdf.jsonld import Context
 from gridwalk.rdf.names import NAMES, RDF_TYPE, Grouped
 from gridwalk.rdf.turtle import turtle
 from gridwalk.site import addresses, terms
+from gridwalk.site.arranging import text
 from gridwalk.site.facts import Facts
-from gridwalk.site.rendering import Page, environment, grouped, text
+from gridwalk.site.rendering import Page, environment, grouped
 from gridwalk.site.terms import CLASS, Term
 
 if TYPE_CHECKING:
@@ -114,7 +115,9 @@ class Site:
             yield json.dumps([label, path, self.facts.label(kinds[0]), *([known] if known else [])], ensure_ascii=False)
 
     def _template(self, kinds: tuple[str, ...]) -> jinja2.Template:
-        named = [f"things/{kind.rpartition('#')[2].rstrip('>')}.html" for kind in kinds if kind.startswith((f"<{RACE}", f"<{SKOS}"))]
+        named = [
+            f"things/{kind.rpartition('#')[2].rstrip('>')}.html" for kind in kinds if kind.startswith((f"<{RACE}", f"<{SKOS}"))
+        ]
         return self._templates.select_template([*named, "thing.html"])
 
     def _has(self, template: str) -> bool:
@@ -184,7 +187,9 @@ def _before(folder: Path) -> list[str]:
 def _noted(folder: Path) -> list[str] | None:
     """Return what was written by who did not end, None where all did. A line that breaks off was never acted on."""
     try:
-        return [line[:-1] for line in (folder / JOURNAL).read_text(encoding="utf-8").splitlines(keepends=True) if line.endswith("\n")]
+        return [
+            line[:-1] for line in (folder / JOURNAL).read_text(encoding="utf-8").splitlines(keepends=True) if line.endswith("\n")
+        ]
     except FileNotFoundError:
         return None
 
