@@ -13,9 +13,12 @@ from typing import TYPE_CHECKING, Any
 
 from gridwalk.base import locks, resources
 from gridwalk.base.errors import StoreError
+from gridwalk.rdf import vocabulary
 from gridwalk.rdf.iris import RACE, SKOS
 from gridwalk.rdf.jsonld import Context
+from gridwalk.rdf.lines import statement
 from gridwalk.rdf.names import NAMES, RDF_TYPE, Grouped
+from gridwalk.rdf.names import grouped as by_subject
 from gridwalk.rdf.turtle import turtle
 from gridwalk.site import addresses, terms
 from gridwalk.site.arranging import text
@@ -65,8 +68,7 @@ class Site:
         """Yield the files of the site: their paths and their texts."""
         for name in sorted(self._templates.list_templates(filter_func=lambda name: name.startswith("pages/"))):
             yield self._page(name)
-        for term in terms.terms().values():
-            yield self._term(term)
+        yield from self._ontology()
         found = list[str]()
         for thing in self.facts.things():
             if addresses.home(thing[1:-1]) == thing[1:-1]:
@@ -78,6 +80,15 @@ class Site:
         path = name.removeprefix("pages/")
         page = Page(self.facts, path, self._colours)
         return path, self._templates.get_template(name).render(site=self._globals, **page.names())
+
+    def _ontology(self) -> Iterator[tuple[str, str]]:
+        """Yield the vocabulary as one file of each format, what JSON-LD is read by, and a page for each term."""
+        nodes = list(by_subject(map(statement, vocabulary.lines())))
+        yield "ontology.ttl", "".join(turtle(nodes))
+        yield "ontology.jsonld", json.dumps({"@context": CONTEXT, "@graph": [self._context.node(*node) for node in nodes]})
+        yield "ontology/context.jsonld", (resources.folder("ontology") / "context.jsonld").read_text(encoding="utf-8")
+        for term in terms.terms().values():
+            yield self._term(term)
 
     def _term(self, term: Term) -> tuple[str, str]:
         page = Page(self.facts, term.path, self._colours)
@@ -99,7 +110,7 @@ class Site:
         yield f"{base}.ttl", "".join(turtle(nodes))
         yield (
             f"{base}.jsonld",
-            json.dumps({"@context": f"{RACE.removesuffix('#')}/context.jsonld", **self._context.node(*nodes[0])}),
+            json.dumps({"@context": CONTEXT, **self._context.node(*nodes[0])}),
         )
 
     def _searched(self, thing: str) -> Iterator[str]:
