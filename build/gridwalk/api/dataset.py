@@ -383,7 +383,7 @@ class Dataset:
         from gridwalk.site.facts import Facts
         from gridwalk.site.writing import Site, write
 
-        name, place = arguments.text("title", title), arguments.path("folder", folder)
+        name, place = arguments.line("title", title), arguments.path("folder", folder)
         return write(Site(Facts(self.origin.reading(), self._sentences(document)), name), place)
 
     def _validated_beside(self) -> Future[Report]:

@@ -36,7 +36,9 @@ def entries_by_rounds(rows: Iterable[Row]) -> list[Line]:
         key = row["class"], row["number"], row["team"], crew
         line = lines.setdefault(key, Line(row["class"], row["code"], row["number"], row["team"], row["crew"], {}))
         line.starts.setdefault(row["event"], row)
-    return sorted(lines.values(), key=lambda line: (text(line.code), natural(text(line.number)), line.team, line.crew))
+    return sorted(
+        lines.values(), key=lambda line: (not line.code, text(line.code), natural(text(line.number)), line.team, line.crew)
+    )
 
 
 def by(rows: Iterable[Row], column: str) -> dict[str, list[Row]]:

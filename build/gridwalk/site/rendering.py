@@ -99,7 +99,13 @@ class Page:
 
     def said(self, graph: str) -> list[tuple[str, list[Fact]]]:
         """Return the things that a graph tells of, each with its statements; at most MOST statements."""
-        told = (fact for fact in self.facts.stated_by(graph, MOST) if not fact.subject.startswith(graph[:-1]))
+        found = self.facts.stated_by(graph, MOST)
+        # That it comes from here goes without saying.
+        told = (
+            fact
+            for fact in found
+            if not fact.subject.startswith(graph[:-1]) and (fact.property, fact.value) != (DERIVED_FROM, graph)
+        )
         return [(thing, list(found)) for thing, found in groupby(told, key=lambda fact: fact.subject)]
 
     def scope_of(self, graph: str) -> str:
