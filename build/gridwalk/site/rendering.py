@@ -9,13 +9,13 @@ from typing import TYPE_CHECKING, Any
 
 from gridwalk.base import resources
 from gridwalk.base.errors import GridwalkError
-from gridwalk.rdf.iris import BASE, RACE
+from gridwalk.rdf.iris import BASE, OWL, RACE
 from gridwalk.rdf.kinds import COMMENT, is_passage, passage_of
 from gridwalk.rdf.names import DERIVED_FROM, NAMES, RDF_TYPE, REPORT, shown
 from gridwalk.site import addresses, schema_org, terms
 from gridwalk.site.arranging import by, coverage, entries_by_rounds, questions, text
 from gridwalk.site.asking import Row, ask
-from gridwalk.site.facts import Fact, Facts, is_thing
+from gridwalk.site.facts import GENERATED_BY, Fact, Facts, is_thing
 from gridwalk.site.marks import Notes
 from gridwalk.site.markup import Parts
 from gridwalk.site.spine import drawing
@@ -29,7 +29,12 @@ COLOURS = 8
 # Statements of one graph on one page, and rows of one table.
 MOST = 400
 # What a person calls a property that other vocabularies name.
-WORDS = {RDF_TYPE: "kind", DERIVED_FROM: "from", **dict(zip(NAMES, ("name", "name", "other names"), strict=True))}
+WORDS = {
+    RDF_TYPE: "kind", DERIVED_FROM: "from", GENERATED_BY: "made by", COMMENT: "note", f"<{OWL}sameAs>": "the same as",
+    **dict(zip(NAMES, ("name", "name", "other names"), strict=True)),
+}  # fmt: skip
+# What rules make statements for: see the names of their graphs in rdf/kinds.py.
+SCOPES = ("event", "season", "report")
 
 
 def environment() -> jinja2.Environment:
@@ -56,7 +61,7 @@ class Page:
             "term_page": self.term_page, "table": entries_by_rounds, "by": by, "size": self.facts.size, "values": self.facts.values,
             "neighbours": self.facts.neighbours, "sentence": self.facts.texts.get, "coverage": coverage, "questions": questions,
             "subjects": self.facts.subjects, "kinds_of": self.facts.kinds, "place_of": place_of, "scope_of": self.scope_of,
-            "derived_from": DERIVED_FROM, "terms": terms.terms, "example": self.facts.example,
+            "derived_from": DERIVED_FROM, "words": WORDS, "terms": terms.terms, "example": self.facts.example,
             "spine": self.spine, "schema_org": self.schema_org,
             "passage": self.passage, "reason": self.reason, "rule": self.rule, "colour": self.colour, "prop": race,
             "ask": self.ask, "about_of": self.about, "said_by": self.said, "mark_of": addresses.mark, "marked": self.marked,
@@ -110,9 +115,9 @@ class Page:
 
     def scope_of(self, graph: str) -> str:
         """Return the thing for which a rule made a graph, empty where that is none of the graph's things."""
-        rule = addresses.home(graph[1:-1])
-        scope = f"<{BASE}{graph[len(rule) + 2 : -1]}>"
-        return scope if self.facts.kinds(scope) else ""
+        name = graph[len(addresses.home(graph[1:-1])) + 2 : -1].removesuffix("/open")
+        found = (f"<{BASE}{kind}/{name}>" for kind in SCOPES)
+        return next((scope for scope in found if self.facts.kinds(scope)), "")
 
     def passage(self, graph: str) -> str:
         """Return what a passage is called among those of its report, with the report's name."""
