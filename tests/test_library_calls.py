@@ -132,6 +132,11 @@ CALLS: dict[str, tuple[tuple[Wrong, tuple[object, ...]], ...]] = {
         )
         for name in ("load", "preview", "compare")
     },
+    "Dataset.site": (
+        (lambda data, x: data.site(x), ("no such thing", Path("no/such/place"))),  # type: ignore[arg-type]
+        (lambda data, x: data.site("out", title=x), ("no such thing",)),  # type: ignore[arg-type]
+        (lambda data, x: data.site("out", document=x), (None, [], {})),  # type: ignore[arg-type]
+    ),
     "Dataset.write": (
         (lambda data, x: data.write(x), ("no such thing", Path("no/such/place"))),  # type: ignore[arg-type]
         (lambda data, x: data.write("out", x), ([], {})),  # type: ignore[arg-type]

@@ -64,6 +64,14 @@ def text(name: str, given: object) -> str:
     return instance(name, given, str, "a text")
 
 
+def line(name: str, given: object) -> str:
+    """Return the line of text that was given as ``name``. Raises GridwalkError where it is none, or says nothing."""
+    found = text(name, given)
+    if not (found.strip() and found.isprintable()):
+        raise _wrong(name, given, "a line of text")
+    return found
+
+
 def instance(name: str, given: object, kind: type[T], expected: str) -> T:
     """Return what was given as ``name``. Raises GridwalkError where it is of another kind than expected."""
     if not isinstance(given, kind):

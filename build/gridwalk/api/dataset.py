@@ -31,6 +31,7 @@ if TYPE_CHECKING:
     from gridwalk.check.validation import Report
     from gridwalk.identities.suggestions import Candidate
     from gridwalk.rdf.guard.limits import Limits
+    from gridwalk.site.writing import Told
     from gridwalk.stores.comparing import Difference
     from gridwalk.stores.loading import Loaded
     from gridwalk.stores.store import RemoteStore
@@ -382,6 +383,19 @@ class Dataset:
                 _hold(verdict.result(), found)
 
         return publish.write(content, place, names, confirm)
+
+    def site(self, folder: Path | str, *, title: str = "Gridwalk", document: Documents = None) -> Told:
+        """Write pages for people into a folder, each thing's, and return how many files there are, were written and removed.
+
+        Files that did not change are left alone. ``title`` stands on every page. ``document``: as for ``cite``; the pages then
+        show sentences, for who holds the document. Raises GridwalkError where Jinja2 is not installed, StoreError where the
+        folder cannot be written, is being written by another, or holds files of others; SourceError, LimitError for a document.
+        """
+        from gridwalk.site.facts import Facts
+        from gridwalk.site.writing import Site, write
+
+        name, place = arguments.line("title", title), arguments.path("folder", folder)
+        return write(Site(Facts(self.origin.reading(), self._sentences(document)), name), place)
 
     def _validated_beside(self) -> Future[Report]:
         from gridwalk.base import workers

@@ -102,6 +102,10 @@ class Origin:
         """Return a new store in memory: statements in the default graph, citations in named graphs."""
         return dataset.load(self.built.lines)
 
+    def reading(self) -> ox.Store:
+        """Return a store that nobody writes to: what ``store`` returns, or the database itself where there is one."""
+        return self.store()
+
     def answer(self, text: str, given: Mapping[str, str], limits: Limits | None, *, bundled: bool) -> Iterator[Asked]:
         """Yield the answer to a question once, to be read before this ends. A stranger's is asked within limits.
 
@@ -335,6 +339,11 @@ class Database(Origin):
         from gridwalk.stores import embedded
 
         return embedded.open_readonly(self.path)
+
+    def reading(self) -> ox.Store:
+        """Open it for reading, however large it is; where somebody else's says nothing in its default graph, in memory."""
+        found = self.opened()
+        return found if next(found.quads_for_pattern(None, None, None, ox.DefaultGraph()), None) else self.store()
 
     @cached_property
     def _quads(self) -> Quads:

@@ -23,6 +23,15 @@ def folder(name: str) -> Path:
     return PACKAGE / name
 
 
+def package(name: str) -> Path:
+    """Return a folder of the package, which holds files that are no code: ``site`` its templates.
+
+    >>> (package("site") / "templates").is_dir()
+    True
+    """
+    return PACKAGE / name
+
+
 def files(name: str, pattern: str) -> list[Path]:
     """Return the files below the folder ``name`` that match ``pattern``, sorted by path.
 

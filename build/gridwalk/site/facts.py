@@ -1,0 +1,195 @@
+"""What a graph says, as pages want it: of one thing after another, each statement with the graphs that it is in."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from functools import cached_property, lru_cache
+from itertools import chain, islice
+
+import pyoxigraph as ox
+
+from gridwalk.ask.disputes import Dispute, find
+from gridwalk.rdf.iris import BASE, PROV, RACE
+from gridwalk.rdf.kinds import START, is_passage, passage_order
+from gridwalk.rdf.names import DERIVED_FROM, NAMES, RDF_TYPE, literal, natural, predicate_order, shown
+from gridwalk.site import addresses
+
+GENERATED_BY = f"<{PROV}wasGeneratedBy>"
+Term = ox.NamedNode | ox.Literal | ox.BlankNode | ox.Triple
+_REPORT = f"<{RACE}report>"
+# Among how many statements an example is looked for.
+_EXAMPLES = 500
+# Records: they are told on the pages of their entries and sessions.
+BARE = (f"<{BASE}lap/", f"<{BASE}weather/")
+
+
+@dataclass(frozen=True)
+class Fact:
+    """A statement, its terms as in N-Triples, and the graphs that it is in, in natural order."""
+
+    subject: str
+    property: str
+    value: str
+    graphs: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
+class Question:
+    """A dispute about one property of one thing: its IRI, and whether nobody decided it; terms as in N-Triples."""
+
+    dispute: str
+    is_open: bool
+
+
+class Facts:
+    """A pyoxigraph store, in memory or on disk, with the statements in the default graph and the citations in named graphs.
+
+    ``texts``: the sentences that passages are, by the IRI of the passage in angle brackets, of reports whose document is at hand.
+
+    >>> from gridwalk.rdf.dataset import load
+    >>> facts = Facts(load([f'<{BASE}make/audi> {NAMES[0]} "Audi" <urn:p1> .']))
+    >>> facts.label(f"<{BASE}make/audi>"), facts.about(f"<{BASE}make/audi>")[0].graphs
+    ('Audi', ('<urn:p1>',))
+    """
+
+    def __init__(self, store: ox.Store, texts: Mapping[str, str] | None = None) -> None:
+        self.store, self.texts = store, texts or {}
+        self.label = lru_cache(maxsize=1 << 16)(self._label)
+        self.kinds = lru_cache(maxsize=1 << 16)(self._kinds)
+        self._passages = lru_cache(maxsize=16)(self._in_order)
+
+    def things(self) -> Iterator[str]:
+        """Yield what has statements and a page of its own, in the order of the names."""
+        before = None
+        for quad in self.store.quads_for_pattern(None, None, None, ox.DefaultGraph()):
+            if quad.subject != before:
+                before = quad.subject
+                if (name := str(before)).startswith(f"<{BASE}") and not name.startswith(BARE):
+                    yield name
+
+    def about(self, thing: str) -> list[Fact]:
+        """Return the statements of which a thing is the subject, in the order of a reader."""
+        found = defaultdict[tuple[str, str], list[str]](list)
+        for quad in self.store.quads_for_pattern(node(thing), None, None, None):
+            found[str(quad.predicate), str(quad.object)] += [] if _is_default(quad) else [str(quad.graph_name)]
+        facts = (Fact(thing, said, value, tuple(sorted(graphs, key=natural))) for (said, value), graphs in found.items())
+        return sorted(facts, key=lambda fact: (predicate_order(fact.property), natural(fact.value)))
+
+    def graphs(self, subject: str, property: str, value: str) -> tuple[str, ...]:
+        """Return the graphs that a statement is in, in natural order."""
+        quads = self.store.quads_for_pattern(node(subject), node(property), _term(value), None)
+        return tuple(sorted((str(quad.graph_name) for quad in quads if not _is_default(quad)), key=natural))
+
+    def values(self, subject: str, property: str) -> list[str]:
+        """Return the values of a property of a thing, in natural order."""
+        quads = self.store.quads_for_pattern(node(subject), node(property), None, ox.DefaultGraph())
+        return sorted((str(quad.object) for quad in quads), key=natural)
+
+    def subjects(self, property: str, value: str) -> list[str]:
+        """Return the things that have a value of a property, in the order of their labels."""
+        quads = self.store.quads_for_pattern(None, node(property), node(value), ox.DefaultGraph())
+        return sorted((str(quad.subject) for quad in quads), key=lambda thing: (natural(self.label(thing)), thing))
+
+    def pointing(self, thing: str, most: int) -> list[Fact]:
+        """Return at most so many statements of which a thing is the value, by property and subject, in natural order."""
+        quads = self.store.quads_for_pattern(None, None, node(thing), ox.DefaultGraph())
+        found = [Fact(str(quad.subject), str(quad.predicate), thing) for quad, _ in zip(quads, range(most), strict=False)]
+        return sorted(found, key=lambda fact: (predicate_order(fact.property), natural(fact.subject)))
+
+    def stated_by(self, graph: str, most: int) -> list[Fact]:
+        """Return at most so many statements of a graph, in the order of a reader."""
+        quads = self.store.quads_for_pattern(None, None, None, node(graph))
+        found = [Fact(str(q.subject), str(q.predicate), str(q.object), (graph,)) for q, _ in zip(quads, range(most), strict=False)]
+        return sorted(found, key=lambda fact: (natural(fact.subject), predicate_order(fact.property), natural(fact.value)))
+
+    def guests(self, thing: str) -> list[str]:
+        """Return what is told on the page of a thing and has none of its own, in natural order: see ``addresses.home``."""
+        quads = (
+            self.store.quads_for_pattern(None, node(said), node(thing), ox.DefaultGraph()) for said in (DERIVED_FROM, GENERATED_BY)
+        )
+        found = {*(str(quad.subject) for quad in chain(*quads)), *self.values(thing, f"<{RACE}claim>")}
+        return sorted((other for other in found if other != thing and addresses.home(other[1:-1]) == thing[1:-1]), key=natural)
+
+    def size(self, graph: str) -> int:
+        """Return how many statements a graph has."""
+        return sum(1 for _ in self.store.quads_for_pattern(None, None, None, node(graph)))
+
+    def neighbours(self, passage: str) -> tuple[str, str]:
+        """Return the passages before and after a passage in its report, empty where there is none."""
+        report = next(iter(self.values(passage, _REPORT)), "")
+        found, places = self._passages(report) if report else ((), {})
+        place = places.get(passage, 0)
+        return (found[place - 1] if place else ""), (found[place + 1] if place + 1 < len(found) else "")
+
+    def _in_order(self, report: str) -> tuple[tuple[str, ...], dict[str, int]]:
+        named = [str(quad.subject) for quad in self.store.quads_for_pattern(None, node(_REPORT), node(report), ox.DefaultGraph())]
+        begins = {name: int(literal(start).value) for name in named for start in self.values(name, START)}
+        found = tuple(sorted(named, key=lambda name: passage_order(name, begins)))
+        return found, {name: place for place, name in enumerate(found)}
+
+    def example(self, property: str, value: str = "") -> Fact | None:
+        """Return a statement of a property that a passage makes, of one value if it is given; None where there is none."""
+        quads = self.store.quads_for_pattern(None, node(property), node(value) if value else None, None)
+        found = [q for q in islice(quads, _EXAMPLES) if is_passage(str(q.graph_name)) and str(q.subject).startswith(f"<{BASE}")]
+        made = (Fact(str(q.subject), str(q.predicate), str(q.object), (str(q.graph_name),)) for q in found)
+        return min(made, key=lambda fact: (is_passage(fact.subject), natural(fact.subject), natural(fact.value)), default=None)
+
+    @cached_property
+    def questions(self) -> dict[tuple[str, str], Question]:
+        """The disputes, by the thing and the property that they are about."""
+        found = dict[tuple[str, str], Question]()
+        asked = f"""SELECT ?dispute ?thing ?property ?resolution {{
+          ?dispute <{RACE}claim> ?claim ; <{RACE}resolution> ?resolution .
+          ?claim <{RACE}claimSubject> ?thing ; <{RACE}claimProperty> ?property }}"""
+        for row in self.store.query(asked):  # type: ignore[union-attr]
+            dispute, thing, said, resolution = map(str, row)
+            found[thing, said] = Question(dispute, resolution.endswith("/open>"))
+        return found
+
+    @cached_property
+    def disputes(self) -> dict[str, Dispute]:
+        """What the sources contradict each other on, by the IRI of the dispute, in angle brackets."""
+        # IRIs that begin alike stand together nowhere, but disputes have a type.
+        named = [str(quad.subject) for quad in self._of_type(f"<{RACE}Dispute>")]
+        claims = [value for name in named for value in self.values(name, f"<{RACE}claim>")]
+        about = (fact for name in (*named, *claims) for fact in self.about(name))
+        copies = self.store.quads_for_pattern(None, node(f"<{RACE}copyOf>"), None, ox.DefaultGraph())
+        lines = [f"{fact.subject} {fact.property} {fact.value} ." for fact in about]
+        return {found.iri: found for found in find([*lines, *(f"{quad.triple} ." for quad in copies)])}
+
+    def _of_type(self, kind: str) -> Iterator[ox.Quad]:
+        yield from self.store.quads_for_pattern(None, node(RDF_TYPE), node(kind), ox.DefaultGraph())
+
+    def _label(self, term: str) -> str:
+        if term.startswith("<"):
+            for name in NAMES[:2]:
+                for quad in self.store.quads_for_pattern(node(term), node(name), None, ox.DefaultGraph()):
+                    return str(quad.object.value)  # type: ignore[union-attr]
+        return shown(term)
+
+    def _kinds(self, thing: str) -> tuple[str, ...]:
+        return tuple(self.values(thing, RDF_TYPE))
+
+
+def is_thing(term: str) -> bool:
+    """Whether a term is a thing that has a page of its own."""
+    return term.startswith(f"<{BASE}") and not term.startswith(BARE)
+
+
+def node(term: str) -> ox.NamedNode:
+    """Return an IRI in angle brackets as a node."""
+    return ox.NamedNode(term[1:-1])
+
+
+def _term(term: str) -> Term:
+    if term.startswith("<"):
+        return node(term)
+    [quad] = ox.parse(f"<urn:s> <urn:p> {term} .", format=ox.RdfFormat.N_TRIPLES)
+    value: Term = quad.object
+    return value
+
+
+def _is_default(quad: ox.Quad) -> bool:
+    return isinstance(quad.graph_name, ox.DefaultGraph)

@@ -1,0 +1,214 @@
+"""Templates with what pages say in them: names, links, marks."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator
+from decimal import Decimal
+from itertools import groupby
+from typing import TYPE_CHECKING, Any
+
+from gridwalk.base import resources
+from gridwalk.base.errors import GridwalkError
+from gridwalk.rdf.iris import BASE, OWL, RACE
+from gridwalk.rdf.kinds import COMMENT, is_passage, passage_of
+from gridwalk.rdf.names import DERIVED_FROM, NAMES, RDF_TYPE, REPORT, shown
+from gridwalk.site import addresses, schema_org, terms
+from gridwalk.site.arranging import by, coverage, entries_by_rounds, questions, text
+from gridwalk.site.asking import Row, ask
+from gridwalk.site.facts import GENERATED_BY, Fact, Facts, is_thing
+from gridwalk.site.marks import Notes
+from gridwalk.site.markup import Parts
+from gridwalk.site.spine import drawing
+
+if TYPE_CHECKING:
+    import jinja2
+
+    from gridwalk.ask.disputes import Dispute
+
+COLOURS = 8
+# Statements of one graph on one page, and rows of one table.
+MOST = 400
+# What a person calls a property that other vocabularies name.
+WORDS = {
+    RDF_TYPE: "kind", DERIVED_FROM: "from", GENERATED_BY: "made by", COMMENT: "note", f"<{OWL}sameAs>": "the same as",
+    **dict(zip(NAMES, ("name", "name", "other names"), strict=True)),
+}  # fmt: skip
+# What rules make statements for: see the names of their graphs in rdf/kinds.py.
+SCOPES = ("event", "season", "report")
+
+
+def environment() -> jinja2.Environment:
+    """Return the templates. Raises GridwalkError where Jinja2 is not installed."""
+    try:
+        import jinja2
+    except ImportError:
+        raise GridwalkError("pages need Jinja2, which is not installed: pip install 'gridwalk[web]'") from None
+    loader = jinja2.FileSystemLoader(resources.package("site") / "templates")
+    return jinja2.Environment(loader=loader, autoescape=True, trim_blocks=True, undefined=jinja2.StrictUndefined)
+
+
+class Page:
+    """One page: its path below the site, and what its template may call."""
+
+    def __init__(self, facts: Facts, path: str, colours: dict[str, int]) -> None:
+        self.facts, self.path, self._colours = facts, path, colours
+        self.notes = Notes(facts)
+
+    def names(self) -> dict[str, Any]:
+        """Return what a template calls, by name."""
+        called = {
+            "file": self.file, "link": self.link, "label": self.label, "text": text, "is_thing": is_thing, "most": MOST,
+            "term_page": self.term_page, "table": entries_by_rounds, "by": by, "size": self.facts.size, "values": self.facts.values,
+            "neighbours": self.facts.neighbours, "sentence": self.facts.texts.get, "coverage": coverage, "questions": questions,
+            "subjects": self.facts.subjects, "kinds_of": self.facts.kinds, "place_of": place_of, "scope_of": self.scope_of,
+            "derived_from": DERIVED_FROM, "words": WORDS, "terms": terms.terms, "example": self.facts.example,
+            "spine": self.spine, "schema_org": self.schema_org,
+            "passage": self.passage, "reason": self.reason, "rule": self.rule, "colour": self.colour, "prop": race,
+            "ask": self.ask, "about_of": self.about, "said_by": self.said, "mark_of": addresses.mark, "marked": self.marked,
+            "first": self.first, "crew_of": self.crew, "behind": behind, "differing": self.differing,
+            "dispute_of": self.facts.disputes.get, "disputes": self.disputes,
+        }  # fmt: skip
+        parts = Parts(self)
+        made = {"mark": parts.mark, "term": parts.term, "property": parts.property, "race_class": parts.race_class}
+        return {"here": self.path, "notes": self.notes, **called, **made}
+
+    def file(self, path: str) -> str:
+        """Return the address of a file of the site."""
+        return addresses.relative(path, self.path)
+
+    def link(self, term: str) -> str:
+        """Return the address of the page of a thing, an IRI in angle brackets."""
+        return addresses.link(term[1:-1], self.path)
+
+    def label(self, term: str) -> str:
+        """Return what a person calls a term: a passage with its report, all else by its name."""
+        return self.passage(term) if is_passage(term) else WORDS.get(term) or self.facts.label(term)
+
+    def term_page(self, term: str) -> str:
+        """Return the address of the page of a term of the ontology, empty for all else."""
+        found = terms.terms().get(term)
+        return self.file(found.path) if found else ""
+
+    def spine(self) -> str:
+        """Return the drawing of the ontology's spine."""
+        return drawing(self.term_page)
+
+    def schema_org(self, thing: str = "", title: str = "") -> str:
+        """Return what search engines read of a thing, or of the whole site, as a script element; nothing where no word fits."""
+        found = schema_org.described(self.facts, thing, self.facts.kinds(thing)) if thing else schema_org.dataset(self.facts, title)
+        return schema_org.script(found) if found else ""
+
+    def about(self, thing: str) -> list[tuple[str, list[Fact]]]:
+        """Return the properties of a thing, each with its statements."""
+        return list(grouped(self.facts.about(thing)))
+
+    def said(self, graph: str) -> list[tuple[str, list[Fact]]]:
+        """Return the things that a graph tells of, each with its statements; at most MOST statements."""
+        found = self.facts.stated_by(graph, MOST)
+        # That it comes from here goes without saying.
+        told = (
+            fact
+            for fact in found
+            if not fact.subject.startswith(graph[:-1]) and (fact.property, fact.value) != (DERIVED_FROM, graph)
+        )
+        return [(thing, list(found)) for thing, found in groupby(told, key=lambda fact: fact.subject)]
+
+    def scope_of(self, graph: str) -> str:
+        """Return the thing for which a rule made a graph, empty where that is none of the graph's things."""
+        name = graph[len(addresses.home(graph[1:-1])) + 2 : -1].removesuffix("/open")
+        found = (f"<{BASE}{kind}/{name}>" for kind in SCOPES)
+        return next((scope for scope in found if self.facts.kinds(scope)), "")
+
+    def passage(self, graph: str) -> str:
+        """Return what a passage is called among those of its report, with the report's name."""
+        slug, _, place = passage_of(graph)[len(REPORT) : -1].partition("/")
+        return f"{place}, {self.facts.label(f'{REPORT}{slug}>')}" if place else shown(graph)
+
+    def reason(self, graph: str) -> str:
+        """Return why a reader concluded what an inference says."""
+        return "; ".join(map(text, self.facts.values(graph, COMMENT)))
+
+    def rule(self, graph: str) -> str:
+        """Return what the rule is called that made a graph."""
+        return self.facts.label(f"<{addresses.home(graph[1:-1])}>")
+
+    def colour(self, race_class: str) -> int:
+        """Return the number of the colour of a class, the same on all pages."""
+        return self._colours.setdefault(race_class, len(self._colours) % COLOURS)
+
+    def ask(self, question: str, **parameters: str) -> list[Row]:
+        """Return the rows of a bundled question."""
+        return ask(self.facts, question, **parameters)
+
+    def marked(self, row: Row, column: str, subject: str, property: str) -> Any:
+        """Return the mark of the statement that a column of a row shows: the column of its subject, its property in short."""
+        from gridwalk.rdf import vocabulary
+
+        prefix, _, local = property.partition(":")
+        if not row[subject] or not row[column]:
+            return None
+        return self.notes.of(row[subject], f"<{vocabulary.prefixes()[prefix]}{local}>", row[column])
+
+    def first(self, thing: str) -> Callable[[str], str]:
+        """Return a function that gives the first value of a property of a thing by its short name, or an empty text."""
+        return lambda name: next(iter(self.facts.values(thing, race(name))), "")
+
+    def crew(self, entry: str) -> list[str]:
+        """Return the drivers of an entry in the order of the label of its crew, those that it leaves out last."""
+        drivers, crew = self.facts.values(entry, race("driver")), text(self.first(entry)("crewLabel"))
+        named = {driver: crew.find(self.facts.label(driver)) for driver in drivers}
+        return sorted(drivers, key=lambda driver: (named[driver] < 0, named[driver]))
+
+    def disputes(self) -> list[Dispute]:
+        """Return all disputes, those that nobody decided first."""
+        return sorted(self.facts.disputes.values(), key=lambda each: (each.resolution != "open", each.iri))
+
+    def differing(self, event: str) -> list[Dispute]:
+        """Return the disputes about things of an event, those that nobody decided first."""
+        path = event[len(BASE) + 1 + len("event/") : -1]
+        found = [each for each in self.facts.disputes.values() if each.subject == event or f"/{path}/" in each.subject]
+        return sorted(found, key=lambda dispute: dispute.resolution != "open")
+
+
+def race(name: str) -> str:
+    """Return a term of the ontology, in angle brackets."""
+    return f"<{RACE}{name}>"
+
+
+def place_of(passage: str) -> str:
+    """Return what a passage is called among those of its report.
+
+    >>> place_of(f"{REPORT}a/p9.1>")
+    'p9.1'
+    """
+    return passage[len(REPORT) : -1].partition("/")[2] or shown(passage)
+
+
+def behind(row: Row) -> str:
+    """Return how far behind the winner a result is, as tables of racing print it.
+
+    >>> behind(Row({"gap": '"83.5"'})), behind(Row({"behind": '"2"'})), behind(Row({}))
+    ('+1:23.5', '2 laps', '')
+    """
+    laps, gap = text(row["behind"]), text(row["gap"])
+    if laps and laps != "0":
+        return f"{laps} lap{'s'[: laps != '1']}"
+    return f"+{clock(gap)}" if gap and Decimal(gap) else ""
+
+
+def clock(seconds: str) -> str:
+    """Return seconds as a clock shows them, no digit more or less.
+
+    >>> clock("83.5"), clock("8123.046"), clock("9.038")
+    ('1:23.5', '2:15:23.046', '9.038')
+    """
+    whole, _, rest = seconds.partition(".")
+    minutes, left = divmod(int(whole), 60)
+    hours, minutes = divmod(minutes, 60)
+    shown = f"{hours}:{minutes:02}:{left:02}" if hours else f"{minutes}:{left:02}" if minutes else str(left)
+    return f"{shown}.{rest}" if rest else shown
+
+
+def grouped(facts: Iterable[Fact]) -> Iterator[tuple[str, list[Fact]]]:
+    """Yield the properties of sorted statements, each with its statements."""
+    yield from ((said, list(found)) for said, found in groupby(facts, key=lambda fact: fact.property))

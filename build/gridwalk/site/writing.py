@@ -1,0 +1,239 @@
+"""The site: every page made, those that changed written, those of things that are gone removed."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import dataclass
+from functools import cache
+from itertools import chain
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from gridwalk.base import locks, resources
+from gridwalk.base.errors import StoreError
+from gridwalk.rdf import vocabulary
+from gridwalk.rdf.iris import RACE, SKOS
+from gridwalk.rdf.jsonld import Context
+from gridwalk.rdf.lines import statement
+from gridwalk.rdf.names import NAMES, RDF_TYPE, Grouped
+from gridwalk.rdf.names import grouped as by_subject
+from gridwalk.rdf.turtle import turtle
+from gridwalk.site import addresses, terms
+from gridwalk.site.arranging import text
+from gridwalk.site.facts import Facts
+from gridwalk.site.rendering import Page, environment, grouped
+from gridwalk.site.terms import CLASS, Term
+
+if TYPE_CHECKING:
+    import jinja2
+
+MANIFEST = "site.json"
+JOURNAL = ".site.journal"
+CONTEXT = f"{RACE.removesuffix('#')}/context.jsonld"
+POINTING = 400
+SEARCHED = frozenset(
+    {"CarModel", "Circuit", "Driver", "Entry", "Event", "Make", "Organization", "Person", "RaceClass", "RecurringRace", "Report",
+     "Season", "Series", "Team"}
+)  # fmt: skip
+MENU = ("races", "seasons", "drivers", "cars", "circuits", "records", "disputes", "sources", "questions", "ontology")
+
+
+@dataclass(frozen=True)
+class Told:
+    """What became of the files of a site: how many there are, how many of them were written, and removed."""
+
+    files: int
+    written: int
+    removed: int
+
+
+class Site:
+    """A site of a graph. ``title`` is what stands on every page.
+
+    Raises GridwalkError where Jinja2 is not installed.
+    """
+
+    def __init__(self, facts: Facts, title: str = "Gridwalk") -> None:
+        self.facts, self.title = facts, title
+        self._templates = environment()
+        self._colours = self._class_colours()
+        self._find = cache(self._template)
+        self._context = Context(_context())
+        pages = [{"path": f"{name}.html", "title": name.capitalize()} for name in MENU if self._has(f"pages/{name}.html")]
+        self._globals = {"title": title, "menu": pages}
+
+    def pages(self) -> Iterator[tuple[str, str]]:
+        """Yield the files of the site: their paths and their texts."""
+        for name in sorted(self._templates.list_templates(filter_func=lambda name: name.startswith("pages/"))):
+            yield self._page(name)
+        yield from self._ontology()
+        found = list[str]()
+        for thing in self.facts.things():
+            if addresses.home(thing[1:-1]) == thing[1:-1]:
+                yield from self._thing(thing)
+                found += self._searched(thing)
+        yield "search-names.js", f"window.gridwalkNames = [\n{','.join(found)}\n];\n".replace("],[", "],\n[")
+
+    def _page(self, name: str) -> tuple[str, str]:
+        path = name.removeprefix("pages/")
+        page = Page(self.facts, path, self._colours)
+        return path, self._templates.get_template(name).render(site=self._globals, **page.names())
+
+    def _ontology(self) -> Iterator[tuple[str, str]]:
+        """Yield the vocabulary as one file of each format, what JSON-LD is read by, and a page for each term."""
+        nodes = list(by_subject(map(statement, vocabulary.lines())))
+        yield "ontology.ttl", "".join(turtle(nodes))
+        yield "ontology.jsonld", json.dumps({"@context": CONTEXT, "@graph": [self._context.node(*node) for node in nodes]})
+        yield "ontology/context.jsonld", (resources.folder("ontology") / "context.jsonld").read_text(encoding="utf-8")
+        for term in terms.terms().values():
+            yield self._term(term)
+
+    def _term(self, term: Term) -> tuple[str, str]:
+        page = Page(self.facts, term.path, self._colours)
+        below, of_class = terms.below(term.iri), terms.properties(term.iri)
+        found = self.facts.example(RDF_TYPE, term.iri) if term.kind == CLASS else self.facts.example(term.iri)
+        called = {"each": term, "below": below, "of_class": of_class, "found": found, "title": term.label}
+        return term.path, self._templates.get_template("term.html").render(site=self._globals, **called, **page.names())
+
+    def _thing(self, thing: str) -> Iterator[tuple[str, str]]:
+        iri, base, about = thing[1:-1], addresses.path(thing[1:-1]), self.facts.about(thing)
+        page = Page(self.facts, base + addresses.PAGE, self._colours)
+        pointing = self.facts.pointing(thing, POINTING + 1)
+        nodes: list[Grouped] = [(thing, [(said, [fact.value for fact in facts]) for said, facts in grouped(about)])]
+        yield page.path, self._find(self.facts.kinds(thing)).render(
+            site=self._globals, title=page.label(thing), thing=thing, iri=iri, base=base, kinds=self.facts.kinds(thing),
+            about=list(grouped(about)), pointing=list(grouped(pointing[:POINTING])), more=len(pointing) > POINTING,
+            guests=self.facts.guests(thing), **page.names(),
+        )  # fmt: skip
+        yield f"{base}.ttl", "".join(turtle(nodes))
+        yield (
+            f"{base}.jsonld",
+            json.dumps({"@context": CONTEXT, **self._context.node(*nodes[0])}),
+        )
+
+    def _searched(self, thing: str) -> Iterator[str]:
+        """Yield what the search knows of a thing that people look for by name: its label, page, class, and other names."""
+        kinds = [kind for kind in self.facts.kinds(thing) if kind.removeprefix(f"<{RACE}").removesuffix(">") in SEARCHED]
+        if kinds:
+            label = self.facts.label(thing)
+            others = [
+                text(name) for said in (*NAMES, f"<{RACE}code>", f"<{RACE}familyName>") for name in self.facts.values(thing, said)
+            ]
+            known = [name for name in dict.fromkeys(others) if name != label]
+            path = addresses.path(thing[1:-1]) + addresses.PAGE
+            yield json.dumps([label, path, self.facts.label(kinds[0]), *([known] if known else [])], ensure_ascii=False)
+
+    def _template(self, kinds: tuple[str, ...]) -> jinja2.Template:
+        named = [
+            f"things/{kind.rpartition('#')[2].rstrip('>')}.html" for kind in kinds if kind.startswith((f"<{RACE}", f"<{SKOS}"))
+        ]
+        return self._templates.select_template([*named, "thing.html"])
+
+    def _has(self, template: str) -> bool:
+        return template in self._templates.list_templates()
+
+    def _class_colours(self) -> dict[str, int]:
+        classes = self.facts.store.query(f"SELECT DISTINCT ?class {{ ?class a <{RACE}RaceClass> }} ORDER BY ?class")
+        return {str(row[0]): number % 8 for number, row in enumerate(classes)}  # type: ignore[arg-type]
+
+
+def write(site: Site, folder: Path) -> Told:
+    """Write a site into a folder: only files whose text changed, and none is left of what an earlier one had and this has not.
+
+    Who is ended half way leaves whole files, and the next one mends the rest. Raises StoreError where a file cannot be written,
+    where another program writes into the folder, or where it holds files that no site wrote.
+    """
+    with _alone(folder):
+        before, after, written = _before(folder), dict[str, None](), 0
+        # What is written is noted before it is there, so that none of it is ever somebody else's.
+        with (folder / JOURNAL).open("a", encoding="utf-8") as journal:
+            for path, content in chain(_static(), site.pages()):
+                after[path] = None
+                if _differs(folder / path, content):
+                    print(path, file=journal, flush=True)
+                    _write(folder / path, content)
+                    written += 1
+        gone = [path for path in before if path not in after]
+        for path in gone:
+            (folder / path).unlink(missing_ok=True)
+        _write(folder / MANIFEST, json.dumps(sorted(after), indent=0))
+        (folder / JOURNAL).unlink()
+        return Told(len(after), written, len(gone))
+
+
+@contextmanager
+def _alone(folder: Path) -> Iterator[None]:
+    """Hold the only right to write into a folder, which is made."""
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+        with locks.held(folder, locks.FOLDER):
+            yield
+    except BlockingIOError:
+        raise StoreError(f"{folder}: another program writes a site into it; wait until it has ended") from None
+    except OSError as error:
+        raise StoreError(f"{error.filename or folder}: cannot be written: {error.strerror}") from error
+
+
+def _before(folder: Path) -> list[str]:
+    """Return the files of the site that is there, and those of one that was not finished."""
+    noted = _noted(folder)
+    try:
+        listed = json.loads((folder / MANIFEST).read_text(encoding="utf-8"))
+    except FileNotFoundError:
+        if noted is None and any(path.name != locks.LOCK for path in folder.iterdir()):
+            raise StoreError(f"{folder}: it holds files, and no site wrote them; name an empty folder or one of a site") from None
+        listed = []
+    except ValueError as error:
+        raise StoreError(f"{folder / MANIFEST}: {error}") from error
+    found = [*listed, *(noted or ())] if isinstance(listed, list) else [""]
+    if wrong := [path for path in found if not (isinstance(path, str) and _is_inside(path))]:
+        raise StoreError(f"{folder / MANIFEST}: found {wrong[0]!r}, expected paths of files below the folder")
+    for path in noted or ():
+        _beside(folder / path).unlink(missing_ok=True)
+    return list(dict.fromkeys(found))
+
+
+def _noted(folder: Path) -> list[str] | None:
+    """Return what was written by who did not end, None where all did. A line that breaks off was never acted on."""
+    try:
+        return [
+            line[:-1] for line in (folder / JOURNAL).read_text(encoding="utf-8").splitlines(keepends=True) if line.endswith("\n")
+        ]
+    except FileNotFoundError:
+        return None
+
+
+def _is_inside(path: str) -> bool:
+    return bool(path) and not path.startswith("/") and not {"", ".", ".."} & set(path.split("/")) and "\\" not in path
+
+
+def _static() -> Iterator[tuple[str, str]]:
+    place = resources.package("site") / "static"
+    for path in sorted(place.rglob("*")):
+        if path.is_file():
+            yield f"static/{path.relative_to(place).as_posix()}", path.read_text(encoding="utf-8")
+
+
+def _differs(path: Path, text: str) -> bool:
+    """Whether a file is not there, or is another than this text."""
+    content = text.encode()
+    return not path.is_file() or path.stat().st_size != len(content) or path.read_bytes() != content
+
+
+def _write(path: Path, text: str) -> None:
+    """Write a file, whole or not at all."""
+    path.parent.mkdir(parents=True, exist_ok=True)
+    beside = _beside(path)
+    beside.write_bytes(text.encode())
+    beside.replace(path)
+
+
+def _beside(path: Path) -> Path:
+    return path.with_name(f".{path.name[:180]}.partial")
+
+
+def _context() -> dict[str, Any]:
+    found: Mapping[str, dict[str, Any]] = json.loads((resources.folder("ontology") / "context.jsonld").read_text(encoding="utf-8"))
+    return found["@context"]
