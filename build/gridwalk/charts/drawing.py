@@ -1,0 +1,62 @@
+"""The charts by name: each is a module with the name of its question and ``draw``, a function of the rows."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from difflib import get_close_matches
+from importlib import import_module
+from typing import Protocol
+
+from gridwalk.ask import queries
+from gridwalk.ask.parameters import Value, fill
+from gridwalk.base.errors import QueryError
+from gridwalk.charts.chart import Chart, Colour, Row
+
+NAMES = ("podiums", "grid-to-finish", "positions", "gaps", "lap-times", "stints", "laps-led", "season-matrix")
+
+
+class Drawer(Protocol):
+    """A module of a chart."""
+
+    QUESTION: str
+
+    @staticmethod
+    def draw(rows: Sequence[Row], colour: Colour, name: str) -> Chart | None:
+        """Return the chart of rows, None where they have too little for one."""
+
+
+def question(name: str) -> queries.Query:
+    """Return the question that a chart is made of. Raises QueryError, with the charts there are, for another name.
+
+    >>> question("podiums").name
+    'chart-podiums'
+    >>> question("podium")
+    Traceback (most recent call last):
+    ...
+    gridwalk.base.errors.QueryError: no chart is called 'podium'; nearest: podiums
+    """
+    if name not in NAMES:
+        near = get_close_matches(name, NAMES, cutoff=0.5)
+        raise QueryError(f"no chart is called {name!r}; " + (f"nearest: {', '.join(near)}" if near else f"there are {', '.join(NAMES)}"))
+    return queries.load_query(_drawer(name).QUESTION)
+
+
+def asked(name: str, values: Mapping[str, Value]) -> str:
+    """Return the text of the question of a chart, narrowed to values. Raises QueryError."""
+    return fill(question(name).text, values)
+
+
+def rows(answer: queries.Answer) -> list[Row]:
+    """Return the rows of an answer as charts take them."""
+    assert isinstance(answer, queries.Rows)
+    names = answer.variables
+    return [{n: getattr(term, "value", "") for n, term in zip(names, row, strict=True) if term is not None} for row in answer]
+
+
+def draw(name: str, found: Sequence[Row], colour: Colour) -> Chart | None:
+    """Return a chart of the rows of its question, None where they have too little for one."""
+    return _drawer(name).draw(found, colour, name)
+
+
+def _drawer(name: str) -> Drawer:
+    return import_module(f"gridwalk.charts.{name.replace('-', '_')}")  # type: ignore[return-value]
