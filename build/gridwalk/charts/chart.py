@@ -78,7 +78,7 @@ def _style() -> str:
         "text{fill:var(--ink);font:11px system-ui,-apple-system,'Segoe UI',Roboto,'DejaVu Sans',sans-serif}"
         f".title{{font-size:{_TITLE}px;font-weight:600}}.paper{{fill:var(--paper)}}"
         ".soft{color:var(--soft)}text.soft{fill:var(--soft)}.rule{color:var(--line)}.on{fill:var(--paper);font-weight:700}"
-        ".b{font-weight:600}.own{fill:currentColor}g:hover>path.run{stroke-width:4}"
+        ".b{font-weight:600}.f13{font-size:13px}.f14{font-size:14px}.f16{font-size:16px}.own{fill:currentColor}g:hover>path.run{stroke-width:4}"
     )
 
 

@@ -11,7 +11,10 @@ from gridwalk.ask import queries
 from gridwalk.ask.parameters import Value, fill
 from gridwalk.base.errors import QueryError
 from gridwalk.charts.chart import Chart, Colour, Row
+from gridwalk.rdf.names import shown
 
+# So many events or seasons are named where one has to be chosen.
+MOST = 5
 NAMES = ("podiums", "grid-to-finish", "positions", "gaps", "lap-times", "stints", "laps-led", "season-matrix")
 
 
@@ -51,6 +54,22 @@ def rows(answer: queries.Answer) -> list[Row]:
     assert isinstance(answer, queries.Rows)
     names = answer.variables
     return [{n: getattr(term, "value", "") for n, term in zip(names, row, strict=True) if term is not None} for row in answer]
+
+
+def require_one(name: str, found: Sequence[Row]) -> None:
+    """Raise QueryError where rows are of several events, or seasons, of which a chart is no chart.
+
+    >>> require_one("podiums", [{"event": "urn:a", "eventLabel": "A"}, {"event": "urn:b", "eventLabel": "B"}])
+    Traceback (most recent call last):
+    ...
+    gridwalk.base.errors.QueryError: the data have rows of 2 for the chart podiums: A (urn:a), B (urn:b); name one as its event
+    """
+    of = question(name).parameters[0].name
+    things = {row[of]: row.get(f"{of}Label", "") for row in found}
+    if len(things) > 1:
+        some = [f"{label} ({shown(f'<{iri}>')})" for iri, label in sorted(things.items())][:MOST]
+        more = ", ..." if len(things) > MOST else ""
+        raise QueryError(f"the data have rows of {len(things)} for the chart {name}: {', '.join(some)}{more}; name one as its {of}")
 
 
 def draw(name: str, found: Sequence[Row], colour: Colour) -> Chart | None:

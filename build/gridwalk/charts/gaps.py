@@ -15,7 +15,7 @@ QUESTION = laps.QUESTION
 _LEFT, _RIGHT, _LEAST, _ROW, _TICKS = 56, 580, 130, 14, 10
 # A car further behind than so many laps leaves the chart: the others would be one line.
 _LAPS_BEHIND = 2
-_TOLD = "The time behind the leader of the class when each car ended a lap."
+_TOLD = "The time behind the leader of the class when each car ended a lap, in seconds or minutes and seconds."
 Gaps = Mapping[int, Decimal]
 
 
@@ -27,7 +27,7 @@ def draw(rows: Sequence[Row], colour: Colour, name: str) -> Chart | None:
     for iri, code in classes(race.cars) or [("", "")]:
         panel = _Panel(race, [one for one in race.cars if one.race_class == iri], shown)
         if len(panel.gaps) > 1 and max(map(len, panel.gaps.values())) > 1:
-            parts += [svg.text(12, top + 18, svg.fit(code, 400, 14), class_=f"b k{colour(iri)} own", style="font-size:14px"), *panel.draw(top + 46)]
+            parts += [svg.text(12, top + 18, svg.fit(code, 400, 14), class_=f"b f14 own k{colour(iri)}"), *panel.draw(top + 46)]
             figures += panel.figures()
             top, left_out = top + 66 + panel.height, left_out or panel.leaves
     told = _TOLD + (f" A line ends where its car is more than {_LAPS_BEHIND} laps behind." if left_out else "")
@@ -39,7 +39,7 @@ class _Panel:
     """The cars of one class."""
 
     def __init__(self, race: laps.Race, cars: Sequence[Car], shown: Sequence[int]) -> None:
-        self.last, self.shown = race.last, shown
+        self.last, self.shown, self.lines = race.last, shown, len(race.cars)
         every = _gaps(race, cars)
         self.most = _most(race, cars, every)
         self.gaps = {entry: kept for entry, by in every.items() if (kept := {n: gap for n, gap in by.items() if gap <= self.most})}
@@ -80,7 +80,7 @@ class _Panel:
 
     def _car(self, one: Car, top: float, y: float) -> str:
         gaps = self.gaps[one.entry]
-        numbers = thinned(sorted(gaps), len(self.cars))
+        numbers = thinned(sorted(gaps), self.lines)
         ended = f", lap {numbers[-1]}" if numbers[-1] < self.last else ""
         x, at = self.x(numbers[-1]), self._y(top, float(gaps[numbers[-1]]))
         parts = [

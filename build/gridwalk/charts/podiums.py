@@ -57,7 +57,7 @@ def _card(x: float, y: float, rows: Sequence[Row], colour: Colour) -> list[str]:
     if not rows:
         return []
     first = car(rows[0])
-    head = svg.text(x + 4, y + 18, svg.fit(first.code, _CARD - 8, 14), class_="b own", style="font-size:14px")
+    head = svg.text(x + 4, y + 18, svg.fit(first.code, _CARD - 8, 14), class_="b f14 own")
     parts = [head, *(part for n, row in enumerate(rows) for part in _place(x, y + 28 + n * _STEP, row, car(row)))]
     return [svg.group(parts, class_=f"k{colour(first.race_class)}")]
 
@@ -68,15 +68,15 @@ def _place(x: float, y: float, row: Row, one: Car) -> list[str]:
     filled = {"fill": "none", "stroke": "currentColor", "stroke_width": 1.5, "stroke_dasharray": "4 3"} if stopped else {}
     badge = [
         svg.box(x + 4.5, y + 0.5, 30, _STEP - 9, rx=4, **filled),
-        svg.text(x + 19.5, y + 25, row["place"], text_anchor="middle", class_="b own" if stopped else "on", style="font-size:16px"),
+        svg.text(x + 19.5, y + 25, row["place"], text_anchor="middle", class_="b f16 own" if stopped else "f16 on"),
     ]
     laps = f"{row['laps']} laps" if row.get("laps") else ""
-    below = ", ".join(part for part in (row.get("car", ""), laps, *_remarks(row)) if part)
-    mark = [svg.text(x + _CARD - 8, y + 15, "?", class_="b own", text_anchor="end", style="font-size:14px")] if disputed else []
+    below = ", ".join(part for part in (row.get("car", ""), laps, _stopped(row)) if part)
+    mark = [svg.text(x + _CARD - 8, y + 15, "?", class_="b f14 own", text_anchor="end")] if disputed else []
     room = _CARD - 48 - (16 if disputed else 0)
     name = " ".join(part for part in (f"No. {one.number}" if one.number else "", one.crew) if part) or one.name
     words = [
-        svg.text(x + 44, y + 15, svg.fit(name, room, 13), class_="b", style="font-size:13px"),
+        svg.text(x + 44, y + 15, svg.fit(name, room, 13), class_="b f13"),
         svg.text(x + 44, y + 32, svg.fit(below, _CARD - 48), class_="soft"),
     ]
-    return [svg.group([*badge, *words, *mark], f"{one.code} {row['place']}: {name}; {below}")]
+    return [svg.group([*badge, *words, *mark], f"{one.code} {row['place']}: {name}; {below}{f', {_DIFFER}' if disputed else ''}")]

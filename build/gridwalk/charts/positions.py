@@ -5,16 +5,16 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 
 from gridwalk.charts import laps, svg
-from gridwalk.charts.cars import Car, classes
+from gridwalk.charts.cars import Car, classes, placed
 from gridwalk.charts.chart import WIDTH, Chart, Colour, Row
 from gridwalk.charts.key import key
 from gridwalk.charts.scale import thinned, ticks
 
 QUESTION = laps.QUESTION
-_STEP, _LEFT, _RIGHT, _TICKS = 16, 40, 580, 10
+_STEP, _LEFT, _RIGHT, _TICKS = 16, 40, 550, 10
 _TOLD = (
     "Places at the end of each lap, among the cars whose laps are known: as a source states them, else by the time at which each"
-    " car ended that lap."
+    " car ended that lap. On the right: the places in the result."
 )
 
 
@@ -73,7 +73,7 @@ class _Frame:
             svg.path([(self.x(n), self.y(places[n])) for n in numbers], stroke_width=2, stroke_linejoin="round", class_="run"),
             svg.element("circle", cx=self.x(end), cy=self.y(places[end]), r=3, fill="currentColor") if stopped else "",
             svg.text(self.x(begin) - 8, self.y(places[begin]) + 4, str(places[begin]), text_anchor="end", class_="own"),
-            svg.text(_RIGHT + 8, self.y(slot) + 4, str(slot) if not stopped else "–", class_="b own"),
+            svg.text(_RIGHT + 8, self.y(slot) + 4, placed(one.place), class_="b own"),
             svg.text(_RIGHT + 30, self.y(slot) + 4, label),
         ]
         tip = ", ".join(f"lap {number}: {places[number]}" for number in shown if number in places)

@@ -7,7 +7,7 @@ from decimal import Decimal
 from itertools import pairwise
 
 # Points of all lines of a chart.
-POINTS = 4000
+POINTS = 3000
 
 
 def step(length: float, most: int) -> int:
@@ -39,7 +39,7 @@ def thinned(laps: Sequence[int], lines: int) -> list[int]:
     """Return laps of a line, or every second, third and so on where there are too many, the first and the last among them.
 
     >>> thinned(range(6), 10), len(thinned(range(401), 60))
-    ([0, 1, 2, 3, 4, 5], 69)
+    ([0, 1, 2, 3, 4, 5], 46)
     """
     size = -(-len(laps) * lines // POINTS) or 1
     return sorted({*laps[::size], *laps[-1:]})

@@ -1,69 +1,99 @@
-"""A season: each driver's place in class, or overall where no class is known, in each round."""
+"""A season: each driver's place in class, or overall where no class is known, in each race."""
 
 from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
-from itertools import groupby
+from dataclasses import dataclass, field
 
 from gridwalk.charts import svg
+from gridwalk.charts.cars import LAST, whole
 from gridwalk.charts.chart import WIDTH, Chart, Colour, Row
 
-QUESTION = "season-matrix"
+QUESTION = "chart-season"
 # Of a class so many drivers are shown, the best first, so that a season of any size is a chart.
 DRIVERS = 30
 _STEP, _LEFT, _WIDEST = 18, 190, 44
-_FIRST = {1: 0.55, 2: 0.35, 3: 0.2}
+_SHADES = {1: 0.55, 2: 0.35, 3: 0.2}
+_TOLD = "The place of each driver in each race, in the class where that is known, else overall."
 
-Places = Mapping[int, Sequence[int]]
+
+@dataclass(frozen=True)
+class _Driver:
+    """A driver in a class, and the places by event."""
+
+    iri: str
+    name: str
+    places: dict[str, list[int]] = field(default_factory=dict)
+
+    @property
+    def order(self) -> tuple[list[int], int, str, str]:
+        """What puts the driver with the best places first, then the one with more of them."""
+        return sorted(place for by in self.places.values() for place in by) or [LAST], -len(self.places), self.name, self.iri
+
+    def shown(self, event: str) -> str:
+        """Return the places in an event; a dash where there was a start and no place, nothing where there was no start."""
+        return "" if event not in self.places else "/".join(map(str, sorted(self.places[event]))) or "–"
 
 
 def draw(rows: Sequence[Row], colour: Colour, name: str) -> Chart | None:
-    """Return the chart of the rows of ``season-matrix``; None where results of fewer than two rounds are known."""
-    rounds = sorted({int(row["round"]) for row in rows if row.get("round")})
-    if len(rounds) < 2:
+    """Return the chart of the rows of ``chart-season``; None where the results of fewer than two races are known."""
+    events = _events(rows)
+    if len(events) < 2:
         return None
-    events = {int(row["round"]): row.get("event", "") for row in rows}
-    column = min(_WIDEST, (WIDTH - _LEFT - 10) / len(rounds))
-    x = {number: _LEFT + (n + 0.5) * column for n, number in enumerate(rounds)}
+    grid = _Grid(events)
     parts, figures, top, left = list[str](), list[tuple[str, ...]](), 4.0, 0
-    for code, found in groupby(sorted(rows, key=lambda row: row.get("classLabel", "")), key=lambda row: row.get("classLabel", "")):
-        drivers = _drivers(found)
-        left += max(0, len(drivers) - DRIVERS)
-        drawn = [_driver(label, places, x, top + 30 + n * _STEP, column) for n, (label, places) in enumerate(drivers[:DRIVERS])]
-        head = svg.text(12, top + 18, svg.fit(code, _LEFT - 24, 14), class_="b own", style="font-size:14px")
-        heads = [svg.group([svg.text(at, top + 18, str(n), text_anchor="middle", class_="soft")], events[n]) for n, at in x.items()]
-        parts.append(svg.group([head, *heads, *drawn], class_=f"k{colour(code)}"))
-        figures += [(label, code, *(_shown(places.get(number, ())) for number in rounds)) for label, places in drivers[:DRIVERS]]
-        top += 44 + _STEP * len(drawn)
-    told = "The place of each driver in each round, in the class where that is known, else overall." + (f" Left out: {left} drivers." if left else "")
-    columns = ("Driver", "Class", *(f"{number} {events[number]}".strip() for number in rounds))
-    return Chart(name, "Places by round", rows[0].get("seasonLabel", ""), told, columns, figures, top, parts)
+    for (iri, code), drivers in _classes(rows).items():
+        kept = sorted(drivers.values(), key=lambda driver: driver.order)[:DRIVERS]
+        left += len(drivers) - len(kept)
+        parts.append(svg.group(grid.block(code or "Class not known", kept, top), class_=f"k{colour(iri)}" if iri else "soft"))
+        figures += [(driver.name, code, *(driver.shown(event) for event in events)) for driver in kept]
+        top += 44 + _STEP * len(kept)
+    told = _TOLD + (f" {left} drivers with lower places are left out." if left else "")
+    columns = ("Driver", "Class", *(f"{number} {label}".strip() for number, label in events.values()))
+    return Chart(name, "Places by race", rows[0].get("seasonLabel", ""), told, columns, figures, top, parts)
 
 
-def _drivers(rows: Sequence[Row] | object) -> list[tuple[str, Places]]:
-    found = defaultdict[str, dict[int, list[int]]](lambda: defaultdict(list))
-    for row in rows:  # type: ignore[attr-defined]
+def _events(rows: Sequence[Row]) -> dict[str, tuple[str, str]]:
+    """Return the round and the label of each event, in order."""
+    ordered = sorted(rows, key=lambda row: (whole(row, "round"), row.get("date", ""), row["event"]))
+    return {row["event"]: (row.get("round", ""), row.get("eventLabel", "")) for row in ordered}
+
+
+def _classes(rows: Sequence[Row]) -> dict[tuple[str, str], dict[str, _Driver]]:
+    """Return the drivers of each class, IRI and code, in the order of the best places overall, no class last."""
+    found = defaultdict[tuple[str, str], dict[str, _Driver]](dict)
+    ordered = sorted(rows, key=lambda row: (not row.get("entered"), whole(row, "position"), row.get("entered", "")))
+    for row in ordered:
+        driver = found[row.get("entered", ""), row.get("code", "")].setdefault(row["driver"], _Driver(row["driver"], row["driverLabel"]))
         place = row.get("classPosition") or row.get("position")
-        found[row["driverLabel"]][int(row["round"])] += [int(place)] if place else []
-    return sorted(found.items(), key=_best)
+        driver.places[row["event"]] = sorted({*driver.places.get(row["event"], []), *([int(place)] if place else [])})
+    return found
 
 
-def _best(driver: tuple[str, Places]) -> tuple[list[int], int, str]:
-    """Return what puts the driver with the best places first, then the one with more of them."""
-    label, places = driver
-    return sorted(place for by in places.values() for place in by) or [1 << 30], -len(places), label
+class _Grid:
+    """Where the races are."""
 
+    def __init__(self, events: Mapping[str, tuple[str, str]]) -> None:
+        self.events, self.column = events, min(_WIDEST, (WIDTH - _LEFT - 10) / len(events))
+        self.x = {event: _LEFT + (n + 0.5) * self.column for n, event in enumerate(events)}
 
-def _shown(places: Sequence[int]) -> str:
-    return "/".join(map(str, sorted(places)))
+    def block(self, code: str, drivers: Sequence[_Driver], top: float) -> list[str]:
+        """Return the drivers of a class below its name and the rounds."""
+        head = svg.text(12, top + 18, svg.fit(code, _LEFT - 24, 14), class_="b f14 own")
+        rounds = [
+            svg.group([svg.text(self.x[event], top + 18, number or "·", text_anchor="middle", class_="soft")], label)
+            for event, (number, label) in self.events.items()
+        ]
+        return [head, *rounds, *(self._driver(driver, top + 30 + n * _STEP) for n, driver in enumerate(drivers))]
 
+    def _driver(self, driver: _Driver, y: float) -> str:
+        cells = [self._cell(driver, event, y) for event in self.events if event in driver.places]
+        tip = ", ".join(f"{self.events[event][1]} {driver.shown(event)}" for event in self.events if event in driver.places)
+        return svg.group([svg.text(12, y + 13, svg.fit(driver.name, _LEFT - 24)), *cells], f"{driver.name}: {tip}")
 
-def _driver(label: str, places: Places, x: Mapping[int, float], y: float, column: float) -> str:
-    parts = [svg.text(12, y + 13, svg.fit(label, _LEFT - 24))]
-    for number, at in x.items():
-        if number in places:
-            shown, best = _shown(places[number]) or "–", min(places[number], default=0)
-            parts.append(svg.box(at - column / 2 + 1, y + 1, column - 2, _STEP - 2, rx=2, fill_opacity=_FIRST.get(best, 0.07)))
-            parts.append(svg.text(at, y + 13, shown, text_anchor="middle", class_="b" if best in _FIRST else None))
-    return svg.group(parts, f"{label}: " + ", ".join(f"round {n}: {_shown(p) or '–'}" for n, p in sorted(places.items())))
+    def _cell(self, driver: _Driver, event: str, y: float) -> str:
+        best, at = min(driver.places[event], default=LAST), self.x[event]
+        back = svg.box(at - self.column / 2 + 1, y + 1, self.column - 2, _STEP - 2, rx=2, fill_opacity=_SHADES.get(best, 0.07))
+        shown = svg.fit(driver.shown(event), self.column)
+        return back + svg.text(at, y + 13, shown, text_anchor="middle", class_="b" if best in _SHADES else None)

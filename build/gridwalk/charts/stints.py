@@ -19,6 +19,9 @@ _TOLD = (
     "Laps from one stop to the next, with the driver: as a source states them, else from the laps, where a stint ends with a lap that"
     " ends in the pits or before another driver"
 )
+# Of more stints those of one driver that follow each other are one bar.
+_MOST = 600
+_JOINED = "; stints of one driver that follow each other are one here, since there are many."
 
 
 @dataclass(frozen=True)
@@ -38,6 +41,9 @@ def draw(rows: Sequence[Row], colour: Colour, name: str) -> Chart | None:
     for row in rows:
         of_car[row["entry"]].append(row)
     stints = {entry: _stints(found) for entry, found in of_car.items()}
+    joined = sum(map(len, stints.values())) > _MOST
+    if joined:
+        stints = {entry: _joined(found) for entry, found in stints.items()}
     cars = ordered(map(car, rows))
     # One run of nobody tells nothing.
     if not any(len(found) > 1 or found[0].label for found in stints.values()):
@@ -51,7 +57,7 @@ def draw(rows: Sequence[Row], colour: Colour, name: str) -> Chart | None:
     figures = [
         (one.name, one.code, str(each.first), str(each.last), each.label, each.tyres) for one in cars for each in stints[one.entry]
     ]
-    return Chart(name, "Stints", rows[0].get("eventLabel", ""), _TOLD + ".", _COLUMNS, figures, bottom + 4, parts)
+    return Chart(name, "Stints", rows[0].get("eventLabel", ""), _TOLD + (_JOINED if joined else "."), _COLUMNS, figures, bottom + 4, parts)
 
 
 def _stints(rows: Iterable[Row]) -> list[_Stint]:
@@ -68,6 +74,17 @@ def _stints(rows: Iterable[Row]) -> list[_Stint]:
         else:
             found[-1] = _Stint(before.first, number, driver, label, "")
         ended = row.get("pit") == "true"
+    return found
+
+
+def _joined(stints: Iterable[_Stint]) -> list[_Stint]:
+    found = list[_Stint]()
+    for each in stints:
+        before = found[-1] if found else None
+        if before and before.driver == each.driver and before.last == each.first - 1:
+            found[-1] = _Stint(before.first, each.last, each.driver, each.label, before.tyres if before.tyres == each.tyres else "")
+        else:
+            found.append(each)
     return found
 
 
@@ -95,13 +112,15 @@ class _Frame:
         y = self.top + row * _STEP
         shades = {driver: n for n, driver in enumerate(dict.fromkeys(each.driver for each in stints))}
         bars = [self._stint(each, y, shades[each.driver]) for each in stints]
-        return svg.group([svg.text(12, y + 13, one.short(_LEFT - 24)), *bars], class_=f"k{colour}")
+        drawn = svg.group(bars, fill="currentColor", stroke_width=0.7)
+        return svg.group([svg.text(12, y + 13, one.short(_LEFT - 24)), drawn], class_=f"k{colour}")
 
     def _stint(self, each: _Stint, y: float, shade: int) -> str:
         x, width = self.x(each.first), self.x(each.last + 1) - self.x(each.first)
         family = each.label.rpartition(" ")[2]
         said = ", ".join(part for part in (family, each.tyres) if part)
         shown = next((text for text in (said, family) if svg.width(text) <= width - 8), "") or svg.fit(family, width - 8)
-        bar = svg.box(x + 0.5, y + 1, max(width - 1, 0.5), _STEP - 4, rx=2, fill_opacity=(0.18, 0.42, 0.3)[shade % 3], stroke="currentColor", stroke_width=0.7)
+        opacity = (0.18, 0.42, 0.3)[shade % 3]
+        bar = svg.box(x + 0.5, y + 1, max(width - 1, 0.5), _STEP - 4, fill=None, fill_opacity=opacity, stroke="currentColor")
         tip = f"laps {each.first} to {each.last}" + "".join(f", {part}" for part in (each.label, each.tyres) if part)
         return svg.group([bar, svg.text(x + 5, y + 13, shown if len(shown) > 2 else "")], tip)

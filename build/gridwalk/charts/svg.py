@@ -6,6 +6,7 @@ import re
 import unicodedata
 from collections.abc import Iterable, Iterator
 from html import escape
+from itertools import pairwise
 
 # What XML 1.0 has no way to write.
 _UNWRITABLE = re.compile("[^\t\n\r\u0020-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
@@ -56,12 +57,16 @@ def line(x1: float, y1: float, x2: float, y2: float, **attributes: object) -> st
 
 
 def path(points: Iterable[tuple[float, float]], **attributes: object) -> str:
-    """Return a line through points in the colour of its class.
+    """Return a line through points in the colour of its class; each step as it goes on from the one before, which is shorter.
 
-    >>> path([(0, 1), (2, 1.5)])
-    '<path d="M0 1L2 1.5" fill="none" stroke="currentColor"/>'
+    >>> path([(0, 1), (2, 1.5), (2.5, 1.5)])
+    '<path d="M0 1l2 0.5 0.5 0" fill="none" stroke="currentColor"/>'
     """
-    return element("path", d="M" + "L".join(f"{number(x)} {number(y)}" for x, y in points), fill="none", stroke="currentColor", **attributes)
+    tenths = [(round(x * 10), round(y * 10)) for x, y in points]
+    steps = " ".join(f"{number((c - a) / 10)} {number((d - b) / 10)}" for (a, b), (c, d) in pairwise(tenths))
+    (x, y), *rest = tenths
+    drawn = f"M{number(x / 10)} {number(y / 10)}" + (f"l{steps}" if rest else "h0")
+    return element("path", d=drawn, fill="none", stroke="currentColor", **attributes)
 
 
 def box(x: float, y: float, width: float, height: float, **attributes: object) -> str:

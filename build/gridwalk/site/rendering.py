@@ -7,14 +7,18 @@ from decimal import Decimal
 from itertools import groupby
 from typing import TYPE_CHECKING, Any
 
+from gridwalk.ask import queries
 from gridwalk.base import resources
 from gridwalk.base.errors import GridwalkError
+from gridwalk.charts import drawing
+from gridwalk.charts.chart import Chart
+from gridwalk.charts.chart import Row as Cells
 from gridwalk.rdf.iris import BASE, RACE
 from gridwalk.rdf.kinds import COMMENT, passage_of
 from gridwalk.rdf.names import REPORT, literal, shown
 from gridwalk.site import addresses
 from gridwalk.site.asking import Row, ask
-from gridwalk.site.facts import BARE, Fact, Facts
+from gridwalk.site.facts import BARE, Fact, Facts, node
 from gridwalk.site.marks import Notes
 
 if TYPE_CHECKING:
@@ -43,6 +47,8 @@ class Page:
     def __init__(self, facts: Facts, path: str, colours: dict[str, int]) -> None:
         self.facts, self.path, self._colours = facts, path, colours
         self.notes = Notes(facts)
+        # Several charts are made of one question: its rows, once.
+        self._charted = dict[str, list[Cells]]()
 
     def names(self) -> dict[str, Any]:
         """Return what a template calls, by name."""
@@ -51,7 +57,7 @@ class Page:
             "passage": self.passage, "reason": self.reason, "rule": self.rule, "colour": self.colour, "prop": race,
             "ask": self.ask, "about_of": self.about, "said_by": self.said, "mark_of": addresses.mark, "marked": self.marked,
             "first": self.first, "crew_of": self.crew, "behind": behind, "differing": self.differing,
-            "dispute_of": self.facts.disputes.get, "disputes": self.disputes,
+            "dispute_of": self.facts.disputes.get, "disputes": self.disputes, "chart": self.chart,
         }  # fmt: skip
         return {"here": self.path, "notes": self.notes, **called}
 
@@ -92,6 +98,13 @@ class Page:
     def ask(self, question: str, **parameters: str) -> list[Row]:
         """Return the rows of a bundled question."""
         return ask(self.facts, question, **parameters)
+
+    def chart(self, name: str, **parameters: str) -> Chart | None:
+        """Return a chart of a race or season, given as an IRI in angle brackets; None where too little is known for one."""
+        asked = drawing.asked(name, {parameter: node(value) for parameter, value in parameters.items()})
+        if asked not in self._charted:
+            self._charted = {asked: drawing.rows(queries.run(self.facts.store, asked))}
+        return drawing.draw(name, self._charted[asked], lambda iri: self.colour(f"<{iri}>"))
 
     def marked(self, row: Row, column: str, subject: str, property: str) -> Any:
         """Return the mark of the statement that a column of a row shows: the column of its subject, its property in short."""
