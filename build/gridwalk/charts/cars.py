@@ -10,6 +10,8 @@ from gridwalk.charts.chart import Row
 
 # Places of cars that have none.
 LAST = 1 << 30
+# What tables of racing print for no place.
+NONE = "\N{EN DASH}"
 
 
 @dataclass(frozen=True)
@@ -58,7 +60,7 @@ def classes(found: Iterable[Car]) -> list[tuple[str, str]]:
 
 def placed(place: int) -> str:
     """Return a place as tables print it."""
-    return "–" if place == LAST else str(place)
+    return NONE if place == LAST else str(place)
 
 
 def ordered(cars: Iterable[Car]) -> list[Car]:

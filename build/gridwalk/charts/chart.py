@@ -37,7 +37,7 @@ class Chart:
     subject: str
     description: str
     columns: tuple[str, ...]
-    figures: list[tuple[str, ...]]
+    figures: Sequence[tuple[str, ...]]
     height: float
     parts: Sequence[str] = field(repr=False)
 
@@ -62,7 +62,8 @@ class Chart:
 
     def _svg(self, body: str, height: float) -> str:
         title, told = (
-            svg.element(n, svg.words(said), id=f"{self.name}-{n}") for n, said in (("title", self.title), ("desc", self.description))
+            svg.element(n, svg.words(said), id=f"{self.name}-{n}")
+            for n, said in (("title", self.title), ("desc", self.description))
         )
         return svg.element(
             "svg", title + told + body.replace("</g>", "</g>\n"), xmlns="http://www.w3.org/2000/svg", width=WIDTH, height=height,

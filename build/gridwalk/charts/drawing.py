@@ -40,7 +40,9 @@ def question(name: str) -> queries.Query:
     """
     if name not in NAMES:
         near = get_close_matches(name, NAMES, cutoff=0.5)
-        raise QueryError(f"no chart is called {name!r}; " + (f"nearest: {', '.join(near)}" if near else f"there are {', '.join(NAMES)}"))
+        raise QueryError(
+            f"no chart is called {name!r}; " + (f"nearest: {', '.join(near)}" if near else f"there are {', '.join(NAMES)}")
+        )
     return queries.load_query(_drawer(name).QUESTION)
 
 

@@ -58,7 +58,9 @@ class _Panel:
             for gap in range(0, int(self.most) + 1, size)
             for part in (
                 svg.line(_LEFT, self._y(top, gap), _RIGHT, self._y(top, gap), class_="rule"),
-                svg.text(_LEFT - 8, self._y(top, gap) + 4, f"+{clock(Decimal(gap))}" if gap else "0", text_anchor="end", class_="soft"),
+                svg.text(
+                    _LEFT - 8, self._y(top, gap) + 4, f"+{clock(Decimal(gap))}" if gap else "0", text_anchor="end", class_="soft"
+                ),
             )
         ]
         parts += [
@@ -84,8 +86,15 @@ class _Panel:
         ended = f", lap {numbers[-1]}" if numbers[-1] < self.last else ""
         x, at = self.x(numbers[-1]), self._y(top, float(gaps[numbers[-1]]))
         parts = [
-            svg.path([(self.x(n), self._y(top, float(gaps[n]))) for n in numbers], stroke_width=1.8, stroke_linejoin="round", class_="run"),
-            svg.element("circle", cx=x, cy=at, r=2.5, fill="currentColor") if ended else svg.line(x, at, _RIGHT + 8, y, stroke_width=0.7),
+            svg.path(
+                [(self.x(n), self._y(top, float(gaps[n]))) for n in numbers],
+                stroke_width=1.8,
+                stroke_linejoin="round",
+                class_="run",
+            ),
+            svg.element("circle", cx=x, cy=at, r=2.5, fill="currentColor")
+            if ended
+            else svg.line(x, at, _RIGHT + 8, y, stroke_width=0.7),
             svg.text(_RIGHT + 12, y + 4, one.short(WIDTH - _RIGHT - 18 - svg.width(ended)) + ended, class_="own"),
         ]
         tip = ", ".join(f"lap {number}: {_said(gaps[number])}" for number in self.shown if number in gaps)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from gridwalk.charts import svg
-from gridwalk.charts.cars import LAST, Car, car, classes, ordered, placed
+from gridwalk.charts.cars import LAST, NONE, Car, car, classes, ordered, placed
 from gridwalk.charts.chart import WIDTH, Chart, Colour, Row
 from gridwalk.charts.key import key
 
@@ -23,11 +23,20 @@ def draw(rows: Sequence[Row], colour: Colour, name: str) -> Chart | None:
     begin = sorted(cars, key=lambda one: (grid[one.entry], one.order))
     parts, top = key(classes(cars), colour)
     y = {one.entry: top + 34 + n * _STEP for n, one in enumerate(begin)}
-    parts += [svg.text(_LEFT, top + 14, "Grid", text_anchor="end", class_="soft"), svg.text(_RIGHT, top + 14, "Finish", class_="soft")]
+    parts += [
+        svg.text(_LEFT, top + 14, "Grid", text_anchor="end", class_="soft"),
+        svg.text(_RIGHT, top + 14, "Finish", class_="soft"),
+    ]
     ends = {row["entry"]: row.get("finish", "") for row in rows}
-    parts += [_line(one, grid[one.entry], y[one.entry], top + 34 + n * _STEP, colour, ends[one.entry]) for n, one in enumerate(cars)]
-    told = f"The places on the grid and in the end of {len(cars)} of {len({row['entry'] for row in rows})} cars, whose grid is known."
-    figures = [(str(grid[one.entry]), placed(one.place), _gained(grid[one.entry], one), one.code, one.number, one.crew) for one in begin]
+    parts += [
+        _line(one, grid[one.entry], y[one.entry], top + 34 + n * _STEP, colour, ends[one.entry]) for n, one in enumerate(cars)
+    ]
+    told = (
+        f"The places on the grid and in the end of {len(cars)} of {len({row['entry'] for row in rows})} cars, whose grid is known."
+    )
+    figures = [
+        (str(grid[one.entry]), placed(one.place), _gained(grid[one.entry], one), one.code, one.number, one.crew) for one in begin
+    ]
     height = top + 34 + len(cars) * _STEP
     return Chart(name, "Grid to finish", rows[0].get("eventLabel", ""), told, _COLUMNS, figures, height, parts)
 
@@ -39,7 +48,7 @@ def _gained(grid: int, one: Car) -> str:
 def _line(one: Car, grid: int, left: float, right: float, colour: Colour, end: str) -> str:
     tip = f"{one.name}: grid {grid}, place {placed(one.place)} ({_gained(grid, one) or end or 'not classified'})"
     run = {"stroke_dasharray": "2 4"} if one.place == LAST else {}
-    final = placed(one.place) if one.place != LAST else svg.fit(end or "–", 70)
+    final = placed(one.place) if one.place != LAST else svg.fit(end or NONE, 70)
     parts = [
         svg.path([(_LEFT + 6, left - 4), (_RIGHT - 6, right - 4)], stroke_width=2, class_="run", **run),
         svg.text(_LEFT, left, str(grid), text_anchor="end", class_="b own"),

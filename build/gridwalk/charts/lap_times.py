@@ -17,8 +17,8 @@ QUESTION = laps.QUESTION
 _STEP, _LEFT, _RIGHT, _TICKS = 17, 270, 730, 6
 _COLUMNS = ("Driver", "No.", "Class", "Laps", "Quickest", "Quicker quarter", "Middle", "Slower quarter")
 _TOLD = (
-    "The quickest lap of each driver (dot), and the half of the laps in the middle (box) with the middle one (line), without the first"
-    " lap, those into and out of the pits, and those that ended under a caution"
+    "The quickest lap of each driver (dot), and the half of the laps in the middle (box) with the middle one (line), without the"
+    " first lap, those into and out of the pits, and those that ended under a caution"
 )
 
 
@@ -52,10 +52,10 @@ def draw(rows: Sequence[Row], colour: Colour, name: str) -> Chart | None:
     bottom = top + 30 + len(drivers) * _STEP
     parts += [part for at in scale.ticks() for part in scale.tick(at, top + 14, bottom)]
     parts += [scale.driver(each, top + 30 + n * _STEP, colour(each.car.race_class)) for n, each in enumerate(drivers)]
-    figures = [
-        (each.name, each.car.number, each.car.code, str(len(each.times)), *map(clock, each.figures)) for each in drivers
-    ]
-    return Chart(name, "Lap times by driver", race.subject, f"{_TOLD}: {kept} of {timed} laps.", _COLUMNS, figures, bottom + 4, parts)
+    figures = [(each.name, each.car.number, each.car.code, str(len(each.times)), *map(clock, each.figures)) for each in drivers]
+    return Chart(
+        name, "Lap times by driver", race.subject, f"{_TOLD}: {kept} of {timed} laps.", _COLUMNS, figures, bottom + 4, parts
+    )
 
 
 def _drivers(race: laps.Race) -> tuple[list[_Driver], int, int]:
@@ -68,7 +68,14 @@ def _drivers(race: laps.Race) -> tuple[list[_Driver], int, int]:
                 by_driver.setdefault((lap.driver, lap.driver_label), []).append(lap.time)
         found += [_Driver(one, iri, label or iri.rpartition("/")[2], sorted(times)) for (iri, label), times in by_driver.items()]
     order = [iri for iri, _ in classes(race.cars)]
-    found.sort(key=lambda each: (order.index(each.car.race_class) if each.car.race_class in order else len(order), each.quarter(0.5), each.iri, each.car.entry))
+    found.sort(
+        key=lambda each: (
+            order.index(each.car.race_class) if each.car.race_class in order else len(order),
+            each.quarter(0.5),
+            each.iri,
+            each.car.entry,
+        )
+    )
     return found, sum(len(each.times) for each in found), timed
 
 

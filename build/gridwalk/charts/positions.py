@@ -60,7 +60,9 @@ class _Frame:
     def tick(self, number: int, deepest: int) -> list[str]:
         x = self.x(number)
         return [
-            svg.text(x, self.top - 8, f"Lap {number}" if number == self.first else str(number), text_anchor="middle", class_="soft"),
+            svg.text(
+                x, self.top - 8, f"Lap {number}" if number == self.first else str(number), text_anchor="middle", class_="soft"
+            ),
             svg.line(x, self.top, x, self.top + deepest * _STEP, class_="rule"),
         ]
 

@@ -7,7 +7,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
 from gridwalk.charts import svg
-from gridwalk.charts.cars import LAST, whole
+from gridwalk.charts.cars import LAST, NONE, whole
 from gridwalk.charts.chart import WIDTH, Chart, Colour, Row
 
 QUESTION = "chart-season"
@@ -33,7 +33,7 @@ class _Driver:
 
     def shown(self, event: str) -> str:
         """Return the places in an event; a dash where there was a start and no place, nothing where there was no start."""
-        return "" if event not in self.places else "/".join(map(str, sorted(self.places[event]))) or "–"
+        return "" if event not in self.places else "/".join(map(str, sorted(self.places[event]))) or NONE
 
 
 def draw(rows: Sequence[Row], colour: Colour, name: str) -> Chart | None:
@@ -65,7 +65,9 @@ def _classes(rows: Sequence[Row]) -> dict[tuple[str, str], dict[str, _Driver]]:
     found = defaultdict[tuple[str, str], dict[str, _Driver]](dict)
     ordered = sorted(rows, key=lambda row: (not row.get("entered"), whole(row, "position"), row.get("entered", "")))
     for row in ordered:
-        driver = found[row.get("entered", ""), row.get("code", "")].setdefault(row["driver"], _Driver(row["driver"], row["driverLabel"]))
+        driver = found[row.get("entered", ""), row.get("code", "")].setdefault(
+            row["driver"], _Driver(row["driver"], row["driverLabel"])
+        )
         place = row.get("classPosition") or row.get("position")
         driver.places[row["event"]] = sorted({*driver.places.get(row["event"], []), *([int(place)] if place else [])})
     return found

@@ -16,8 +16,8 @@ QUESTION = "chart-stints"
 _STEP, _LEFT, _RIGHT, _TICKS = 20, 190, 740, 12
 _COLUMNS = ("Car", "Class", "From lap", "To lap", "Driver", "Tyres")
 _TOLD = (
-    "Laps from one stop to the next, with the driver: as a source states them, else from the laps, where a stint ends with a lap that"
-    " ends in the pits or before another driver"
+    "Laps from one stop to the next, with the driver: as a source states them, else from the laps, where a stint ends with a lap"
+    " that ends in the pits or before another driver"
 )
 # Of more stints those of one driver that follow each other are one bar.
 _MOST = 600
@@ -57,7 +57,9 @@ def draw(rows: Sequence[Row], colour: Colour, name: str) -> Chart | None:
     figures = [
         (one.name, one.code, str(each.first), str(each.last), each.label, each.tyres) for one in cars for each in stints[one.entry]
     ]
-    return Chart(name, "Stints", rows[0].get("eventLabel", ""), _TOLD + (_JOINED if joined else "."), _COLUMNS, figures, bottom + 4, parts)
+    return Chart(
+        name, "Stints", rows[0].get("eventLabel", ""), _TOLD + (_JOINED if joined else "."), _COLUMNS, figures, bottom + 4, parts
+    )
 
 
 def _stints(rows: Iterable[Row]) -> list[_Stint]:
@@ -105,7 +107,10 @@ class _Frame:
     def tick(self, number: int, bottom: float) -> list[str]:
         x = self.x(number + 0.5)
         shown = f"Lap {number}" if number == 1 else str(number)
-        return [svg.text(x, self.top - 8, shown, text_anchor="middle", class_="soft"), svg.line(x, self.top - 3, x, bottom, class_="rule")]
+        return [
+            svg.text(x, self.top - 8, shown, text_anchor="middle", class_="soft"),
+            svg.line(x, self.top - 3, x, bottom, class_="rule"),
+        ]
 
     def car(self, one: Car, row: int, stints: Sequence[_Stint], colour: int) -> str:
         """Return a row: the car, and a bar for each stint, each driver with a shade of the colour."""

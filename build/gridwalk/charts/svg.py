@@ -53,7 +53,9 @@ def text(x: float, y: float, content: str, **attributes: object) -> str:
 
 def line(x1: float, y1: float, x2: float, y2: float, **attributes: object) -> str:
     """Return a straight line in the colour of its class."""
-    return element("path", d=f"M{number(x1)} {number(y1)}L{number(x2)} {number(y2)}", fill="none", stroke="currentColor", **attributes)
+    return element(
+        "path", d=f"M{number(x1)} {number(y1)}L{number(x2)} {number(y2)}", fill="none", stroke="currentColor", **attributes
+    )
 
 
 def path(points: Iterable[tuple[float, float]], **attributes: object) -> str:
