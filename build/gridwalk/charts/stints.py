@@ -118,7 +118,7 @@ class _Frame:
         shades = {driver: n for n, driver in enumerate(dict.fromkeys(each.driver for each in stints))}
         bars = [self._stint(each, y, shades[each.driver]) for each in stints]
         drawn = svg.group(bars, fill="currentColor", stroke_width=0.7)
-        return svg.group([svg.text(12, y + 13, one.short(_LEFT - 24)), drawn], class_=f"k{colour}")
+        return svg.group([svg.text(12, y + 13, one.short(_LEFT - 24)), drawn], one.name, class_=f"k{colour}")
 
     def _stint(self, each: _Stint, y: float, shade: int) -> str:
         x, width = self.x(each.first), self.x(each.last + 1) - self.x(each.first)

@@ -104,7 +104,7 @@ def fit(content: str, room: float, size: float = SIZE) -> str:
     """Return a text, or as much of it as there is room for.
 
     >>> fit("Frank Biela", 200), fit("Frank Biela / Emanuele Pirro", 80), fit("Frank", 2)
-    ('Frank Biela', 'Frank Biela…', '')
+    ('Frank Biela', 'Frank Biel…', '')
     """
     if width(content, size) <= room:
         return content
