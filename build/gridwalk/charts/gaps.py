@@ -9,7 +9,7 @@ from statistics import median
 from gridwalk.charts import laps, svg
 from gridwalk.charts.cars import Car, classes
 from gridwalk.charts.chart import COLOURS, WIDTH, Chart, Colour, Row
-from gridwalk.charts.scale import clock, spread, step, thinned, ticks
+from gridwalk.charts.scale import clock, pace, spread, thinned, ticks
 
 QUESTION = laps.QUESTION
 _LEFT, _RIGHT, _LEAST, _ROW, _TICKS = 56, 580, 130, 14, 10
@@ -29,7 +29,7 @@ def draw(rows: Sequence[Row], colour: Colour, name: str) -> Chart | None:
         if len(panel.gaps) > 1 and max(map(len, panel.gaps.values())) > 1:
             parts += [svg.text(12, top + 18, svg.fit(code, 400, 14), class_=f"b f14 own k{colour(iri)}"), *panel.draw(top + 46)]
             figures += panel.figures()
-            top, left_out = top + 66 + panel.height, left_out or panel.leaves
+            top, left_out = top + 66 + panel.height, left_out or bool(panel.leaves)
     told = _TOLD + (f" A line ends where its car is more than {_LAPS_BEHIND} laps behind." if left_out else "")
     columns = ("Car", "Class", *(f"Lap {number}" for number in shown))
     return Chart(name, "Gap to the leader of the class", race.subject, told, columns, figures, top, parts) if parts else None
@@ -43,7 +43,7 @@ class _Panel:
         every = _gaps(race, cars)
         self.most = _most(race, cars, every)
         self.gaps = {entry: kept for entry, by in every.items() if (kept := {n: gap for n, gap in by.items() if gap <= self.most})}
-        self.leaves = sum(map(len, every.values())) > sum(map(len, self.gaps.values()))
+        self.leaves = {entry for entry, by in every.items() if max(by.values()) > self.most}
         self.cars = [one for one in cars if one.entry in self.gaps]
         self.height = max(_LEAST, _ROW * len(self.cars))
 
@@ -52,7 +52,7 @@ class _Panel:
 
     def draw(self, top: float) -> list[str]:
         """Return the scales, the lines, and a name beside the end of each line."""
-        size = step(int(self.most) or 1, 5)
+        size = pace(float(self.most), 5)
         parts = [
             part
             for gap in range(0, int(self.most) + 1, size)
@@ -64,7 +64,7 @@ class _Panel:
             )
         ]
         parts += [
-            svg.text(self.x(n), top - 8, f"Lap {n}" if n == 1 else str(n), text_anchor="middle", class_="soft") for n in self.shown
+            svg.text(self.x(n), top - 11, f"Lap {n}" if n == 1 else str(n), text_anchor="middle", class_="soft") for n in self.shown
         ]
         ends = sorted(self.cars, key=lambda one: self._end(one.entry))
         wanted = [self._y(top, float(self.gaps[one.entry][max(self.gaps[one.entry])])) for one in ends]
@@ -83,7 +83,7 @@ class _Panel:
     def _car(self, one: Car, top: float, y: float) -> str:
         gaps = self.gaps[one.entry]
         numbers = thinned(sorted(gaps), self.lines)
-        ended = f", lap {numbers[-1]}" if numbers[-1] < self.last else ""
+        ended = f", +{_LAPS_BEHIND} laps" if one.entry in self.leaves else f", lap {numbers[-1]}" if numbers[-1] < self.last else ""
         x, at = self.x(numbers[-1]), self._y(top, float(gaps[numbers[-1]]))
         parts = [
             svg.path(

@@ -31,9 +31,8 @@ def draw(rows: Sequence[Row], colour: Colour, name: str) -> Chart | None:
     parts += [
         _line(one, grid[one.entry], y[one.entry], top + 34 + n * _STEP, colour, ends[one.entry]) for n, one in enumerate(cars)
     ]
-    told = (
-        f"The places on the grid and in the end of {len(cars)} of {len({row['entry'] for row in rows})} cars, whose grid is known."
-    )
+    known = f"{len(cars)} of {len({row['entry'] for row in rows})}"
+    told = f"The places on the grid and in the end of those cars whose grid is known: {known}."
     figures = [
         (str(grid[one.entry]), placed(one.place), _gained(grid[one.entry], one), one.code, one.number, one.crew) for one in begin
     ]

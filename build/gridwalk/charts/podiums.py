@@ -71,12 +71,15 @@ def _place(x: float, y: float, row: Row, one: Car) -> list[str]:
         svg.text(x + 19.5, y + 25, row["place"], text_anchor="middle", class_="b f16 own" if stopped else "f16 on"),
     ]
     laps = f"{row['laps']} laps" if row.get("laps") else ""
-    below = ", ".join(part for part in (row.get("car", ""), laps, _stopped(row)) if part)
+    ended = svg.fit(", ".join(part for part in (laps, _stopped(row)) if part), _CARD - 120)
+    model = svg.fit(row.get("car", ""), _CARD - 56 - svg.width(ended))
+    below = ", ".join(part for part in (model, ended) if part)
+    whole = ", ".join(part for part in (row.get("car", ""), laps, *_remarks(row)) if part)
     mark = [svg.text(x + _CARD - 8, y + 15, "?", class_="b f14 own", text_anchor="end")] if disputed else []
-    room = _CARD - 48 - (16 if disputed else 0)
+    room = _CARD - 48 - (24 if disputed else 0)
     name = " ".join(part for part in (f"No. {one.number}" if one.number else "", one.crew) if part) or one.name
     words = [
         svg.text(x + 44, y + 15, svg.fit(name, room, 13), class_="b f13"),
-        svg.text(x + 44, y + 32, svg.fit(below, _CARD - 48), class_="soft"),
+        svg.text(x + 44, y + 32, below, class_="soft"),
     ]
-    return [svg.group([*badge, *words, *mark], f"{one.code} {row['place']}: {name}; {below}{f', {_DIFFER}' if disputed else ''}")]
+    return [svg.group([*badge, *words, *mark], f"{one.code} {row['place']}: {name}; {whole}")]

@@ -24,6 +24,18 @@ def step(length: float, most: int) -> int:
         size *= 10
 
 
+def pace(length: float, most: int) -> int:
+    """Return a step of seconds as clocks have them, of which at most so many make a length.
+
+    >>> pace(160, 5), pace(7, 5), pace(9000, 5)
+    (60, 2, 1800)
+    """
+    return next(
+        (size for size in (1, 2, 5, 10, 15, 30, 60, 120, 300, 600, 1200, 1800) if length <= size * most),
+        3600 * step(length / 3600, most),
+    )
+
+
 def ticks(first: int, last: int, most: int) -> list[int]:
     """Return round numbers from the first to the last, both among them.
 

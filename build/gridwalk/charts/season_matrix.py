@@ -91,11 +91,13 @@ class _Grid:
 
     def _driver(self, driver: _Driver, y: float) -> str:
         cells = [self._cell(driver, event, y) for event in self.events if event in driver.places]
+        drawn = svg.group(cells, fill="currentColor", text_anchor="middle")
         tip = ", ".join(f"{self.events[event][1]} {driver.shown(event)}" for event in self.events if event in driver.places)
-        return svg.group([svg.text(12, y + 13, svg.fit(driver.name, _LEFT - 24)), *cells], f"{driver.name}: {tip}")
+        return svg.group([svg.text(12, y + 13, svg.fit(driver.name, _LEFT - 24)), drawn], f"{driver.name}: {tip}")
 
     def _cell(self, driver: _Driver, event: str, y: float) -> str:
         best, at = min(driver.places[event], default=LAST), self.x[event]
-        back = svg.box(at - self.column / 2 + 1, y + 1, self.column - 2, _STEP - 2, rx=2, fill_opacity=_SHADES.get(best, 0.07))
+        size = {"x": at - self.column / 2 + 1, "y": y + 1, "width": self.column - 2, "height": _STEP - 2, "rx": 2}
+        back = svg.element("rect", **size, fill_opacity=_SHADES[best]) if best in _SHADES else ""
         shown = svg.fit(driver.shown(event), self.column)
-        return back + svg.text(at, y + 13, shown, text_anchor="middle", class_="b" if best in _SHADES else None)
+        return back + svg.text(at, y + 13, shown, class_="b" if best in _SHADES else None)
