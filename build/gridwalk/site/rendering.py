@@ -7,6 +7,8 @@ from decimal import Decimal
 from itertools import groupby
 from typing import TYPE_CHECKING, Any
 
+import pyoxigraph as ox
+
 from gridwalk.ask import queries
 from gridwalk.base import resources
 from gridwalk.base.errors import GridwalkError
@@ -18,7 +20,7 @@ from gridwalk.rdf.kinds import COMMENT, passage_of
 from gridwalk.rdf.names import REPORT, literal, shown
 from gridwalk.site import addresses
 from gridwalk.site.asking import Row, ask
-from gridwalk.site.facts import BARE, Fact, Facts, node
+from gridwalk.site.facts import BARE, Fact, Facts
 from gridwalk.site.marks import Notes
 
 if TYPE_CHECKING:
@@ -101,7 +103,7 @@ class Page:
 
     def chart(self, name: str, **parameters: str) -> Chart | None:
         """Return a chart of a race or season, given as an IRI in angle brackets; None where too little is known for one."""
-        asked = drawing.asked(name, {parameter: node(value) for parameter, value in parameters.items()})
+        asked = drawing.asked(name, {parameter: ox.NamedNode(value[1:-1]) for parameter, value in parameters.items()})
         if asked not in self._charted:
             self._charted = {asked: drawing.rows(queries.run(self.facts.store, asked))}
         return drawing.draw(name, self._charted[asked], lambda iri: self.colour(f"<{iri}>"))
