@@ -12,7 +12,7 @@ import pyoxigraph as ox
 from gridwalk.ask import queries
 from gridwalk.base import resources
 from gridwalk.base.errors import GridwalkError
-from gridwalk.charts import drawing
+from gridwalk.charts import drawing as charts
 from gridwalk.charts.chart import Chart
 from gridwalk.charts.chart import Row as Cells
 from gridwalk.rdf.iris import BASE, RACE
@@ -103,10 +103,10 @@ class Page:
 
     def chart(self, name: str, **parameters: str) -> Chart | None:
         """Return a chart of a race or season, given as an IRI in angle brackets; None where too little is known for one."""
-        asked = drawing.asked(name, {parameter: ox.NamedNode(value[1:-1]) for parameter, value in parameters.items()})
+        asked = charts.asked(name, {parameter: ox.NamedNode(value[1:-1]) for parameter, value in parameters.items()})
         if asked not in self._charted:
-            self._charted = {asked: drawing.rows(queries.run(self.facts.store, asked))}
-        return drawing.draw(name, self._charted[asked], lambda iri: self.colour(f"<{iri}>"))
+            self._charted = {asked: charts.rows(queries.run(self.facts.store, asked))}
+        return charts.draw(name, self._charted[asked], lambda iri: self.colour(f"<{iri}>"))
 
     def marked(self, row: Row, column: str, subject: str, property: str) -> Any:
         """Return the mark of the statement that a column of a row shows: the column of its subject, its property in short."""
