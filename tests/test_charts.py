@@ -55,8 +55,7 @@ def of_stints(rows: list[Row]) -> list[Row]:
 
 
 def drawn(name: str, rows: list[Row]) -> Chart:
-    found = drawing.draw(name, rows, colours())
-    assert found is not None
+    (found,) = drawing.draw(name, rows, colours())
     return found
 
 
@@ -124,7 +123,7 @@ def test_three_cars_are_a_chart() -> None:
 
 @pytest.mark.parametrize("name", drawing.NAMES)
 def test_of_nothing_there_is_no_chart(name: str) -> None:
-    assert drawing.draw(name, [], colours()) is None
+    assert drawing.draw(name, [], colours()) == []
 
 
 @pytest.mark.parametrize(("name", "given"), DRAWN)
@@ -193,6 +192,15 @@ def test_a_car_that_stopped_and_one_in_dispute_are_marked(data: Dataset) -> None
 def test_several_events_are_no_chart_of_a_race(data: Dataset) -> None:
     with pytest.raises(QueryError, match=r"rows of 3 for the chart podiums: .*event/isles/2032/holm.*; name one as its event"):
         data.plot("podiums")
+
+
+def test_several_races_of_an_event_are_charts_of_their_own() -> None:
+    rows = [{**row, "session": f"urn:s{n}", "sessionLabel": f"race {n}"} for n in (1, 2) for row in made_up(4, 3 * n)]
+    first, second = drawing.draw("positions", rows, colours())
+    assert (first.title, second.title) == ("race 1: places by lap", "race 2: places by lap")
+    assert (first.name, second.name, len(first.columns), len(second.columns)) == ("positions", "positions-1", 6, 9)
+    with pytest.raises(QueryError, match="name one as its session"):
+        drawing.require_one("positions", rows)
 
 
 def test_colours_of_a_file_are_those_of_pages() -> None:

@@ -389,8 +389,9 @@ class Dataset:
         """Return a chart of a race or a season by its name; None where too little is known for one.
 
         ``parameters``: the event or season, and perhaps the class, by name, path or IRI; the one called ``class`` is written
-        ``class_``. Where the data have one event or season, it need not be given. Raises QueryError for an unknown chart,
-        parameter or thing, and where several events have rows and none is given; LimitError.
+        ``class_``. Where the data have one event or season, it need not be given; of several races of an event one is named by
+        ``session``. Raises QueryError for an unknown chart, parameter or thing, and where several have rows and none is given;
+        LimitError.
 
         >>> chart = Dataset.build().plot("podiums", event="alms/2004/laguna-seca", class_="LMP2")
         >>> [row[1:4] for row in chart.figures][0], chart.file().startswith("<svg ")

@@ -32,7 +32,7 @@ def plot(origin: Origin, name: str, given: Mapping[str, str], limits: Limits | N
     with _answered(origin, drawing.asked(name, values), limits) as answer:
         found = drawing.rows(answer)
     drawing.require_one(name, found)
-    return drawing.draw(name, found, colours())
+    return next(iter(drawing.draw(name, found, colours())), None)
 
 
 @contextmanager

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from difflib import get_close_matches
 from importlib import import_module
 from typing import Protocol
@@ -59,24 +60,35 @@ def rows(answer: queries.Answer) -> list[Row]:
 
 
 def require_one(name: str, found: Sequence[Row]) -> None:
-    """Raise QueryError where rows are of several events, or seasons, of which a chart is no chart.
+    """Raise QueryError where rows are of several events, races of one, or seasons, of which a chart is no chart.
 
     >>> require_one("podiums", [{"event": "urn:a", "eventLabel": "A"}, {"event": "urn:b", "eventLabel": "B"}])
     Traceback (most recent call last):
     ...
     gridwalk.base.errors.QueryError: the data have rows of 2 for the chart podiums: A (urn:a), B (urn:b); name one as its event
     """
-    of = question(name).parameters[0].name
-    things = {row[of]: row.get(f"{of}Label", "") for row in found}
+    for of in (each.name for each in question(name).parameters):
+        _require_one(of, {row[of]: row.get(f"{of}Label", "") for row in found if of in row and of != "class"}, name)
+
+
+def _require_one(of: str, things: Mapping[str, str], name: str) -> None:
     if len(things) > 1:
         some = [f"{label} ({shown(f'<{iri}>')})" for iri, label in sorted(things.items())][:MOST]
         more = ", ..." if len(things) > MOST else ""
         raise QueryError(f"the data have rows of {len(things)} for the chart {name}: {', '.join(some)}{more}; name one as its {of}")
 
 
-def draw(name: str, found: Sequence[Row], colour: Colour) -> Chart | None:
-    """Return a chart of the rows of its question, None where they have too little for one."""
-    return _drawer(name).draw(found, colour, name)
+def draw(name: str, found: Sequence[Row], colour: Colour) -> list[Chart]:
+    """Return the chart of the rows of its question, of several races of an event one each; nothing where too little is known."""
+    races = dict[str, list[Row]]()
+    for row in found:
+        races.setdefault(row.get("session", ""), []).append(row)
+    drawn = [(_drawer(name).draw(rows, colour, f"{name}-{n}" if n else name), rows) for n, rows in enumerate(races.values())]
+    return [
+        replace(chart, subject=rows[0].get("sessionLabel") or chart.subject) if len(races) > 1 else chart
+        for chart, rows in drawn
+        if chart
+    ]
 
 
 def _drawer(name: str) -> Drawer:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from gridwalk.charts import svg
-from gridwalk.charts.cars import LAST, Car, car, classes, placed, whole
+from gridwalk.charts.cars import Car, car, classes, placed
 from gridwalk.charts.chart import WIDTH, Chart, Colour, Row
 from gridwalk.charts.key import key
 
@@ -24,8 +24,7 @@ def draw(rows: Sequence[Row], colour: Colour, name: str) -> Chart | None:
     most = max(led.values())
     parts += [_bar(one, led[one.entry], most, top + 6 + n * _STEP, colour) for n, one in enumerate(cars)]
     figures = [(one.name, one.code, str(led[one.entry]), placed(one.place)) for one in cars]
-    longest = max((whole(row, "laps") for row in rows if row.get("laps")), default=LAST)
-    told = f"The cars that led: {sum(led.values())} laps in all" + (f", of {longest}." if longest != LAST else ".")
+    told = f"The cars of which it is known how many laps they led: {sum(led.values())} in all."
     return Chart(name, "Laps led", rows[0].get("eventLabel", ""), told, _COLUMNS, figures, top + 10 + len(cars) * _STEP, parts)
 
 

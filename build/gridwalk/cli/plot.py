@@ -24,7 +24,7 @@ EXAMPLES = """  gridwalk plot podiums --event alms/2004/laguna-seca --out podium
   gridwalk plot laps-led --event alms/2004/laguna-seca --class LMP1 --out led.svg
   gridwalk plot season-matrix --season alms/2004 --out season.svg
 """
-NARROWED = ("event", "season", "class")
+NARROWED = ("event", "session", "season", "class")
 
 
 def arguments(parser: argparse.ArgumentParser) -> None:

@@ -101,8 +101,8 @@ class Page:
         """Return the rows of a bundled question."""
         return ask(self.facts, question, **parameters)
 
-    def chart(self, name: str, **parameters: str) -> Chart | None:
-        """Return a chart of a race or season, given as an IRI in angle brackets; None where too little is known for one."""
+    def chart(self, name: str, **parameters: str) -> list[Chart]:
+        """Return the charts of the races of an event, or of a season, given as an IRI in angle brackets; of what is known."""
         asked = charts.asked(name, {parameter: ox.NamedNode(value[1:-1]) for parameter, value in parameters.items()})
         if asked not in self._charted:
             self._charted = {asked: charts.rows(queries.run(self.facts.store, asked))}
