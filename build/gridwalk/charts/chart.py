@@ -32,7 +32,7 @@ DARK = {
 class Chart:
     """A chart. ``subject``: the race or season; ``parts``: elements of SVG, ready; ``figures``: the table, a text for each cell.
 
-    >>> chart = Chart("laps-led", "Laps led", "A race", "Who led.", ("Car", "Laps led"), [("No. 7", "12")], 20, ["<path d='M0 0h12'/>"])
+    >>> chart = Chart("laps-led", "Laps led", "A race", "Who led.", ("Car", "Led"), [("No. 7", "12")], 20, ["<g/>"])
     >>> chart.title, chart.inline().startswith("<svg "), "<style>" in chart.file()
     ('A race: laps led', True, True)
     """
