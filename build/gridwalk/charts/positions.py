@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 
 from gridwalk.charts import laps, svg
 from gridwalk.charts.cars import Car, classes, placed
-from gridwalk.charts.chart import WIDTH, Chart, Colour, Row
+from gridwalk.charts.chart import COLOURS, WIDTH, Chart, Colour, Row
 from gridwalk.charts.key import key
 from gridwalk.charts.scale import thinned, ticks
 
@@ -30,12 +30,15 @@ def draw(rows: Sequence[Row], colour: Colour, name: str) -> Chart | None:
     first, last = min(min(by) for by in places.values()), max(max(by) for by in places.values())
     shown = ticks(first, last, _TICKS)
     deepest = max(max(by.values()) for by in places.values())
-    parts, top = key(classes(race.cars), colour)
+    named = classes(race.cars)
+    # Of one class each car has a colour: lines of one colour cannot be followed.
+    hues = {one.entry: colour(one.race_class) if len(named) > 1 else n % COLOURS for n, one in enumerate(cars)}
+    parts, top = key(named if len(named) > 1 else [], colour)
     frame = _Frame(first, last, top + 26)
     parts += [part for number in shown for part in frame.tick(number, max(deepest, len(cars)))]
-    parts += [frame.car(one, n, places[one.entry], shown, len(cars), colour(one.race_class)) for n, one in enumerate(cars, 1)]
+    parts += [frame.car(one, n, places[one.entry], shown, len(cars), hues[one.entry]) for n, one in enumerate(cars, 1)]
     figures = [(one.name, one.code, *_figures(places[one.entry], shown)) for one in cars]
-    told = _TOLD + (" Lap 0 is the grid." if first == 0 else "")
+    told = _TOLD + (" Lap 0 is the grid." if first == 0 else "") + (f" Class {named[0][1]}." if len(named) == 1 else "")
     columns = ("Car", "Class", *(f"Lap {number}" for number in shown))
     height = top + 30 + _STEP * max(deepest, len(cars))
     return Chart(name, "Places by lap", race.subject, told, columns, figures, height, parts)
