@@ -115,6 +115,11 @@ CALLS: dict[str, tuple[tuple[Wrong, tuple[object, ...]], ...]] = {
         (lambda data, x: data.suggest(kinds=x), ([], {})),  # type: ignore[arg-type]
         (lambda data, _: data.suggest(kinds=["Car"]), ()),
     ),
+    "Dataset.plot": (
+        (lambda data, x: data.plot(x), ()),  # type: ignore[arg-type]
+        (lambda data, x: data.plot("podiums", event=x), ()),  # type: ignore[arg-type]
+        (lambda data, x: data.plot("podiums", x, event="nsc/2031/lakeside"), (None,)),  # type: ignore[arg-type]
+    ),
     "Dataset.cite": (
         (lambda data, x: data.cite(x), ()),  # type: ignore[arg-type]
         (lambda data, x: data.cite("make/orrin", document=x), (None, [], {})),  # type: ignore[arg-type]

@@ -22,6 +22,7 @@ if TYPE_CHECKING:
     from gridwalk.api import (
         Candidate,
         Change,
+        Chart,
         Citation,
         Claim,
         Counts,
@@ -63,6 +64,7 @@ __version__ = "0.1.0"
 __all__ = [
     "Candidate",
     "Change",
+    "Chart",
     "Citation",
     "Claim",
     "Counts",

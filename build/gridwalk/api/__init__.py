@@ -32,6 +32,7 @@ if TYPE_CHECKING:
     from gridwalk.ask.diff import Change
     from gridwalk.ask.offenders import Offender
     from gridwalk.base.errors import GridwalkError, LimitError, Problem, QueryError, SourceError, StoreError
+    from gridwalk.charts.chart import Chart
     from gridwalk.check.validation import Report, Result, ViolationsError
     from gridwalk.rdf.content import Counts
     from gridwalk.rdf.guard.limits import Limits
@@ -65,6 +66,7 @@ _MODULES = {
     "gridwalk.ask.diff": ("Change",),
     "gridwalk.ask.offenders": ("Offender",),
     "gridwalk.base.errors": ("GridwalkError", "LimitError", "Problem", "QueryError", "SourceError", "StoreError"),
+    "gridwalk.charts.chart": ("Chart",),
     "gridwalk.check.validation": ("Report", "Result", "ViolationsError"),
     "gridwalk.rdf.content": ("Counts",),
     "gridwalk.rdf.guard.limits": ("Limits",),
@@ -76,6 +78,7 @@ _PLACES = {name: module for module, names in _MODULES.items() for name in names}
 __all__ = [
     "Candidate",
     "Change",
+    "Chart",
     "Citation",
     "Claim",
     "Counts",

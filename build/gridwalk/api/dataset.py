@@ -28,6 +28,7 @@ if TYPE_CHECKING:
     from gridwalk.ask.diff import Change
     from gridwalk.ask.hints import Asked
     from gridwalk.ask.offenders import Offender
+    from gridwalk.charts.chart import Chart
     from gridwalk.check.validation import Report
     from gridwalk.identities.suggestions import Candidate
     from gridwalk.rdf.guard.limits import Limits
@@ -396,6 +397,25 @@ class Dataset:
 
         name, place = arguments.line("title", title), arguments.path("folder", folder)
         return write(Site(Facts(self.origin.reading(), self._sentences(document)), name), place)
+
+    def plot(self, name: str, limits: Limits | None = None, **parameters: str) -> Chart | None:
+        """Return a chart of a race or a season by its name; None where too little is known for one.
+
+        ``parameters``: the event or season, and perhaps the class, by name, path or IRI; the one called ``class`` is written
+        ``class_``. Where the data have one event or season, it need not be given; of several races of an event one is named by
+        ``session``. Raises QueryError for an unknown chart, parameter or thing, and where several have rows and none is given;
+        LimitError.
+
+        >>> chart = Dataset.build().plot("podiums", event="alms/2004/laguna-seca", class_="LMP2")
+        >>> [row[1:4] for row in chart.figures][0], chart.file().startswith("<svg ")
+        (('1', '', 'Clint Field / Robin Liddell / Rick Sutherland'), True)
+        """
+        from gridwalk.api.plotting import plot
+        from gridwalk.rdf.guard.limits import Limits
+
+        bounds = arguments.optional("limits", limits, Limits, "Limits")
+        given = {each.removesuffix("_"): arguments.text(each, value) for each, value in parameters.items()}
+        return plot(self.origin, arguments.text("name", name), given, bounds)
 
     def _validated_beside(self) -> Future[Report]:
         from gridwalk.base import workers

@@ -7,8 +7,14 @@ from decimal import Decimal
 from itertools import groupby
 from typing import TYPE_CHECKING, Any
 
+import pyoxigraph as ox
+
+from gridwalk.ask import queries
 from gridwalk.base import resources
 from gridwalk.base.errors import GridwalkError
+from gridwalk.charts import drawing as charts
+from gridwalk.charts.chart import Chart
+from gridwalk.charts.chart import Row as Cells
 from gridwalk.rdf.iris import BASE, OWL, RACE
 from gridwalk.rdf.kinds import COMMENT, is_passage, passage_of
 from gridwalk.rdf.names import DERIVED_FROM, NAMES, RDF_TYPE, REPORT, shown
@@ -53,6 +59,8 @@ class Page:
     def __init__(self, facts: Facts, path: str, colours: dict[str, int]) -> None:
         self.facts, self.path, self._colours = facts, path, colours
         self.notes = Notes(facts)
+        # Several charts are made of one question: its rows, once.
+        self._charted = dict[str, list[Cells]]()
 
     def names(self) -> dict[str, Any]:
         """Return what a template calls, by name."""
@@ -66,7 +74,7 @@ class Page:
             "passage": self.passage, "reason": self.reason, "rule": self.rule, "colour": self.colour, "prop": race,
             "ask": self.ask, "about_of": self.about, "said_by": self.said, "mark_of": addresses.mark, "marked": self.marked,
             "first": self.first, "crew_of": self.crew, "behind": behind, "differing": self.differing,
-            "dispute_of": self.facts.disputes.get, "disputes": self.disputes,
+            "dispute_of": self.facts.disputes.get, "disputes": self.disputes, "chart": self.chart,
         }  # fmt: skip
         parts = Parts(self)
         made = {"mark": parts.mark, "term": parts.term, "property": parts.property, "race_class": parts.race_class}
@@ -139,6 +147,13 @@ class Page:
     def ask(self, question: str, **parameters: str) -> list[Row]:
         """Return the rows of a bundled question."""
         return ask(self.facts, question, **parameters)
+
+    def chart(self, name: str, **parameters: str) -> list[Chart]:
+        """Return the charts of the races of an event, or of a season, given as an IRI in angle brackets; of what is known."""
+        asked = charts.asked(name, {parameter: ox.NamedNode(value[1:-1]) for parameter, value in parameters.items()})
+        if asked not in self._charted:
+            self._charted = {asked: charts.rows(queries.run(self.facts.store, asked))}
+        return charts.draw(name, self._charted[asked], lambda iri: self.colour(f"<{iri}>"))
 
     def marked(self, row: Row, column: str, subject: str, property: str) -> Any:
         """Return the mark of the statement that a column of a row shows: the column of its subject, its property in short."""
