@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, cached_property
 from itertools import chain
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -17,13 +17,16 @@ from gridwalk.rdf.jsonld import Context
 from gridwalk.rdf.names import NAMES, Grouped
 from gridwalk.rdf.turtle import turtle
 from gridwalk.site import addresses
-from gridwalk.site.facts import Facts
+from gridwalk.site.facts import Fact, Facts
 from gridwalk.site.rendering import Page, environment, grouped, text
 
 if TYPE_CHECKING:
     import jinja2
 
 MANIFEST = "site.json"
+SEARCH = "search-names.js"
+TURTLE, JSON_LD = ".ttl", ".jsonld"
+ENDINGS = (addresses.PAGE, TURTLE, JSON_LD)
 CONTEXT = f"{RACE.removesuffix('#')}/context.jsonld"
 POINTING = 400
 SEARCHED = frozenset(
@@ -43,51 +46,78 @@ class Told:
 
 
 class Site:
-    """A site of a graph. ``title`` is what stands on every page.
+    """A site of a graph. ``title`` is what stands on every page; ``menu`` are further pages, path and title, to choose there.
 
     Raises GridwalkError where Jinja2 is not installed.
     """
 
-    def __init__(self, facts: Facts, title: str = "Gridwalk") -> None:
+    def __init__(self, facts: Facts, title: str = "Gridwalk", menu: Sequence[tuple[str, str]] = ()) -> None:
         self.facts, self.title = facts, title
         self._templates = environment()
         self._colours = self._class_colours()
         self._find = cache(self._template)
         self._context = Context(_context())
         pages = [{"path": f"{name}.html", "title": name.capitalize()} for name in MENU if self._has(f"pages/{name}.html")]
-        self._globals = {"title": title, "menu": pages}
+        self._globals = {"title": title, "menu": [*pages, *({"path": path, "title": name} for path, name in menu)]}
 
     def pages(self) -> Iterator[tuple[str, str]]:
         """Yield the files of the site: their paths and their texts."""
         for name in sorted(self._templates.list_templates(filter_func=lambda name: name.startswith("pages/"))):
-            yield self._page(name)
+            path = name.removeprefix("pages/")
+            yield path, self.page(path, name)
         found = list[str]()
         for thing in self.facts.things():
             if addresses.home(thing[1:-1]) == thing[1:-1]:
                 yield from self._thing(thing)
                 found += self._searched(thing)
-        yield "search-names.js", f"window.gridwalkNames = [\n{','.join(found)}\n];\n".replace("],[", "],\n[")
+        yield SEARCH, _names(found)
 
-    def _page(self, name: str) -> tuple[str, str]:
-        path = name.removeprefix("pages/")
+    def file(self, path: str) -> str | None:
+        """Return the text of one file of the site, made now; None where there is none. ``write`` adds those of ``static``."""
+        if path == SEARCH:
+            return _names(each for thing in self.facts.things() for each in self._searched(thing))
+        if self._has(f"pages/{path}"):
+            return self.page(path, f"pages/{path}")
+        ending = next((each for each in ENDINGS if path.endswith(each)), "")
+        thing = self.at(path.removesuffix(ending)) if ending else ""
+        return next((text for name, text in self._thing(thing, ending) if name == path), None) if thing else None
+
+    def at(self, base: str) -> str:
+        """Return the thing whose page has this path, without its ending, in angle brackets; empty where there is none."""
+        thing = f"<{addresses.thing(base)}>"
+        if thing == "<>":
+            return self._cut.get(base, "")
+        return thing if addresses.home(thing[1:-1]) == thing[1:-1] and self.facts.tells_of(thing) else ""
+
+    @cached_property
+    def _cut(self) -> dict[str, str]:
+        """The things a name of whose path is cut, by their paths."""
+        found = ((addresses.path(thing[1:-1]), thing) for thing in self.facts.things() if len(thing) > addresses.LONGEST)
+        return {path: thing for path, thing in found if not addresses.thing(path)}
+
+    def page(self, path: str, template: str, **names: Any) -> str:
+        """Return a page of a template, which may call what those of the site call, and ``names``."""
         page = Page(self.facts, path, self._colours)
-        return path, self._templates.get_template(name).render(site=self._globals, **page.names())
+        return self._templates.get_template(template).render(site=self._globals, **page.names(), **names)
 
-    def _thing(self, thing: str) -> Iterator[tuple[str, str]]:
+    def _thing(self, thing: str, ending: str = "") -> Iterator[tuple[str, str]]:
         iri, base, about = thing[1:-1], addresses.path(thing[1:-1]), self.facts.about(thing)
+        nodes: list[Grouped] = [(thing, [(said, [fact.value for fact in facts]) for said, facts in grouped(about)])]
+        if ending in ("", addresses.PAGE):
+            yield base + addresses.PAGE, self._html(thing, iri, base, about)
+        if ending in ("", TURTLE):
+            yield base + TURTLE, "".join(turtle(nodes))
+        if ending in ("", JSON_LD):
+            yield base + JSON_LD, json.dumps({"@context": CONTEXT, **self._context.node(*nodes[0])})
+
+    def _html(self, thing: str, iri: str, base: str, about: list[Fact]) -> str:
         page = Page(self.facts, base + addresses.PAGE, self._colours)
         pointing = self.facts.pointing(thing, POINTING + 1)
-        nodes: list[Grouped] = [(thing, [(said, [fact.value for fact in facts]) for said, facts in grouped(about)])]
-        yield page.path, self._find(self.facts.kinds(thing)).render(
+        return self._find(self.facts.kinds(thing)).render(
             site=self._globals, title=self.facts.label(thing), thing=thing, iri=iri, base=base, kinds=self.facts.kinds(thing),
             about=list(grouped(about)), pointing=list(grouped(pointing[:POINTING])), more=len(pointing) > POINTING,
             guests=self.facts.guests(thing), schema_org=lambda: "", **page.names(),
         )  # fmt: skip
-        yield f"{base}.ttl", "".join(turtle(nodes))
-        yield (
-            f"{base}.jsonld",
-            json.dumps({"@context": f"{RACE.removesuffix('#')}/context.jsonld", **self._context.node(*nodes[0])}),
-        )
 
     def _searched(self, thing: str) -> Iterator[str]:
         """Yield what the search knows of a thing that people look for by name: its label, page, class, and other names."""
@@ -120,7 +150,7 @@ def write(site: Site, folder: Path) -> Told:
     """
     before = _before(folder)
     after, written = dict[str, None](), 0
-    for path, content in chain(_static(), site.pages()):
+    for path, content in chain(static(), site.pages()):
         after[path] = None
         written += _write(folder / path, content)
     gone = [path for path in before if path not in after]
@@ -141,11 +171,19 @@ def _before(folder: Path) -> list[str]:
         raise StoreError(f"{folder / MANIFEST}: {error}") from error
 
 
-def _static() -> Iterator[tuple[str, str]]:
+def static(*, live: bool = False) -> Iterator[tuple[str, str]]:
+    """Yield the files that pages load, their paths and texts; ``live``: also those that need a server."""
     place = resources.package("site") / "static"
+    listed = json.loads((place / "vendor" / "list.json").read_text(encoding="utf-8"))
+    left = set() if live else {f"vendor/{each['file']}" for each in listed if each.get("live")}
     for path in sorted(place.rglob("*")):
-        if path.is_file():
-            yield f"static/{path.relative_to(place).as_posix()}", path.read_text(encoding="utf-8")
+        name = path.relative_to(place).as_posix()
+        if path.is_file() and name not in left and (live or not name.startswith("live/")):
+            yield f"static/{name}", path.read_text(encoding="utf-8")
+
+
+def _names(found: Iterable[str]) -> str:
+    return f"window.gridwalkNames = [\n{','.join(found)}\n];\n".replace("],[", "],\n[")
 
 
 def _write(path: Path, text: str) -> bool:
