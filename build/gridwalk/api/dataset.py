@@ -412,7 +412,7 @@ class Dataset:
         bounds = arguments.optional("limits", limits, Limits, "Limits") or server.LIMITS
         count, named = arguments.number("queries", queries, server.MOST), tuple(arguments.texts("hosts", hosts))
         settings, menu = server.Settings(*place, count, bounds, named), [("query", "Query")]
-        server.serve(lambda: Site(Facts(self.origin.store()), name, menu), self.origin.give, settings, started)
+        server.serve(Site(Facts(self.origin.store()), name, menu), self.origin.give, settings, started)
 
     def _validated_beside(self) -> Future[Report]:
         from gridwalk.base import workers

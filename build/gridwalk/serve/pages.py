@@ -38,15 +38,11 @@ MAKERS = 2
 class Pages:
     """What people look at, as endpoints of Starlette."""
 
-    def __init__(self, make: Callable[[], Site]) -> None:
-        self._make = make
+    def __init__(self, site: Site) -> None:
+        self._site = site
         self._threads = ThreadPoolExecutor(MAKERS, "gridwalk-page")
         self._static = {path: text.encode() for path, text in static(live=True)}
         self._kept, self._size = OrderedDict[str, bytes](), 0
-
-    async def start(self) -> None:
-        """Get ready."""
-        self._site = await asyncio.get_running_loop().run_in_executor(self._threads, self._make)
 
     def close(self) -> None:
         """End."""

@@ -17,6 +17,7 @@ from gridwalk.rdf.guard.asking import Guarded
 from gridwalk.rdf.guard.worker import Reply
 from gridwalk.rdf.iris import BASE
 
+ENDING = "the server ends"
 Give = Callable[[Worker], Guarded]
 """Gives a worker the data."""
 
@@ -79,7 +80,7 @@ class Slot:
         self._has_data = False
         with self._lock:
             if self._closed:
-                raise BusyError("the server ends")
+                raise BusyError(ENDING)
             if self._worker:
                 self._worker.close()
             self._worker = Worker(self._limits)
@@ -113,23 +114,28 @@ class Pool:
         self._threads = ThreadPoolExecutor(workers, "gridwalk-query")
         self._free = asyncio.Queue[Slot]()
         self._tasks = set[asyncio.Task[None]]()
+        self._stopped = False
 
     @property
     def busy(self) -> int:
         """How many workers are at work, or made anew."""
         return self.workers - self._free.qsize()
 
-    async def start(self) -> None:
+    def start(self) -> None:
         """Start the workers. Raises GridwalkError where they cannot have the data."""
-        loop = asyncio.get_running_loop()
-        await asyncio.gather(*(loop.run_in_executor(self._threads, slot.renew) for slot in self._slots))
+        list(self._threads.map(Slot.renew, self._slots))
         for slot in self._slots:
             self._free.put_nowait(slot)
 
-    def close(self) -> None:
-        """End all workers and whatever they do."""
+    def stop(self) -> None:
+        """End all workers and whatever they do; clients are told so."""
+        self._stopped = True
         for slot in self._slots:
             slot.close()
+
+    def close(self) -> None:
+        """End all workers, and wait for them."""
+        self.stop()
         self._threads.shutdown(wait=True, cancel_futures=True)
         for slot in self._slots:
             slot.tidy()
@@ -158,6 +164,10 @@ class Pool:
             return await asyncio.shield(work)
         except asyncio.CancelledError:
             slot.end()
+            raise
+        except GridwalkError:
+            if self._stopped:
+                raise BusyError(ENDING) from None
             raise
 
     def _returned(self, slot: Slot, done: asyncio.Future[Reply]) -> None:

@@ -54,7 +54,7 @@ class Settings:
         return frozenset(name.lower() for name in (*LOCAL, own, *self.hosts))
 
 
-def serve(make: Callable[[], Site], give: Give, settings: Settings, started: Callable[[str], object] = lambda _: None) -> None:
+def serve(site: Site, give: Give, settings: Settings, started: Callable[[str], object] = lambda _: None) -> None:
     """Serve the pages of a site, and queries to workers that are given the data, until the process is asked to end.
 
     ``started`` is called with the address. Raises GridwalkError where Starlette or uvicorn is not installed, StoreError where
@@ -69,21 +69,24 @@ def serve(make: Callable[[], Site], give: Give, settings: Settings, started: Cal
     from gridwalk.serve.pool import Pool
 
     workers = settings.queries or max(2, os.cpu_count() or 2)
-    pool, pages = Pool(give, settings.limits, workers, workers * PLACES), Pages(make)
-    failed = list[GridwalkError]()
+    pool, pages = Pool(give, settings.limits, workers, workers * PLACES), Pages(site)
     with closing(_listening(settings)) as listening, closing(pool), closing(pages):
+        pool.start()
         name, port = listening.getsockname()[:2]
         address = f"http://{f'[{name}]' if ':' in name else name}:{port}/"
-        app = application(pool, pages, settings, lambda: started(address), failed)
-        uvicorn.Server(_config(app)).run([listening])
-    if failed:
-        raise failed[0]
+        config = _config(application(pool, pages, settings, lambda: started(address)))
+
+        class Server(uvicorn.Server):
+            async def shutdown(self, sockets: list[socket.socket] | None = None) -> None:
+                # Queries would be waited for.
+                pool.stop()
+                await super().shutdown(sockets)
+
+        Server(config).run([listening])
 
 
-def application(
-    pool: Pool, pages: Pages, settings: Settings, ready: Callable[[], object], failed: list[GridwalkError]
-) -> ASGIApp:  # fmt: skip
-    """Return the application of ASGI. ``failed`` gets what hinders its beginning."""
+def application(pool: Pool, pages: Pages, settings: Settings, ready: Callable[[], object]) -> ASGIApp:
+    """Return the application of ASGI; ``ready`` is called when it begins."""
     from starlette.applications import Starlette
     from starlette.responses import JSONResponse
     from starlette.routing import Route
@@ -103,20 +106,12 @@ def application(
         Route("/id/{path:path}", pages.thing),
         Route("/{path:path}", pages.page),
     ]
-    return Door(Starlette(routes=routes, lifespan=_life(pool, pages, ready, failed)), settings.names)
+    return Door(Starlette(routes=routes, lifespan=_life(pool, ready)), settings.names)
 
 
-def _life(
-    pool: Pool, pages: Pages, ready: Callable[[], object], failed: list[GridwalkError]
-) -> Callable[[Starlette], AbstractAsyncContextManager[None]]:  # fmt: skip
+def _life(pool: Pool, ready: Callable[[], object]) -> Callable[[Starlette], AbstractAsyncContextManager[None]]:
     @asynccontextmanager
     async def life(_: Starlette) -> AsyncIterator[None]:
-        try:
-            await pages.start()
-            await pool.start()
-        except GridwalkError as error:
-            failed.append(error)
-            raise
         ready()
         yield
         pool.close()
@@ -125,9 +120,8 @@ def _life(
 
 
 def _listening(settings: Settings) -> socket.socket:
-    family = socket.AF_INET6 if ":" in settings.host else socket.AF_INET
+    made = socket.socket(socket.AF_INET6 if ":" in settings.host else socket.AF_INET, socket.SOCK_STREAM)
     try:
-        made = socket.socket(family, socket.SOCK_STREAM)
         made.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
         if hasattr(socket, "TCP_USER_TIMEOUT"):
             # Who takes nothing of an answer for so long is gone.
@@ -135,6 +129,7 @@ def _listening(settings: Settings) -> socket.socket:
         made.bind((settings.host, settings.port))
         made.listen(1024)
     except (OSError, OverflowError) as error:
+        made.close()
         raise StoreError(f"{settings.host}:{settings.port}: cannot be listened at: {error}") from error
     return made
 
