@@ -132,6 +132,15 @@ CALLS: dict[str, tuple[tuple[Wrong, tuple[object, ...]], ...]] = {
         )
         for name in ("load", "preview", "compare")
     },
+    "Dataset.serve": (
+        (lambda data, x: data.serve(x), ()),  # type: ignore[arg-type]
+        (lambda data, x: data.serve("no such place", port=x), (7,)),  # type: ignore[arg-type]
+        (lambda data, x: data.serve("no such place", title=x), ()),  # type: ignore[arg-type]
+        (lambda data, x: data.serve("no such place", queries=x), ()),  # type: ignore[arg-type]
+        (lambda data, x: data.serve("no such place", limits=x), ()),  # type: ignore[arg-type]
+        (lambda data, x: data.serve("no such place", hosts=x), ()),  # type: ignore[arg-type]
+        (lambda data, x: data.serve("no such place", started=x), ()),  # type: ignore[arg-type]
+    ),
     "Dataset.write": (
         (lambda data, x: data.write(x), ("no such thing", Path("no/such/place"))),  # type: ignore[arg-type]
         (lambda data, x: data.write("out", x), ([], {})),  # type: ignore[arg-type]

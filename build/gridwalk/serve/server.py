@@ -72,6 +72,7 @@ def serve(site: Site, give: Give, settings: Settings, started: Callable[[str], o
     pool, pages = Pool(give, settings.limits, workers, workers * PLACES), Pages(site)
     with closing(_listening(settings)) as listening, closing(pool), closing(pages):
         pool.start()
+        site.prepare()
         name, port = listening.getsockname()[:2]
         address = f"http://{f'[{name}]' if ':' in name else name}:{port}/"
         config = _config(application(pool, pages, settings, lambda: started(address)))
@@ -120,7 +121,10 @@ def _life(pool: Pool, ready: Callable[[], object]) -> Callable[[Starlette], Abst
 
 
 def _listening(settings: Settings) -> socket.socket:
-    made = socket.socket(socket.AF_INET6 if ":" in settings.host else socket.AF_INET, socket.SOCK_STREAM)
+    if not settings.host.strip():
+        raise StoreError("the host is empty, which is all addresses of this machine: name one, or 0.0.0.0")
+    # With its protocol named, or asyncio leaves the delay on with which TCP gathers what is small.
+    made = socket.socket(socket.AF_INET6 if ":" in settings.host else socket.AF_INET, socket.SOCK_STREAM, socket.IPPROTO_TCP)
     try:
         made.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
         if hasattr(socket, "TCP_USER_TIMEOUT"):
@@ -128,7 +132,7 @@ def _listening(settings: Settings) -> socket.socket:
             made.setsockopt(socket.IPPROTO_TCP, socket.TCP_USER_TIMEOUT, 30_000)
         made.bind((settings.host, settings.port))
         made.listen(1024)
-    except (OSError, OverflowError) as error:
+    except (OSError, OverflowError, TypeError, ValueError) as error:
         made.close()
         raise StoreError(f"{settings.host}:{settings.port}: cannot be listened at: {error}") from error
     return made

@@ -82,6 +82,12 @@ class Site:
         thing = self.at(path.removesuffix(ending)) if ending else ""
         return next((text for name, text in self._thing(thing, ending) if name == path), None) if thing else None
 
+    def prepare(self) -> None:
+        """Do now what the first page would be waited for."""
+        for name in self._templates.list_templates():
+            self._templates.get_template(name)
+        _ = self.facts.questions, self.facts.disputes
+
     def at(self, base: str) -> str:
         """Return the thing whose page has this path, without its ending, in angle brackets; empty where there is none."""
         thing = f"<{addresses.thing(base)}>"
