@@ -17,7 +17,6 @@ if TYPE_CHECKING:
     import uvicorn
     from starlette.applications import Starlette
     from starlette.requests import Request
-    from starlette.responses import Response
     from starlette.types import ASGIApp
 
     from gridwalk.serve.pages import Pages
@@ -89,7 +88,7 @@ def serve(site: Site, give: Give, settings: Settings, started: Callable[[str], o
 def application(pool: Pool, pages: Pages, settings: Settings, ready: Callable[[], object]) -> ASGIApp:
     """Return the application of ASGI; ``ready`` is called when it begins."""
     from starlette.applications import Starlette
-    from starlette.responses import JSONResponse
+    from starlette.responses import JSONResponse, Response
     from starlette.routing import Route
 
     from gridwalk.serve.keeping_out import Door
@@ -98,8 +97,13 @@ def application(pool: Pool, pages: Pages, settings: Settings, ready: Callable[[]
     async def health(_: Request) -> Response:
         return JSONResponse({"status": "ok", "workers": pool.workers, "busy": pool.busy, "clients": pool.inside})
 
+    async def icon(_: Request) -> Response:
+        # Browsers ask for it unasked.
+        return Response(status_code=204)
+
     routes = [
         Route("/health", health),
+        Route("/favicon.ico", icon),
         Route(ADDRESS, Sparql(pool, settings.limits.input), methods=["GET", "POST"]),
         Route("/query", pages.query),
         Route("/questions.json", pages.questions),
