@@ -17,7 +17,7 @@ import httpx
 import pyoxigraph as ox
 import pytest
 
-from gridwalk import Dataset, GridwalkError, StoreError
+from gridwalk import Dataset, GridwalkError, StoreError, build_parts
 from gridwalk.ask.queries import Rows, find_queries, run
 from gridwalk.rdf.dataset import load
 from gridwalk.rdf.iris import BASE
@@ -345,6 +345,13 @@ def test_a_build_and_a_database_are_served_alike(tmp_path: Any) -> None:
             asked = httpx.get(made.url("/sparql"), params={"query": ONE})
             answers.append((asked.json(), httpx.get(made.url("/races.html")).text))
     assert answers[0] == answers[1]
+
+
+def test_parts_are_served(tmp_path: Any) -> None:
+    build_parts(questions.WORLD, tmp_path / "parts")
+    with serving("--on", str(tmp_path / "parts"), "--queries", "1") as made:
+        assert len(httpx.get(made.url("/sparql"), params={"query": ONE}).json()["results"]["bindings"]) > 2
+        assert httpx.get(made.url("/races.html")).status_code == 200
 
 
 def test_without_what_it_needs_it_says_how_to_have_it() -> None:

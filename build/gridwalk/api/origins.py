@@ -103,7 +103,7 @@ class Origin:
         from gridwalk.rdf.guard import asking
         from gridwalk.rdf.guard.lines import encoded
 
-        return asking.ask_lines(worker, encoded(self.built.lines))
+        return asking.ask_lines(worker, encoded(self.lines))
 
     def require_one_process(self, jobs: int) -> None:
         """Raise GridwalkError for several processes, which are for parts."""
