@@ -1,8 +1,7 @@
 """All benchmarks: ``make bench``, or ``python -m tests.bench [report|build|validate|ask|serve] [STATEMENTS ...]``.
 
 ``build`` takes folders of timing files too, with ``csv-metadata.json`` as ``gridwalk build --data`` wants them.
- ``serve`` takes the
-number of clients and of minutes.
+``serve`` takes the number of clients and of minutes.
 """
 
 import sys
