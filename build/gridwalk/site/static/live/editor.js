@@ -6,11 +6,12 @@
   const known = await (await fetch("questions.json")).json();
   // The others look things up on servers elsewhere.
   Yasgui.Yasqe.defaults.autocompleters = ["variables"];
-  Yasgui.Yasqe.defaults.createShareableLink = () => location.href;
   const yasgui = new Yasgui(document.getElementById("editor"), {
     requestConfig: { endpoint: address, method: "POST" },
     endpointCatalogueOptions: { getData: () => [{ endpoint: address }] },
-    copyEndpointOnNewTab: false, persistenceId: "gridwalk", populateFromUrl: false,
+    copyEndpointOnNewTab: false, persistenceId: "gridwalk",
+    // A link that somebody shared may name any server.
+    populateFromUrl: (tab) => { tab.requestConfig.endpoint = address; return tab; },
   });
   const current = () => yasgui.getTab();
   const ask = (text, name) => {
@@ -36,6 +37,9 @@
   });
   document.getElementById("menu").hidden = false;
   const wanted = new URLSearchParams(location.search), named = known.questions.find((each) => each.name === wanted.get("question"));
-  if (named || wanted.get("query")) ask(named ? named.text : wanted.get("query"), named ? named.name : "");
-  else if (!current().getYasqe().getValue().includes("race:")) ask("SELECT ?race {\n  ?event a race:Event ; rdfs:label ?race\n}\nLIMIT 20");
+  const shared = location.hash.length > 1;
+  history.replaceState(null, "", location.pathname + location.hash);
+  if (!shared && (named || wanted.get("query"))) ask(named ? named.text : wanted.get("query"), named ? named.name : "");
+  else if (!shared && !current().getYasqe().getValue().includes("race:"))
+    ask("SELECT ?race {\n  ?event a race:Event ; rdfs:label ?race\n}\nLIMIT 20");
 })().catch((error) => { failed.textContent = `The editor does not work here: ${error.message}`; failed.hidden = false; });
