@@ -6,6 +6,8 @@
   const known = await (await fetch("questions.json")).json();
   // The others look things up on servers elsewhere.
   Yasgui.Yasqe.defaults.autocompleters = ["variables"];
+  // Numbers without the IRIs of their datatypes, unless somebody wants them.
+  Yasgui.Yasr.defaults.plugins.table.dynamicConfig = { compact: true, isEllipsed: true, pageSize: 50 };
   const yasgui = new Yasgui(document.getElementById("editor"), {
     requestConfig: { endpoint: address, method: "POST" },
     endpointCatalogueOptions: { getData: () => [{ endpoint: address }] },
