@@ -11,6 +11,7 @@ import socket
 import subprocess
 import time
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 from typing import Any
 
 import httpx
@@ -307,6 +308,17 @@ def test_fifty_clients_good_and_hostile_ones_at_once(client: httpx.Client, serve
     assert {status for kind, status in told if kind == "hostile"} <= {400, 503}
     assert _idle(client, 5)
     assert len(server.children()) == 2
+
+
+def test_bundled_questions_do_not_wait_for_what_has_no_end(server: Server, client: httpx.Client) -> None:
+    with ThreadPoolExecutor(4) as threads:
+        endless = [threads.submit(httpx.post, server.url("/sparql"), data={"query": ENDLESS}, timeout=30) for _ in range(4)]
+        while client.get("/health").json()["clients"] < 4:
+            time.sleep(0.01)
+        for _ in range(5):
+            assert client.post("/sparql", data={"query": questions.text("champions")}).status_code == 200
+        assert client.get("/health").json()["clients"] >= 2
+    assert {each.result().status_code for each in endless} == {503}
 
 
 def test_each_request_is_a_line_of_the_log(client: httpx.Client, server: Server) -> None:

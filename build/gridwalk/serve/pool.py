@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 import asyncio
+import hashlib
+from collections import OrderedDict
 from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from threading import Lock
 
-from gridwalk.ask.queries import explain, prepared
+from gridwalk.ask.queries import explain, find_queries, prepared
 from gridwalk.base.errors import GridwalkError, QueryError
 from gridwalk.rdf import vocabulary
 from gridwalk.rdf.guard import Limits, RejectedError, Worker
@@ -17,6 +19,8 @@ from gridwalk.rdf.guard.asking import Guarded
 from gridwalk.rdf.guard.worker import Reply
 from gridwalk.rdf.iris import BASE
 
+# Seconds in which what is quick is answered, and how many such queries are known.
+QUICK, REMEMBERED = 0.5, 10_000
 ENDING = "the server ends"
 Give = Callable[[Worker], Guarded]
 """Gives a worker the data."""
@@ -115,6 +119,9 @@ class Pool:
         self._free = asyncio.Queue[Slot]()
         self._tasks = set[asyncio.Task[None]]()
         self._stopped = False
+        # One worker is for what is known to be quick: all others may be at work on what has no end.
+        self._strange = asyncio.Semaphore(max(1, workers - 1))
+        self._quick = OrderedDict.fromkeys(_digest(query.text) for query in find_queries())
 
     @property
     def busy(self) -> int:
@@ -153,15 +160,17 @@ class Pool:
 
     async def ask(self, question: Question) -> Reply:
         """Return the answer, whole; where this is cancelled the worker ends. Raises BusyError, and what ``Slot.ask`` raises."""
+        loop, digest = asyncio.get_running_loop(), _digest(question.text)
+        is_quick = digest in self._quick
         try:
             async with asyncio.timeout(self.patience):
-                slot = await self._free.get()
+                slot = await self._slot(is_quick)
         except TimeoutError:
             raise BusyError("no worker was free in time") from None
-        work = asyncio.get_running_loop().run_in_executor(self._threads, slot.ask, question)
-        work.add_done_callback(lambda done: self._returned(slot, done))
+        begun, work = loop.time(), loop.run_in_executor(self._threads, slot.ask, question)
+        work.add_done_callback(lambda done: self._returned(slot, done, is_quick))
         try:
-            return await asyncio.shield(work)
+            reply = await asyncio.shield(work)
         except asyncio.CancelledError:
             slot.end()
             raise
@@ -169,8 +178,28 @@ class Pool:
             if self._stopped:
                 raise BusyError(ENDING) from None
             raise
+        if loop.time() - begun < QUICK:
+            self._remember(digest)
+        return reply
 
-    def _returned(self, slot: Slot, done: asyncio.Future[Reply]) -> None:
+    async def _slot(self, is_quick: bool) -> Slot:
+        if is_quick:
+            return await self._free.get()
+        await self._strange.acquire()
+        try:
+            return await self._free.get()
+        except BaseException:
+            self._strange.release()
+            raise
+
+    def _remember(self, digest: bytes) -> None:
+        self._quick[digest] = None
+        if len(self._quick) > REMEMBERED:
+            self._quick.popitem(last=False)
+
+    def _returned(self, slot: Slot, done: asyncio.Future[Reply], is_quick: bool) -> None:
+        if not is_quick:
+            self._strange.release()
         # Who is gone does not ask what became of it.
         if not done.cancelled():
             done.exception()
@@ -182,3 +211,7 @@ class Pool:
         with suppress(GridwalkError, RuntimeError):
             await asyncio.get_running_loop().run_in_executor(self._threads, slot.renew)
         self._free.put_nowait(slot)
+
+
+def _digest(text: str) -> bytes:
+    return hashlib.sha256(text.encode("utf-8", "surrogatepass")).digest()
