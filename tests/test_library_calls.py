@@ -142,6 +142,15 @@ CALLS: dict[str, tuple[tuple[Wrong, tuple[object, ...]], ...]] = {
         (lambda data, x: data.site("out", title=x), ("no such thing",)),  # type: ignore[arg-type]
         (lambda data, x: data.site("out", document=x), (None, [], {})),  # type: ignore[arg-type]
     ),
+    "Dataset.serve": (
+        (lambda data, x: data.serve(x), ()),  # type: ignore[arg-type]
+        (lambda data, x: data.serve("no such place", port=x), (7,)),  # type: ignore[arg-type]
+        (lambda data, x: data.serve("no such place", title=x), ()),  # type: ignore[arg-type]
+        (lambda data, x: data.serve("no such place", queries=x), ()),  # type: ignore[arg-type]
+        (lambda data, x: data.serve("no such place", limits=x), ()),  # type: ignore[arg-type]
+        (lambda data, x: data.serve("no such place", hosts=x), ()),  # type: ignore[arg-type]
+        (lambda data, x: data.serve("no such place", started=x), ()),  # type: ignore[arg-type]
+    ),
     "Dataset.write": (
         (lambda data, x: data.write(x), ("no such thing", Path("no/such/place"))),  # type: ignore[arg-type]
         (lambda data, x: data.write("out", x), ([], {})),  # type: ignore[arg-type]

@@ -98,6 +98,13 @@ def count(name: str, given: object) -> int:
     return given
 
 
+def number(name: str, given: object, most: int) -> int:
+    """Return a number from 0 that was given as ``name``. Raises GridwalkError where it is none, or more than ``most``."""
+    if not isinstance(given, int) or isinstance(given, bool) or not 0 <= given <= most:
+        raise _wrong(name, given, f"a whole number from 0 to {most}")
+    return given
+
+
 def score(name: str, given: object) -> float:
     """Return a number from 0 to 1 that was given as ``name``. Raises GridwalkError where it is none."""
     if not isinstance(given, int | float) or math.isnan(given) or not 0 <= given <= 1:

@@ -417,6 +417,36 @@ class Dataset:
         given = {each.removesuffix("_"): arguments.text(each, value) for each, value in parameters.items()}
         return plot(self.origin, arguments.text("name", name), given, bounds)
 
+    def serve(
+        self,
+        host: str = "127.0.0.1",
+        port: int = 8004,
+        *,
+        title: str = "Gridwalk",
+        queries: int = 0,
+        limits: Limits | None = None,
+        hosts: Iterable[str] = (),
+        started: Callable[[str], object] = lambda _: None,
+    ) -> None:
+        """Serve the pages of ``site``, each made when it is asked for, and queries at /sparql, until the process is asked to end.
+
+        ``port`` 0 takes any that is free; ``queries`` at once, each in a process of its own within ``limits`` (0: as many as there
+        are processors); ``hosts``: names by which clients call this machine, where others than its own may; ``started`` is called
+        with the address. Raises GridwalkError where what it needs is not installed, StoreError where the address cannot be had.
+        """
+        from gridwalk.rdf.guard.limits import Limits
+        from gridwalk.serve import server
+        from gridwalk.site.facts import Facts
+        from gridwalk.site.writing import Site
+
+        name, place = arguments.text("title", title), (arguments.text("host", host), arguments.number("port", port, 65_535))
+        if not callable(started):
+            raise GridwalkError(f"started: found {started!r}, expected a function that takes an address")
+        bounds = arguments.optional("limits", limits, Limits, "Limits") or server.LIMITS
+        count, named = arguments.number("queries", queries, server.MOST), tuple(arguments.texts("hosts", hosts))
+        settings, menu = server.Settings(*place, count, bounds, named), [("query", "Query")]
+        server.serve(Site(Facts(self.origin.store()), name, menu), self.origin.give, settings, started)
+
     def _validated_beside(self) -> Future[Report]:
         from gridwalk.base import workers
         from gridwalk.check.validation import shapes

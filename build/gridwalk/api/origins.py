@@ -25,6 +25,8 @@ from gridwalk.rdf.stored_parts import abouts
 if TYPE_CHECKING:
     from gridwalk.ask.hints import Asked
     from gridwalk.check.validation import Report
+    from gridwalk.rdf.guard import Worker
+    from gridwalk.rdf.guard.asking import Guarded
     from gridwalk.rdf.guard.limits import Limits
     from gridwalk.rdf.stored_parts import StoredPart
     from gridwalk.stores.endpoint import Endpoint
@@ -112,6 +114,13 @@ class Origin:
         ``given``: values of its parameters, as a person calls them. Raises QueryError.
         """
         raise NotImplementedError
+
+    def give(self, worker: Worker) -> Guarded:
+        """Give a worker of the guard the data, for questions with passages."""
+        from gridwalk.rdf.guard import asking
+        from gridwalk.rdf.guard.lines import encoded
+
+        return asking.ask_lines(worker, encoded(self.lines))
 
     def require_one_process(self, jobs: int) -> None:
         """Raise GridwalkError for several processes, which are for parts."""
@@ -372,6 +381,16 @@ class Database(Origin):
             return
         with Worker(limits or self.limits) as worker:
             yield asked(asking.ask_database(worker, self.path), text, given, bundled=bundled)
+
+    def store(self) -> ox.Store:
+        """Return the database, open for reading."""
+        return self.opened()
+
+    def give(self, worker: Worker) -> Guarded:
+        """Have a worker open the database."""
+        from gridwalk.rdf.guard import asking
+
+        return asking.ask_database(worker, self.path)
 
     def known(self) -> Iterable[str]:
         """Return the quads as lines."""

@@ -183,12 +183,17 @@ def run(store: ox.Store | Guarded, text: str, *, service: bool = False) -> Answe
     >>> bool(run(store, "ASK { ?thing rdfs:label 'B' }"))
     False
     """
+    answer = _evaluate(store, prepared(store, text, service=service))
+    return Rows(answer) if isinstance(answer, ox.QuerySolutions) else answer
+
+
+def prepared(store: ox.Store | Guarded, text: str, *, service: bool = False) -> str:
+    """Return the text that an engine is given for a question to a store. Raises QueryError as ``run`` does, but for the syntax."""
     check(text)
     text = unescaped(text)
     if not service:
         _refuse_service(store, text)
-    answer = _evaluate(store, text)
-    return Rows(answer) if isinstance(answer, ox.QuerySolutions) else answer
+    return text
 
 
 def check(text: str) -> None:

@@ -9,8 +9,9 @@ import math
 import re
 import signal
 import sys
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
+from dataclasses import replace
 from itertools import chain, islice
 from pathlib import Path
 from typing import IO, TYPE_CHECKING
@@ -154,25 +155,31 @@ def number(text: str) -> int:
     return int(text)
 
 
-def add_limits(parser: argparse.ArgumentParser, timeout: str = "default: 60") -> None:
-    """Add the options for what strangers' queries and files may take; without ``timeout`` where that is there for a store."""
+USUAL = {"memory": "4G, or 3/4 of the machine's if less", "input": "1G", "rows": "10,000,000", "answer": "256M, from a store 1G"}
+
+
+def add_limits(parser: argparse.ArgumentParser, timeout: str = "default: 60", usual: Mapping[str, str] = USUAL) -> None:
+    """Add the options for what strangers' queries and files may take; without ``timeout`` where that is there for a store.
+
+    ``usual``: what stands in the help where none is given.
+    """
     group = parser.add_argument_group("limits", "for queries and files that are not bundled with Gridwalk")
     if timeout:
         group.add_argument("--timeout", type=seconds, metavar="SECONDS", help=f"time limit of each step ({timeout})")
-    group.add_argument("--max-memory", type=size, metavar="SIZE", help="memory (default: 4G, or 3/4 of the machine's if less)")
-    group.add_argument("--max-input", type=size, metavar="SIZE", help="size of a file or query (default: 1G)")
-    group.add_argument("--max-rows", type=number, metavar="N", help="rows or triples of an answer (default: 10,000,000)")
-    group.add_argument("--max-answer", type=size, metavar="SIZE", help="size of an answer (default: 256M, from a store 1G)")
+    group.add_argument("--max-memory", type=size, metavar="SIZE", help=f"memory (default: {usual['memory']})")
+    group.add_argument("--max-input", type=size, metavar="SIZE", help=f"size of a file or query (default: {usual['input']})")
+    group.add_argument("--max-rows", type=number, metavar="N", help=f"rows or triples of an answer (default: {usual['rows']})")
+    group.add_argument("--max-answer", type=size, metavar="SIZE", help=f"size of an answer (default: {usual['answer']})")
     group.add_argument("--max-stack", type=size, metavar="SIZE", help="stack, for nested input (default: 64M)")
 
 
-def limits(options: argparse.Namespace) -> Limits:
+def limits(options: argparse.Namespace, usual: Limits | None = None) -> Limits:
     """Return the limits that ``add_limits`` took; those not given are as usual."""
     from gridwalk.api import Limits
 
     names = {"timeout": "seconds", **{f"max_{name}": name for name in ("memory", "input", "rows", "answer", "stack")}}
     given = {name: getattr(options, option) for option, name in names.items()}
-    return Limits(**{name: value for name, value in given.items() if value is not None})
+    return replace(usual or Limits(), **{name: value for name, value in given.items() if value is not None})
 
 
 def longest(options: argparse.Namespace) -> int:

@@ -40,6 +40,29 @@ def _part(name: str) -> str:
     return f"{name[:LONGEST]}~{hashlib.sha256(name.encode()).hexdigest()[:12]}"
 
 
+def thing(page: str) -> str:
+    """Return the thing whose page has this path, without its ending; empty where there is none, or a name of it is cut.
+
+    >>> thing("id/driver/j~25C3~25A9").removeprefix(BASE), thing("id/driver/j~C3"), thing("races")
+    ('driver/j%C3%A9', '', '')
+    """
+    if not page.startswith(ID):
+        return ""
+    # A tilde before all that is written is that of a name of dots, or of nothing.
+    parts = (
+        "" if part == "~" else part.removeprefix("~") if part.startswith("~~") else part for part in page[len(ID) :].split("/")
+    )
+    try:
+        found = BASE + "/".join(re.sub("(?:~[0-9A-F]{2})+", _read, part) for part in parts)
+    except UnicodeDecodeError:
+        return ""
+    return found if path(found) == page else ""
+
+
+def _read(written: re.Match[str]) -> str:
+    return bytes.fromhex(written[0].replace("~", "")).decode()
+
+
 @lru_cache(maxsize=1 << 16)
 def home(iri: str) -> str:
     """Return the thing on whose page something is told: an inference on that of its passage, a claim on that of its dispute.

@@ -69,6 +69,11 @@ class Facts:
                 if (name := str(before)).startswith(f"<{BASE}") and not name.startswith(BARE):
                     yield name
 
+    def tells_of(self, thing: str) -> bool:
+        """Whether a thing has statements."""
+        quads = self.store.quads_for_pattern(node(thing), None, None, ox.DefaultGraph())
+        return next(iter(quads), None) is not None
+
     def about(self, thing: str) -> list[Fact]:
         """Return the statements of which a thing is the subject, in the order of a reader."""
         found = defaultdict[tuple[str, str], list[str]](list)

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, cached_property
 from itertools import chain
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -22,7 +22,7 @@ from gridwalk.rdf.names import grouped as by_subject
 from gridwalk.rdf.turtle import turtle
 from gridwalk.site import addresses, terms
 from gridwalk.site.arranging import text
-from gridwalk.site.facts import Facts
+from gridwalk.site.facts import Fact, Facts
 from gridwalk.site.rendering import Page, environment, grouped
 from gridwalk.site.terms import CLASS, Term
 
@@ -31,6 +31,9 @@ if TYPE_CHECKING:
 
 MANIFEST = "site.json"
 JOURNAL = ".site.journal"
+SEARCH = "search-names.js"
+TURTLE, JSON_LD = ".ttl", ".jsonld"
+ENDINGS = (addresses.PAGE, TURTLE, JSON_LD)
 CONTEXT = f"{RACE.removesuffix('#')}/context.jsonld"
 POINTING = 400
 SEARCHED = frozenset(
@@ -50,45 +53,78 @@ class Told:
 
 
 class Site:
-    """A site of a graph. ``title`` is what stands on every page.
+    """A site of a graph. ``title`` is what stands on every page; ``menu`` are further pages, path and title, to choose there.
 
     Raises GridwalkError where Jinja2 is not installed.
     """
 
-    def __init__(self, facts: Facts, title: str = "Gridwalk") -> None:
+    def __init__(self, facts: Facts, title: str = "Gridwalk", menu: Sequence[tuple[str, str]] = ()) -> None:
         self.facts, self.title = facts, title
         self._templates = environment()
         self._colours = self._class_colours()
         self._find = cache(self._template)
         self._context = Context(_context())
         pages = [{"path": f"{name}.html", "title": name.capitalize()} for name in MENU if self._has(f"pages/{name}.html")]
-        self._globals = {"title": title, "menu": pages}
+        self._globals = {"title": title, "menu": [*pages, *({"path": path, "title": name} for path, name in menu)]}
 
     def pages(self) -> Iterator[tuple[str, str]]:
         """Yield the files of the site: their paths and their texts."""
         for name in sorted(self._templates.list_templates(filter_func=lambda name: name.startswith("pages/"))):
-            yield self._page(name)
-        yield from self._ontology()
+            path = name.removeprefix("pages/")
+            yield path, self.page(path, name)
+        yield from self._vocabulary()
+        for term in terms.terms().values():
+            yield self._term(term)
         found = list[str]()
         for thing in self.facts.things():
             if addresses.home(thing[1:-1]) == thing[1:-1]:
                 yield from self._thing(thing)
                 found += self._searched(thing)
-        yield "search-names.js", f"window.gridwalkNames = [\n{','.join(found)}\n];\n".replace("],[", "],\n[")
+        yield SEARCH, _names(found)
 
-    def _page(self, name: str) -> tuple[str, str]:
-        path = name.removeprefix("pages/")
+    def file(self, path: str) -> str | None:
+        """Return the text of one file of the site, made now; None where there is none. ``write`` adds those of ``static``."""
+        if path == SEARCH:
+            return _names(each for thing in self.facts.things() for each in self._searched(thing))
+        if self._has(f"pages/{path}"):
+            return self.page(path, f"pages/{path}")
+        if path.startswith("ontology"):
+            made = (self._term(term) for term in terms.terms().values() if term.path == path)
+            return next((text for name, text in chain(made, self._vocabulary()) if name == path), None)
+        ending = next((each for each in ENDINGS if path.endswith(each)), "")
+        thing = self.at(path.removesuffix(ending)) if ending else ""
+        return next((text for name, text in self._thing(thing, ending) if name == path), None) if thing else None
+
+    def prepare(self) -> None:
+        """Do now what the first page would be waited for."""
+        for name in self._templates.list_templates():
+            self._templates.get_template(name)
+        _ = self.facts.questions, self.facts.disputes
+
+    def at(self, base: str) -> str:
+        """Return the thing whose page has this path, without its ending, in angle brackets; empty where there is none."""
+        thing = f"<{addresses.thing(base)}>"
+        if thing == "<>":
+            return self._cut.get(base, "")
+        return thing if addresses.home(thing[1:-1]) == thing[1:-1] and self.facts.tells_of(thing) else ""
+
+    @cached_property
+    def _cut(self) -> dict[str, str]:
+        """The things a name of whose path is cut, by their paths."""
+        found = ((addresses.path(thing[1:-1]), thing) for thing in self.facts.things() if len(thing) > addresses.LONGEST)
+        return {path: thing for path, thing in found if not addresses.thing(path)}
+
+    def page(self, path: str, template: str, **names: Any) -> str:
+        """Return a page of a template, which may call what those of the site call, and ``names``."""
         page = Page(self.facts, path, self._colours)
-        return path, self._templates.get_template(name).render(site=self._globals, **page.names())
+        return self._templates.get_template(template).render(site=self._globals, **page.names(), **names)
 
-    def _ontology(self) -> Iterator[tuple[str, str]]:
-        """Yield the vocabulary as one file of each format, what JSON-LD is read by, and a page for each term."""
+    def _vocabulary(self) -> Iterator[tuple[str, str]]:
+        """Yield the vocabulary as one file of each format, and what JSON-LD is read by."""
         nodes = list(by_subject(map(statement, vocabulary.lines())))
         yield "ontology.ttl", "".join(turtle(nodes))
         yield "ontology.jsonld", json.dumps({"@context": CONTEXT, "@graph": [self._context.node(*node) for node in nodes]})
         yield "ontology/context.jsonld", (resources.folder("ontology") / "context.jsonld").read_text(encoding="utf-8")
-        for term in terms.terms().values():
-            yield self._term(term)
 
     def _term(self, term: Term) -> tuple[str, str]:
         page = Page(self.facts, term.path, self._colours)
@@ -97,21 +133,24 @@ class Site:
         called = {"each": term, "below": below, "of_class": of_class, "found": found, "title": term.label}
         return term.path, self._templates.get_template("term.html").render(site=self._globals, **called, **page.names())
 
-    def _thing(self, thing: str) -> Iterator[tuple[str, str]]:
+    def _thing(self, thing: str, ending: str = "") -> Iterator[tuple[str, str]]:
         iri, base, about = thing[1:-1], addresses.path(thing[1:-1]), self.facts.about(thing)
+        nodes: list[Grouped] = [(thing, [(said, [fact.value for fact in facts]) for said, facts in grouped(about)])]
+        if ending in ("", addresses.PAGE):
+            yield base + addresses.PAGE, self._html(thing, iri, base, about)
+        if ending in ("", TURTLE):
+            yield base + TURTLE, "".join(turtle(nodes))
+        if ending in ("", JSON_LD):
+            yield base + JSON_LD, json.dumps({"@context": CONTEXT, **self._context.node(*nodes[0])})
+
+    def _html(self, thing: str, iri: str, base: str, about: list[Fact]) -> str:
         page = Page(self.facts, base + addresses.PAGE, self._colours)
         pointing = self.facts.pointing(thing, POINTING + 1)
-        nodes: list[Grouped] = [(thing, [(said, [fact.value for fact in facts]) for said, facts in grouped(about)])]
-        yield page.path, self._find(self.facts.kinds(thing)).render(
+        return self._find(self.facts.kinds(thing)).render(
             site=self._globals, title=page.label(thing), thing=thing, iri=iri, base=base, kinds=self.facts.kinds(thing),
             about=list(grouped(about)), pointing=list(grouped(pointing[:POINTING])), more=len(pointing) > POINTING,
             guests=self.facts.guests(thing), **page.names(),
         )  # fmt: skip
-        yield f"{base}.ttl", "".join(turtle(nodes))
-        yield (
-            f"{base}.jsonld",
-            json.dumps({"@context": CONTEXT, **self._context.node(*nodes[0])}),
-        )
 
     def _searched(self, thing: str) -> Iterator[str]:
         """Yield what the search knows of a thing that people look for by name: its label, page, class, and other names."""
@@ -149,7 +188,7 @@ def write(site: Site, folder: Path) -> Told:
         before, after, written = _before(folder), dict[str, None](), 0
         # What is written is noted before it is there, so that none of it is ever somebody else's.
         with (folder / JOURNAL).open("a", encoding="utf-8") as journal:
-            for path, content in chain(_static(), site.pages()):
+            for path, content in chain(static(), site.pages()):
                 after[path] = None
                 if _differs(folder / path, content):
                     print(path, file=journal, flush=True)
@@ -209,11 +248,19 @@ def _is_inside(path: str) -> bool:
     return bool(path) and not path.startswith("/") and not {"", ".", ".."} & set(path.split("/")) and "\\" not in path
 
 
-def _static() -> Iterator[tuple[str, str]]:
+def static(*, live: bool = False) -> Iterator[tuple[str, str]]:
+    """Yield the files that pages load, their paths and texts; ``live``: also those that need a server."""
     place = resources.package("site") / "static"
+    listed = json.loads((place / "vendor" / "list.json").read_text(encoding="utf-8"))
+    left = set() if live else {f"vendor/{each['file']}" for each in listed if each.get("live")}
     for path in sorted(place.rglob("*")):
-        if path.is_file():
-            yield f"static/{path.relative_to(place).as_posix()}", path.read_text(encoding="utf-8")
+        name = path.relative_to(place).as_posix()
+        if path.is_file() and name not in left and (live or not name.startswith("live/")):
+            yield f"static/{name}", path.read_text(encoding="utf-8")
+
+
+def _names(found: Iterable[str]) -> str:
+    return f"window.gridwalkNames = [\n{','.join(found)}\n];\n".replace("],[", "],\n[")
 
 
 def _differs(path: Path, text: str) -> bool:

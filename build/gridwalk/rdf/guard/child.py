@@ -29,6 +29,16 @@ DEEPEST = 100
 LONGEST, COLUMNS = 15 << 20, 1000
 LONGEST_ENTITY = 1024
 BRACKET = re.compile(rb'"[^"\\]*+(?:\\.[^"\\]*+)*+"|<<\(|\)>>|<[^<>\s"]*+>', re.DOTALL)
+# What XML has no words for, in UTF-8.
+NOT_XML = re.compile(b"[\x00-\x08\x0b\x0c\x0e-\x1f]|\xef\xbf[\xbe\xbf]")
+# What stands between rows, or in each, of an answer as the engine writes it, and how often it does without a row, or with one
+# row too many. (A text in JSON or CSV may have it too: then fewer rows are answered, never more.)
+ROWS = {
+    "application/sparql-results+json": (b"},{", -1),
+    "application/sparql-results+xml": (b"<result>", 0),
+    "text/csv": (b"\n", 1),
+    "text/tab-separated-values": (b"\n", 1),
+}
 DECLARATION = re.compile(rb"<!(?:doctype|entity)", re.IGNORECASE)
 ENTITY = re.compile(rb"<!entity", re.IGNORECASE)
 Arguments = dict[str, Any]
@@ -156,6 +166,82 @@ def query(arguments: Arguments, _: bytes, out: Frames) -> Arguments:
     return {"form": "rows" if isinstance(answer, ox.QuerySolutions) else "triples"}
 
 
+def respond(arguments: Arguments, _: bytes, out: Frames) -> Arguments:
+    """Answer a question over what is held as one of two types: ``results`` for rows and truth values, ``rdf`` for triples.
+
+    ``graphs``: the default graphs and the named ones that are asked, nothing where all are. More than ``rows`` are refused.
+    """
+    import pyoxigraph as ox
+
+    if "store" not in held:
+        raise RefusedError("engine", "no data was given")
+    out.tell_stage("answering")
+    graphs = zip(("default_graph", "named_graphs"), arguments["graphs"] or (), strict=False)
+    given: Any = {name: [ox.NamedNode(iri) for iri in found] for name, found in graphs}
+    answer = held["store"].query(arguments["text"], prefixes=arguments["prefixes"], base_iri=arguments["base"], **given)
+    triples = isinstance(answer, ox.QueryTriples)
+    if not (type := arguments["rdf" if triples else "results"]):
+        raise RefusedError("format", "the answer is triples" if triples else "the answer is rows, or a truth value")
+    counted: Any = Counted(out, type, arguments["rows"])
+    if isinstance(answer, ox.QueryTriples):
+        found = once(answer, arguments["rows"])
+        prefixes = of_use(arguments["prefixes"], found)
+        ox.serialize(found, counted, ox.RdfFormat.from_media_type(type), prefixes=prefixes)
+    else:
+        answer.serialize(counted, ox.QueryResultsFormat.from_media_type(type))
+    return {"type": type}
+
+
+def once(triples: Any, most: int) -> Any:
+    """Return triples, each once. Raises RefusedError where there are more than ``most``."""
+    found = dict[Any, None]()
+    for triple in triples:
+        found[triple] = None
+        if len(found) > most:
+            raise too_many(most)
+    return found
+
+
+def of_use(prefixes: dict[str, str], triples: Any) -> dict[str, str]:
+    """Return those prefixes that some IRI of the triples begins with."""
+    terms = {term for triple in triples for term in (triple.subject, triple.predicate, triple.object)}
+    iris = {getattr(getattr(term, "datatype", term), "value", "") for term in terms}
+    begun = {iri[: max(iri.rfind("#"), iri.rfind("/")) + 1] for iri in iris}
+    return {name: space for name, space in prefixes.items() if any(each.startswith(space) for each in begun)}
+
+
+def too_many(most: int) -> RefusedError:
+    """Return the error of an answer with more than ``most`` rows."""
+    return RefusedError("limit", f"the limit of rows of the answer, {most:,}, was reached: ask for fewer, as with LIMIT")
+
+
+class Counted(io.RawIOBase):
+    """An answer of a type on its way out, whose rows are counted, and which has no character that XML has not."""
+
+    def __init__(self, out: Frames, type: str, most: int) -> None:
+        self._out, self._most, self._is_xml = out, most, type.endswith("xml")
+        self._mark, without = ROWS.get(type, (b"", 0))
+        self._rows, self._tail = -without, b""
+
+    def writable(self) -> bool:
+        """Return True: the engine asks."""
+        return True
+
+    def write(self, data: Any) -> int:
+        """Send a piece."""
+        piece = bytes(data)
+        whole = self._tail + piece
+        if self._is_xml and NOT_XML.search(whole):
+            raise RefusedError("format", "the answer has a character that XML has not; ask for another format")
+        self._rows += whole.count(self._mark) if self._mark else 0
+        if self._rows > self._most:
+            raise too_many(self._most)
+        # What is cut is found with the rest of it, and nothing twice.
+        self._tail = whole[-max(len(self._mark) - 1, 2) :] if len(self._mark) != 1 else b""
+        self._out.send(DATA, piece)
+        return len(piece)
+
+
 def parsed(arguments: Arguments, data: bytes, out: Frames) -> list[Any]:
     """Return the quads of a file, whose format is told by an ending."""
     import pyoxigraph as ox
@@ -262,7 +348,7 @@ def check_xml(data: bytes) -> None:
         raise RefusedError("input", "has what looks like an entity in a comment of its DOCTYPE: remove it")
 
 
-REQUESTS = {"match": match, "load": load, "open": open_database, "parse": parse, "query": query}
+REQUESTS = {"match": match, "load": load, "open": open_database, "parse": parse, "query": query, "respond": respond}
 # The store that is asked, whether it needs files of its own, the limit of memory, and where the system says what is taken.
 held: dict[str, Any] = {"files": False, "memory": 0, "sizes": None}
 

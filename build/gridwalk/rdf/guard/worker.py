@@ -78,6 +78,15 @@ class Worker:
     def __exit__(self, *_: object) -> None:
         self.close()
 
+    @property
+    def alive(self) -> bool:
+        """Whether the child is there that has what it was given."""
+        return self._process.poll() is None
+
+    def end(self) -> None:
+        """End the child, and with it the request that it works on, from any thread. The next request finds a new one."""
+        self._process.kill()
+
     def close(self) -> None:
         """End the child."""
         self._process.kill()
