@@ -28,6 +28,18 @@ LONGEST_WAIT = 86_400
 LARGEST = 1 << 30
 
 
+class Once(argparse.Action):
+    """An option that is given once: of two values, neither is left out in silence."""
+
+    def __call__(
+        self, parser: argparse.ArgumentParser, namespace: argparse.Namespace, values: object, option: str | None = None
+    ) -> None:
+        """Keep the value. Ends the program with a message where there is one already."""
+        if getattr(namespace, self.dest) is not None:
+            parser.error(f"{option} is given twice")
+        setattr(namespace, self.dest, values)
+
+
 def add_data(parser: argparse._ActionsContainer) -> None:
     """Add the option for the folder of tables."""
     parser.add_argument("--data", type=Path, metavar="DIR", help="folder of tables (default: the bundled tables)")

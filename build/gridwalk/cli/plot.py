@@ -31,7 +31,8 @@ def arguments(parser: argparse.ArgumentParser) -> None:
     """Add the options."""
     parser.add_argument("name", type=_shared.text, metavar="NAME", help="the chart")
     for name in NARROWED:
-        parser.add_argument(f"--{name}", type=_shared.text, metavar=name.upper(), help=f"the {name}, by its name, path or IRI")
+        text = f"the {name}, by its name, path or IRI"
+        parser.add_argument(f"--{name}", action=_shared.Once, type=_shared.text, metavar=name.upper(), help=text)
     parser.add_argument("--out", "-o", type=Path, required=True, metavar="FILE", help="the file to write")
     one = parser.add_mutually_exclusive_group()
     _shared.add_data(one)

@@ -58,7 +58,7 @@ def arguments(parser: argparse.ArgumentParser) -> None:
     _shared.add_only(parser)
     for name in NARROWED:
         text = f"only this {name}, by its name, path or IRI, where the question has that parameter"
-        parser.add_argument(f"--{name}", type=_shared.text, metavar=name.upper(), help=text)
+        parser.add_argument(f"--{name}", action=_shared.Once, type=_shared.text, metavar=name.upper(), help=text)
     text = "narrow the question by any parameter that its header declares; `gridwalk queries NAME` lists them"
     parser.add_argument("--set", action="append", type=_setting, default=[], metavar="NAME=VALUE", help=text)
     text = f"{', '.join(FORMATS)} (default: table on a terminal, tsv in a pipe, turtle for CONSTRUCT)"
