@@ -183,7 +183,7 @@ GRIDS = {
             "laps": "75 76",
             "least": "9912.345 3600.1",
             "time": "9912.844 9969.177 3600.1",
-            "gap": "0.499 56.832 0.0",
+            "gap": "0.499 56.832 0.5",
             "behind": "0 1",
         },
     ),
@@ -249,8 +249,8 @@ def asked(name: str, triples: str) -> Found:
     """Return what Oxigraph answers to the query of a rule, asked of each thing that the rule is about."""
     store, results = ox.Store(), Found()
     store.load(triples, format=ox.RdfFormat.N_TRIPLES)
-    select = shape(name).partition('sh:select """')[2].partition('"""')[0]
-    for thing in sorted(_targets(name, store), key=str):
+    selects = [text.partition('"""')[0] for text in shape(name).split('sh:select """')[1:]]
+    for select, thing in product(selects, sorted(_targets(name, store), key=str)):
         rows = store.query(select, prefixes=vocabulary.prefixes(), substitutions={ox.Variable("this"): thing})
         assert isinstance(rows, ox.QuerySolutions)
         columns = {variable.value for variable in rows.variables}
