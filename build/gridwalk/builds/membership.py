@@ -7,11 +7,12 @@ from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, S
 from dataclasses import dataclass, field
 from typing import NamedTuple
 
-from gridwalk.rdf.iris import BASE, RACE
+from gridwalk.rdf.iris import RACE
 from gridwalk.rdf.lines import terms
+from gridwalk.rdf.renaming import ENTRY
 
 DRIVER, CREW_SIZE = f"<{RACE}driver>", f"<{RACE}crewSize>"
-ENTRY, SEAT = f"<{BASE}entry/", "/crew/"
+SEAT = "/crew/"
 
 
 class Choice(NamedTuple):
@@ -69,7 +70,8 @@ class _Entry:
         seats = {driver: self.seats.get(driver, driver) for drivers in self.named.values() for driver in sorted(drivers)}
         named = {source: frozenset(seats[driver] for driver in drivers) for source, drivers in self.named.items()}
         every = set[int]().union(*self.sizes.values())
-        whole = [source for source in sorted(named, key=rank) if len(named[source]) in (self.sizes.get(source) or every)]
+        agreed = every if len(every) == 1 else set[int]()
+        whole = [source for source in sorted(named, key=rank) if len(named[source]) in (self.sizes.get(source) or agreed)]
         crews = [named[source] for source in whole]
         disputed = frozenset(driver for driver, seat in seats.items() if any(seat not in crew for crew in crews))
         return Crews(seats, crews, sum(not rank(source)[0] for source in whole), disputed)
@@ -79,7 +81,7 @@ def crews(lines: Iterable[str], source: Callable[[str], str], rank: Callable[[st
     """Return the crews of the entries on whose drivers sources differ, given the lines about entries and their seats.
 
     ``source``: of a graph; ``rank``: the order of sources, and before it whether one has no precedence. A source names the
-    whole crew where it names as many as it says there are, or, where it says no number, as many as another does.
+    whole crew where it names as many as it says there are, or, where it says no number, as many as all others that do say.
     """
     found = defaultdict[str, _Entry](_Entry)
     for about, predicate, value, graph in _told(lines):
