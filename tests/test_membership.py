@@ -22,7 +22,7 @@ from tests.accounts import EVENT, account, entry, same
 PAPER = {"7": ["Jo Lind", "Al Elm"]}
 SIZED = [{"event": EVENT, "entry": "7", "crewSize": "2", "number": "7"}]
 CAR = entry("7")
-RULES = {"crew-size", "crew-ordered", "crew-present", "crew-seats", "crew-seat", "crew-order"}
+RULES = {"crew-size", "crew-ordered", "crew-seats", "crew-seat", "crew-order", "result-driver", "incident-driver"}
 
 
 def paper(data: Path, *, precedence: str = "", sized: bool = True) -> None:
@@ -41,10 +41,9 @@ def decide(data: Path, *rows: str) -> None:
     path = data / "reports" / "paper" / "disputes.csv"
     path.write_text("subject,property,decision,value,reason,note\n" + "".join(f"{row}\n" for row in rows), encoding="utf-8")
     metadata = path.with_name("csv-metadata.json")
-    said = metadata.read_text(encoding="utf-8").replace(
-        '"tables": [', '"tables": [{"url": "disputes.csv", "tableSchema": "dispute.json"}, '
-    )
-    metadata.write_text(said, encoding="utf-8")
+    said = json.loads(metadata.read_text(encoding="utf-8"))
+    said["tables"].append({"url": path.name, "tableSchema": "dispute.json"})
+    metadata.write_text(json.dumps(said), encoding="utf-8")
 
 
 def drivers(built: Built) -> set[str]:
@@ -88,6 +87,18 @@ def test_two_whole_crews_are_an_open_dispute_and_no_violation(tmp_path: Path) ->
     assert drivers(built) == seats(built) == {"jo-lind", "al-elm"}
     assert broken(built) == set()
     assert any("crew/bo-fir>" in line for line in built.withheld)
+
+
+def test_what_a_driver_in_dispute_did_is_no_violation(tmp_path: Path) -> None:
+    """The page gives the lap of the pole to him who is in its crew alone."""
+    paper(tmp_path)
+    sessions = [{"event": EVENT, "session": kind, "kind": kind} for kind in ("race", "qualifying")]
+    pole = {"event": EVENT, "entry": "7", "session": "qualifying", "position": "1", "driver": "bo-fir"}
+    account(tmp_path, "the-page", {"7": ["Jo Lind", "Bo Fir"]}, session=sessions, result=[pole])
+    same(tmp_path, (f"entry/{EVENT}/the-page/7", f"entry/{EVENT}/paper/7"))
+    built = build(tmp_path)
+    assert any("/result/" in line and f" <{RACE}driver> <{BASE}driver/bo-fir> " in line for line in built.lines)
+    assert broken(built) == set()
 
 
 def test_a_source_with_no_precedence_is_not_followed(tmp_path: Path) -> None:
