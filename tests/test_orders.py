@@ -81,7 +81,8 @@ def test_any_order_of_folders(data: Path, name: str) -> None:
     (data / "reports" / name).rename(data / "reports" / f"aaa-{name}")
     violated, disputes, _ = checked(data)
     assert violated == []
-    assert len(disputes) == 8
+    # The car of row 20 joins by a line that calls the press release as its folder was called: no second source for its crew.
+    assert len(disputes) == (7 if name == ACCOUNTS[1] else 8)
 
 
 def rows(table: str, text: str) -> str:
