@@ -151,9 +151,7 @@ def test_the_command_line_narrows(capsys: pytest.CaptureFixture[str], tmp_path: 
     assert "has no parameter 'driver'; it has event, class" in capsys.readouterr().err
     assert main(["query", "class-podiums", "--class", "TP", "--set", "class=TP", *DATA]) == 2
     assert "the parameter class is given twice" in capsys.readouterr().err
-    with pytest.raises(SystemExit) as ended:
-        main(["query", "class-podiums", "--class", "TP", "--class", "GT", *DATA])
-    assert ended.value.code == 2
+    assert main(["query", "class-podiums", "--class", "TP", "--class", "GT", *DATA]) == 2
     assert "--class is given twice" in capsys.readouterr().err
 
 
