@@ -10,18 +10,17 @@ import csv
 import os
 import re
 import shutil
+import tempfile
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import NamedTuple
 
 from gridwalk.base.errors import Problem, SourceError, StoreError
-from gridwalk.base.files import partial
 from gridwalk.keeping import old_queries
+from gridwalk.keeping.look import Look, as_tsv
 from gridwalk.keeping.names import as_csv
 from gridwalk.keeping.old_disputes import DISPUTE, OLD_DISPUTE, decisions
-from gridwalk.keeping.old_seats import Seats
-from gridwalk.keeping.look import Look, as_tsv
+from gridwalk.keeping.old_seats import OldRow, Seats
 from gridwalk.tables import schema_files
 from gridwalk.tables.findings import Findings
 from gridwalk.tables.folders import IDENTITIES, METADATA, MIGRATED, REVIEW, TODO, find_sources, is_hidden
@@ -37,13 +36,6 @@ RENAMED: Mapping[str, Mapping[str, str]] = {
 }
 _CREW = "crew-member"
 _QUERIES = frozenset({".rq", ".sparql"})
-
-
-class OldRow(NamedTuple):
-    """A row of a table, with the line where it ends."""
-
-    line: int
-    cells: dict[str, str]
 
 
 @dataclass(frozen=True)
@@ -104,18 +96,20 @@ def _check(data: Path, out: Path) -> None:
 
 def _write(data: Path, out: Path, texts: Mapping[str, str]) -> None:
     """Copy the folder beside its place, put the texts into it, and rename it into place."""
-    unfinished = partial(out)
     try:
         out.parent.mkdir(parents=True, exist_ok=True)
-        shutil.rmtree(unfinished, ignore_errors=True)
-        shutil.copytree(data, unfinished, symlinks=True)
-        for name, text in texts.items():
-            (unfinished / name).write_text(text, encoding="utf-8", newline="")
-        unfinished.rename(out)
+        unfinished = Path(tempfile.mkdtemp(prefix=f".{out.name}.", dir=out.parent))
+        try:
+            shutil.copytree(data, unfinished, symlinks=True, dirs_exist_ok=True)
+            for name, text in texts.items():
+                # A copied link may lead to the file that is to stay as it is.
+                (unfinished / name).unlink(missing_ok=True)
+                (unfinished / name).write_text(text, encoding="utf-8", newline="")
+            unfinished.rename(out)
+        finally:
+            shutil.rmtree(unfinished, ignore_errors=True)
     except OSError as error:
         raise StoreError(f"{error.filename or out}: cannot be written: {error.strerror or error}") from error
-    finally:
-        shutil.rmtree(unfinished, ignore_errors=True)
 
 
 def _files(folder: Path) -> Iterator[Path]:
@@ -181,6 +175,8 @@ class _Migration:
             rows, found = csv.reader(file, strict=True), list[OldRow]()
             try:
                 header = tuple(next(rows, ()))
+                twice = sorted({name for name in header if header.count(name) > 1})
+                findings.problems.extend(Problem(path, 1, name, "column appears twice") for name in twice)
                 for cells in rows:
                     if len(cells) == len(header):
                         found.append(OldRow(rows.line_num, dict(zip(header, cells, strict=True))))
@@ -191,20 +187,21 @@ class _Migration:
         return OldTable(self._name(path), self._name(source), schema, header, tuple(found))
 
     def _table(self, table: OldTable) -> None:
-        if table.kind == DISPUTE and OLD_DISPUTE <= set(table.header):
+        if table.kind == DISPUTE and set(table.header) >= OLD_DISPUTE:
             made, looks = decisions(table.name, table.rows, self.seats)
             self.looks.update(looks)
             self.texts[table.name] = as_csv(table.schema.header, made)
             return
-        rows = [OldRow(row.line, _renamed(row.cells, RENAMED.get(table.kind, {}))) for row in table.rows]
-        header = [RENAMED.get(table.kind, {}).get(name, name) for name in table.header]
-        unknown = [name for name in header if name not in table.schema.header]
-        for name in unknown:
-            self._look(table.name, 1, name, name, "a column that there is not: move what it says, or delete it")
-        # Somebody's own column stays, so that nothing is lost; the build says the same of it.
-        whole = [*table.schema.header, *unknown]
-        if tuple(header) != table.header or header_problems(Path(table.name), header, table.schema):
-            self.texts[table.name] = as_csv(whole, [row.cells for row in rows])
+        names = RENAMED.get(table.kind, {})
+        rows = [OldRow(row.line, _renamed(row.cells, names)) for row in table.rows]
+        header = [names.get(name, name) for name in table.header]
+        if header and tuple(header) != table.schema.header:
+            for wrong in header_problems(Path(table.name), header, table.schema):
+                self._look(table.name, 1, wrong.column, wrong.column, f"{wrong.message}: put the table right")
+            # Somebody's own column stays, so that nothing is lost; the build says the same of it.
+            header = [*table.schema.header, *(name for name in header if name not in table.schema.header)]
+        if header and tuple(header) != table.header:
+            self.texts[table.name] = as_csv(header, [row.cells for row in rows])
         for row in rows:
             self._notes(table, row)
 
@@ -227,33 +224,29 @@ class _Migration:
                     self._look(table.name, row.line, "entry", car[1], todo)
 
     def _other(self, path: Path) -> None:
-        name = self._name(path)
-        if path in self.known or path.name in (METADATA, MIGRATED):
+        """Bring along what is no table of a source: identities and queries; anything else is listed."""
+        name, is_identities = self._name(path), path.parent == self.data / IDENTITIES and path.suffix.lower() == ".tsv"
+        if path in self.known or path.name == MIGRATED:
             return
-        if path.suffix.lower() in _QUERIES:
-            self.looks.update(old_queries.looks(name, _text(path)))
-        elif path.parent == self.data / IDENTITIES and path.suffix.lower() == ".tsv":
-            text = _text(path)
-            changed, looks = self.seats.in_text(name, text)
-            self.looks.update(looks)
-            if changed != text:
-                self.texts[name] = changed
-        elif path.parent != self.data / IDENTITIES:
-            self._look(name, 0, "", "", "a file of no known kind, copied as it is: see whether it is still needed")
+        if not is_identities and path.suffix.lower() not in _QUERIES:
+            if path.parent != self.data / IDENTITIES:
+                self._look(name, 0, "", "", "a file of no known kind, copied as it is: see whether it is still needed")
+            return
+        try:
+            text = path.read_bytes().decode("utf-8")
+        except (OSError, UnicodeDecodeError) as error:
+            self._look(name, 0, "", str(error), "cannot be read as UTF-8, copied as it is: look through it")
+            return
+        changed, looks = self.seats.in_text(name, text) if is_identities else (text, list(old_queries.looks(name, text)))
+        self.looks.update(looks)
+        if changed != text:
+            self.texts[name] = changed
 
     def _look(self, file: str, row: int, column: str, found: str, todo: str) -> None:
         self.looks.add(Look(file, row, column, found, todo))
 
     def _name(self, path: Path) -> str:
         return Path(os.path.relpath(path, self.data)).as_posix()
-
-
-def _text(path: Path) -> str:
-    """Return the text of a file. Raises SourceError where it is none."""
-    try:
-        return path.read_bytes().decode("utf-8")
-    except (OSError, UnicodeDecodeError) as error:
-        raise SourceError([Problem(path, 0, "", f"cannot be read as UTF-8: {error}")]) from error
 
 
 def _renamed(cells: Mapping[str, str], names: Mapping[str, str]) -> dict[str, str]:

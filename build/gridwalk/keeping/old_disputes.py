@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 
 from gridwalk.keeping.look import Look
-from gridwalk.keeping.old_seats import UNKNOWN, Numbered, Seats
+from gridwalk.keeping.old_seats import UNKNOWN, OldRow, Seats
 from gridwalk.rdf import vocabulary
 from gridwalk.rdf.iris import RACE
 
@@ -14,16 +14,17 @@ DISPUTE = "dispute"
 OLD_DISPUTE = frozenset({"rejectedThing", "rejectedNumber", "acceptedThing", "acceptedNumber"})
 # How the IRIs of things begin whose property has another name now.
 PROPERTIES = {("running/", "position"): "runningPosition", ("gap/", "laps"): "gapLaps"}
+_NO_VALUE = "names no value, so it was left out: write a line that accepts or rejects one"
 _Decision = dict[str, str]
 
 
-def decisions(file: str, rows: Iterable[Numbered], seats: Seats) -> tuple[list[_Decision], list[Look]]:
+def decisions(file: str, rows: Iterable[OldRow], seats: Seats) -> tuple[list[_Decision], list[Look]]:
     """Return the rows of today's table, and what a person has to look at."""
     made, looks = dict[tuple[str, str, str], _Decision](), list[Look]()
     for row in rows:
         found = list(_of(row, seats))
         if not found:
-            looks.append(Look(file, row.line, "", row.cells.get("id", ""), "names no value: write a line that accepts or rejects one"))
+            looks.append(Look(file, row.line, "", row.cells.get("id", ""), _NO_VALUE))
         for name in ("subject", "rejectedThing", "acceptedThing"):
             looks += [Look(file, row.line, name, seat, UNKNOWN) for seat in seats.unknown(row.cells.get(name, ""))]
         for each in found:
@@ -36,18 +37,17 @@ def decisions(file: str, rows: Iterable[Numbered], seats: Seats) -> tuple[list[_
     return list(made.values()), looks
 
 
-def _of(row: Numbered, seats: Seats) -> Iterator[_Decision]:
+def _of(row: OldRow, seats: Seats) -> Iterator[_Decision]:
     """Yield the decisions of a line of 0.1.
 
-    Of a property with one value, who accepts one rejects the others. Of another, all other values stay, so the one
-    that is rejected is named alone.
+    Of a property with one value, who accepts one rejects the others; of another, both are named.
     """
     cells = row.cells
     subject = seats.named(cells["subject"])
     name = next((new for (begins, old), new in PROPERTIES.items() if subject.startswith(begins) and cells["property"] == old), "")
     known = name or cells["property"]
     one = f"<{RACE}{known}>" in vocabulary.functional()
-    for decision in ("accepted",) if one and _value(cells, "accepted") else ("rejected",):
+    for decision in ("accepted",) if one and _value(cells, "accepted") else ("accepted", "rejected"):
         if value := _value(cells, decision):
             yield {
                 "subject": subject,

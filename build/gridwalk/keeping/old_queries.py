@@ -8,9 +8,7 @@ from collections.abc import Iterator
 from gridwalk.keeping.look import Look
 
 _GRAPH = re.compile(r"\bGRAPH\s+[?$]\w+", re.IGNORECASE)
-_ALONE = (
-    "?g is an inference or a derivation too, no passage alone: add `?g a race:Passage` inside it, or GRAPH ?g, where a passage is meant"
-)
+_ALONE = "?g is also an inference or a derivation, no citation alone: add `?g a race:Passage` where a passage is meant"
 # What is looked for in a line; what else the query has to name; what to do.
 _OLD = (
     (r"crew\\?/[0-9]+", "", "seats are named by driver: .../crew/johnny-herbert"),

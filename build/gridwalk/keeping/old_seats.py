@@ -5,20 +5,18 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
-from typing import Protocol
+from typing import NamedTuple
 
 from gridwalk.keeping.look import Look
 
 _SEAT = re.compile(r"(?P<entry>entry/[a-z0-9/-]+)/crew/(?P<seat>[0-9]+)(?![\w/-])")
 
 
-class Numbered(Protocol):
-    """A row with its line."""
+class OldRow(NamedTuple):
+    """A row of a table of 0.1, with the line where it ends."""
 
-    @property
-    def line(self) -> int: ...
-    @property
-    def cells(self) -> dict[str, str]: ...
+    line: int
+    cells: dict[str, str]
 
 
 @dataclass
@@ -32,7 +30,7 @@ class Seats:
 
     drivers: dict[tuple[str, str], str] = field(default_factory=dict)
 
-    def learn(self, file: str, rows: Iterable[Numbered]) -> Iterator[Look]:
+    def learn(self, file: str, rows: Iterable[OldRow]) -> Iterator[Look]:
         """Take the drivers from rows of a table of crews; yield where there is none, or another."""
         for row in rows:
             seat, driver = row.cells.get("seat", ""), row.cells.get("driver", "")
