@@ -12,11 +12,13 @@ import gridwalk
 from gridwalk.cli import main
 from gridwalk.keeping.old_disputes import decisions
 from gridwalk.keeping.old_seats import OldRow, Seats
+from gridwalk.rdf import vocabulary
 
 FIXTURES = Path(__file__).parent / "fixtures"
 # The tables of the invented report, its identities and two queries, as 0.1 had them.
 OLD = FIXTURES / "migrate"
 SOURCE = "reports/lakeside-2031"
+DEPRECATED, REPLACED = "http://www.w3.org/2002/07/owl#deprecated", "http://purl.org/dc/terms/isReplacedBy"
 R01 = "entry/nsc/2031/lakeside/r01"
 
 
@@ -150,6 +152,21 @@ def test_a_link_is_replaced_and_what_it_leads_to_stays(old: Path, tmp_path: Path
     gridwalk.migrate(old, tmp_path / "new")
     assert "gapLaps" not in (old / "gaps.txt").read_text(encoding="utf-8")
     assert "gapLaps" in (tmp_path / "new" / SOURCE / "lap-gaps.csv").read_text(encoding="utf-8")
+
+
+def test_every_term_and_concept_of_old_is_there_or_says_what_replaces_it() -> None:
+    old = (FIXTURES / "migrate-terms.txt").read_text(encoding="utf-8").split()
+    assert len(old) > 200
+    assert {f"<{iri}>" for iri in old} <= vocabulary.subjects()
+    said = {name: {str(q.subject) for q in vocabulary.quads() if q.predicate.value == name} for name in (DEPRECATED, REPLACED)}
+    assert said[DEPRECATED] <= said[REPLACED]
+
+
+def test_a_query_of_old_without_an_answer_is_told_what_changed(capsys: pytest.CaptureFixture[str], tmp_path: Path) -> None:
+    query = tmp_path / "old.rq"
+    query.write_text("SELECT ?p { ?running a race:RunningPosition ; race:position ?p }", encoding="utf-8")
+    assert main(["query", str(query), "--data", str(FIXTURES / "data" / "reports")]) == 0
+    assert "race:position: In 0.1 also the place of a running position" in capsys.readouterr().err
 
 
 def test_decisions_that_do_not_agree_are_listed() -> None:
