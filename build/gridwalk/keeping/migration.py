@@ -108,6 +108,10 @@ def _write(data: Path, out: Path, texts: Mapping[str, str]) -> None:
             unfinished.rename(out)
         finally:
             shutil.rmtree(unfinished, ignore_errors=True)
+    except shutil.Error as error:
+        # It lists what could not be copied, each with where from, where to and why.
+        why = "; ".join(f"{source}: {why}" for source, _, why in error.args[0])
+        raise StoreError(f"{out}: cannot be written: {why}") from error
     except OSError as error:
         raise StoreError(f"{error.filename or out}: cannot be written: {error.strerror or error}") from error
 
