@@ -172,6 +172,21 @@ GRIDS = {
             "measure": "MI KiloM",
         },
     ),
+    "stated-derived": Grid(
+        RACE_SESSION + "<$n/r1> a race:Result ; race:session <$n/s> ; race:position 1 ; race:classPosition 1 ; race:laps $all ; "
+        "race:totalTime $least ; race:entry <$n/a> . <$n/a> race:raceClass <$n/c> . <$n/b> race:raceClass <$n/c> . "
+        "<$n/r2> a race:Result ; race:session <$n/s> ; race:position 2 ; race:laps $laps ; race:totalTime $time ; "
+        "race:entry <$n/b> ; race:gapToLeader $gap ; race:interval $gap ; race:gapInClass $gap ; race:intervalLaps $behind ; "
+        "race:lapsBehindInClass $behind . ",
+        {
+            "all": "76 77",
+            "laps": "75 76",
+            "least": "9912.345 3600.1",
+            "time": "9912.844 9969.177 3600.1",
+            "gap": "0.499 56.832 0.5",
+            "behind": "0 1",
+        },
+    ),
     "stint-laps": Grid(
         "<$n/t> a race:Stint ; race:fromLap $first ; race:toLap $last ; race:lapsDriven $laps . ",
         {"first": "0 1 5 30", "last": "1 4 5 40", "laps": "0 1 11 12 40"},
@@ -234,8 +249,8 @@ def asked(name: str, triples: str) -> Found:
     """Return what Oxigraph answers to the query of a rule, asked of each thing that the rule is about."""
     store, results = ox.Store(), Found()
     store.load(triples, format=ox.RdfFormat.N_TRIPLES)
-    select = shape(name).partition('sh:select """')[2].partition('"""')[0]
-    for thing in sorted(_targets(name, store), key=str):
+    selects = [text.partition('"""')[0] for text in shape(name).split('sh:select """')[1:]]
+    for select, thing in product(selects, sorted(_targets(name, store), key=str)):
         rows = store.query(select, prefixes=vocabulary.prefixes(), substitutions={ox.Variable("this"): thing})
         assert isinstance(rows, ox.QuerySolutions)
         columns = {variable.value for variable in rows.variables}

@@ -146,7 +146,11 @@ COMMANDS = {
     "read": (["read", "page.html", "--slug", "x", "--out", HOSTILE], 0),
     # What ``read`` wrote there has no such characters, so that these read it; only the names of files have them.
     "suggest": (["suggest", "--data", HOSTILE], 0),
-    "start": (["start", "page.txt", "--slug", "y", "--label", HOSTILE, "--source", HOSTILE, "--out", f"y{HOSTILE}"], 0),
+    "start": (["start", "page.txt", "--slug", "y", "--label", HOSTILE, "--source", HOSTILE, "--out", f"y{HOSTILE}"], 2),
+    "start into a folder": (["start", "page.txt", "--slug", "y", "--out", f"y{HOSTILE}"], 0),
+    "plot": (["plot", HOSTILE, "--on", "a.ttl", "--out", f"{HOSTILE}.svg"], 2),
+    "site": (["site", "--data", HOSTILE, "--out", f"y{HOSTILE}/site"], 0),
+    "serve": (["serve", "--on", f"{HOSTILE}.ttl"], 3),
     "todo": (["todo", HOSTILE, "page.txt"], 3),
     "verify": (["verify", "page.txt", "--source", HOSTILE], 1),
 }  # fmt: skip

@@ -53,6 +53,21 @@ def test_every_table_that_a_report_may_use_is_there_and_the_folder_validates(fol
     assert gridwalk.open(folder).warnings == []
 
 
+@pytest.mark.parametrize("name", [FULL["event_name"], ""])
+def test_an_event_that_another_source_names_gets_no_second_label(folder: Path, tmp_path: Path, name: str) -> None:
+    event, other, data = rows(folder, "events")[0]["id"], "Trophy Final", tmp_path / "data"
+    report = tmp_path / "other.txt"
+    report.write_text(f"The {other} is the {FULL['event_name']}.", encoding="utf-8")
+    gridwalk.start(report, data / "other", event=event, event_name=other, data=data)
+    assert rows(data / "other", "events")[0]["label"] == other
+    gridwalk.start(NET, data / "net", event=event, event_name=name, data=data)
+    (row,) = rows(data / "net", "events")
+    assert (row["label"], row["altLabel"], row["note"]) == ("", name, "")
+    assert gridwalk.open(data).validate().passes
+    gridwalk.start(report, tmp_path / "third", event=event, event_name=other, data=data)
+    assert rows(tmp_path / "third", "events")[0]["label"] == other
+
+
 def test_all_passages_are_there_and_those_without_rows_are_not_read_yet(folder: Path) -> None:
     passages = {row["id"].partition("/")[2]: row["statesNothing"] for row in rows(folder, "passages")}
     assert list(passages) == [passage.name for passage in gridwalk.passages(NET)]

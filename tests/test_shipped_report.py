@@ -87,6 +87,7 @@ def test_three_accounts_leave_each_contradiction_open_and_make_no_other() -> Non
     event = "entry/alms/2004/laguna-seca"
     assert left == by_status(report())[1] | {
         (f"{event}/r20", "race:crewSize"): {"2": 2, "3": 1},
+        (f"{event}/r20", "race:driver"): {"driver/john-macaluso": 1},
         (f"{event}/r03", "race:model"): {"model/lola-ex257": 2, "model/lola-b01-60-aer": 1},
         (f"{event}/r23", "race:model"): {"model/reynard-dba-035": 1, "model/dba-zytek": 1},
     }

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from gridwalk.rdf.iris import BASE, RACE
 from gridwalk.rdf.lines import split
 from gridwalk.rdf.names import DERIVED_FROM, DISPUTE, RDF_TYPE, REPORT, STATEMENT, grouped, shown
+from gridwalk.rdf.renaming import ENTRY
 
 RESOLUTION = f"<{BASE}concept/resolution/"
 # Sorts of things whose paths go on in those of their parts: of entry/<path> there are result/<path>/race and entry/<path>/crew/1.
@@ -138,8 +139,10 @@ def question(dispute: Dispute, label: Callable[[str], str | None]) -> str:
     'Which urn:model did car 7 have: a (1 source: a), b (1 source: b)?'
     """
     named = [f"{label(claim.value) or shown(claim.value)} ({_by(claim)})" for claim in dispute.claims]
-    what = label(dispute.property) or shown(dispute.property)
-    return f"Which {what} did {label(dispute.subject) or shown(dispute.subject)} have: {', '.join(named)}?"
+    what, thing = label(dispute.property) or shown(dispute.property), label(dispute.subject) or shown(dispute.subject)
+    if dispute.property == f"<{RACE}driver>" and dispute.subject.startswith(ENTRY):
+        return f"Was each of these in the crew of {thing}: {', '.join(named)}?"
+    return f"Which {what} did {thing} have: {', '.join(named)}?"
 
 
 def _by(claim: Claim) -> str:

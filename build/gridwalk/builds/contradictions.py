@@ -1,5 +1,7 @@
 """Contradictions: one property that can have one value, and two values on one thing, from any passages of any sources.
 
+Also crews of one entry that several sources name otherwise: see ``builds/membership.py``.
+
 The lines of a unit tell which things have two values (``doubled``); the lines about such things, of all units
 together, become disputes (``settle``), each open until a person decides it. Pure functions over N-Quads lines:
 a whole build, a build in parts and Spark ask the same.
@@ -13,6 +15,7 @@ from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import NamedTuple
 
+from gridwalk.builds.membership import DRIVER, NO_CREWS, SEAT, Crews, crews
 from gridwalk.rdf import vocabulary
 from gridwalk.rdf.iris import BASE, RACE, RDF
 from gridwalk.rdf.kinds import passage_order
@@ -30,7 +33,6 @@ DECISIONS = {"accepted": True, "rejected": True, "none": False, "undecided": Fal
 NO_RANK = 2
 # Of the hash of a value, in the name of its claim.
 FIGURES = 8
-DRIVER = f"<{RACE}driver>"
 # Our own words for what a claim says: tools for OWL drop rdf:subject, rdf:predicate and rdf:object.
 CLAIM = tuple(f"<{RACE}claim{word}>" for word in ("Subject", "Property", "Value"))
 
@@ -162,11 +164,12 @@ def settle(
     ``ranked``: the order of sources, by the report that each is; ``begins``: where passages do, as ``kinds.starts`` has it. An open
     dispute keeps the value of the source that is first, and of its first passage, unless that source has none.
     """
-    order = _Order(ranked, begins or {})
-    about, made = _said(lines, decisions), Settled()
+    order, lines = _Order(ranked, begins or {}), list(lines)
+    differing = crews(lines, _report, order.late)
+    about, made = _said(lines, decisions, differing), Settled()
     for pair, values in sorted(about.items()):
         said = [d for d in decisions if (d.subject, d.property) == pair]
-        dispute = _Dispute(pair, values, said, order)
+        dispute = _Dispute(pair, values, said, order, differing.get(pair[0], NO_CREWS) if pair[1] == DRIVER else NO_CREWS)
         if (faults := list(dispute.faults())) or not dispute.disputed:
             made.problems += faults
         else:
@@ -178,23 +181,32 @@ def settle(
     return made
 
 
-def _said(lines: Iterable[str], decisions: Iterable[Decision]) -> dict[Pair, dict[str, list[str]]]:
+def _said(
+    lines: Iterable[str], decisions: Iterable[Decision], differing: Mapping[str, Crews]
+) -> dict[Pair, dict[str, list[str]]]:  # fmt: skip
     """Return the values of those properties of things that can have one and have two, or that are decided, with their lines.
 
-    With a driver of an entry come the lines of the seat.
+    Also the drivers of entries whose crews are ``differing``. With a driver of an entry come the lines of the seat.
     """
     known, decided = vocabulary.functional(), {(d.subject, d.property) for d in decisions}
+    decided |= {(entry, DRIVER) for entry in differing}
     found, seats = defaultdict[Pair, dict[str, list[str]]](dict), defaultdict[str, list[str]](list)
     for line in lines:
         about, predicate, value, _ = terms(line)
         if predicate in known or (about, predicate) in decided:
             found[about, predicate].setdefault(value, []).append(line)
-        if "/crew/" in about:
+        if SEAT in about:
             seats[about].append(line)
     for (about, predicate), values in found.items():
         for value, of in values.items():
-            of += seats.get(seat(about, predicate, value), ())
+            there = differing.get(about, NO_CREWS).seats.get(value) if predicate == DRIVER else ""
+            of += seats.get(there or seat(about, predicate, value), ())
     return {pair: values for pair, values in found.items() if len(values) > 1 or pair in decided}
+
+
+def _report(passage: str) -> str:
+    """Return the report of a passage, or of an inference from one."""
+    return f"{REPORT}{passage[len(REPORT) : -1].partition('/')[0]}>"
 
 
 class _Order(NamedTuple):
@@ -205,20 +217,30 @@ class _Order(NamedTuple):
 
     def of(self, passage: str) -> tuple[Rank, tuple[object, ...]]:
         """Return the order of a passage: that of its source, and within it."""
-        report = f"{REPORT}{passage[len(REPORT) : -1].partition('/')[0]}>"
-        return self.ranked.get(report, (1, 0, report)), passage_order(passage, self.begins)
+        return self._rank(_report(passage)), passage_order(passage, self.begins)
+
+    def late(self, report: str) -> tuple[bool, Rank]:
+        """Return the order of a source, and before it whether it has no precedence."""
+        rank = self._rank(report)
+        return rank[0] == NO_RANK, rank
+
+    def _rank(self, report: str) -> Rank:
+        return self.ranked.get(report, (1, 0, report))
 
 
 class _Dispute:
     """One property of one thing, its values with their lines, and what was decided of it."""
 
-    def __init__(self, pair: Pair, values: Mapping[str, list[str]], decisions: list[Decision], order: _Order) -> None:
-        self._pair, self._lines, self._decisions = pair, values, decisions
+    def __init__(
+        self, pair: Pair, values: Mapping[str, list[str]], decisions: list[Decision], order: _Order, crews: Crews
+    ) -> None:  # fmt: skip
+        self._pair, self._lines, self._decisions, self._crews = pair, values, decisions, crews
         self._one = pair[1] in vocabulary.functional()
         self._passages = {value: self._said_in(value) for value in values}
         self._first = {value: min(map(order.of, by_all)) for value, by_all in self._passages.items()}
         self._order = sorted(values, key=lambda value: (self._first[value], value))
         self._named = {d: self._meant(d) for d in decisions}
+        self._choice = crews.choice(self._of("accepted"), self._of("rejected"))
         self._status = self._decided()
 
     def _said_in(self, value: str) -> list[str]:
@@ -237,12 +259,14 @@ class _Dispute:
         accepted, rejected = self._of("accepted"), self._of("rejected")
         if any(d.decision == "none" for d in self._decisions):
             return dict.fromkeys(self._order, "rejected")
-        open_ = self._order if self._one or self._of("undecided") else []
+        in_doubt = [value for value in self._order if value in self._crews.disputed]
+        open_ = self._order if self._one or (self._of("undecided") and not in_doubt) else in_doubt
         left = [value for value in self._order if value not in rejected]
         if self._one and len(left) == 1 and rejected:
             accepted = left
         status = dict.fromkeys(open_, "rejected" if accepted and self._one else "")
-        return status | dict.fromkeys(rejected, "rejected") | dict.fromkeys(accepted, "accepted")
+        out, taken = [*self._choice.left_out, *rejected], [*self._choice.taken, *accepted]
+        return status | dict.fromkeys(out, "rejected") | dict.fromkeys(taken, "accepted")
 
     @property
     def disputed(self) -> bool:
@@ -299,6 +323,8 @@ class _Dispute:
         if kept and self._one:
             first = self._first[kept[0]][0][0] < NO_RANK
             kept = kept[:1] if first else []
+        elif self._crews.disputed:
+            kept = [value for value in kept if value in self._choice.stay]
         left = (value for value, word in self._status.items() if word != "accepted" and value not in kept)
         return {line for value in left for line in self._lines[value]}
 

@@ -103,17 +103,16 @@ def derivations(
 
 
 def _made_of(scope: Scope, versions: Iterable[str]) -> str:
-    """Return a hash of all that rules see of a scope. Its own lines are in the order of the units, others in none.
-
-    ``versions`` of the units stand for the laps, which are not read.
+    """Return a hash of all that rules see of a scope, whatever the order. ``versions`` of the units stand for the laps, which
+    are not read.
     """
     near = sorted(scope.beside.items())
     sources = set(scope.beside) | {_source(name) for _, said in near for name in _graphs(said)}
     ranks = sorted((source, rank) for source, rank in scope.ranks.items() if source in sources)
     opened = sorted((of, sorted(v.items())) for of, v in scope.opened.items() if of[0] in scope.own or of[0] in scope.beside)
     digest = hashlib.sha256(repr((ranks, opened, sorted(versions))).encode())
-    for _, said in chain(scope.own.items(), near):
-        digest.update("\n".join(said).encode())
+    for _, said in chain(sorted(scope.own.items()), near):
+        digest.update("\n".join(sorted(said)).encode())
     return digest.hexdigest()[:_HASH]
 
 

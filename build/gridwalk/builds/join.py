@@ -18,6 +18,7 @@ from typing import Protocol
 from gridwalk.base.errors import Problem
 from gridwalk.builds.contradictions import Fault, Rank, Settled, concerned, doubled, renamed, settle
 from gridwalk.builds.entries import Entries, entries_of
+from gridwalk.builds.membership import differing_crews
 from gridwalk.builds.precedence import precedence
 from gridwalk.builds.unit import Unit, UnitReport
 from gridwalk.identities.applied import Identities
@@ -93,6 +94,7 @@ def contradictions(
     decisions = [renamed(d, one.renaming(name).text) for name, report in reports.items() for d in report.decisions]
     things = {thing for name, report in reports.items() for thing in one.renaming(name).lines(report.doubled)}
     things |= concerned(decisions) | made.differing()
+    things |= differing_crews(one.renaming(name).lines(seat for seat, _ in report.crews) for name, report in reports.items())
     if several := accounts(reports, one):
         things |= doubled(made.records(several))
     about = made.about(things) if things else {}

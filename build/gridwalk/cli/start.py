@@ -2,7 +2,8 @@
 
 REPORT is plain text: paragraphs, and perhaps a results table below them. todo.tsv lists what each passage still has to
 say: the figures and names in it that no row uses yet; `gridwalk todo` makes the list again. The folder builds as it is.
-Entry keys that other sources for the event in --data use are not used again. Nothing is overwritten without --force.
+Entry keys that other sources for the event in --data use are not used again; where one names the event otherwise, the name
+given here is a further one (altLabel). Nothing is overwritten without --force.
 The exit code is 1 if a row of the results table is ambiguous.
 """
 

@@ -179,7 +179,11 @@ def _name_report(made: dict[str, list[Record]], document: Path, titles: Titles) 
 
 
 def _name_event(made: dict[str, list[Record]], page: Page, names: Names, titles: Titles) -> None:
-    made["events"] = [{"id": names.event} | _named(made, page, names.event, titles.event, "event")]
+    named = _named(made, page, names.event, titles.event, "event")
+    if names.called and named["label"] not in names.called:
+        # Another source names the event: a second label would give whoever asks for its name two answers.
+        named = {"altLabel": titles.event, "passage": named["passage"]}
+    made["events"] = [{"id": names.event} | named]
 
 
 def _name_series(made: dict[str, list[Record]], page: Page, names: Names, titles: Titles) -> None:

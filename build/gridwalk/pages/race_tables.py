@@ -62,12 +62,13 @@ Record = dict[str, str]
 class Names:
     """The names in IRIs: of the report, and of the event that it reports.
 
-    ``taken``: the keys of entries that other sources have in that event.
+    ``taken``: the keys of entries that other sources have in that event; ``called``: the labels that they give it.
     """
 
     slug: str
     event: str
     taken: frozenset[str] = frozenset()
+    called: frozenset[str] = frozenset()
 
     @classmethod
     def of(cls, path: Path, slug: str | None = None, event: str | None = None) -> Names:

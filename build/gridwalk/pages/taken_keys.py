@@ -12,23 +12,36 @@ from gridwalk.base.errors import SourceError
 from gridwalk.pages.race_tables import Names
 from gridwalk.rdf.iris import BASE
 from gridwalk.tables.own import find_sources
-from gridwalk.tables.rows import read_rows, tables
+from gridwalk.tables.rows import Row, read_rows, tables
 
 
 def beside(names: Names, folder: Path, data: Path | None) -> Names:
     """Return names with the keys of entries that other sources in ``data`` (by default the project's) have in the event.
 
+    And with the labels that they give the event itself.
+
     ``folder``: where the tables are written. Only sources of our own tables are looked at: others call entries by the
     numbers of cars or by lines, never by rows.
     """
     root = data if data is not None else resources.folder("data")
-    others = (source for source in find_sources(root) if source.resolve() != folder.resolve())
-    return replace(names, taken=frozenset(key for source in others for key in _keys(source, names.event)))
+    others = [source for source in find_sources(root) if source.resolve() != folder.resolve()]
+    taken = frozenset(key for source in others for key in _keys(source, names.event))
+    return replace(names, taken=taken, called=frozenset(label for source in others for label in _labels(source, names.event)))
 
 
 def _keys(source: Path, event: str) -> Iterator[str]:
     beginning = f"{BASE}entry/{event}/"
+    rows = _rows(source, f"{BASE}entry/{{+event}}/{{entry}}")
+    yield from (row.subject.removeprefix(beginning) for row in rows if row.subject.startswith(beginning))
+
+
+def _labels(source: Path, event: str) -> Iterator[str]:
+    rows = (row for row in _rows(source, f"{BASE}event/{{+id}}") if row.subject == f"{BASE}event/{event}")
+    yield from (label for row in rows if (label := row.cells.get("label", "")))
+
+
+def _rows(source: Path, about: str) -> Iterator[Row]:
     # What cannot be read is said when the folder is built.
     with suppress(SourceError, OSError, ValueError, KeyError, TypeError, RecursionError):
-        for table in (table for table in tables(source) if table.schema.about_url == f"{BASE}entry/{{+event}}/{{entry}}"):
-            yield from (row.subject.removeprefix(beginning) for row in read_rows(table) if row.subject.startswith(beginning))
+        for table in (table for table in tables(source) if table.schema.about_url == about):
+            yield from read_rows(table)
