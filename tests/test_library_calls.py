@@ -70,6 +70,10 @@ CALLS: dict[str, tuple[tuple[Wrong, tuple[object, ...]], ...]] = {
         (lambda _, x: gridwalk.start("page.txt", event_name=x), ("",)),  # type: ignore[arg-type]
         (lambda _, x: gridwalk.start("page.txt", table=x), (None,)),  # type: ignore[arg-type]
     ),
+    "migrate": (
+        (lambda _, x: gridwalk.migrate(x), ()),  # type: ignore[arg-type]
+        (lambda _, x: gridwalk.migrate("no/such/place", x), (None,)),  # type: ignore[arg-type]
+    ),
     "todo": (
         (lambda _, x: gridwalk.todo(x, "page.txt"), ()),  # type: ignore[arg-type]
         (lambda _, x: gridwalk.todo("folder", x), ()),  # type: ignore[arg-type]

@@ -17,7 +17,7 @@ from tests.graphs import ID, ONTOLOGY, QUDT, RACE, STATUS, alignments, data, ont
 DOMAIN_INCLUDES = rdflib.URIRef("https://schema.org/domainIncludes")
 
 KINDS = {OWL.Class, OWL.ObjectProperty, OWL.DatatypeProperty, OWL.AnnotationProperty}
-ANNOTATIONS = {RDFS.label, RDFS.comment, RDFS.isDefinedBy, RDFS.seeAlso, STATUS, DOMAIN_INCLUDES, SKOS.closeMatch}
+ANNOTATIONS = {RDFS.label, RDFS.comment, RDFS.isDefinedBy, RDFS.seeAlso, STATUS, DOMAIN_INCLUDES, SKOS.closeMatch, SKOS.changeNote}
 # OWL 2 Profiles, 4.2: of the datatypes of RL, those that every store keeps.
 DATATYPES = {XSD.boolean, XSD.decimal, XSD.integer, XSD.string}
 # On purpose beyond the profile: see the head of the ontology.

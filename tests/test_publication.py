@@ -32,7 +32,7 @@ REUSED = {
     ),
     **dict.fromkeys((rdflib.URIRef("https://schema.org/domainIncludes"), STATUS), PLAIN),
     **dict.fromkeys((VANN.preferredNamespacePrefix, VANN.preferredNamespaceUri), ANNOTATION),
-    **dict.fromkeys((SKOS.prefLabel, SKOS.altLabel, SKOS.definition, QUDT.numericValue, QUDT.symbol), ANNOTATION),
+    **dict.fromkeys((SKOS.prefLabel, SKOS.altLabel, SKOS.changeNote, SKOS.definition, QUDT.numericValue, QUDT.symbol), ANNOTATION),
     **dict.fromkeys((SKOS.notation, QUDT.conversionMultiplier, QUDT.conversionOffset), VALUES),
     **dict.fromkeys(
         (SKOS[name] for name in ["broader", "closeMatch", "exactMatch", "hasTopConcept", "inScheme", "topConceptOf"]), THINGS

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Iterable
 from pathlib import Path
 
@@ -13,6 +14,9 @@ from gridwalk.identities.applied import Identities
 from gridwalk.keeping.documents import Document
 from gridwalk.keeping.folder import Started, Titles
 from gridwalk.keeping.folder import start as start_folder
+from gridwalk.keeping.look import COLUMNS as LOOK_COLUMNS
+from gridwalk.keeping.migration import Migrated
+from gridwalk.keeping.migration import migrate as migrate_folder
 from gridwalk.keeping.todo import COLUMNS as TODO_COLUMNS
 from gridwalk.keeping.todo import Line, cells
 from gridwalk.keeping.update import Change, Updated, update
@@ -152,6 +156,29 @@ def todo(folder: Path | str, report: Path | str, take: Iterable[str] = ()) -> Up
     return update(arguments.path("folder", folder), arguments.path("report", report), wanted)
 
 
+def migrate(folder: Path | str, out: Path | str | None = None) -> Migrated:
+    """Bring a folder of data that was made for 0.1 along: return what changed, and what a person has to look at.
+
+    ``folder`` is left as it is. ``out``: the folder to write, which must not be there yet; by default the name of ``folder``
+    with ``-migrated`` at its end. Raises SourceError where a table cannot be read, StoreError where ``out`` is there or
+    cannot be written; then nothing is written.
+
+    >>> import gridwalk, json, tempfile
+    >>> with tempfile.TemporaryDirectory() as place:
+    ...     old = Path(place) / "old"
+    ...     old.mkdir()
+    ...     table = {"url": "gaps.csv", "tableSchema": "lap-gap.json"}
+    ...     _ = (old / "csv-metadata.json").write_text(json.dumps({"tables": [table]}), encoding="utf-8")
+    ...     _ = (old / "gaps.csv").write_text("event,session,behind,ahead,laps,passage,note\\n", encoding="utf-8")
+    ...     done = gridwalk.migrate(old)
+    ...     print(done.changed, (done.folder / "gaps.csv").read_text(encoding="utf-8"), end="")
+    ('gaps.csv',) event,session,behind,ahead,gapLaps,passage,note
+    """
+    place = arguments.path("folder", folder)
+    beside = arguments.optional_path("out", out) or Path(f"{os.path.normpath(place)}-migrated")
+    return migrate_folder(place, beside)
+
+
 def verify_source(
     document: Path | str, source: Path | str | None = None, *, data: Path | str | None = None, schemas: Path | str | None = None
 ) -> list[Finding]:
@@ -267,11 +294,13 @@ def _with_metadata(folder: Path) -> Path:
 
 
 __all__ = [
+    "LOOK_COLUMNS",
     "TODO_COLUMNS",
     "Change",
     "Document",
     "Finding",
     "Line",
+    "Migrated",
     "Moved",
     "Names",
     "Page",
@@ -281,6 +310,7 @@ __all__ = [
     "Updated",
     "beside",
     "cells",
+    "migrate",
     "passage_rows",
     "passages",
     "read",

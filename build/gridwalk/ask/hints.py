@@ -67,6 +67,11 @@ class Hints:
         for iri in filter(_is_lacking, self._found.iris):
             yield f"the ontology has no {_shown(iri)}{_nearest(iri, _beside(iri)) or '; docs/ontology.md lists its terms'}"
 
+    def changed(self) -> Iterator[str]:
+        """Yield how the meaning of terms that the query names has changed since earlier versions. Nothing is asked for that."""
+        notes = vocabulary.changes()
+        yield from (f"{_shown(iri)}: {notes[f'<{iri}>']}" for iri in self._found.iris if f"<{iri}>" in notes)
+
     def unused(self) -> Iterator[str]:
         """Yield what is said of terms of the ontology, and of things, that no statement of the data uses. Raises QueryError."""
         ours = (iri for iri in self._found.iris if iri.startswith((RACE, BASE)) and not _is_lacking(iri))
@@ -227,6 +232,8 @@ def hints(text: str, ask: Ask, *, empty: bool, bundled: bool = False, near: bool
         said = True
     if empty and not said:
         yield "the data use each term that the query names, but nothing in them fits all of it"
+    if empty and not bundled:
+        yield from about.changed()
 
 
 def _each(about: Hints, *, empty: bool, bundled: bool, near: bool) -> Iterator[str]:

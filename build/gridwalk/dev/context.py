@@ -46,6 +46,7 @@ REUSED = {
     "skos:topConceptOf": "@id",
     "skos:hasTopConcept": "@id",
     "skos:broader": "@id",
+    "skos:changeNote": "",
     "skos:exactMatch": "@id",
     "skos:closeMatch": "@id",
     "skos:broadMatch": "@id",

@@ -11,6 +11,7 @@ from gridwalk.rdf.iris import RACE
 
 ONTOLOGY = ox.NamedNode(RACE.removesuffix("#"))
 _TYPE = ox.NamedNode("http://www.w3.org/1999/02/22-rdf-syntax-ns#type")
+_CHANGE_NOTE = ox.NamedNode("http://www.w3.org/2004/02/skos/core#changeNote")
 _FUNCTIONAL = ox.NamedNode("http://www.w3.org/2002/07/owl#FunctionalProperty")
 # A quantity has one number and one unit, which QUDT leaves to its shapes.
 _OF_QUANTITIES = frozenset({"<http://qudt.org/schema/qudt/numericValue>", "<http://qudt.org/schema/qudt/hasUnit>"})
@@ -46,6 +47,16 @@ def functional() -> frozenset[str]:
     """
     found = (quad.subject for quad in quads() if quad.predicate == _TYPE and quad.object == _FUNCTIONAL)
     return _OF_QUANTITIES.union(map(str, found))
+
+
+@cache
+def changes() -> dict[str, str]:
+    """Return what has changed about the meaning of terms since earlier versions, by the term's IRI in angle brackets.
+
+    >>> changes()["<https://w3id.org/gridwalk/ontology#laps>"]
+    'In 0.1 also the laps between two cars of a lap gap, which are race:gapLaps now.'
+    """
+    return {str(quad.subject): str(getattr(quad.object, "value", "")) for quad in quads() if quad.predicate == _CHANGE_NOTE}
 
 
 @cache

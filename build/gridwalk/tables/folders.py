@@ -20,6 +20,8 @@ IDENTITIES = "identities"
 REVIEW = "review.tsv"
 # What ``gridwalk start`` and ``gridwalk todo`` write beside the tables, for a person.
 TODO = "todo.tsv"
+# What ``gridwalk migrate`` writes beside everything, for a person.
+MIGRATED = "migrate.tsv"
 _TABLES = frozenset({".csv", ".tsv", ".tab", ".psv", ".ssv"})
 _COMPRESSED = frozenset({".gz", ".bz2", ".xz", ".zst", ".zip", ".lz4", ".br"})
 # How the names of files begin that are about a folder, whatever they end in.
@@ -90,7 +92,7 @@ class _Walk:
             self._looked_after.add(folder)
         elif self._is_looked_after(folder):
             self._looked_after.add(folder)
-        elif table := min(filter(is_table, files), default=""):
+        elif table := min(filter(is_table, {*files} - {MIGRATED}), default=""):
             self._unread[folder] = table
         for name in (*folders, *files):
             path = folder / name
@@ -193,7 +195,7 @@ def note_unread(paths: Iterable[Path], read: Collection[Path], message: str, fin
     Nothing is said of files about a folder, such as README and LICENSE.
     """
     known = set(map(os.path.realpath, read))
-    for path in (path for path in paths if os.path.realpath(path) not in known):
+    for path in (path for path in paths if os.path.realpath(path) not in known and path.name != MIGRATED):
         if is_table(path.name):
             findings.problems.append(Problem(path, 0, "", message))
         elif not path.name.lower().startswith(_ABOUT):
