@@ -388,7 +388,7 @@ def test_every_command_refuses_and_allows(
     tmp_path: Path, canary: list[str], capfd: pytest.CaptureFixture[str], command: list[str]
 ) -> None:
     data, text = tmp_path / "data", tmp_path / "text.txt"
-    text.write_text("", encoding="utf-8")
+    text.write_text("It rained.", encoding="utf-8")
     source = write(data, schema(aboutUrl=f"https://example.org/{{id}}{{{CODE}}}"), [["a", "", "", "", ""]])
     words = {"OUT": tmp_path / "out", "DATA": data, "TEXT": text, "SOURCE": source}
     given = [str(words.get(word, word)) for word in command]
