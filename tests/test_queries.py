@@ -108,7 +108,11 @@ def test_no_question_names_a_thing_of_the_data(name: str) -> None:
 
 def test_questions_have_few_patterns_and_short_lines() -> None:
     texts = {name: queries.load_query(name).text for name in NAMES}
-    assert sum(patterns(prepareQuery(text).algebra) for text in texts.values()) <= MOST_PATTERNS
+    counted = {name: patterns(prepareQuery(text).algebra) for name, text in texts.items()}
+    # Pages and charts ask for the thing behind each cell.
+    of_pages = {name for name in NAMES if {"pages", "charts"} & set(queries.load_query(name).tags)}
+    assert sum(number for name, number in counted.items() if name not in of_pages) <= MOST_PATTERNS
+    assert sum(counted[name] for name in of_pages) <= 300
     assert not [name for name, text in texts.items() if max(map(len, text.splitlines())) > 132]
 
 

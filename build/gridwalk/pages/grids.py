@@ -32,7 +32,7 @@ _NUMBER_SIGN = re.compile(r"(?:#|n(?:[or]\.|[o°º]))\s*(?=[0-9])", re.IGNORECAS
 _ENDED = re.compile(r"[^\W\d_]{2}")
 _CAR_NUMBER = re.compile(r"#?\s*[0-9]{1,3}[A-Z]?(?:\.0)?")
 _FOOTNOTE = re.compile(r"\[[0-9A-Za-z]{1,3}\]|(?<![*†‡§])[*†‡§]+\s*$")
-_SOURCE = re.compile(r"\s*(?:source|sources|note|notes|fastest lap|pole|quelle|references?|legend|key)\b", re.IGNORECASE)
+_SOURCE = re.compile(r"\s*+(?:source|sources|note|notes|fastest lap|pole|quelle|references?|legend|key)\b", re.IGNORECASE)
 # Letters, and no figures but those of a name: no time, no date.
 _CLASS = re.compile(r"(?=.*[^\W\d_])[^:;,?!]*[^:;,?!.]")
 # What is a class wherever it is written: capitals and figures.

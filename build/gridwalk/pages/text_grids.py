@@ -266,7 +266,7 @@ _REFERENCE = re.compile(r"<ref[^<>/]*/>|<ref[^<>]*>[^<>]*</ref>|<!--[^<>]*-->|<s
 _BREAK = re.compile(r"<br\s*/?>|\{\{br\}\}", re.IGNORECASE)
 _TAG = re.compile(r"</?[a-z][^<>]*>", re.IGNORECASE)
 _SPAN = re.compile(r"\b(rowspan|colspan)\s*=\s*[\"']?\s*([0-9]{1,3})", re.IGNORECASE)
-_HEADING = re.compile(r"(={2,6})\s*([^=].*?)\s*\1\s*")
+_HEADING = re.compile(r"(={2,6})([^=]++)\1\s*+")
 
 
 def is_wikitext(text: str) -> bool:
@@ -291,7 +291,7 @@ def wiki_tables(text: str) -> list[HtmlTable]:
         offset += len(raw) + 1
         if table is None:
             if title := _HEADING.fullmatch(line):
-                heading = wiki_text(title[2])
+                heading = wiki_text(title[2].strip())
             elif _TABLE.match(line):
                 table = HtmlTable(number, heading=heading)
                 found.append(table)

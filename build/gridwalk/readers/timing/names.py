@@ -14,7 +14,7 @@ _DATED = re.compile(r"([0-9]{4})([0-9]{2})([0-9]{2})[0-9]{4}[-_](.+)[-_](results
 _CALLED = {"classification": "results", "results": "results", "analysis": "laps", "time cards": "laps", "weather": "weather"}
 _SURE = "(?P<early>(?:provisional|unofficial)[ _-])?(?:(?:official|final)[ _-])?"
 _PUBLISHED = re.compile(
-    rf"[0-9]{{2}}_{_SURE}(?P<holds>{'|'.join(_CALLED)})_(?P<session>[^_].*?)"
+    rf"[0-9]{{2}}_{_SURE}(?P<holds>{'|'.join(_CALLED)})_(?P<session>[^_].{{0,80}}?)"
     r"(?:[_ -]+hour[ _-]?(?P<hour>[0-9]{1,2}))?(?:[_ -]+(?:official|final|(?P<late>provisional|unofficial)))?\.csv",
     re.IGNORECASE,
 )
