@@ -214,6 +214,7 @@ def test_what_is_slow_is_noticed() -> None:
     assert not slow(re.compile(r"\s*/\s*"), (FAST,), SECONDS)
 
 
+@pytest.mark.slow("asks each of hundreds of patterns to match texts that would make it slow")
 def test_none_takes_more_than_the_square() -> None:
     wrong = {f"{where}: {p.pattern!r}": s for where, p in patterns().values() if (s := slow(p, (FAST,), SECONDS))}
     assert wrong == {}
