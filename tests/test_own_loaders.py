@@ -20,13 +20,14 @@ import pytest
 
 from gridwalk import publish
 from gridwalk.ask import queries
+from gridwalk.ask.parameters import needed
 from gridwalk.base.errors import GridwalkError
 from gridwalk.builds.whole import build
 from gridwalk.publish import merged, nquads, turtle
 from gridwalk.rdf import dataset
 from gridwalk.rdf.content import Content
 from gridwalk.stores.connection import Connection
-from gridwalk.stores.endpoint import Endpoint, Scope
+from gridwalk.stores.endpoint import CutError, Endpoint, Scope
 from gridwalk.stores.staging import STATEMENTS
 from gridwalk.stores.store import NIL, connect_reader
 from tests import questions
@@ -40,6 +41,13 @@ TRUTH = {("literal", "true", "", f"{questions.XSD}boolean"): 1, ("literal", "fal
 GRAPH = re.compile(r"^[^#\n]*\bgraph\b", re.IGNORECASE | re.MULTILINE)
 # Virtuoso refuses a path of which neither end is known, such as `copyOf+` of any two reports.
 PATH = re.compile(r"copyOf[+*]")
+# Of these a store gives other digits of a quotient, or (Virtuoso) loses optional cells: see docs/stores.md.
+DIGITS = {"laps-led-against-laps-run"}
+OTHERWISE = {
+    "fuseki": DIGITS,
+    "rdf4j-lmdb": DIGITS,
+    "virtuoso": DIGITS | {"pole-sitters", "records-stated-and-counted", "starts-of"},
+}
 # Seconds for a question: with every statement as often as it is cited, some would take hours.
 LONGEST = 20.0
 
@@ -67,8 +75,9 @@ def rows(answer: queries.Answer) -> Counter[questions.Row]:
 
 
 def refused(store: str) -> set[str]:
-    """The questions that a store cannot answer, whatever is loaded how."""
-    return {query.name for query in queries.find_queries() if PATH.search(query.text)} if store == "virtuoso" else set()
+    """The questions that a store cannot answer, whatever is loaded how, and those that want a parameter, not given here."""
+    paths = {query.name for query in queries.find_queries() if PATH.search(query.text)} if store == "virtuoso" else set[str]()
+    return paths | OTHERWISE.get(store, set()) | {query.name for query in queries.find_queries() if needed(query.text)}
 
 
 def wrong(endpoint: Endpoint, store: str) -> set[str]:
@@ -147,8 +156,12 @@ def test_merged_is_right_with_parameters_where_a_store_has_none(name: str, defau
     named = sorted({line.rsplit(" ", 2)[1].strip("<>") for line in lines()})
     with loaded(name, built / merged.FILE, tmp_path / name) as server:
         # What README says of it.
-        bare = rows(asked(server).run(queries.load_query("calendar").text, checked=False))
-        assert f"{bare.total():,} rows instead of {right('calendar').total()}" in README.read_text(encoding="utf-8")
+        try:
+            bare = rows(asked(server).run(queries.load_query("calendar").text, checked=False))
+            assert f"{bare.total():,} rows instead of {right('calendar').total()}" in README.read_text(encoding="utf-8")
+        except CutError:
+            # More than Virtuoso gives in one answer.
+            assert name == "virtuoso"
         # Only questions with GRAPH name more than the default graph in their requests.
         assert wrong(asked(server, Scope(default, named)), name) == set()
         # What the program finds out by itself.

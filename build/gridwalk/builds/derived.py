@@ -60,6 +60,13 @@ class Before(Protocol):
         """Return the lines of a scope, None where it was not made of what the hash ``made_of`` says."""
 
 
+class Anew:
+    """Nothing was derived before: all is made anew, and what it is made of is told."""
+
+    def lines(self, scope: str, made_of: str) -> list[str] | None:
+        """Return None."""
+
+
 class Derived(NamedTuple):
     """What is derived of an event, by its path, or of all else. ``made_of``: a hash of what it is made of, if asked for."""
 

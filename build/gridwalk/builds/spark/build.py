@@ -23,6 +23,7 @@ from gridwalk.base import files, resources
 from gridwalk.base.errors import Problem, StoreError
 from gridwalk.base.files import PARTIAL
 from gridwalk.builds.contradictions import differing
+from gridwalk.builds.derived import Anew
 from gridwalk.builds.join import Joined, join
 from gridwalk.builds.manifest import DerivedFile, Parts, derived_files, joined_files, manifest_text, stale, summed
 from gridwalk.builds.parts_on_disk import described, weight
@@ -95,7 +96,7 @@ def build_on_spark(
             # What is derived leans on what is kept alone.
             missing = {t.unit.name: list(map(str, reports[t.unit.name].problems)) for n, t in enumerate(tasks) if n not in sound}
             kept = replace(_of(sound, joined), missing={name: said or ["violates a rule"] for name, said in missing.items()})
-            derived = list(derived_files(sound.values(), kept, made))
+            derived = list(derived_files(sound.values(), kept, made, Anew()))
             if sound:
                 _publish(place, staging, sound, made.outcomes, kept, derived)
     outcomes = made.outcomes
@@ -176,8 +177,8 @@ class _OnSpark:
         return lines
 
     def version(self, unit: str) -> str:
-        """Return nothing: what is derived is made anew each time."""
-        return ""
+        """Return the name of the part, which has a hash of what it was made of."""
+        return Path(self._tasks[self._number(unit)].part).name
 
     def of_laps(self, unit: str, name: str) -> Sequence[str]:
         """Return the lines of a unit, as they are renamed, that say a property of laps; workers leave out others."""
