@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from decimal import Decimal
 
-from gridwalk.derive.made import Value, one
+from gridwalk.derive.made import Value, decimal, integer, one
 from gridwalk.derive.order import Placed, behind, classes, first_of, lap_gap, time_behind
 from gridwalk.derive.scopes import Scope
 
 Seconds = tuple[Decimal, Sequence[str]]
+Between = tuple[str, str, str, Sequence[str]]
 
 
 def following(scope: Scope) -> Iterator[tuple[Placed, Placed]]:
@@ -28,6 +29,20 @@ def trailing(scope: Scope) -> Iterator[tuple[Placed, Placed]]:
     for of in classes(scope):
         if first := first_of(of):
             yield from ((first, car) for car in of if car.place > 1)
+
+
+def in_seconds(scope: Scope, pairs: Iterable[tuple[Placed, Placed]]) -> Iterator[Between]:
+    """Yield the results of two cars, the one ahead first, with the seconds between them and the lines that say or make it."""
+    for ahead, car in pairs:
+        if found := margin(scope, ahead, car):
+            yield ahead.car.result, car.car.result, decimal(found[0]), [*ahead.lines, *car.lines, *found[1]]
+
+
+def in_laps(scope: Scope, pairs: Iterable[tuple[Placed, Placed]]) -> Iterator[Between]:
+    """Yield the results of two cars, the one ahead first, with the laps between them and the lines that say or make it."""
+    for ahead, car in pairs:
+        if found := margin_laps(scope, ahead, car):
+            yield ahead.car.result, car.car.result, integer(found.number), [*ahead.lines, *car.lines, *found.lines]
 
 
 def margin(scope: Scope, ahead: Placed, car: Placed) -> Seconds | None:

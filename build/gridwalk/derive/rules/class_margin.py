@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from gridwalk.derive.made import Made, decimal, triple
-from gridwalk.derive.margins import following, margin
+from gridwalk.derive.made import Made, triple
+from gridwalk.derive.margins import following, in_seconds
 from gridwalk.derive.scopes import Scope
 
 label = "margins in class"
@@ -12,9 +12,4 @@ comment = "The time to the next car behind in the class: as a source states the 
 
 def make(scope: Scope) -> Made:
     """Return the seconds to the next car behind, with the places, laps and times of both."""
-    pairs = ((one, after, margin(scope, one, after)) for one, after in following(scope))
-    return {
-        triple(one.car.result, "classMargin", decimal(seconds[0])): [*one.lines, *after.lines, *seconds[1]]
-        for one, after, seconds in pairs
-        if seconds
-    }
+    return {triple(ahead, "classMargin", value): lines for ahead, _, value, lines in in_seconds(scope, following(scope))}
