@@ -32,9 +32,6 @@ _HEAT = re.compile(
 _PARTS = frozenset(
     {"q1", "q2", "q3", "session 1", "session 2", "qualifying 1", "qualifying 2", "segment 1", "segment 2", "1st qual"}
 )
-_MEETINGS = frozenset(
-    {"round", "rd", "rnd", "race", "event", "grand prix", "gp", "date", "circuit", "venue", "track", "datum", "course"}
-)
 # No race is over in so many seconds, nor has it laps of so few.
 _SHORTEST = Decimal(240)
 _SHORTEST_LAP = Decimal(8)
@@ -76,15 +73,6 @@ def _by_times(fields: Collection[str], rows: Sequence[PrintedRow]) -> str:
     if first.laps and first.laps > 1 and seconds / first.laps < _SHORTEST_LAP:
         return f"qualifying or practice, since {first.laps} laps in {seconds} seconds are none of a race: the time is that of a lap"
     return ""
-
-
-def calendar(headers: Sequence[str]) -> str:
-    """Return what shows that a table without places is a calendar or lists winners, or nothing.
-
-    >>> calendar(["Round", "Date", "Circuit", "Winner"]), calendar(["Home", "About"])
-    ('a calendar', '')
-    """
-    return "a calendar" if len(_MEETINGS.intersection(map(plain, headers))) > 1 else ""
 
 
 def restarts(rows: Sequence[PrintedRow]) -> list[int]:
