@@ -61,6 +61,17 @@ def _write(folder: Path, schema: str, rows: list[Row]) -> None:
         writer.writerows(rows)
 
 
+def say_precedence(source: Path, precedence: str) -> None:
+    """Let the first report of a source have a precedence."""
+    path = source / "reports.csv"
+    with path.open(encoding="utf-8", newline="") as file:
+        rows = list(csv.DictReader(file))
+    with path.open("w", encoding="utf-8", newline="") as file:
+        writer = csv.DictWriter(file, list(rows[0]), lineterminator="\n")
+        writer.writeheader()
+        writer.writerows([rows[0] | {"precedence": precedence}, *rows[1:]])
+
+
 def same(data: Path, *pairs: tuple[str, str]) -> None:
     """Write lines of identities: each pair is one thing."""
     lines = (f"gridwalk:{a}\tskos:exactMatch\tgridwalk:{b}\tsemapv:ManualMappingCuration\n" for a, b in pairs)

@@ -26,6 +26,7 @@ from gridwalk.rdf.stored_parts import listed
 from gridwalk.tables.rows import Row, read_rows, tables
 from gridwalk.tables.templates import variables
 from tests import questions
+from tests.accounts import say_precedence
 
 SOURCE = Path("reports/lakeside-2031")
 # Of all passages the last of its document, so that what it says is second.
@@ -92,16 +93,6 @@ def undecided(built: Built) -> set[str]:
 
 def violations(lines: list[str], engine: str = "shacl") -> list[Result]:
     return [result for result in validate(statements(lines), engine).results if result.severity == "Violation"]
-
-
-def say_precedence(source: Path, precedence: str) -> None:
-    path = source / "reports.csv"
-    with path.open(encoding="utf-8", newline="") as file:
-        rows = list(csv.DictReader(file))
-    with path.open("w", encoding="utf-8", newline="") as file:
-        writer = csv.DictWriter(file, list(rows[0]), lineterminator="\n")
-        writer.writeheader()
-        writer.writerows([rows[0] | {"precedence": precedence}, *rows[1:]])
 
 
 @pytest.fixture

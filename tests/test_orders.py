@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import csv
 import shutil
 import zlib
 from collections.abc import Callable
@@ -25,7 +24,7 @@ from gridwalk.rdf.lines import subject
 from gridwalk.rdf.names import RDF_TYPE
 from gridwalk.rdf.stored_parts import DISPUTED, listed
 from gridwalk.tables.values import driver_key
-from tests.accounts import EVENT, account
+from tests.accounts import EVENT, account, say_precedence
 
 ACCOUNTS = ("alms-2004-laguna-seca", "alms-press-2004-laguna-seca", "italiaracing-2004-laguna-seca")
 Edit = Callable[[str, str], str]
@@ -38,24 +37,14 @@ def data(tmp_path: Path) -> Path:
     return copy
 
 
-def ranked(source: Path, precedence: str) -> None:
-    path = source / "reports.csv"
-    with path.open(encoding="utf-8", newline="") as file:
-        rows = list(csv.DictReader(file))
-    with path.open("w", encoding="utf-8", newline="") as file:
-        writer = csv.DictWriter(file, list(rows[0]), lineterminator="\n")
-        writer.writeheader()
-        writer.writerows([rows[0] | {"precedence": precedence}, *rows[1:]])
-
-
 def copied(data: Path, name: str, edit: Edit) -> None:
     """Write an account once more, as that of another source which is first; ``edit`` returns a table by its name and its text."""
     (there := data / "reports" / f"aaa-{name}").mkdir()
     for path in (data / "reports" / name).iterdir():
         text = path.read_text(encoding="utf-8").replace(name, there.name)
         (there / path.name).write_text(edit(path.stem, text), encoding="utf-8")
-    ranked(there, "1")
-    ranked(data / "reports" / ACCOUNTS[0], "")
+    say_precedence(there, "1")
+    say_precedence(data / "reports" / ACCOUNTS[0], "")
 
 
 def checked(data: Path) -> tuple[list[str], set[str], set[str]]:
@@ -69,7 +58,7 @@ def checked(data: Path) -> tuple[list[str], set[str], set[str]]:
 @pytest.mark.parametrize("order", list(permutations(range(3))), ids=str)
 def test_any_order_of_precedence(data: Path, order: tuple[int, ...]) -> None:
     for place, number in enumerate(order, 1):
-        ranked(data / "reports" / ACCOUNTS[number], str(place))
+        say_precedence(data / "reports" / ACCOUNTS[number], str(place))
     violated, disputes, _ = checked(data)
     assert violated == []
     assert len(disputes) == 8
@@ -77,7 +66,7 @@ def test_any_order_of_precedence(data: Path, order: tuple[int, ...]) -> None:
 
 @pytest.mark.parametrize("name", ACCOUNTS)
 def test_any_order_of_folders(data: Path, name: str) -> None:
-    ranked(data / "reports" / ACCOUNTS[0], "")
+    say_precedence(data / "reports" / ACCOUNTS[0], "")
     (data / "reports" / name).rename(data / "reports" / f"aaa-{name}")
     violated, disputes, _ = checked(data)
     assert violated == []
