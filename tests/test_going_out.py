@@ -148,6 +148,7 @@ COMMANDS = {
     "suggest": (["suggest", "--data", HOSTILE], 0),
     "start": (["start", "page.txt", "--slug", "y", "--label", HOSTILE, "--source", HOSTILE, "--out", f"y{HOSTILE}"], 2),
     "start into a folder": (["start", "page.txt", "--slug", "y", "--out", f"y{HOSTILE}"], 0),
+    "migrate": (["migrate", HOSTILE], 0),
     "plot": (["plot", HOSTILE, "--on", "a.ttl", "--out", f"{HOSTILE}.svg"], 2),
     "site": (["site", "--data", HOSTILE, "--out", f"y{HOSTILE}/site"], 0),
     "serve": (["serve", "--on", f"{HOSTILE}.ttl"], 3),

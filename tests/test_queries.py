@@ -81,7 +81,10 @@ def test_a_parameter_leaves_rows_out_and_adds_none(parameter: str) -> None:
     fewer = 0
     for name in [name for name, each in PARAMETERS if each == parameter and name not in questions.GIVEN]:
         kind = next(each.range for each in queries.load_query(name).parameters if each.name == parameter)
-        things = [str(thing) for (thing,) in questions.ask_terms(f"SELECT ?thing {{ ?thing a <{kind}> }} ORDER BY ?thing LIMIT 3")]
+        # What may be a thing of any class is asked of drivers: no thing is stated to be a race:RacingThing.
+        asked = kind.replace("#RacingThing", "#Driver")
+        things = [str(thing) for (thing,) in questions.ask_terms(f"SELECT ?thing {{ ?thing a <{asked}> }} ORDER BY ?thing LIMIT 3")]
+        assert things, (name, kind)
         whole = set(questions.ask_oxigraph(questions.text(name), accounts=name in questions.SEVERAL))
         for thing in things:
             found = set(questions.ask_oxigraph(questions.text(name, **{parameter: thing}), accounts=name in questions.SEVERAL))
