@@ -21,7 +21,7 @@ from gridwalk.ask.parameters import narrow, nothing
 from gridwalk.ask.queries import Answer, Rows, run
 from gridwalk.base.errors import GridwalkError
 from gridwalk.rdf import kinds, vocabulary
-from gridwalk.rdf.iris import BASE, CONCEPTS, RACE, RDFS, XSD
+from gridwalk.rdf.iris import BASE, CONCEPTS, RACE, XSD
 from gridwalk.rdf.lines import graph
 from gridwalk.rdf.mentioned import Mentioned, mentioned
 from gridwalk.rdf.names import NAMES, RDF_TYPE, short, shown
@@ -40,7 +40,6 @@ _ANYWHERE = "ASK { { ?s <%s> ?o } UNION { ?s ?p <%s> } UNION { <%s> ?p ?o } }"
 _BY_DATA = f'ASK {{ ?s ?p <%s> FILTER (!STRSTARTS(STR(?s), "{CONCEPTS}") && !STRSTARTS(STR(?s), "{RACE}")) }}'
 _NUMBER = re.compile(r"0|[1-9][0-9]*(\.[0-9]*[1-9])?")
 _DATES = {"gYear": "[0-9]{4}", "gYearMonth": "[0-9]{4}-[0-9]{2}", "date": "[0-9]{4}(-[0-9]{2}){2}"}
-_SUB_CLASS = f"{RDFS}subClassOf"
 # No parameter is given.
 NONE: Mapping[str, str] = MappingProxyType({})
 
@@ -102,7 +101,7 @@ class Hints:
         return self._true("ASK { ?s a <%s> }" if _is_class(iri) else "ASK { ?s <%s> ?o }", iri)
 
     def _below(self, iri: str) -> str:
-        below = sorted(_shown(each) for each in _below(iri) if self._is_used(each))
+        below = sorted(_shown(each) for each in vocabulary.below(iri) if self._is_used(each))
         return f"; what is below it: {', '.join(below)}" if below else ""
 
     def _things(self, iri: str) -> Iterator[str]:
@@ -270,16 +269,6 @@ def _beside(iri: str) -> list[str]:
     """Return the terms of the vocabulary among which one that it lacks may be meant."""
     start = RACE if iri.startswith(RACE) else CONCEPTS
     return [term[1:-1] for term in vocabulary.subjects() if term.startswith(f"<{start}")]
-
-
-def _below(iri: str) -> set[str]:
-    """Return the classes below one."""
-    above = {(str(q.subject)[1:-1], str(q.object)[1:-1]) for q in vocabulary.quads() if q.predicate.value == _SUB_CLASS}
-    found, new = set[str](), {iri}
-    while new:
-        found |= new
-        new = {low for low, high in above if high in new} - found
-    return found - {iri}
 
 
 def _nearest(iri: str, there: Iterable[str], cutoff: float = 0.7) -> str:

@@ -166,7 +166,7 @@ def nothing(text: str, ask: Ask) -> str:
     >>> nothing("#+ otherwise: no event has a race\\nSELECT * {}", lambda _: [])
     'no event has a race'
     """
-    filled = [f"{place['name']} {shown(place['term'])}" for place in _FILLED.finditer(text)]
+    filled = dict.fromkeys(f"{place['name']} {shown(place['term'])}" for place in _FILLED.finditer(text))
     # What the header says is meant of all things.
     if filled and any(True for _ in ask(_FILLED.sub(r"\g<before>UNDEF\g<after>", text))):
         return f"there is nothing for {' and '.join(filled)}; without that the question has rows"
@@ -189,7 +189,7 @@ def _thing(ask: Ask, parameter: Parameter, called: str) -> Value:
     spelled = list(_spellings(called))
     # By its IRI first: of some classes there are many things, and their names are not wanted then.
     written = " ".join(map(_term, spelled))
-    exact = {row[0] for row in ask(f"SELECT ?thing WHERE {{ VALUES ?thing {{ {written} }} ?thing a <{parameter.range}> }}")}
+    exact = {row[0] for row in ask(f"SELECT ?thing WHERE {{ VALUES ?thing {{ {written} }} {_of_class(parameter)} }}")}
     for iri in spelled:
         if iri in exact:
             return iri
@@ -215,8 +215,14 @@ def _spellings(called: str) -> Iterator[ox.NamedNode]:
             continue
 
 
+def _of_class(parameter: Parameter) -> str:
+    # What is of a class below one need not be stated to be of that one.
+    classes = " ".join(f"<{iri}>" for iri in sorted({parameter.range} | vocabulary.below(parameter.range)))
+    return f"VALUES ?kind {{ {classes} }} ?thing a ?kind ."
+
+
 def _names(ask: Ask, parameter: Parameter) -> list[tuple[str, str]]:
-    found = ask(f"SELECT DISTINCT ?thing ?name WHERE {{ ?thing a <{parameter.range}> ; {_CALLED} ?name }}")
+    found = ask(f"SELECT DISTINCT ?thing ?name WHERE {{ {_of_class(parameter)} ?thing {_CALLED} ?name }}")
     return [(thing.value, name.value) for thing, name in found if isinstance(thing, ox.NamedNode) and isinstance(name, ox.Literal)]
 
 

@@ -11,6 +11,7 @@ from gridwalk.rdf.iris import RACE
 
 ONTOLOGY = ox.NamedNode(RACE.removesuffix("#"))
 _TYPE = ox.NamedNode("http://www.w3.org/1999/02/22-rdf-syntax-ns#type")
+_SUB_CLASS = ox.NamedNode("http://www.w3.org/2000/01/rdf-schema#subClassOf")
 _CHANGE_NOTE = ox.NamedNode("http://www.w3.org/2004/02/skos/core#changeNote")
 _FUNCTIONAL = ox.NamedNode("http://www.w3.org/2002/07/owl#FunctionalProperty")
 # A quantity has one number and one unit, which QUDT leaves to its shapes.
@@ -36,6 +37,21 @@ def lines() -> frozenset[str]:
 def subjects() -> frozenset[str]:
     """Return what the vocabulary describes, as IRIs in angle brackets."""
     return frozenset(str(quad.subject) for quad in quads())
+
+
+@cache
+def below(iri: str) -> frozenset[str]:
+    """Return the IRIs of the classes below one, however far.
+
+    >>> sorted(below("https://w3id.org/gridwalk/ontology#Occasion"))[0]
+    'https://w3id.org/gridwalk/ontology#Event'
+    """
+    above = [(str(quad.subject)[1:-1], str(quad.object)[1:-1]) for quad in quads() if quad.predicate == _SUB_CLASS]
+    found, new = set[str](), {iri}
+    while new:
+        found |= new
+        new = {low for low, high in above if high in new} - found
+    return frozenset(found - {iri})
 
 
 @cache
