@@ -302,9 +302,10 @@ def test_description_counts_what_is_there(tmp_path: Path, built: Built) -> None:
 def test_hashes_fit_and_permissions_follow_the_umask(tmp_path: Path, built: Built) -> None:
     before = os.umask(0o027)
     try:
-        paths = publish.write(Content(built.lines), tmp_path / "out")
+        written = publish.write(Content(built.lines), tmp_path / "out")
     finally:
         os.umask(before)
+    paths = [tmp_path / "out" / each.name for each in written]
     sums = dict(reversed(line.split("  ")) for line in (tmp_path / "out" / "SHA256SUMS").read_text().splitlines())
     assert sums == {p.name: hashlib.sha256(p.read_bytes()).hexdigest() for p in paths if p.name != "SHA256SUMS"}
     assert sorted(p.name for p in (tmp_path / "out").iterdir()) == FILES
@@ -314,8 +315,8 @@ def test_hashes_fit_and_permissions_follow_the_umask(tmp_path: Path, built: Buil
 @pytest.fixture
 def good(tmp_path: Path) -> dict[Path, bytes]:
     """A folder with a good build in it: its files and their bytes."""
-    paths = publish.write(Content(build(FIXTURE).lines), tmp_path / "dist")
-    return {path: path.read_bytes() for path in paths}
+    written = publish.write(Content(build(FIXTURE).lines), tmp_path / "dist")
+    return {path: path.read_bytes() for path in (tmp_path / "dist" / each.name for each in written)}
 
 
 def contents(folder: Path) -> dict[Path, bytes]:
@@ -413,6 +414,6 @@ def test_a_folder_in_the_way_of_one_file_leaves_all_as_they_are(tmp_path: Path, 
 
 def test_a_format_named_twice_is_written_once(tmp_path: Path, built: Built) -> None:
     (tmp_path / ".wget.partial").write_text("theirs", encoding="utf-8")
-    paths = publish.write(Content(built.lines), tmp_path, ["turtle", "turtle"])
-    assert [path.name for path in paths] == ["gridwalk.ttl", "void.ttl", "SHA256SUMS"]
+    written = publish.write(Content(built.lines), tmp_path, ["turtle", "turtle"])
+    assert [each.name for each in written] == ["gridwalk.ttl", "void.ttl", "SHA256SUMS"]
     assert (tmp_path / ".wget.partial").is_file()

@@ -14,13 +14,13 @@ from gridwalk.ask.hints import Asked, asked, left_out, rows_of
 from gridwalk.ask.parameters import narrow, require
 from gridwalk.ask.queries import load_query
 from gridwalk.ask.results import FORMATS, formats, write
-from gridwalk.rdf import dataset
-from gridwalk.stores import embedded
 
 if TYPE_CHECKING:
+    from gridwalk.api.dataset import Dataset
     from gridwalk.rdf.guard import Limits, Worker
 
-MARK = embedded.MARK
+# The file of RocksDB that tells a database from other folders; a test compares it with that of ``stores.embedded``.
+MARK = "CURRENT"
 
 
 @dataclass(frozen=True)
@@ -32,9 +32,13 @@ class Place:
     schemas: Path | None = None
 
 
-def opened(place: Place | list[str]) -> ox.Store:
-    """Return the lines of a build, or a database, as a store for bundled questions. Raises StoreError."""
-    return dataset.load(place) if isinstance(place, list) else embedded.open_readonly(place.path)
+def opened(place: Place | Dataset) -> ox.Store:
+    """Return a data set, or a database, as a store for bundled questions. Raises StoreError."""
+    if not isinstance(place, Place):
+        return place.store()
+    from gridwalk.stores import embedded
+
+    return embedded.open_readonly(place.path)
 
 
 def lacking(path: Path) -> str:
@@ -54,14 +58,13 @@ def worker(limits: Limits, stack: ExitStack) -> Worker:
 
 
 def ask_guarded(
-    worker: Worker, place: Place | list[str], text: str, given: Mapping[str, str], *, bundled: bool = False
+    worker: Worker, place: Place | Dataset, text: str, given: Mapping[str, str], *, bundled: bool = False
 ) -> Asked:  # fmt: skip
     """Ask a question of somebody else's, or of a file of somebody else's, within the limits of a worker."""
+    if not isinstance(place, Place):
+        return asked(place.origin.give(worker), text, given, bundled=bundled)
     from gridwalk.rdf.guard import asking
-    from gridwalk.rdf.guard.lines import encoded
 
-    if isinstance(place, list):
-        return asked(asking.ask_lines(worker, encoded(place)), text, given, bundled=bundled)
     if place.database:
         return asked(asking.ask_database(worker, place.path), text, given, bundled=bundled)
     from gridwalk.stores import opening

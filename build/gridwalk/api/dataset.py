@@ -11,15 +11,13 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Self
 
 from gridwalk.api import arguments
-from gridwalk.api.origins import Limited, Origin, Tables
+from gridwalk.api.origins import Finished, Limited, Origin, Tables
 from gridwalk.base.errors import GridwalkError, Problem, QueryError
-from gridwalk.builds.whole import Built, build
+from gridwalk.builds.built import Built
 from gridwalk.rdf.content import Content, Counts
 from gridwalk.rdf.kinds import chosen
 
 if TYPE_CHECKING:
-    from concurrent.futures import Future
-
     import pyoxigraph as ox
     import rdflib
 
@@ -56,13 +54,19 @@ class Dataset:
     origin: Origin
 
     @classmethod
-    def build(cls, data: Path | str | None = None, *, lenient: bool = False, schemas: Path | str | None = None) -> Self:
+    def build(
+        cls, data: Path | str | None = None, *, lenient: bool = False, schemas: Path | str | None = None, finished: bool = False
+    ) -> Self:
         """Build the tables below a folder, by default the project's own.
 
-        ``lenient``, ``schemas``: as for ``open``. Raises SourceError with every
-        problem of every table.
+        ``lenient``, ``schemas``: as for ``open``. ``finished``: where ``gridwalk build`` has written the same already, by the
+        hashes of data and program, that is read instead. Raises SourceError with every problem of every table.
         """
         folder, allowed = arguments.optional_path("data", data), arguments.schemas(schemas)
+        if finished and (known := _finished(folder, allowed, lenient=lenient)):
+            return cls(known)
+        from gridwalk.builds.whole import build
+
         return cls(Tables(build(folder, lenient=lenient, schemas=allowed), None, folder, allowed))
 
     def only(self, *kinds: str) -> Self:
@@ -364,26 +368,12 @@ class Dataset:
         ...     [path.name for path in Dataset.build().write(folder, ["turtle"])]
         ['gridwalk.ttl', 'void.ttl', 'SHA256SUMS']
         """
-        from gridwalk import publish
+        from gridwalk.api import building
 
         place, names = arguments.path("folder", folder), arguments.texts("formats", formats)
         if not callable(found):
             raise GridwalkError(f"found: found {found!r}, expected a function that takes a Report")
-        for name in names:
-            publish.find(name)
-        if self.origin.grouped and names and set(names) <= set(publish.streamable()):
-            if check:
-                _hold(self.validate(), found)
-            return publish.write_streamed(self.origin.grouped, self.origin.abouts, place, names)
-        content = self.content
-        publish.require_room(content, Path(folder))
-        verdict = self._validated_beside() if check else None
-
-        def confirm() -> None:
-            if verdict:
-                _hold(verdict.result(), found)
-
-        return publish.write(content, place, names, confirm)
+        return [place / written.name for written in building.write(self, place, names, check=check, found=found)]
 
     def site(self, folder: Path | str, *, title: str = "Gridwalk", document: Documents = None) -> Told:
         """Write pages for people into a folder, each thing's, and return how many files there are, were written and removed.
@@ -447,13 +437,16 @@ class Dataset:
         settings, menu = server.Settings(*place, count, bounds, named), [("query", "Query")]
         server.serve(Site(Facts(self.origin.store()), name, menu), self.origin.give, settings, started)
 
-    def _validated_beside(self) -> Future[Report]:
-        from gridwalk.base import workers
-        from gridwalk.check.validation import shapes
 
-        # Not in the thread: it would queue for Python's lock after each of two hundred files of rules.
-        _, _ = self.statements, shapes()
-        return workers.start(self.validate)
+def _finished(data: Path | None, schemas: Path | None, *, lenient: bool) -> Finished | None:
+    """Return the finished build of a folder, None where none of the same is at hand."""
+    from gridwalk.builds import finished
+
+    for known in finished.find(finished.inputs(data, lenient=lenient, schemas=schemas)):
+        whole = known.settings.get("kinds", ()) is None
+        if whole and (merged := known.read(finished.MERGED)):
+            return Finished(known, merged, None, data, schemas)
+    return None
 
 
 def _connected(url: str, update_url: str | None, graphs_url: str | None, limits: Limits | None) -> RemoteStore:
@@ -466,11 +459,3 @@ def _connected(url: str, update_url: str | None, graphs_url: str | None, limits:
     places = (("update_url", update_url), ("graphs_url", graphs_url))
     others = {name: None if given is None else arguments.url(name, given) for name, given in places}
     return connect(arguments.url("url", url), **others, timeout=timeout, longest=longest)
-
-
-def _hold(report: Report, found: Callable[[Report], object]) -> None:
-    from gridwalk.check.validation import ViolationsError
-
-    found(report)
-    if not report.passes:
-        raise ViolationsError(report)

@@ -14,16 +14,16 @@ import pyoxigraph as ox
 
 from gridwalk.base import resources
 from gridwalk.base.errors import GridwalkError, Problem, SourceError, StoreError
-from gridwalk.builds.whole import Built
+from gridwalk.builds.built import Built
 from gridwalk.rdf import dataset
-from gridwalk.rdf.about import About
+from gridwalk.rdf.about import About, recorded
 from gridwalk.rdf.content import Content, Counts
 from gridwalk.rdf.kinds import limited
 from gridwalk.rdf.lines import statement, subject
-from gridwalk.rdf.stored_parts import abouts
 
 if TYPE_CHECKING:
     from gridwalk.ask.hints import Asked
+    from gridwalk.builds.finished import Finished as Record
     from gridwalk.check.validation import Report
     from gridwalk.rdf.guard import Worker
     from gridwalk.rdf.guard.asking import Guarded
@@ -174,6 +174,59 @@ class Tables(Origin):
 
 
 @dataclass(frozen=True, eq=False)
+class Finished(Origin):
+    """A finished build of tables, read instead of making it again: its file for the loaders of stores has all that is needed."""
+
+    found: Record = field(repr=False)
+    merged: bytes = field(repr=False)
+    limits: Limits | None = None
+    folder: Path | None = None
+    schemas: Path | None = None
+
+    def __str__(self) -> str:
+        return "the tables"
+
+    @cached_property
+    def _lines(self) -> list[str]:
+        # Statements come first in the file, then the lines with their passages.
+        return self.merged.decode().split("\n")[:-1]
+
+    @cached_property
+    def built(self) -> Built:
+        """The build."""
+        lines, record = self._lines[self.found.statements :], self.found
+        warnings = [Problem(Path(path), row, column, message) for path, row, column, message in record.warnings]
+        return Built(lines, record.withheld, [*map(Path, record.sources)], warnings, tuple(map(recorded, record.abouts)))
+
+    @cached_property
+    def statements(self) -> list[str]:
+        """The statements."""
+        return self._lines[: self.found.statements]
+
+    @property
+    def tables(self) -> Path:  # type: ignore[override]
+        """The folder of the tables."""
+        return self.folder or resources.folder("data")
+
+    def store(self) -> ox.Store:
+        """Return a new store in memory."""
+        return dataset.load_merged(self.merged)
+
+    @cached_property
+    def _store(self) -> ox.Store:
+        return self.store()
+
+    def answer(self, text: str, given: Mapping[str, str], limits: Limits | None, *, bundled: bool) -> Iterator[Asked]:
+        """Yield the answer to a question."""
+        from gridwalk.ask.hints import asked
+
+        if bundled:
+            yield asked(self._store, text, given, bundled=bundled)
+            return
+        yield from _answer(self.built.lines, text, given, limits or self.limits, bundled=False)
+
+
+@dataclass(frozen=True, eq=False)
 class Quads(Origin):
     """Quads that somebody wrote: a file of RDF, or that of a build's folder."""
 
@@ -251,6 +304,8 @@ class Parts(Origin):
     @property
     def abouts(self) -> tuple[About, ...]:
         """What the sources say, as the manifest has it."""
+        from gridwalk.rdf.stored_parts import abouts
+
         return abouts(self.path)
 
     def grouped(self) -> Iterator[Sequence[str]]:

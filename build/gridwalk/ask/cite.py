@@ -6,15 +6,18 @@ from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from difflib import get_close_matches
 from itertools import chain, product
+from typing import TYPE_CHECKING
 
 from gridwalk.ask.disputes import COPY_OF, find, witnesses
 from gridwalk.base.errors import QueryError
-from gridwalk.builds.derived import Premises
 from gridwalk.derive.derivations import is_open
 from gridwalk.rdf import kinds, vocabulary
 from gridwalk.rdf.iris import BASE
 from gridwalk.rdf.lines import graph, statement, subject, terms
 from gridwalk.rdf.names import DERIVED_FROM, DISPUTE, NAMES, natural, predicate_order, shown, subject_order
+
+if TYPE_CHECKING:
+    from gridwalk.builds.derived import Premises
 
 SHOWN = 5
 REJECTED, OPEN = "rejected", "open"
@@ -99,9 +102,11 @@ def because(citation: Citation) -> str:
 
 def _with_premises(citations: Iterable[Citation], lines: Iterable[str]) -> Iterator[Citation]:
     """Yield citations, those of derived statements with their premises. Few ask for one, and to find them costs a reading."""
-    known = None
+    known: Premises | None = None
     for found in citations:
         if kinds.kind(found.passage) == kinds.DERIVED:
+            from gridwalk.builds.derived import Premises
+
             known = known or Premises(lines)
             line = f"{found.subject} {found.property} {found.value} {found.passage} ."
             yield replace(found, premises=tuple(sorted(known.of(line))))

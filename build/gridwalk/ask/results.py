@@ -18,7 +18,7 @@ import pyoxigraph as ox
 from gridwalk.ask.queries import Answer, Rows, Term
 from gridwalk.base import terminal
 from gridwalk.base.errors import QueryError
-from gridwalk.rdf import names, rdfxml, turtle
+from gridwalk.rdf import names, turtle
 from gridwalk.rdf.iris import XSD
 
 TABLE = "table"
@@ -114,6 +114,8 @@ def write_triples(answer: Iterable[ox.Triple], format: str, out: IO[bytes]) -> i
 def _serialized(triples: list[ox.Triple], format: str) -> bytes:
     try:
         if format == "rdfxml":
+            from gridwalk.rdf import rdfxml
+
             return rdfxml.serialize(triples)
         written = io.BytesIO()
         ox.serialize(triples, written, _RDF[format])
@@ -148,6 +150,8 @@ class _Xml(io.RawIOBase):
 
     def write(self, data: Any) -> int:
         """Write bytes. Raises QueryError for a character that XML does not have."""
+        from gridwalk.rdf import rdfxml
+
         if found := rdfxml.NOT_XML.search(self._decoder.decode(data)):
             raise QueryError(f"this answer cannot be written as 'xml', which has no U+{ord(found[0]):04X}; use json")
         self._held += data

@@ -7,7 +7,6 @@ from collections.abc import Iterable, Iterator, Mapping
 from pathlib import Path
 
 from gridwalk.base.errors import Problem, SourceError
-from gridwalk.keeping.documents import Document
 from gridwalk.rdf.iris import RACE
 from gridwalk.rdf.lines import split
 from gridwalk.rdf.names import REPORT
@@ -28,6 +27,12 @@ def sentences(statements: Iterable[str], documents: Iterable[Path]) -> dict[str,
     >>> sentences([], [])
     {}
     """
+    documents = list(documents)
+    if not documents:
+        return {}
+    # A reader of documents reads pages too, which few ask for.
+    from gridwalk.keeping.documents import Document
+
     told, found = _told(statements), dict[str, str]()
     for path in documents:
         text = Document.read(path).text

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Iterator, Mapping, Set
-from dataclasses import dataclass, field
 from itertools import chain
 from pathlib import Path
 
 from gridwalk.base import resources
-from gridwalk.base.errors import Problem, SourceError
+from gridwalk.base.errors import SourceError
+from gridwalk.builds.built import Built as Built
 from gridwalk.builds.contradictions import differing
 from gridwalk.builds.convert import convert
 from gridwalk.builds.derived import derivations
@@ -18,27 +18,10 @@ from gridwalk.builds.units import abouts, find_units
 from gridwalk.derive.labels.naming import BARE
 from gridwalk.derive.laps import LAP, is_of_lap, of_laps
 from gridwalk.identities.applied import Identities
-from gridwalk.rdf.about import About
 from gridwalk.rdf.lines import lines_of, subject
 from gridwalk.rdf.renaming import NOTHING, Renaming
 from gridwalk.tables.findings import Findings
 from gridwalk.tables.schema import is_record
-
-
-@dataclass(frozen=True)
-class Built:
-    """A build: N-Quads lines, sorted, each once; what was withheld; where things were read.
-
-    ``withheld`` are the lines that the tables make and a dispute rejects or leaves open: they are what the passages
-    say, but not asserted. ``warnings``: what readers of sources did not know, in a lenient build.
-    ``abouts``: what the metadata of each source say of its data, such as their licence.
-    """
-
-    lines: list[str]
-    withheld: list[str]
-    sources: list[Path]
-    warnings: list[Problem] = field(default_factory=list)
-    abouts: tuple[About, ...] = ()
 
 
 class InMemory:

@@ -25,21 +25,31 @@ def list_results(
 
     Below a table stands how each rule that was broken is kept: as a column it would be longer than all others.
     """
+    write_rows(result_rows(results, lines, tables, schemas), format)
+
+
+def result_rows(
+    results: Sequence[Result], lines: Iterable[str] = (), tables: Path | None = None, schemas: Path | None = None
+) -> list[list[str]]:
+    """Return results as rows of ``COLUMNS``."""
     from gridwalk.api.offenders import offenders
     from gridwalk.api.terms import shown
 
-    found = offenders(results, lines, tables, schemas)
-    rows = [
-        (r.severity, r.rule, *map(shown, (r.focus, r.path, r.value)), r.message, o.label, o.passage, o.file, o.row, o.solution)
-        for o in found
+    return [
+        [r.severity, r.rule, *map(shown, (r.focus, r.path, r.value)), r.message, o.label, o.passage, o.file, o.row, o.solution]
+        for o in offenders(results, lines, tables, schemas)
         for r in [o.result]
     ]
+
+
+def write_rows(rows: Sequence[Sequence[str]], format: str | None) -> None:
+    """Write rows of results to standard output, as ``list_results`` does."""
     if _shared.chosen(format) != "table":
         _shared.write_records(COLUMNS, rows, format)
         return
     _shared.write_records(COLUMNS[:-1], [row[:-1] for row in rows], format)
     print()
-    for rule, solution in {o.result.rule: o.solution for o in found}.items():
+    for rule, solution in {row[1]: row[-1] for row in rows}.items():
         print(f"{rule}: {solution}")
 
 

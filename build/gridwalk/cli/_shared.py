@@ -201,13 +201,16 @@ def longest(options: argparse.Namespace) -> int:
     return int(options.max_answer or LONGEST)
 
 
-def build(data: Path | None, *, lenient: bool = False, schemas: Path | None = None) -> Dataset:
-    """Build the sources of a folder, and print its warnings. Raises SourceError, also where a folder is not there."""
+def build(data: Path | None, *, lenient: bool = False, schemas: Path | None = None, finished: bool = False) -> Dataset:
+    """Build the sources of a folder, and print its warnings. Raises SourceError, also where a folder is not there.
+
+    ``finished``: a build that was written already is read instead, where it is of the same data and program.
+    """
     from gridwalk.api import Dataset
 
     check_folder(data)
     check_folder(schemas)
-    built = Dataset.build(data, lenient=lenient, schemas=schemas)
+    built = Dataset.build(data, lenient=lenient, schemas=schemas, finished=finished)
     warn(built.warnings)
     return built
 

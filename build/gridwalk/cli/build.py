@@ -1,6 +1,8 @@
 """Build the tables into RDF, check every rule, ask every question, and write all formats.
 
 Nothing is written if a table cannot be read or a rule is violated: the files of the last successful build stay.
+Nor is anything if the files there are those that would be written: what they were made of is noted, by hashes, in
+~/.cache/gridwalk ($GRIDWALK_CACHE; none if that is empty). Commands that ask the same tables read these files.
 
 With --only the files hold only statements of some kinds: stated by a passage, inferred by a reader, derived by a rule.
 All are checked, and a whole build in the same folder is not overwritten.
@@ -14,14 +16,16 @@ from __future__ import annotations
 
 import argparse
 import sys
+from collections.abc import Collection, Iterator, Mapping
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from gridwalk.api import GridwalkError
 from gridwalk.cli import _shared, _spark
 
 if TYPE_CHECKING:
     from gridwalk.api import Dataset, Report
+    from gridwalk.api.finished import Inputs, Wanted
 
 SUMMARY = "build the tables into RDF, check every rule, ask every question, write all formats"
 EXAMPLES = "  gridwalk build\n  gridwalk build --data races --out public --format turtle --format nquads\n"
@@ -75,8 +79,23 @@ def run(options: argparse.Namespace) -> int:
 
 
 def _run_whole(options: argparse.Namespace) -> int:
+    from gridwalk.api.finished import Wanted, unchanged, warnings
+
+    checked = not options.no_validate
+    wanted = Wanted(options.data, options.out, options.format, options.only, checked, options.lenient, options.schemas)
+    # A database is not looked at, so it is written again.
+    before = None if options.store else wanted.inputs()
+    if known := unchanged(wanted, before):
+        _shared.warn(warnings(known))
+        _tell(known.told)
+        return 0
+    return _write(options, wanted, before)
+
+
+def _write(options: argparse.Namespace, wanted: Wanted, before: Inputs | None) -> int:
     from gridwalk.api import ViolationsError, building
-    from gridwalk.cli._findings import summary
+    from gridwalk.api.finished import keep
+    from gridwalk.cli._findings import summary, write_rows
 
     building.require_formats(options.format)
     building.finish(options.out)
@@ -85,23 +104,38 @@ def _run_whole(options: argparse.Namespace) -> int:
     whole = _shared.build(options.data, lenient=options.lenient, schemas=options.schemas)
     data = _shared.of_kinds(whole, options.only)
     found: list[Report] = []
+    rows: list[list[str]] = []
 
     def heard(report: Report) -> None:
         found.append(report)
-        _list(report, whole, options)
+        rows.extend(_rows(report, whole, options))
 
     try:
-        paths = data.write(options.out, options.format, check=not options.no_validate, found=heard)
+        written = building.write(data, options.out, options.format, check=wanted.checked, found=heard)
     except ViolationsError as error:
+        write_rows(rows, None)
         print(f"{summary(error.report)}; nothing was written", file=sys.stderr)
         return 1
     if options.store:
         data.save(options.store)
-    _summarize(data, summary(found[0]) if found else "rules not checked", paths)
-    _shared.count_warnings(data.warnings)
-    if left := building.leftovers(options.out, paths):
-        print(f"gridwalk: warning: left from an earlier build: {' '.join(left)}", file=sys.stderr)
+    names = [each.name for each in written]
+    lines = [*_summary(data, summary(found[0]) if found else "rules not checked", options.out, names)]
+    told = {"rows": rows, "lines": lines, "left": building.leftovers(options.out, names)}
+    _tell(told)
+    keep(wanted, before, data, written, told)
     return 0
+
+
+def _tell(told: Mapping[str, Any]) -> None:
+    """Print what rules found, the summary, and which files are left of an earlier build."""
+    if told["rows"]:
+        from gridwalk.cli._findings import write_rows
+
+        write_rows(told["rows"], None)
+    for line in told["lines"]:
+        print(line)
+    if told["left"]:
+        print(f"gridwalk: warning: left from an earlier build: {' '.join(told['left'])}", file=sys.stderr)
 
 
 def _run_parts(options: argparse.Namespace) -> int:
@@ -144,27 +178,30 @@ def _check_store(place: Path) -> None:
     check(place)
 
 
-def _list(report: Report, data: Dataset, options: argparse.Namespace) -> None:
-    if report.results:
-        from gridwalk.api.checking import tables_of
-        from gridwalk.cli._findings import list_results
+def _rows(report: Report, data: Dataset, options: argparse.Namespace) -> list[list[str]]:
+    if not report.results:
+        return []
+    from gridwalk.api.checking import tables_of
+    from gridwalk.cli._findings import result_rows
 
-        list_results(report.results, None, data.built.lines, tables_of(None, options.data), options.schemas)
+    return result_rows(report.results, data.built.lines, tables_of(None, options.data), options.schemas)
 
 
-def _summarize(data: Dataset, checked: str, paths: list[Path]) -> None:
+def _summary(data: Dataset, checked: str, out: Path, names: Collection[str]) -> Iterator[str]:
     from gridwalk.api import queries
     from gridwalk.api.building import ANSWERS
 
     found, count = data.counts(), _shared.count
-    print(f"{count(found.things, 'thing')}, {count(found.statements, 'statement')}, ", end="")
-    print(f"{count(found.citations, 'citation')} of {count(found.passages, 'passage')}, ", end="")
-    print(f"{count(found.disputes, 'dispute')}{_undecided(found.undecided)}", end="")
-    print(f", {count(found.inferred, 'conclusion')} of a reader" if found.inferred else "")
-    print(checked)
-    if any(path.name == ANSWERS for path in paths):
-        print(f"{count(len(queries()), 'question')} answered")
-    print(f"{paths[0].parent}/: {' '.join(path.name for path in paths)}")
+    things = f"{count(found.things, 'thing')}, {count(found.statements, 'statement')}"
+    cited = f"{count(found.citations, 'citation')} of {count(found.passages, 'passage')}"
+    disputes = f"{count(found.disputes, 'dispute')}{_undecided(found.undecided)}"
+    yield f"{things}, {cited}, {disputes}" + (f", {count(found.inferred, 'conclusion')} of a reader" if found.inferred else "")
+    yield checked
+    if ANSWERS in names:
+        yield f"{count(len(queries()), 'question')} answered"
+    yield f"{out}/: {' '.join(names)}"
+    if data.warnings:
+        yield count(len(data.warnings), "warning")
 
 
 def _undecided(number: int) -> str:

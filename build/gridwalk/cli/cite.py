@@ -37,7 +37,7 @@ def run(options: argparse.Namespace) -> int:
     """Show the citations, grouped by passage."""
     from gridwalk.api.terms import because, cite, sentences, shown
 
-    data = _shared.build(options.data, schemas=options.schemas)
+    data = _shared.build(options.data, schemas=options.schemas, finished=True)
     found = cite(data.built.lines, data.built.withheld, options.thing)
     texts, columns = sentences(data.statements, options.document), (*COLUMNS, *(["sentence"] if options.document else ()))
     table = _shared.chosen(options.format) == "table"

@@ -45,7 +45,7 @@ def run(options: argparse.Namespace) -> int:
     from gridwalk.api.said import labels
     from gridwalk.api.terms import find, question, resolve, sentences
 
-    built = _shared.build(options.data, schemas=options.schemas)
+    built = _shared.build(options.data, schemas=options.schemas, finished=True)
     about = resolve(built.built.lines, options.thing) if options.thing else ""
     found, label = find(built.statements, only_open=options.open, about=about), labels(built.statements).get
     texts = sentences(built.statements, options.document)

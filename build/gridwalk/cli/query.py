@@ -139,7 +139,7 @@ def _is_made_here(options: argparse.Namespace) -> bool:
     return not options.on or _shared.is_folder(options.on, MARK)
 
 
-def _place(options: argparse.Namespace, text: str) -> tuple[Place | list[str], str]:
+def _place(options: argparse.Namespace, text: str) -> tuple[Place | Dataset, str]:
     """Return where a question is asked, and what it asks for that --only leaves out of there."""
     from gridwalk.api.asking import Place, lacking, left_out
 
@@ -147,12 +147,12 @@ def _place(options: argparse.Namespace, text: str) -> tuple[Place | list[str], s
         return Place(options.on, _is_made_here(options), options.schemas), lacking(options.on)
     data = _opened(options)
     left = left_out(data.built.lines, options.only, text) if options.only else ""
-    return _shared.of_kinds(data, options.only).built.lines, left
+    return _shared.of_kinds(data, options.only), left
 
 
 def _opened(options: argparse.Namespace) -> Dataset:
     if not options.on:
-        return _shared.build(options.data, schemas=options.schemas)
+        return _shared.build(options.data, schemas=options.schemas, finished=True)
     from gridwalk.api import open
 
     return open(options.on, schemas=options.schemas, limits=_shared.limits(options))

@@ -71,4 +71,4 @@ def _data(options: argparse.Namespace) -> Dataset:
 
     if options.on:
         return open(options.on, schemas=options.schemas)
-    return _shared.build(options.data, schemas=options.schemas)
+    return _shared.build(options.data, schemas=options.schemas, finished=True)

@@ -48,4 +48,4 @@ def _data(options: argparse.Namespace) -> Dataset:
 
     if options.on:
         return open(options.on, schemas=options.schemas, limits=_shared.limits(options))
-    return _shared.build(options.data, schemas=options.schemas)
+    return _shared.build(options.data, schemas=options.schemas, finished=True)

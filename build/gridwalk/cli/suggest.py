@@ -30,7 +30,7 @@ def run(options: argparse.Namespace) -> int:
     """Build, compare names, and print candidates, the surest first."""
     from gridwalk.api.identities import as_sssom
 
-    data = _shared.build(options.data, schemas=options.schemas)
+    data = _shared.build(options.data, schemas=options.schemas, finished=True)
     for line in as_sssom(data.suggest(least=options.least, kinds=options.kind or KINDS, crowded=_say)):
         print(line)
     return 0

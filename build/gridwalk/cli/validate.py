@@ -91,5 +91,5 @@ def _load(options: argparse.Namespace) -> tuple[list[str], Said]:
 
     if options.file:
         return said_by(options.file, _shared.limits(options), options.schemas)
-    data = _shared.build(options.data, schemas=options.schemas)
+    data = _shared.build(options.data, schemas=options.schemas, finished=True)
     return data.statements, lambda: data.built.lines

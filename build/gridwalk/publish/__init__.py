@@ -82,8 +82,10 @@ def every() -> list[Export]:
     return [_export(name, module) for name, module in FORMATS.working()]
 
 
-def write(content: Content, folder: Path, formats: Sequence[str] = (), confirm: Callable[[], object] = lambda: None) -> list[Path]:
-    """Write the content of a build into a folder, in all formats or in those named; return the paths.
+def write(
+    content: Content, folder: Path, formats: Sequence[str] = (), confirm: Callable[[], object] = lambda: None
+) -> list[files.Written]:
+    """Write the content of a build into a folder, in all formats or in those named; return the files as written.
 
     The description (``void.ttl``) and the hashes (``SHA256SUMS``) of what was written ride along, and with all
     formats the answers to all bundled questions (``answers.md``).
@@ -101,7 +103,7 @@ def write(content: Content, folder: Path, formats: Sequence[str] = (), confirm: 
         # Last, so that the hashes are renamed last: whoever finds them fit has one whole build.
         replacement.write(SUMS, sums(replacement.written))
         confirm()
-    return [folder / written.name for written in replacement.written]
+    return replacement.written
 
 
 def kinds_of(path: Path) -> frozenset[str]:
@@ -111,8 +113,8 @@ def kinds_of(path: Path) -> frozenset[str]:
 
 def write_streamed(
     groups: Callable[[], Iterable[Sequence[str]]], abouts: tuple[About, ...], folder: Path, formats: Sequence[str]
-) -> list[Path]:  # fmt: skip
-    """Do as ``write`` does with a build too large for memory, in formats that can be streamed; return the paths.
+) -> list[files.Written]:  # fmt: skip
+    """Do as ``write`` does with a build too large for memory, in formats that can be streamed; return the files as written.
 
     ``groups`` returns groups of N-Quads lines of which no two are about one thing, and is called once for each file.
     Raises GridwalkError also for a format that needs the whole.
@@ -123,7 +125,7 @@ def write_streamed(
         described = Described(figures(groups()), abouts=abouts)
         replacement.write(_description.FILE, _description.pieces(described, [e.dump(w) for e, w in dumps]))
         replacement.write(SUMS, sums(replacement.written))
-    return [folder / written.name for written in replacement.written]
+    return replacement.written
 
 
 def streamable() -> list[str]:

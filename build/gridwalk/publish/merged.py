@@ -7,9 +7,10 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
 
+from gridwalk.builds import finished
 from gridwalk.rdf.content import Content
 
-FILE = "gridwalk-merged.nq"
+FILE = finished.MERGED
 MEDIA_TYPE = "application/n-quads"
 TITLE = "N-Quads: the statements in the default graph, the citations in named graphs"
 USE = "For the loader of a store that has a default graph of its own, such as Oxigraph and Jena: load it as it is."

@@ -85,6 +85,17 @@ def about(source: str, metadata: Mapping[str, Any], fault: Callable[[str, str], 
     return About(source, **found)
 
 
+def recorded(said: Mapping[str, Any]) -> About:
+    """Return what was said as ``dataclasses.asdict`` gives it.
+
+    >>> from dataclasses import asdict
+    >>> recorded(asdict(About("races", publisher=Agent(name="A")))).publisher
+    Agent(iri='', name='A')
+    """
+    agents = {field: Agent(**said[field]) for field in ("publisher", "contact")}
+    return About(**{**said, **agents})
+
+
 def _spelled(word: str) -> Iterator[str]:
     yield word
     yield from (also + word.removeprefix(prefix) for prefix, also in _ALSO.items() if word.startswith(prefix))

@@ -1,0 +1,244 @@
+"""A build that is finished is read instead of made again, and never where anything differs."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import os
+import shutil
+import subprocess
+import sys
+from collections.abc import Callable
+from dataclasses import replace
+from functools import cache
+from pathlib import Path
+
+import pytest
+
+from gridwalk import Dataset
+from gridwalk.api import asking
+from gridwalk.api.finished import Wanted, unchanged
+from gridwalk.builds import finished, whole
+from gridwalk.cli import main
+from gridwalk.stores import embedded
+
+ROOT = Path(__file__).parent.parent
+LAKESIDE = ROOT / "tests" / "fixtures" / "data" / "reports" / "lakeside-2031"
+FORMATS = ("--format", "merged", "--format", "turtle")
+Place = tuple[Path, Path]
+
+
+@pytest.fixture
+def place(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Place:
+    """A folder of data and one of a build, with records kept, and a program that may be changed."""
+    monkeypatch.setenv(finished.CACHE, str(tmp_path / "records"))
+    shutil.copytree(LAKESIDE, tmp_path / "data" / "lakeside")
+    (tmp_path / "program").mkdir()
+    (tmp_path / "program" / "code.py").write_text("a = 1\n", encoding="utf-8")
+    monkeypatch.setattr(finished.resources, "PACKAGE", tmp_path / "program")
+    return tmp_path / "data", tmp_path / "dist"
+
+
+def build(place: Place, *options: str) -> int:
+    return main(["build", "--data", str(place[0]), "--out", str(place[1]), "--no-validate", *(options or FORMATS)])
+
+
+def stamps(out: Path) -> dict[str, tuple[int, int]]:
+    """Which files there are: a file that is written again is another, whatever is in it."""
+    return {path.name: (path.stat().st_ino, path.stat().st_mtime_ns) for path in out.iterdir()}
+
+
+def test_nothing_is_written_again_and_the_same_is_said(place: Place, capfd: pytest.CaptureFixture[str]) -> None:
+    assert build(place) == 0
+    first, said = stamps(place[1]), capfd.readouterr()
+    assert build(place) == 0
+    assert (stamps(place[1]), capfd.readouterr()) == (first, said)
+    assert "turtle" not in said.out
+    assert "gridwalk.ttl" in said.out
+
+
+def cell(place: Place) -> None:
+    """Change a file to one of the same size and time."""
+    path = place[0] / "lakeside" / "makes.csv"
+    state, text = path.stat(), path.read_text(encoding="utf-8")
+    path.write_text(text.replace("Velox", "Velux"), encoding="utf-8")
+    os.utime(path, ns=(state.st_atime_ns, state.st_mtime_ns))
+    assert path.read_text(encoding="utf-8") != text
+
+
+def new_table(place: Place) -> None:
+    (place[0] / "lakeside" / "notes.txt").write_text("x", encoding="utf-8")
+
+
+def program(place: Place) -> None:
+    (place[0].parent / "program" / "code.py").write_text("a = 2\n", encoding="utf-8")
+
+
+def truncated(place: Place) -> None:
+    path = place[1] / "gridwalk.ttl"
+    path.write_bytes(path.read_bytes()[:-1])
+
+
+def gone(place: Place) -> None:
+    (place[1] / "gridwalk.ttl").unlink()
+
+
+def another(place: Place) -> None:
+    (place[1] / "more.txt").write_text("x", encoding="utf-8")
+
+
+def damaged(place: Place) -> None:
+    for record in (place[0].parent / "records").iterdir():
+        record.write_text(record.read_text(encoding="utf-8")[:-20], encoding="utf-8")
+
+
+def of_others(place: Place) -> None:
+    (place[0].parent / "records").chmod(0o777)
+
+
+CHANGES: tuple[Callable[[Place], None], ...] = (cell, new_table, program, truncated, gone, another, damaged, of_others)
+
+
+def record(place: Place, wanted: Wanted) -> None:
+    """Keep a record of files as a build would."""
+    place[1].mkdir()
+    (place[1] / "gridwalk.ttl").write_text("<urn:s> <urn:p> <urn:o> .", encoding="utf-8")
+    files = {path.name: hashlib.sha256(path.read_bytes()).hexdigest() for path in place[1].iterdir()}
+    found = wanted.inputs()
+    known = finished.Finished(str(place[1]), files, finished.names(place[1]), wanted.settings, 1, [], [], [], [], {})
+    finished.keep(found, found, known)
+
+
+@pytest.mark.parametrize("change", CHANGES, ids=lambda change: change.__name__)
+def test_whatever_differs_is_built(place: Place, change: Callable[[Place], None]) -> None:
+    wanted = Wanted(*place)
+    record(place, wanted)
+    assert unchanged(wanted, wanted.inputs())
+    change(place)
+    assert not unchanged(wanted, wanted.inputs())
+
+
+def test_other_options_build_again(place: Place, monkeypatch: pytest.MonkeyPatch) -> None:
+    wanted = Wanted(*place)
+    record(place, wanted)
+    others = {"formats": ["turtle"], "kinds": frozenset({"stated"}), "checked": False, "lenient": True, "schemas": place[0]}
+    for name, value in others.items():
+        changed = replace(wanted, **{name: value})  # type: ignore[arg-type]
+        assert not unchanged(changed, changed.inputs()), name
+    monkeypatch.setenv(finished.EPOCH, "1900000000")
+    assert not unchanged(wanted, wanted.inputs())
+    monkeypatch.delenv(finished.EPOCH)
+    assert unchanged(wanted, wanted.inputs())
+
+
+def question(place: Place) -> list[str]:
+    return ["query", "calendar", "--data", str(place[0])]
+
+
+def test_commands_read_it_and_say_the_same(
+    place: Place, monkeypatch: pytest.MonkeyPatch, capfd: pytest.CaptureFixture[str]
+) -> None:
+    build(place)
+    monkeypatch.undo()
+    data, records = ["--data", str(place[0])], str(place[0].parent / "records")
+    monkeypatch.setattr(finished.resources, "PACKAGE", place[0].parent / "program")
+    text = "SELECT ?l { ?s a race:Make ; rdfs:label ?l } ORDER BY ?l"
+    asked = [question(place), ["query", "--text", text, *data], ["disputes", *data], ["cite", "race:Make", *data]]
+    asked += [["query", "calendar", "--only", "stated", *data]]
+    capfd.readouterr()
+    once = cache(WHOLE)
+    for arguments in asked:
+        monkeypatch.setenv(finished.CACHE, "")
+        monkeypatch.setattr(whole, "build", once)
+        main(arguments)
+        built = capfd.readouterr()
+        monkeypatch.setenv(finished.CACHE, records)
+        monkeypatch.setattr(whole, "build", None)  # whoever builds now fails
+        main(arguments)
+        assert capfd.readouterr() == built
+        assert built.out
+
+
+WHOLE = whole.build
+
+
+def test_a_build_of_some_kinds_is_not_read_as_the_whole(place: Place, monkeypatch: pytest.MonkeyPatch) -> None:
+    build(place, "--only", "stated", "--format", "merged")
+    assert json.loads(next((place[0].parent / "records").iterdir()).read_text(encoding="utf-8"))["settings"]["kinds"] == ["stated"]
+    monkeypatch.setattr(whole, "build", None)
+    with pytest.raises(TypeError):
+        Dataset.build(place[0], finished=True)
+
+
+def test_what_changes_while_it_is_built_is_not_kept(place: Place, monkeypatch: pytest.MonkeyPatch) -> None:
+    def changed(*arguments: object, **named: object) -> object:
+        made = WHOLE(*arguments, **named)  # type: ignore[arg-type]
+        path = place[0] / "lakeside" / "makes.csv"
+        content = path.read_bytes()
+        path.write_bytes(content + b" ")
+        path.write_bytes(content)
+        return made
+
+    monkeypatch.setattr(whole, "build", changed)
+    assert build(place) == 0
+    assert not (place[0].parent / "records").exists()
+
+
+def test_records_that_cannot_be_kept_are_not(place: Place, monkeypatch: pytest.MonkeyPatch) -> None:
+    (place[0].parent / "file").touch()
+    monkeypatch.setenv(finished.CACHE, str(place[0].parent / "file"))
+    wanted = Wanted(*place)
+    record(place, wanted)
+    assert not unchanged(wanted, wanted.inputs())
+    monkeypatch.setenv(finished.CACHE, "")
+    assert wanted.inputs() is None
+
+
+def test_a_database_beside_is_always_written(place: Place) -> None:
+    build(place)
+    store = place[0].parent / "races"
+    assert build(place, *FORMATS, "--store", str(store)) == 0
+    assert (store / asking.MARK).is_file()
+    assert asking.MARK == embedded.MARK
+
+
+def test_metadata_that_name_a_file_elsewhere_are_seen(place: Place) -> None:
+    metadata = place[0] / "lakeside" / "csv-metadata.json"
+    text = metadata.read_text(encoding="utf-8").replace("../../../../../ontology/tables/", "../../tables/")
+    metadata.write_text(text, encoding="utf-8")
+    seen = [finished.inputs(place[0])]
+    (place[0].parent / "tables").mkdir()
+    for content in ("{}", "[]"):
+        (place[0].parent / "tables" / "make.json").write_text(content, encoding="utf-8")
+        seen.append(finished.inputs(place[0]))
+    assert len({found.key for found in seen if found}) == 3
+
+
+def test_only_so_many_records_are_kept(place: Place, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(finished, "MOST", 1)
+    for name in ("one", "two"):
+        record((place[0], place[1].with_name(name)), Wanted(place[0], place[1].with_name(name)))
+    assert len(list((place[0].parent / "records").iterdir())) == 1
+
+
+def modules(*arguments: str, cache: Path) -> set[str]:
+    """Return the modules that a command imports."""
+    code = f"import sys; from gridwalk.cli import main; main({list(arguments)!r}); print(*sys.modules, file=sys.stderr)"
+    environment = {**os.environ, "PYTHONPATH": str(ROOT / "build"), finished.CACHE: str(cache)}
+    done = subprocess.run([sys.executable, "-c", code], env=environment, capture_output=True, encoding="utf-8", check=True)
+    return set(done.stderr.split())
+
+
+def test_what_is_finished_costs_no_engine_and_no_tables(tmp_path: Path) -> None:
+    cache, out = tmp_path / "records", str(tmp_path / "dist")
+    arguments = "build", "--data", str(LAKESIDE), "--out", out, "--no-validate", "--format", "merged"
+    modules(*arguments, cache=cache)
+    again = modules(*arguments, cache=cache)
+    asked = modules("query", "calendar", "--data", str(LAKESIDE), cache=cache)
+    assert "pyoxigraph" not in again
+    assert len([name for name in again if name.startswith("gridwalk")]) < 20
+    ours = {name for name in asked if name.startswith("gridwalk")}
+    heavy = ("gridwalk.tables", "gridwalk.builds.whole", "gridwalk.publish", "gridwalk.rdf.guard")
+    assert not {name for name in ours if name.startswith(heavy)}
+    assert len(ours) < 45
+    assert len(asked) < 260
