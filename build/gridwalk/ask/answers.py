@@ -23,7 +23,7 @@ def pieces(content: Content) -> Iterator[str]:
 
     Raises QueryError where a question cannot be asked.
     """
-    store = dataset.load(content.lines)
+    store = dataset.load_merged("\n".join((*content.statements, *content.lines)))
     yield "# Answers\n\nThe questions of `queries/`, asked of this build.\n"
     # The engine lets go of Python's lock while it looks for an answer.
     with ThreadPoolExecutor(os.cpu_count()) as pool:

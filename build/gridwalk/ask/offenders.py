@@ -178,4 +178,6 @@ class _Tracer(Conversion):
                     self._places.setdefault(line, (path, number))
 
     def _about(self, text: str) -> Iterator[str]:
-        return (line for line in text.split("\n") if subject_of(line) in self._wanted)
+        # The cheap test comes first: nearly all texts name none of the things.
+        named = any(thing in text for thing in self._wanted)
+        return (line for line in text.split("\n") if subject_of(line) in self._wanted) if named else iter(())

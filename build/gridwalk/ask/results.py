@@ -186,18 +186,20 @@ def aligned(header: Sequence[str], rows: Sequence[Sequence[str]], right: Sequenc
     ['car  laps', '---  ----', '16      9', '2     168']
     """
     right = right or [False] * len(header)
-    widths = [max(map(width, column)) for column in zip(header, *rows, strict=True)]
-    yield from (_line(row, widths, right) for row in (header, ["-" * size for size in widths], *rows))
+    columns = list(zip(header, *rows, strict=True))
+    widths = [max(map(width, column)) for column in columns]
+    padded = [
+        _padded([head, "-" * size, *cells], size, end) for (head, *cells), size, end in zip(columns, widths, right, strict=True)
+    ]
+    lines: Iterable[Sequence[str]] = zip(*padded, strict=True) if padded else [()] * (len(rows) + 2)
+    yield from ("  ".join(line).rstrip() for line in lines)
 
 
-def _line(cells: Sequence[str], widths: Sequence[int], numeric: Sequence[bool]) -> str:
-    padded = (_pad(cell, size, right) for cell, size, right in zip(cells, widths, numeric, strict=True))
-    return "  ".join(padded).rstrip()
-
-
-def _pad(cell: str, size: int, right: bool) -> str:
-    space = " " * (size - width(cell))
-    return space + cell if right else cell + space
+def _padded(column: Sequence[str], size: int, right: bool) -> list[str]:
+    """Return the cells of a column, all of one width."""
+    pad = str.rjust if right else str.ljust
+    # A letter may be wider than one, or none: then the text has another length than width.
+    return [pad(cell, size if cell.isascii() else size + len(cell) - width(cell)) for cell in column]
 
 
 def _is_numeric(column: tuple[Term | None, ...]) -> bool:
@@ -211,7 +213,7 @@ def width(cell: str) -> int:
     >>> width("Jörg"), width("耐久")
     (4, 4)
     """
-    return sum(_columns(char) for char in cell)
+    return len(cell) if cell.isascii() else sum(map(_columns, cell))
 
 
 def _columns(char: str) -> int:

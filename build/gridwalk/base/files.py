@@ -24,6 +24,8 @@ PARTIAL = ".partial"
 UNFINISHED, FINISHED = f".gridwalk{PARTIAL}", ".gridwalk.new"
 # Seconds in which the processes of a killed build are gone, which keep its lock until then.
 PATIENCE = 2.0
+# Characters that are written at once.
+_PIECE = 1 << 16
 READABLE = 0o666  # less the umask, as for any file a program makes
 
 
@@ -48,14 +50,26 @@ class Replacement:
         path = self.folder / UNFINISHED / name
         digest, size = hashlib.sha256(), 0
         with open(os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, READABLE), "wb") as file:  # noqa: PTH123
-            for piece in pieces:
-                encoded = piece.encode()
+            for text in _gathered(pieces):
+                encoded = text.encode()
                 digest.update(encoded)
                 size += file.write(encoded)
             file.flush()
             os.fsync(file.fileno())
         self.written.append(Written(name, size, digest.hexdigest()))
         return self.written[-1]
+
+
+def _gathered(pieces: Iterable[str]) -> Iterator[str]:
+    """Yield pieces of text, many small ones as one: to write and hash each costs more than to make it."""
+    held, size = list[str](), 0
+    for piece in pieces:
+        held.append(piece)
+        size += len(piece)
+        if size >= _PIECE:
+            yield "".join(held)
+            held, size = [], 0
+    yield "".join(held)
 
 
 @contextmanager

@@ -8,8 +8,6 @@ from dataclasses import dataclass, field
 
 from gridwalk.rdf.content import Content
 from gridwalk.rdf.iris import RACE
-from gridwalk.rdf.kinds import STATED, limited
-from gridwalk.rdf.lines import split, statement
 from gridwalk.rdf.names import NAMES, RDF_TYPE, THING
 
 REPORT = f"<{RACE}Report>"
@@ -40,13 +38,13 @@ class Figures:
 
     def add(self, content: Content) -> set[str]:
         """Add a group, and return its objects."""
-        terms = [split(line) for line in content.statements]
+        terms = content.terms
         subjects, values = {subject for subject, _, _ in terms}, {value for _, _, value in terms}
         self.triples += len(terms)
         self.subjects += len(subjects)
         self.entities += sum(subject.startswith(THING) for subject in subjects)
         self.vocabulary += len(terms) - len(content.facts)
-        self.stated += len(set(map(statement, limited(content.lines, {STATED}))))
+        self.stated += len(content.stated)
         counts = content.counts
         self.citations += counts.citations
         self.passages += counts.passages

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterator
+from json.encoder import encode_basestring
 from typing import Any
 
 from gridwalk.base import resources
@@ -15,7 +16,7 @@ MEDIA_TYPE = "application/ld+json"
 TITLE = "JSON-LD: the statements as nodes, with their context"
 USE = "For programs that read JSON."
 # One encoder: json.dumps makes one for every call.
-_dump = json.JSONEncoder(ensure_ascii=False).encode
+_encode = json.JSONEncoder(ensure_ascii=False).encode
 
 
 def pieces(content: Content) -> Iterator[str]:
@@ -25,6 +26,11 @@ def pieces(content: Content) -> Iterator[str]:
     yield f'{{\n"@context": {json.dumps(definitions, ensure_ascii=False, indent=2)},\n"@graph": [\n'
     yield ",\n".join(_lines(context.node(subject, properties)) for subject, properties in content.nodes)
     yield "\n]\n}\n"
+
+
+def _dump(value: object) -> str:
+    # Nearly all values are texts, of which the encoder itself asks more than it does.
+    return encode_basestring(value) if type(value) is str else _encode(value)
 
 
 def _lines(node: dict[str, Any]) -> str:

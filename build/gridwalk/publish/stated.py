@@ -17,4 +17,4 @@ USE = "For whoever wants no more than sources say."
 
 def pieces(content: Content) -> Iterator[str]:
     """Yield the stated statements, and the vocabulary, as Turtle."""
-    return turtle.turtle(content.nodes_of({STATED}))
+    return turtle.turtle(content.stated_nodes())

@@ -65,6 +65,16 @@ class Content:
         return [line for line in self.lines if not line.endswith(end)]
 
     @cached_property
+    def terms(self) -> list[tuple[str, str, str]]:
+        """The statements, vocabulary included, as terms of N-Triples."""
+        return [*map(lines.split, self.statements)]
+
+    @cached_property
+    def stated(self) -> frozenset[str]:
+        """The statements of a build of what passages state, as N-Triples lines."""
+        return frozenset(map(lines.statement, kinds_of.limited(self.lines, {kinds_of.STATED})))
+
+    @cached_property
     def facts(self) -> list[tuple[str, str, str]]:
         """The statements that are not of the vocabulary, as terms of N-Triples."""
         return [lines.split(line) for line in dataset.statements(self.said)]
@@ -73,11 +83,10 @@ class Content:
         """Return the content of these kinds alone (see ``rdf.kinds``), and the vocabulary."""
         return Content(kinds_of.limited(self.lines, chosen), self.kinds & frozenset(chosen), self.abouts)
 
-    def nodes_of(self, chosen: Collection[str]) -> Iterator[names.Grouped]:
-        """Yield ``nodes`` less the statements that are of none of these kinds. Nothing is sorted again."""
-        known = set(dataset.statements(kinds_of.limited(self.lines, chosen)))
+    def stated_nodes(self) -> Iterator[names.Grouped]:
+        """Yield ``nodes`` less the statements that no passage states. Nothing is sorted again."""
         for subject, properties in self.nodes:
-            found = [(p, [value for value in values if f"{subject} {p} {value} ." in known]) for p, values in properties]
+            found = [(p, [value for value in values if f"{subject} {p} {value} ." in self.stated]) for p, values in properties]
             if kept := [(p, values) for p, values in found if values]:
                 yield subject, kept
 

@@ -112,6 +112,7 @@ def shown(term: str) -> str:
     return literal(term).value if term.startswith('"') else term
 
 
+@lru_cache(maxsize=1 << 16)
 def shown_among_texts(iri: str) -> str:
     """Return an IRI as a person reads it in a cell that may also hold a text: always with a prefix, or in angle brackets.
 

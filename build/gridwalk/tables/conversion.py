@@ -14,6 +14,7 @@ from gridwalk.tables.compiler import Compiled
 from gridwalk.tables.entered import Entered
 from gridwalk.tables.findings import Batched, Findings
 from gridwalk.tables.notes import Notes
+from gridwalk.tables.repeated import Keys
 from gridwalk.tables.schema import ROW, TableSchema
 from gridwalk.tables.schema_files import is_ours
 
@@ -47,7 +48,7 @@ class Conversion:
         ``expected``: what a file calls the forms of columns, by our names of them, where it writes them in another way.
         """
         write = self.stream or write
-        keys = set[str]()
+        keys = Keys(self.compiled.keys)
         seen: Seen = {n: set() for n in self.compiled.references}
         for columns, lines in reader.batches(findings):
             self._note_keys(path, columns, lines, keys, findings)
@@ -79,21 +80,11 @@ class Conversion:
         """Return what notes make of rows, if one of the rows has a note: nearly all batches of large tables have none."""
         return self._notes if self._notes is not None and any(columns[self._notes.number]) else None
 
-    def _note_keys(self, path: Path, columns: Columns, lines: Sequence[int], keys: set[str], findings: Findings) -> None:
-        # One text a key: to keep the cells of all rows scatters them over memory. No sound cell has a NUL.
-        found = list(map("\0".join, zip(*(columns[n] for n in self.compiled.keys), strict=True)))
-        if keys.isdisjoint(found):
-            before = len(keys)
-            keys.update(found)
-            if len(keys) - before == len(found):
-                return
-            keys.difference_update(found)
-        for key, line in zip(found, lines, strict=True):
-            if key in keys:
-                parts = zip(self.schema.primary_key, key.split("\0"), strict=False)
-                named = ", ".join(f"{name}={part}" for name, part in parts if part)
-                findings.problems.append(Problem(path, line, "", f"repeats the key of an earlier row: {named}", complete=True))
-            keys.add(key)
+    def _note_keys(self, path: Path, columns: Columns, lines: Sequence[int], keys: Keys, findings: Findings) -> None:
+        for row in keys.repeated(columns):
+            parts = [(name, columns[n][row]) for name, n in zip(self.schema.primary_key, self.compiled.keys, strict=False)]
+            named = ", ".join(f"{name}={part}" for name, part in parts if part)
+            findings.problems.append(Problem(path, lines[row], "", f"repeats the key of an earlier row: {named}", complete=True))
 
     def _note_references(self, path: Path, columns: Columns, lines: Sequence[int], seen: Seen, findings: Findings) -> None:
         for n, (parts, iri) in self.compiled.references.items():

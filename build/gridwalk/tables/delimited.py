@@ -18,6 +18,7 @@ from gridwalk.base.reading import checked
 from gridwalk.tables.batches import BREAK, Batch, Cells, Columns, Rows, batches
 from gridwalk.tables.findings import Findings
 from gridwalk.tables.own import text_problem
+from gridwalk.tables.whole_file import BLOCK, characters_of
 
 
 @dataclass
@@ -89,6 +90,18 @@ def _header_problems(path: Path, header: Sequence[str]) -> Iterator[Problem]:
             yield Problem(path, 1, "", f"column {n} has no name")
 
 
+def _text_problem(path: Path, data: bytes) -> Problem | None:
+    """Return what keeps a file from being text, or None. Looks at some lines at a time: each look makes a copy or two."""
+    start, line = 0, 1
+    while start < len(data):
+        end = data.find(b"\n", start + BLOCK) + 1 or len(data)
+        if problem := text_problem(path, line, data[start:end]):
+            return problem
+        line += data.count(b"\n", start, end)
+        start = end
+    return None
+
+
 def open_delimited(path: Path, findings: Findings, *, may_be_short: bool = False) -> Delimited | None:
     """Open a file and read its header. What is wrong with it is noted, and None is returned.
 
@@ -99,14 +112,13 @@ def open_delimited(path: Path, findings: Findings, *, may_be_short: bool = False
     except OSError as error:
         findings.problems.append(Problem(path, 0, "", f"cannot be read: {error.strerror}"))
         return None
-    if problem := text_problem(path, 1, data):
+    if problem := _text_problem(path, data):
         findings.problems.append(problem)
         return None
-    text = data.decode("utf-8")
-    characters = len(text)
-    text = text.removeprefix("\ufeff")
-    first = text.partition("\n")[0]
-    reader = csv.reader(io.StringIO(text, newline=""), delimiter=";" if ";" in first else ",", strict=True)
+    # Decoded a piece at a time: as a text all at once, its rows take twice as much memory.
+    stream = io.TextIOWrapper(io.BytesIO(data), encoding="utf-8-sig", newline="")
+    first = data.partition(b"\n")[0]
+    reader = csv.reader(stream, delimiter=";" if b";" in first else ",", strict=True)
     try:
         header = tuple(column.strip() for column in next(reader, []))
     except csv.Error as error:
@@ -116,5 +128,6 @@ def open_delimited(path: Path, findings: Findings, *, may_be_short: bool = False
     findings.problems.extend(problems)
     if problems:
         return None
-    unended = 0 if text.endswith("\n") else text.count("\n") + 1
-    return Delimited(path, hashlib.sha256(data).hexdigest(), characters, header, reader, may_be_short, '"' in text, unended)
+    unended = 0 if data.endswith(b"\n") else data.count(b"\n") + 1
+    digest, characters = hashlib.sha256(data).hexdigest(), characters_of(data)
+    return Delimited(path, digest, characters, header, reader, may_be_short, b'"' in data, unended)
