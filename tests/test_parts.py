@@ -196,9 +196,9 @@ def test_a_killed_build_leaves_the_last_one_and_is_taken_up(data: Path, out: Pat
     program = (
         "import os, sys, pathlib, gridwalk.builds.manifest, gridwalk.builds.parts_on_disk as m\n"
         "real, made = m.write_part, []\n"
-        "def convert(unit, part, who):\n"
+        "def convert(unit, part, who, packed):\n"
         "    if len(made) == 3: os.kill(os.getpid(), 9)\n"
-        "    made.append(unit); return real(unit, part, who)\n"
+        "    made.append(unit); return real(unit, part, who, packed)\n"
         "m.write_part = convert\n"
         "gridwalk.builds.manifest.build_parts(pathlib.Path(sys.argv[1]), pathlib.Path(sys.argv[2]))\n"
     )

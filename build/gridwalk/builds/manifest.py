@@ -11,7 +11,6 @@ import hashlib
 import json
 import os
 import re
-import zlib
 from collections.abc import Collection, Iterable, Iterator, Mapping
 from contextlib import suppress
 from dataclasses import asdict, dataclass, field, replace
@@ -21,6 +20,7 @@ from typing import Any
 
 from gridwalk.base import files, resources
 from gridwalk.base.errors import Problem, SourceError, StoreError
+from gridwalk.base.packing import crc32
 from gridwalk.base.reading import load_json
 from gridwalk.builds.derived import Before, Told, derivations
 from gridwalk.builds.join import Joined, join
@@ -31,7 +31,7 @@ from gridwalk.builds.units import HASH, Task, find_units, hashes_of, program, so
 from gridwalk.identities.applied import FOLDER, Identities
 from gridwalk.rdf.lines import subject
 from gridwalk.rdf.renaming import NOTHING
-from gridwalk.rdf.stored_parts import DESCRIPTION, DISPUTED, JOINED, LINES, MANIFEST, MISSING, missing_of
+from gridwalk.rdf.stored_parts import DESCRIPTION, DISPUTED, JOINED, LINES, MANIFEST, MISSING, ending, missing_of
 from gridwalk.tables.findings import Findings
 from gridwalk.tables.schema import is_record
 
@@ -39,7 +39,9 @@ VERSION = 3
 DERIVED = "derived"
 # How the IRI begins of what an event that was left out may describe.
 EVERYTHING = ("<",)
-PART = re.compile(rf"(.*)\.[0-9a-f]{{{HASH}}}(?:{'|'.join(map(re.escape, (LINES, DESCRIPTION, JOINED, DISPUTED)))})")
+PART = re.compile(
+    rf"(.*)\.[0-9a-f]{{{HASH}}}(?:{'|'.join(map(re.escape, (LINES, ending(packed=True), DESCRIPTION, JOINED, DISPUTED)))})"
+)
 
 
 @dataclass(frozen=True)
@@ -84,6 +86,7 @@ def build_parts(
     jobs: int = 1,
     schemas: Path | None = None,
     keep_going: bool = False,
+    packed: bool = False,
 ) -> Parts:
     """Build every source below ``data`` into parts below ``out``, in so many processes.
 
@@ -91,13 +94,14 @@ def build_parts(
     that a dispute withholds; what the join says lies beside the parts. Raises
     SourceError with every problem of every source, and StoreError where the folder cannot be written: then
     the last manifest and its parts stay as they are. ``schemas``: as for ``build``. ``keep_going``: an event or source
-    that cannot be read is left out, and the manifest says so; such a build does not take the place of a whole one.
+    that cannot be read is left out, and the manifest says so; such a build does not take the place of a whole one. ``packed``:
+    the lines of parts are compressed; check sums are of the plain ones.
     """
     folder = data if data is not None else resources.folder("data")
     try:
         out.mkdir(parents=True, exist_ok=True)
         with files.locked(out) as lock:
-            made = OnDisk(out, jobs, lock)
+            made = OnDisk(out, jobs, lock, packed=packed)
             return _build(folder, out, made, lenient=lenient, schemas=schemas, keep_going=keep_going)
     except OSError as error:
         raise StoreError(f"{error.filename or out}: cannot be written: {error.strerror or error}") from error
@@ -122,11 +126,11 @@ def _build(data: Path, out: Path, made: OnDisk, *, lenient: bool, schemas: Path 
     for file, content in beside.items():
         if not (out / file).is_file():  # its name says what is in it
             _write(out, file, content)
-    derived = _unchanged(out, _described(tasks, reports, joined))
+    derived = _unchanged(out, _described(tasks, reports, joined, made.ending))
     if derived is None:
         derived = [_keep(out, *found) for found in derived_files(tasks, joined, made, _Before(out))]
-    _write(out, MANIFEST, manifest_text(tasks, reports, joined, derived))
-    kept = {f"{task.part}{end}" for task in tasks for end in (LINES, DESCRIPTION)} | set(beside)
+    _write(out, MANIFEST, manifest_text(tasks, reports, joined, derived, made.ending))
+    kept = {f"{task.part}{end}" for task in tasks for end in (made.ending, DESCRIPTION)} | set(beside)
     _clean(out, kept | {one.lines for one in derived}, before)
     done = summed(data, reports.values(), joined, findings, made.converted, derived)
     return replace(done, missing=SourceError(_all(missing)).problems)
@@ -187,7 +191,7 @@ class _Before:
             data = (self._out / file.lines).read_bytes() if file else b""
         except OSError:
             return None
-        return data.decode().split("\n")[:-1] if file and f"{zlib.crc32(data):08x}" == file.crc32 else None
+        return data.decode().split("\n")[:-1] if file and f"{crc32(data):08x}" == file.crc32 else None
 
 
 def derived_files(
@@ -201,7 +205,7 @@ def derived_files(
         content = "".join(f"{line}\n" for line in sorted(lines, key=lambda line: (not is_record(subject(line)), line)))
         data = content.encode()
         name = f"{DERIVED}/{scope}.{hashlib.sha256(data).hexdigest()[:HASH]}{LINES}"
-        yield DerivedFile(name, len(data), len(lines), f"{zlib.crc32(data):08x}", scope, made_of), content
+        yield DerivedFile(name, len(data), len(lines), f"{crc32(data):08x}", scope, made_of), content
 
 
 def _keep(out: Path, file: DerivedFile, content: str) -> DerivedFile:
@@ -253,7 +257,7 @@ def _beside_said(word: str, file: str, content: str) -> Iterator[tuple[str, str]
     """Yield what the manifest says of a file beside a part: its name, and of lines the CRC-32, as of all lines."""
     yield word, file
     if file.endswith(LINES):
-        yield f"{word}Crc32", f"{zlib.crc32(content.encode()):08x}"
+        yield f"{word}Crc32", f"{crc32(content.encode()):08x}"
 
 
 def _hashed(unit: str, content: str, end: str) -> str:
@@ -261,18 +265,22 @@ def _hashed(unit: str, content: str, end: str) -> str:
 
 
 def manifest_text(
-    tasks: Collection[Task], reports: Mapping[str, UnitReport], joined: Joined, derived: Iterable[DerivedFile]
-) -> str:  # fmt: skip
-    """Return the manifest of parts, as JSON text. ``derived`` are the ``derived_files``."""
-    manifest = _described(tasks, reports, joined) | {"derived": [asdict(file) for file in derived]}
+    tasks: Collection[Task],
+    reports: Mapping[str, UnitReport],
+    joined: Joined,
+    derived: Iterable[DerivedFile],
+    ending: str = LINES,
+) -> str:
+    """Return the manifest of parts, as JSON text. ``derived`` are the ``derived_files``; ``ending``: of the names of lines."""
+    manifest = _described(tasks, reports, joined, ending) | {"derived": [asdict(file) for file in derived]}
     return json.dumps(manifest, ensure_ascii=False, sort_keys=True, indent=1) + "\n"
 
 
-def _described(tasks: Collection[Task], reports: Mapping[str, UnitReport], joined: Joined) -> dict[str, Any]:
+def _described(tasks: Collection[Task], reports: Mapping[str, UnitReport], joined: Joined, ending: str) -> dict[str, Any]:
     """Return what the manifest says of parts and what lies beside them: all that is derived is made of that."""
     units = {
         task.unit.name: {
-            "part": f"{task.part}{LINES}", "inputs": task.inputs, "size": r.size, "statements": r.statements,
+            "part": f"{task.part}{ending}", "inputs": task.inputs, "size": r.size, "statements": r.statements,
             "crc32": f"{r.crc32:08x}", "reports": r.reports, "withheld": len(joined.withheld.get(task.unit.name, ())),
         } | {key: value for beside in _beside(task.unit.name, joined) for key, value in _beside_said(*beside)}
         for task in tasks
@@ -312,7 +320,7 @@ def _clean(out: Path, kept: set[str], before: set[str]) -> None:
 
     The folder may be anybody's: what is removed has the name of a unit and of a part.
     """
-    known = {f"{part}{LINES}" for part in before} | kept
+    known = {f"{part}{DESCRIPTION}" for part in before} | kept
     for folder in {(out / name).parent for name in known}:
         there = [path.relative_to(out).as_posix() for path in folder.iterdir()] if folder.is_dir() else []
         for name in stale(there, known) - kept:

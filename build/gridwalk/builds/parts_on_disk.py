@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import mmap
 import os
-import zlib
 from collections.abc import Collection, Generator, Iterable, Iterator, Mapping, Set
 from concurrent.futures import Future, ThreadPoolExecutor
 from contextlib import closing, suppress
@@ -17,6 +16,7 @@ from typing import BinaryIO
 
 from gridwalk.base import files, workers
 from gridwalk.base.errors import SourceError
+from gridwalk.base.packing import PACKED, crc32, opened
 from gridwalk.base.reading import load_json
 from gridwalk.builds.contradictions import differing
 from gridwalk.builds.part_file import write_part
@@ -28,20 +28,23 @@ from gridwalk.identities.applied import Identities
 from gridwalk.rdf.blocks import blocks
 from gridwalk.rdf.guard.limits import installed
 from gridwalk.rdf.renaming import NOTHING, Renaming
-from gridwalk.rdf.stored_parts import DESCRIPTION, LINES, StoredPart, listed
+from gridwalk.rdf.stored_parts import DESCRIPTION, LINES, StoredPart, ending, listed, unit_part
 from gridwalk.tables.schema import is_record
 
 
 class OnDisk:
     """Units converted into the parts of a folder, in so many processes; what is there and whole is not made again.
 
-    ``lock`` is the descriptor of ``files.locked``, which processes keep as long as they write, where there is one.
+    ``packed``: the files of lines are compressed. ``lock`` is the descriptor of ``files.locked``, which processes keep as long as
+    they write, where there is one.
     """
 
-    def __init__(self, out: Path, jobs: int, lock: int | None) -> None:
+    def __init__(self, out: Path, jobs: int, lock: int | None, *, packed: bool = False) -> None:
         self._out = out
         self._jobs = jobs
         self._lock = lock
+        self._packed = packed
+        self.ending = ending(packed)
         self.parts = dict[str, Path]()
         self.reports = dict[str, UnitReport]()
         self.converted = 0
@@ -49,7 +52,7 @@ class OnDisk:
 
     def run(self, tasks: list[Task], who: Identities) -> dict[str, UnitReport]:
         """Convert units, and return the report of each by its name. All of them are on the disk then. Raises OSError."""
-        made, self.converted = _reports(tasks, self._out, self._jobs, who, self._lock)
+        made, self.converted = _reports(tasks, self._out, self._jobs, who, self._lock, self._packed)
         self.reports = {task.unit.name: made[task.part] for task in tasks}
         self.parts = {task.unit.name: self._out / task.part for task in tasks if not made[task.part].problems}
         return self.reports
@@ -60,7 +63,7 @@ class OnDisk:
 
     def described(self, things: Collection[str]) -> Set[str]:
         """Return those of the things that a part describes. Memory is that of what is looked for."""
-        return described(things, self.parts.values())
+        return described(things, self.parts.values(), self.ending)
 
     def things(self, unit: str) -> Collection[str]:
         """Return the things that a part describes, as its description has it and as they are renamed."""
@@ -70,7 +73,7 @@ class OnDisk:
     def told(self, unit: str) -> Iterable[str]:
         """Return the lines of a part, as they are renamed, less those about laps and weather readings, which are not read."""
         blocks = list[str]()
-        with Path(f"{self.parts[unit]}{LINES}").open("rb") as file:
+        with opened(self._lines(unit)) as file:
             for start, end in self.reports[unit].told:
                 file.seek(start)
                 blocks.append(file.read(end - start).decode())
@@ -78,7 +81,7 @@ class OnDisk:
 
     def of_laps(self, unit: str, name: str) -> Iterator[str]:
         """Yield the lines of a part, as they are renamed, that say a property of laps."""
-        with Path(f"{self.parts[unit]}{LINES}").open("rb") as file:
+        with opened(self._lines(unit)) as file:
             for block in blocks(file):
                 yield from map(self._renamings.get(unit, NOTHING).text, of_laps(block, name))
 
@@ -94,9 +97,8 @@ class OnDisk:
     def about(self, things: Set[str]) -> Mapping[str, Set[str]]:
         """Return the lines about things, both as they are renamed, by the name of the unit. Records are read only if asked for."""
         records, found = any(map(is_record, things)), dict[str, Set[str]]()
-        for name, part in self.parts.items():
-            path = Path(f"{part}{LINES}")
-            lines = path.read_text(encoding="utf-8").split("\n") if records else tail(path)
+        for name in self.parts:
+            lines = self._whole(name).split("\n") if records else tail(self._lines(name))
             found[name] = {line for line in self._renamed(name, lines) if line.partition(" ")[0] in things}
         return {name: lines for name, lines in found.items() if lines}
 
@@ -104,15 +106,25 @@ class OnDisk:
         """Yield the lines about records of units, as they are renamed."""
         for name in units:
             if name in self.parts:
-                stored = StoredPart(Path(f"{self.parts[name]}{LINES}"), renaming=self._renamings.get(name, NOTHING))
+                stored = StoredPart(self._lines(name), renaming=self._renamings.get(name, NOTHING))
                 yield from (line for block in stored.blocks() for line in block.split("\n") if is_record(line))
+
+    def _lines(self, unit: str) -> Path:
+        return Path(f"{self.parts[unit]}{self.ending}")
+
+    def _whole(self, unit: str) -> str:
+        with opened(self._lines(unit)) as file:
+            return file.read().decode()
 
     def _renamed(self, name: str, lines: list[str]) -> list[str]:
         return self._renamings.get(name, NOTHING).lines(lines)
 
 
-def described(things: Collection[str], parts: Iterable[Path]) -> Set[str]:
-    """Return those of the things that one of the parts describes: as its description says, or records, as its lines do."""
+def described(things: Collection[str], parts: Iterable[Path], ending: str = LINES) -> Set[str]:
+    """Return those of the things that one of the parts describes: as its description says, or records, as its lines do.
+
+    ``ending``: of the names of files of lines.
+    """
     missing = set(things)
     parts = list(parts)
     for part in parts:
@@ -120,15 +132,18 @@ def described(things: Collection[str], parts: Iterable[Path]) -> Set[str]:
             missing.difference_update(load_json(Path(f"{part}{DESCRIPTION}"))["things"])
     records = set(filter(is_record, missing))
     for part in parts if records else []:
-        missing -= _beginning(part, {f"{iri} ": iri for iri in records})
+        missing -= _beginning(Path(f"{part}{ending}"), {f"{iri} ": iri for iri in records})
     return set(things) - missing
 
 
-def _beginning(part: Path, texts: Mapping[str, str]) -> set[str]:
-    """Return what belongs to those of the texts with which a line of the part begins."""
+def _beginning(lines: Path, texts: Mapping[str, str]) -> set[str]:
+    """Return what belongs to those of the texts with which a line of a part begins."""
     begins = {name: text.encode() for text, name in texts.items()}
+    if lines.name.endswith(PACKED):
+        with opened(lines) as file:
+            return {name for block in blocks(file) for name, b in begins.items() if block.startswith(b) or b"\n" + b in block}
     # An empty file cannot be mapped.
-    with suppress(ValueError), Path(f"{part}{LINES}").open("rb") as file, _mapped(file) as content:
+    with suppress(ValueError), lines.open("rb") as file, _mapped(file) as content:
         return {name for name, b in begins.items() if content[: len(b)] == b or content.find(b"\n" + b) >= 0}
     return set()
 
@@ -137,38 +152,41 @@ def _mapped(file: BinaryIO) -> mmap.mmap:
     return mmap.mmap(file.fileno(), 0, access=mmap.ACCESS_READ)
 
 
-def _reports(tasks: list[Task], out: Path, jobs: int, who: Identities, lock: int | None) -> tuple[dict[str, UnitReport], int]:
+def _reports(
+    tasks: list[Task], out: Path, jobs: int, who: Identities, lock: int | None, packed: bool
+) -> tuple[dict[str, UnitReport], int]:
     """Convert what is not there yet, and return the reports of all parts, and how many were converted."""
     sure = named(out)
-    found = {task.part: report for task in tasks if (report := _made(out, task.part, sure)) is not None}
+    found = {task.part: report for task in tasks if (report := _made(out, task.part, ending(packed), sure)) is not None}
     # The largest first, so that no process is left with it at the end.
     todo = sorted((t for t in tasks if t.part not in found), key=lambda t: (-weight(t), t.part))
     for task in todo:
         (out / task.part).parent.mkdir(parents=True, exist_ok=True)
     # The disk is waited for beside the work, in a thread.
-    with ThreadPoolExecutor(1) as flusher, closing(_converted(todo, out, jobs, who, lock)) as converted:
+    with ThreadPoolExecutor(1) as flusher, closing(_converted(todo, out, jobs, who, lock, packed)) as converted:
         flushed, size, room = list[Future[None]](), 0, kept()
         for task, report in zip(todo, converted, strict=True):
             found[task.part] = report
-            size += report.size
-            whole = [Path(f"{out / task.part}{end}") for end in (LINES, DESCRIPTION) if not report.problems]
+            size += report.stored or report.size
+            whole = [Path(f"{out / task.part}{end}") for end in (ending(packed), DESCRIPTION) if not report.problems]
             flushed += [flusher.submit(_flush, path, size < room) for path in whole]
         for outcome in flushed:
             outcome.result()
     return found, len(todo)
 
 
-def _converted(todo: list[Task], out: Path, jobs: int, who: Identities, lock: int | None) -> Generator[UnitReport]:
+def _converted(todo: list[Task], out: Path, jobs: int, who: Identities, lock: int | None, packed: bool) -> Generator[UnitReport]:
     units, parts, same = [task.unit for task in todo], [out / task.part for task in todo], [who] * len(todo)
+    how = [packed] * len(todo)
     if jobs < 2 or len(todo) < 2:
-        yield from map(write_part, units, parts, same)
+        yield from map(write_part, units, parts, same, how)
         return
     try:
-        with closing(workers.each(min(jobs, len(todo)), write_part, units, parts, same, lock=lock)) as made:
+        with closing(workers.each(min(jobs, len(todo)), write_part, units, parts, same, how, lock=lock)) as made:
             yield from made
     except BaseException:
         # Processes that were ended in the middle of a part.
-        for path in (Path(f"{part}{end}") for part in parts for end in (LINES, DESCRIPTION)):
+        for path in (Path(f"{part}{end}") for part in parts for end in (ending(packed), DESCRIPTION)):
             files.partial(path).unlink(missing_ok=True)
         raise
 
@@ -197,16 +215,16 @@ def weight(task: Task) -> int:
 def named(out: Path) -> set[str]:
     """Return the parts that the last manifest names, which were on the disk before it; none where there is no manifest."""
     try:
-        return {part.path.relative_to(out).as_posix().removesuffix(LINES) for part in listed(out)}
+        return {unit_part(part.path.relative_to(out).as_posix()) for part in listed(out)}
     except SourceError:
         return set()
 
 
-def _made(out: Path, part: str, sure: set[str]) -> UnitReport | None:
+def _made(out: Path, part: str, end: str, sure: set[str]) -> UnitReport | None:
     """Return the report of a part that is there and whole, else None."""
     try:
-        report, lines = UnitReport.load(Path(f"{out / part}{DESCRIPTION}")), Path(f"{out / part}{LINES}")
-        if lines.stat().st_size != report.size:
+        report, lines = UnitReport.load(Path(f"{out / part}{DESCRIPTION}")), Path(f"{out / part}{end}")
+        if lines.stat().st_size != (report.stored if end.endswith(PACKED) else report.size):
             return None
         # What a killed build left may not have reached the disk when the power went.
         return report if part in sure or _crc32(lines) == report.crc32 else None
@@ -215,9 +233,9 @@ def _made(out: Path, part: str, sure: set[str]) -> UnitReport | None:
 
 
 def _crc32(path: Path) -> int:
-    """Return the CRC-32 of a file, as gzip has it."""
+    """Return the CRC-32 of the plain bytes of a file, as gzip has it."""
     value = 0
-    with path.open("rb") as file:
+    with opened(path) as file:
         while block := file.read(1 << 20):
-            value = zlib.crc32(block, value)
+            value = crc32(block, value)
     return value

@@ -56,7 +56,8 @@ class Unit:
 class UnitReport:
     """What came of one unit. Nothing was written where there are ``problems``.
 
-    ``crc32`` (as of gzip) is that of the lines, ``told`` where those are that are not about laps or weather readings: from byte
+    ``size`` and ``crc32`` (as of gzip) are those of the lines, ``stored`` the size of the file where that is compressed, ``told``
+    where those are that are not about laps or weather readings: from byte
     to byte. ``references`` are the things that it refers to and does not describe, each with a place; ``reports`` those that it
     describes; ``doubled`` the things with two values of a property that can have one; ``decisions`` what was decided of
     contradictions; ``entries`` those that it names, and whether it describes them; ``crews`` their seats, each with a driver;
@@ -68,6 +69,7 @@ class UnitReport:
     statements: int = 0
     size: int = 0
     crc32: int = 0
+    stored: int = 0
     told: list[list[int]] = field(default_factory=list)
     references: dict[str, Where] = field(default_factory=dict)
     reports: list[str] = field(default_factory=list)

@@ -19,6 +19,7 @@ from pathlib import Path
 
 from gridwalk.base import workers
 from gridwalk.base.errors import SourceError
+from gridwalk.base.packing import opened
 from gridwalk.base.reading import load_json
 from gridwalk.check.open_disputes import SUBJECT
 from gridwalk.check.tail import tail
@@ -32,7 +33,7 @@ from gridwalk.rdf.iris import RACE
 from gridwalk.rdf.lines import split, statement, statements_in
 from gridwalk.rdf.lines import subject as subject_of
 from gridwalk.rdf.names import DERIVED_FROM, DISPUTE, REPORT, THING
-from gridwalk.rdf.stored_parts import DESCRIPTION, StoredPart
+from gridwalk.rdf.stored_parts import DESCRIPTION, StoredPart, unit_part
 from gridwalk.tables.schema import is_record
 
 # Things of one event only. What is of any other kind may be described in several parts.
@@ -156,10 +157,10 @@ def _things(part: StoredPart, limits: Limits | None) -> _Things:
 def _references(path: Path) -> set[str]:
     """Return what a part refers to and does not describe: from its description, or where it has none, from every line."""
     with suppress(OSError, ValueError, TypeError, KeyError):
-        description = load_json(path.with_suffix(DESCRIPTION))
-        if description["size"] == path.stat().st_size:
+        description = load_json(Path(f"{unit_part(str(path))}{DESCRIPTION}"))
+        if (description.get("stored") or description["size"]) == path.stat().st_size:
             return set(description["references"])
-    with path.open("rb") as file:
+    with opened(path) as file:
         objects = {line.split(b" ", 3)[2] for block in blocks(file) for line in block.split(b"\n") if line.count(b" ") > 2}
     return {thing for thing in map(bytes.decode, objects) if thing.startswith(THING)}
 

@@ -5,6 +5,8 @@ from __future__ import annotations
 import os
 from pathlib import Path
 
+from gridwalk.base.packing import PACKED, opened
+from gridwalk.rdf.blocks import blocks
 from gridwalk.rdf.lines import subject
 from gridwalk.tables.schema import is_record
 
@@ -13,6 +15,8 @@ TAIL = 1 << 20
 
 def tail(path: Path) -> list[str]:
     """Return the last lines of a part, among them all about things: records come first."""
+    if path.name.endswith(PACKED):
+        return _tail_of_packed(path)
     with path.open("rb") as file:
         size, length = file.seek(0, os.SEEK_END), TAIL
         while True:
@@ -22,3 +26,14 @@ def tail(path: Path) -> list[str]:
             if not start or (lines and is_record(subject(lines[0]))):
                 return lines
             length *= 2
+
+
+def _tail_of_packed(path: Path) -> list[str]:
+    """Return the last lines of a part that is compressed, which is read from its beginning: those of the blocks with things."""
+    held = list[bytes]()
+    with opened(path) as file:
+        for block in blocks(file):
+            last = block.rstrip(b"\n").rpartition(b"\n")[2].decode("utf-8", errors="ignore")
+            if held or not is_record(subject(last)):
+                held.append(block)
+    return list(filter(None, b"".join(held).decode("utf-8", errors="ignore").split("\n")))

@@ -55,6 +55,8 @@ def arguments(parser: argparse.ArgumentParser) -> None:
     )
     text = "with --parts: leave out events and sources that cannot be read, name them in the manifest, and exit with 3"
     parser.add_argument("--keep-going", action="store_true", help=text)
+    text = "with --parts: compress the files of lines; all commands that read parts read these"
+    parser.add_argument("--gzip", action="store_true", help=text)
     parser.add_argument("--no-validate", action="store_true", help="do not check rules: also write data that violates them")
     text = "where to build parts: on this machine (default), or on Apache Spark, with --parts in any Hadoop file system"
     parser.add_argument("--engine", choices=ENGINES, default=ENGINES[0], help=text)
@@ -71,6 +73,8 @@ def run(options: argparse.Namespace) -> int:
         raise GridwalkError("--only is for files of formats: parts and databases hold all kinds of statements")
     if options.keep_going and (options.parts is None or options.engine == "spark" or options.store):
         raise GridwalkError("--keep-going requires --parts on this machine, whose manifest says what is missing, without --store")
+    if options.gzip and (options.parts is None or options.engine == "spark"):
+        raise GridwalkError("--gzip requires --parts on this machine: files of formats are plain, and Spark compresses on its own")
     if options.engine == "spark":
         return _spark.run(options)
     if options.master:
@@ -148,7 +152,7 @@ def _run_parts(options: argparse.Namespace) -> int:
     if options.store:
         _check_store(options.store)
     given = {"lenient": options.lenient, "jobs": options.jobs, "schemas": options.schemas}
-    given["keep_going"] = options.keep_going
+    given |= {"keep_going": options.keep_going, "gzip": options.gzip}
     built = build_parts(options.data, Path(options.parts), **given)
     _shared.warn(built.warnings)
     count = _shared.count

@@ -8,7 +8,6 @@ parts reads them here, so that nobody forgets it.
 
 from __future__ import annotations
 
-import zlib
 from collections import deque
 from collections.abc import Iterator
 from dataclasses import dataclass, field
@@ -17,6 +16,7 @@ from pathlib import Path
 from typing import Any
 
 from gridwalk.base.errors import Problem, SourceError, StoreError
+from gridwalk.base.packing import PACKED, crc32, opened
 from gridwalk.base.reading import checked, load_json
 from gridwalk.rdf.about import About, about
 from gridwalk.rdf.blocks import blocks
@@ -28,6 +28,20 @@ MANIFEST = "manifest.json"
 # The manifest's word for the events and sources that were left out of a build, each with what was wrong.
 MISSING = "missing"
 LINES, DESCRIPTION, JOINED, DISPUTED = ".nq", ".json", ".joined.json", ".disputed.nq"
+
+
+def ending(packed: bool) -> str:
+    """Return how the name of the lines of a part ends, compressed or not."""
+    return f"{LINES}{PACKED}" if packed else LINES
+
+
+def unit_part(name: str) -> str:
+    """Return the name of a part without the ending of its lines.
+
+    >>> unit_part("a/b.0123.nq.gz"), unit_part("a/b.0123.nq")
+    ('a/b.0123', 'a/b.0123')
+    """
+    return name.removesuffix(PACKED).removesuffix(LINES)
 
 
 @dataclass(frozen=True, order=True)
@@ -53,7 +67,7 @@ class StoredPart:
 
         Raises OSError, SourceError where the part is not N-Quads, LimitError.
         """
-        with self.path.open("rb") as file:
+        with opened(self.path) as file:
             for block in vetted(self.path, blocks(file), limits):
                 text = self.renaming.text(block.decode().removesuffix("\n"))
                 if kept := "\n".join(self._kept(text.split("\n"))) if self.withheld else text:
@@ -70,7 +84,7 @@ class StoredPart:
         """Yield the lines, each with its line break, in lists. Raises StoreError where the part is not as the manifest says."""
         withheld = {f"{line}\n".encode() for line in self.withheld}
         try:
-            with self.path.open("rb") as file:
+            with opened(self.path) as file:
                 for known in vetted(self.path, summed := _Summed(blocks(file))):
                     renamed = self.renaming.text(known.decode()).encode() if self.renaming else known
                     lines = renamed.splitlines(keepends=True)
@@ -90,7 +104,7 @@ class _Summed:
 
     def __iter__(self) -> Iterator[bytes]:
         for block in self._read:
-            self._found = zlib.crc32(block, self._found)
+            self._found = crc32(block, self._found)
             yield block
 
     def crc32(self) -> int:

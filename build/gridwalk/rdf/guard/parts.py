@@ -9,6 +9,7 @@ from pathlib import Path
 import pyoxigraph as ox
 
 from gridwalk.base.errors import Problem, SourceError
+from gridwalk.base.packing import opened
 from gridwalk.rdf.blocks import blocks, unmarked
 from gridwalk.rdf.guard import asking
 from gridwalk.rdf.guard.limits import Limits
@@ -29,7 +30,7 @@ def vetted(path: Path, read: Iterable[bytes], limits: Limits | None = None) -> I
         yield block
     else:
         return
-    with path.open("rb") as file, Worker(limits) as worker:
+    with opened(path) as file, Worker(limits) as worker:
         body = asking.quads(worker, path, unmarked(blocks(file)), graphs=True).body
     yield from blocks(body)
 
@@ -40,7 +41,7 @@ def refuse_wrong(path: Path) -> None:
     The form says nothing of what is in an IRI, an escape, a tag, or of bytes that are no text.
     """
     row = 0
-    with path.open("rb") as file:
+    with opened(path) as file:
         for block in blocks(file):
             if not are_ours(block, quads=True):
                 return

@@ -1,0 +1,104 @@
+"""Parts whose lines are compressed are the same build, and what is cut off or damaged is said."""
+
+from __future__ import annotations
+
+import gzip
+import importlib
+import json
+import shutil
+import sys
+import zlib
+from pathlib import Path
+
+import pytest
+
+import gridwalk
+from gridwalk.base import packing
+from gridwalk.builds.manifest import build_parts
+from gridwalk.check.by_event import validate_parts
+from gridwalk.cli import main
+from gridwalk.rdf.stored_parts import MANIFEST, listed
+
+SOURCES = Path(__file__).parent / "fixtures" / "sources"
+
+
+@pytest.fixture
+def data(tmp_path: Path) -> Path:
+    """Timing files of a season of two events."""
+    shutil.copytree(SOURCES / "timing", tmp_path / "data" / "timing")
+    return tmp_path / "data"
+
+
+def plain(out: Path) -> dict[str, bytes]:
+    """Return all files of lines by the names that they have where they are not compressed."""
+    found = [path for path in out.rglob("*") if path.name.endswith((".nq", ".nq.gz"))]
+    return {
+        str(p.relative_to(out)).removesuffix(".gz"): gzip.decompress(p.read_bytes()) if p.suffix == ".gz" else p.read_bytes()
+        for p in found
+    }
+
+
+def test_the_same_build_whoever_compressed_it(data: Path, tmp_path: Path) -> None:
+    out, packed = tmp_path / "plain", tmp_path / "packed"
+    build_parts(data, out)
+    made = build_parts(data, packed, packed=True, jobs=2)
+    assert plain(packed) == plain(out)
+    assert len(list(packed.rglob("*.nq.gz"))) == made.units
+    sums = [
+        {unit["crc32"] for unit in json.loads((folder / MANIFEST).read_text(encoding="utf-8"))["units"].values()}
+        for folder in (out, packed)
+    ]
+    assert sums[0] == sums[1]
+    assert build_parts(data, packed, packed=True).converted == 0
+    assert validate_parts(listed(packed)) == validate_parts(listed(out))
+    opened = gridwalk.open(packed)
+    assert sorted(opened.lines) == sorted(gridwalk.open(out).lines)
+    assert opened.save(tmp_path / "races").is_dir()
+    # The other way round: what is of the other form goes.
+    build_parts(data, packed)
+    assert plain(packed) == plain(out)
+    assert not list(packed.rglob("*.nq.gz"))
+
+
+def test_what_is_cut_off_or_damaged_is_said(data: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    out = tmp_path / "packed"
+    build_parts(data, out, packed=True)
+    path = max(out.rglob("*.nq.gz"), key=lambda p: p.stat().st_size)
+    whole = path.read_bytes()
+    for content in (
+        whole[:-100],
+        whole[:200] + bytes(100) + whole[300:],
+        b"<urn:s> <urn:p> <urn:o> <urn:g> .\n",
+        gzip.compress(b""),
+    ):
+        path.write_bytes(content)
+        # What is empty is no part of others: only its check sum tells.
+        assert main(["validate", str(out)]) in (3, 4) or not gzip.decompress(content)
+        with pytest.raises(gridwalk.StoreError, match=r"\.nq\.gz"):
+            gridwalk.open(out).save(tmp_path / "races")
+        assert "Traceback" not in capsys.readouterr().err
+    assert build_parts(data, out, packed=True).converted == 1
+
+
+def test_without_isa_l_zlib_gives_the_same(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    data, path = b"No. 16 of the grid\n" * 1000, tmp_path / "lines.nq.gz"
+    fast = packing.crc32(data), packing.crc32(data[7:], packing.crc32(data[:7]))
+    monkeypatch.setitem(sys.modules, "isal", None)
+    try:
+        importlib.reload(packing)
+        assert packing.crc32 is zlib.crc32
+        assert (packing.crc32(data), packing.crc32(data[7:], packing.crc32(data[:7]))) == fast
+        packer = packing.Packer()
+        path.write_bytes(packer.pack(data) + packer.end())
+        with packing.opened(path) as file:
+            assert file.read() == data
+    finally:
+        monkeypatch.undo()
+        importlib.reload(packing)
+    with packing.opened(path) as file:
+        assert file.read() == data
+
+
+def test_gzip_is_for_parts(capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["build", "--gzip"]) == 2
+    assert "--gzip requires --parts" in capsys.readouterr().err
