@@ -87,6 +87,16 @@ def test_from_parts_it_is_the_same(tmp_path: Path) -> None:
     assert len(held) == len(loads.full()) + statements(loads.full())
 
 
+def test_loaded_so_many_at_a_time_it_is_the_same(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    lines = [f'<urn:s{n}> <urn:p> "{n % 7}" <urn:g{n % 3}> .' for n in range(100)] * 2
+    whole = {*embedded.open_readonly(embedded.replace(tmp_path / "whole", lines))}
+    monkeypatch.setattr(embedded, "BATCH", 3)
+    monkeypatch.setattr(embedded, "LOADED", 7)
+    assert {*embedded.open_readonly(embedded.replace(tmp_path / "pieces", lines))} == whole
+    assert len(whole) == 200
+    assert not list(embedded.open_readonly(embedded.replace(tmp_path / "empty", [])))
+
+
 def test_parts_that_are_not_whole_leave_the_old_one(tmp_path: Path) -> None:
     place, parts = tmp_path / "races", tmp_path / "parts"
     with pytest.raises(StoreError, match="parts cannot be read"):
