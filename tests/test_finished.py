@@ -242,3 +242,32 @@ def test_what_is_finished_costs_no_engine_and_no_tables(tmp_path: Path) -> None:
     assert not {name for name in ours if name.startswith(heavy)}
     assert len(ours) < 45
     assert len(asked) < 260
+
+
+def test_files_are_not_read_again_and_again(tmp_path: Path) -> None:
+    """What a machine does not change: how often each file is opened, and how many lines the store of questions gets."""
+    code = """
+import collections, json, sys
+from gridwalk.cli import main
+opened, loaded = collections.Counter(), []
+sys.addaudithook(lambda event, given: opened.update([str(given[0])]) if event == "open" else None)
+from gridwalk.rdf import dataset
+real = dataset.load_merged
+dataset.load_merged = lambda quads: loaded.append(quads.count("\\n") + 1) or real(quads)
+main(sys.argv[1:])
+print(json.dumps([opened, loaded]), file=sys.stderr)
+"""
+    arguments = ["build", "--data", str(LAKESIDE), "--out", str(tmp_path / "dist"), "--no-validate"]
+    environment = {**os.environ, "PYTHONPATH": str(ROOT / "build")}
+    done = subprocess.run(
+        [sys.executable, "-c", code, *arguments], env=environment, capture_output=True, encoding="utf-8", check=True
+    )
+    opened, loaded = json.loads(done.stderr.splitlines()[-1])
+    tables = {name: count for name, count in opened.items() if name.endswith(".csv")}
+    assert len(tables) > 40
+    # To look at its bytes, and to read its rows; some also to know what is described.
+    assert max(tables.values()) <= 3
+    merged = (tmp_path / "dist" / "gridwalk-merged.nq").read_text(encoding="utf-8")
+    assert loaded == [merged.count("\n")]
+    named = {name: count for name, count in opened.items() if name.endswith((".rq", ".ttl", ".json")) and "/dist/" not in name}
+    assert max(named.values()) <= 4

@@ -16,7 +16,7 @@ from pathlib import Path
 
 from tests.bench import generate
 from tests.bench.comparing import parts
-from tests.bench.measuring import CACHE, Run, environment, gridwalk, measured, median
+from tests.bench.measuring import CACHE, Run, environment, gridwalk, in_turn, measured, median, ratios, versions
 
 PEERS = {
     "morph-kgc": ("morph.py", ["morph-kgc==2.10.0"]),
@@ -39,10 +39,10 @@ def data(size: int) -> Path:
     return folder
 
 
-def build(source: Path, out: Path, jobs: int) -> Run:
+def build(source: Path, out: Path, jobs: int, *options: str) -> Run:
     """Measure a build from nothing."""
     shutil.rmtree(out, ignore_errors=True)
-    return measured(gridwalk("build", "--data", source, "--parts", out, "--jobs", str(jobs)))
+    return measured(gridwalk("build", "--data", source, "--parts", out, "--jobs", str(jobs), *options))
 
 
 def statements(out: Path) -> int:
@@ -58,17 +58,18 @@ def copy(out: Path, to: Path) -> Run:
     return run
 
 
-def line(name: str, run: Run, count: int, base: Run | None = None) -> None:
-    """Print one row of the table."""
-    ratio = f"{run.wall / base.wall:8.1f}" if base else f"{'':8}"
-    rates = f"{count / run.wall / 1e6:8.3f}{count / run.cpu / 1e6:8.3f}"
-    print(f"  {name:28}{run.wall:9.2f}{run.cpu:9.2f}{rates}{run.memory:8.0f}{ratio}", flush=True)
+def line(name: str, runs: Sequence[Run], count: int, base: Sequence[Run] = ()) -> None:
+    """Print one row of the table. ``base``: the runs beside these, with which they are compared; those of a peer may be fewer."""
+    run = median(runs)
+    middle, least, most = ratios(runs, base[: len(runs)]) if base else (1, 1, 1)
+    ratio = f"{middle:8.2f}  {least:.2f} to {most:.2f}" if base else ""
+    print(f"  {name:28}{run.wall:9.2f}{run.cpu:9.2f}{count / run.cpu / 1e6:8.3f}{run.memory:8.0f}{ratio}", flush=True)
 
 
 def main(sizes: list[int], folders: Sequence[Path] = (), runs: int = 3, peers: bool = True) -> None:
     """Print the table of each size of made-up data, then of each folder of timing files that somebody has.
 
-    Medians of so many runs, side by side in turn.
+    Medians of so many runs in turn, and of processor time the ratio to the first, of each run to the one beside it.
     """
     for size in sizes:
         _one(data(size), runs, [name for name in PEERS if peers and size <= MOST[name]], rebuild=True)
@@ -85,39 +86,46 @@ def _one(source: Path, runs: int, peers: list[str], *, rebuild: bool) -> None:
     CACHE.mkdir(parents=True, exist_ok=True)
     with tempfile.TemporaryDirectory(dir=CACHE) as name:
         out, work = Path(name) / "out", Path(name) / "work"
-        base = build(source / "tables", out, 1)  # also warms the file cache
+        build(source / "tables", out, 1)  # also warms the file cache
         count = statements(out)
         gigabytes = sum(part.stat().st_size for part in parts(out)) / 1e9
-        print(f"{count:,} statements, {gigabytes:.2f} GB; medians of {runs} runs; load {os.getloadavg()[0]:.1f}")
-        print(f"  {'':28}{'s':>9}{'CPU s':>9}{'M/s':>8}{'M/CPU s':>8}{'MB':>8}{'ratio':>8}")
-        base = median([build(source / "tables", out, 1) for _ in range(runs)])
-        line("gridwalk, tables", base, count, base)
-        line("gridwalk, tables, 2 processes", median([build(source / "tables", work, 2) for _ in range(runs)]), count, base)
-        line("gridwalk, timing files", median([build(source / "files", work, 1) for _ in range(runs)]), count, base)
-        line("  2 processes", median([build(source / "files", work, 2) for _ in range(runs)]), count, base)
+        print(versions("gridwalk", "pyoxigraph", "shacl"))
+        print(f"{count:,} statements, {gigabytes:.2f} GB; medians of {runs} runs in turn; load {os.getloadavg()[0]:.1f}")
+        print(f"  {'':28}{'s':>9}{'CPU s':>9}{'M/CPU s':>8}{'MB':>8}{'CPU':>8}  of the first")
+        ways = {
+            "gridwalk, tables": lambda: build(source / "tables", work, 1),
+            "gridwalk, tables, 2 processes": lambda: build(source / "tables", work, 2),
+            "gridwalk, timing files": lambda: build(source / "files", work, 1),
+            "  2 processes": lambda: build(source / "files", work, 2),
+            "  --gzip": lambda: build(source / "files", work, 1, "--gzip"),
+        }
+        found = in_turn(ways, runs)
+        base = found["gridwalk, tables"]
+        for way, done in found.items():
+            line(way, done, count, base if done is not base else ())
         shutil.rmtree(work)
-        line("cp and fsync", median([copy(out, work) for _ in range(runs)]), count, base)
+        line("cp and fsync", [copy(out, work) for _ in range(runs)], count, base)
         if rebuild:
             _rebuild(source / "files", out, count, base)
         if peers:
             _peers(peers, source / "tables", out, work, runs, base)
 
 
-def _rebuild(source: Path, out: Path, count: int, base: Run) -> None:
+def _rebuild(source: Path, out: Path, count: int, base: Sequence[Run]) -> None:
     """Measure a rebuild with nothing changed, and with one event changed; the data are put back after."""
     command = gridwalk("build", "--data", source, "--parts", out)
     measured(command)
-    line("rebuild, nothing changed", measured(command), count, base)
+    line("rebuild, nothing changed", [measured(command)], count, base)
     path = min(source.rglob("*-laps.csv"))
     before = path.read_bytes()
     try:
         path.write_bytes(before.replace(b",GF,", b",FCY,", 1))
-        line("rebuild, one event changed", measured(command), count, base)
+        line("rebuild, one event changed", [measured(command)], count, base)
     finally:
         path.write_bytes(before)
 
 
-def _peers(names: list[str], source: Path, out: Path, work: Path, runs: int, base: Run) -> None:
+def _peers(names: list[str], source: Path, out: Path, work: Path, runs: int, base: Sequence[Run]) -> None:
     measured(gridwalk("build", "--data", source, "--parts", out))
     work.mkdir()
     for name in names:
@@ -128,4 +136,5 @@ def _peers(names: list[str], source: Path, out: Path, work: Path, runs: int, bas
         measured([sys.executable, "-m", "tests.bench.comparing", out, made])
         # What takes long is not run again: its spread is small beside the ratio.
         others = [measured(command) for _ in range(runs - 1)] if first.wall < 60 else []
-        line(name, median([first, *others]), statements(out), base)
+        print(f"  {', '.join(packages)}")
+        line(name, [first, *others], statements(out), base)
