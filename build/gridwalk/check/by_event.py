@@ -4,6 +4,9 @@ The rules that look within one event (all but those of the class ``shapes:Across
 part, with what other parts say of the things that it shares with them: drivers, classes, circuits. The
 others run once, on the things of all parts and the results, without laps and weather, which are nine
 tenths of the lines. The verdict is that of all rules on all statements at once.
+
+Within an event the rules first get representatives of the laps and weather readings. Only where they find something, or
+where nobody stands for another, they get all lines, so that a report is always of all of them.
 """
 
 from __future__ import annotations
@@ -21,6 +24,7 @@ from gridwalk.base import workers
 from gridwalk.base.errors import SourceError
 from gridwalk.base.reading import load_json
 from gridwalk.check.open_disputes import SUBJECT
+from gridwalk.check.representatives import AllNeeded, Representatives, mentions_record
 from gridwalk.check.tail import tail
 from gridwalk.check.validation import Report, Result, found, nothing, rules
 from gridwalk.rdf import vocabulary
@@ -123,17 +127,45 @@ def _run(work: list[_Job], engine: str, jobs: int, limits: Limits | None) -> Gen
 
 def _within(job: _Job, engine: str) -> tuple[set[Result], list[str]]:
     """Return what the rules within an event find in one, and the lines of its results."""
+    represented = _represented(job)
+    if represented is not None:
+        results, kept = _found(represented, job, engine)
+        if not results:
+            return results, kept
+    return _found(chain.from_iterable(part.blocks(job.limits) for part in job.parts), job, engine)
+
+
+def _found(blocks_of_all: Iterable[str], job: _Job, engine: str) -> tuple[set[Result], list[str]]:
     texts, results = list[str](), list[str]()
-    for lines in chain.from_iterable(_statements(part, job.limits) for part in job.parts):
+    # A list for each block: half the time of a part at once.
+    for lines in map(statements_in, blocks_of_all):
         texts.append("".join(lines))
         results.extend(line[:-1] for line in lines if line.startswith(RESULTS))
     return found("".join((*texts, job.context, _known())), engine, across=False), results
 
 
-def _statements(part: StoredPart, limits: Limits | None) -> Iterator[list[str]]:
-    """Yield the statements of a part, a list for each block: half the time of a part at once."""
-    for block in part.blocks(limits):
-        yield statements_in(block)
+def _represented(job: _Job) -> list[str] | None:
+    """Return the lines of an event with representatives of its records, None where all of them are needed."""
+    if any(rule.all_records and not rule.across for rule in rules()) or mentions_record(job.context.encode()):
+        return None
+    made = Representatives()
+    try:
+        for part in job.parts:
+            for block in _as_joined(part, job.limits):
+                made.add(block)
+            made.end()
+    except AllNeeded:
+        return None
+    return [text.decode().removesuffix("\n") for text in made.kept()]
+
+
+def _as_joined(part: StoredPart, limits: Limits | None) -> Iterator[bytes]:
+    """Yield the lines of a part in blocks, as they are in the file where nothing is renamed or withheld: nobody looked at them."""
+    if part.renaming or part.withheld:
+        yield from (f"{block}\n".encode() for block in part.blocks(limits))
+        return
+    with part.path.open("rb") as file:
+        yield from blocks(file)
 
 
 @cache

@@ -25,8 +25,8 @@ from gridwalk.rdf.names import THING
 
 # How the IRIs of records begin, each with the property whose value is the last part of the IRI.
 NUMBERED = {f"{THING}lap/": f"<{RACE}lapNumber>", f"{THING}weather/": f"<{RACE}observedAt>"}
-# A record with more bytes is none of ours.
-_MOST = 1 << 18
+# A record with more bytes is none of ours, nor are records that are laid out in more ways.
+_MOST, _WAYS = 1 << 18, 64
 _NUMBER = "[1-9][0-9]{0,11}"
 _IN_IRI = r'[^\x00-\x20<>"{}|^`\\]'
 _IRI = f"<{_IN_IRI}*+>"
@@ -158,6 +158,8 @@ class Representatives:
         match = layout.pattern.fullmatch(text, at, end) if layout else None
         if layout and match:
             self._layouts.insert(0, layout)
+            if len(self._layouts) > _WAYS:
+                raise AllNeeded
         return match
 
     def _stand(self, match: re.Match[bytes]) -> None:
@@ -223,7 +225,7 @@ def _pattern(begin: str, lines: list[tuple[str, str, str]]) -> _Layout:
     """Return the layout of a record: what its numbers are is left open, what else it says is told."""
     pieces, count, graphs = list[str](), 2, dict[str, int]()
     for predicate, value, graph in lines:
-        about = rf"\1\2>" if pieces else f"({re.escape(begin)}(?:{_IN_IRI}*/)?)({_NUMBER})>"
+        about = r"\1\2>" if pieces else f"({re.escape(begin)}(?:{_IN_IRI}*/)?)({_NUMBER})>"
         alike = next((form for form in _ALIKE if re.fullmatch(form, value)), "")
         if predicate == NUMBERED[begin]:
             said = rf'"\2"\^\^{re.escape(f"<{XSD}integer>")}'
