@@ -16,14 +16,16 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field
-from functools import lru_cache
+from functools import cache, lru_cache
 from itertools import chain
 
+from gridwalk.base import resources
 from gridwalk.rdf.guard.lines import are_ours
 from gridwalk.rdf.iris import RACE, XSD
-from gridwalk.rdf.names import THING
+from gridwalk.rdf.names import RDF_TYPE, THING
+from gridwalk.tables.schema import load_schema
 
-# How the IRIs of records begin, each with the property whose value is the last part of the IRI.
+# How the IRIs of records begin that may be represented, each with the property whose value is the last part of the IRI.
 NUMBERED = {f"{THING}lap/": f"<{RACE}lapNumber>", f"{THING}weather/": f"<{RACE}observedAt>"}
 # A record with more bytes is none of ours, nor are records that are laid out in more ways.
 _MOST, _WAYS = 1 << 18, 64
@@ -206,14 +208,34 @@ def _next(text: bytes, at: int) -> int:
     return start.start() if start else len(text)
 
 
+@cache
+def usual(begin: str) -> tuple[frozenset[str], str]:
+    """Return the properties of records whose IRIs begin so, as their table has them, and their class."""
+    schema = load_schema(resources.folder("ontology") / "tables" / f"{begin.rstrip('/').rpartition('/')[2]}.json")
+    of_class = next(column.value_url for column in schema.columns if column.virtual)
+    return frozenset(f"<{column.property_url}>" for column in schema.columns if column.property_url), f"<{of_class}>"
+
+
+def is_usual(line: str) -> bool:
+    """Whether a line about a record says what the tables of such records do: rules about other things do not look at it.
+
+    >>> lap = f"{THING}lap/one/1>"
+    >>> [is_usual(f"{lap} {said} .") for said in (f"{RDF_TYPE} <{RACE}Lap>", f"{RDF_TYPE} <{RACE}Tally>", f'<{RACE}laps> "1"')]
+    [True, False, False]
+    """
+    predicate, value = line.split(" ", 3)[1:3]
+    properties, of_class = usual(next(begin for begin in NUMBERED if line.startswith(begin)))
+    return value == of_class if predicate == RDF_TYPE else predicate in properties
+
+
 def _layout(run: str) -> _Layout | None:
     """Return how the lines of a record follow each other, None where it is like no other.
 
-    So it is where it says two values of a property, or not the number that is in its IRI.
+    So it is where it says two values of a property, what no record says, or not the number that is in its IRI.
     """
     lines, subject = _LINE.findall(run), _SUBJECT.match(run.encode("latin-1"))
     values = {predicate: value for predicate, value, _ in lines}
-    if not subject or len(values) < len(lines):
+    if not subject or len(values) < len(lines) or not all(map(is_usual, run.split("\n")[:-1])):
         return None
     begin, number = next(b for b in NUMBERED if subject[1].startswith(b.encode())), subject[2].decode()
     if values.get(NUMBERED[begin]) != f'"{number}"^^<{XSD}integer>':
@@ -229,8 +251,8 @@ def _pattern(begin: str, lines: list[tuple[str, str, str]]) -> _Layout:
         alike = next((form for form in _ALIKE if re.fullmatch(form, value)), "")
         if predicate == NUMBERED[begin]:
             said = rf'"\2"\^\^{re.escape(f"<{XSD}integer>")}'
-        elif alike:
-            said = alike
+        elif alike or predicate == RDF_TYPE:
+            said = alike or re.escape(value)
         else:
             count += 1
             said = f"({_IRI})" if value.startswith("<") else f"(?!{'|'.join(_ALIKE)})({_LITERAL})"
