@@ -14,10 +14,10 @@ import pytest
 from gridwalk.base.errors import Problem
 from gridwalk.check import by_event, validation
 from gridwalk.check.representatives import NUMBERED, AllNeeded, Representatives
-from gridwalk.check.validation import Rule, rules
-from gridwalk.rdf.lines import split
+from gridwalk.check.validation import Rule, rules, validate
+from gridwalk.rdf.lines import split, subject
 from gridwalk.rdf.stored_parts import StoredPart
-from tests.bench.representing import OF_RECORDS, Compared, of_fixtures, of_records, records, short
+from tests.bench.representing import OF_RECORDS, Compared, fixture, line, literal, of_fixtures, of_records, records, short
 from tests.test_event_validation import parts
 from tests.test_shapes import base
 
@@ -182,6 +182,19 @@ def test_a_rule_that_needs_all_records_gets_them(tmp_path: Path, monkeypatch: py
     marked = [replace(rules()[0], across=False, all_records=True), *rules()[1:]]
     monkeypatch.setattr(by_event, "rules", lambda: marked)
     assert lines_within_events(paths, monkeypatch) == every
+
+
+def test_a_driver_who_is_named_by_one_lap_is_not_unused(tmp_path: Path) -> None:
+    """Rules across events get no laps, but what they refer to; and a lap that says what no lap does."""
+    gone, new = fixture("driver-unused")
+    driver = next(subject(line) for line in sorted(new) if line.endswith("#Driver> ."))
+    lap_of = next(line for line in records() if "/r02/race/4>" in line and "#driver>" in line)
+    place = line(subject(lap_of), "classPosition", literal("99", "integer"))
+    lines = [*(set(base()) - gone), *new, *(set(records()) - {lap_of}), line(subject(lap_of), "driver", driver), place]
+    report = validate(lines)
+    assert "position-starters" in {result.rule for result in report.results if result.focus == subject(lap_of)}
+    assert "driver-unused" not in {result.rule for result in report.results}
+    assert by_event.validate_parts(map(StoredPart, parts(tuple(sorted(lines)), tmp_path))) == report
 
 
 def test_rules_of_others_need_all_records(tmp_path: Path) -> None:
