@@ -197,6 +197,16 @@ def test_a_driver_who_is_named_by_one_lap_is_not_unused(tmp_path: Path) -> None:
     assert by_event.validate_parts(map(StoredPart, parts(tuple(sorted(lines)), tmp_path))) == report
 
 
+def test_representatives_are_of_lines_as_they_are_joined(tmp_path: Path) -> None:
+    """What the join withholds of one lap of many is missing."""
+    lines = [*base(), *records()]
+    paths = parts(tuple(sorted(lines)), tmp_path)
+    gone = next(line for line in records() if "/r03/race/4>" in line and "#entry> " in line)
+    withheld = frozenset({f"{gone.removesuffix('.')}<urn:passage> ."})
+    report = by_event.validate_parts([StoredPart(path, withheld=withheld) for path in paths])
+    assert {(result.rule, result.focus) for result in report.results} == {("required", subject(gone))}
+
+
 def test_rules_of_others_need_all_records(tmp_path: Path) -> None:
     ours = next(path for path in validation._files() if path.stem == "lap-number")
     (theirs := tmp_path / ours.name).write_text(ours.read_text(encoding="utf-8"), encoding="utf-8")
