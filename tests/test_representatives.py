@@ -109,6 +109,26 @@ def test_blocks_may_end_anywhere() -> None:
 
 
 @pytest.mark.parametrize(
+    "text", [lap(1) + lap(2) + lap(3), "<urn:s> <urn:p> <urn:o> <urn:g> .\n", lap(7) + "<urn:s> <urn:p> <urn:o> <urn:g> .\n"]
+)
+def test_the_last_line_of_a_file_may_have_no_end(text: str) -> None:
+    assert kept(text[:-1]) == kept(text)
+    assert kept(text[:-1], lap(9)) == kept(text, lap(9))
+    with pytest.raises(AllNeeded):
+        kept(lap(1)[:-1], lap(1))
+
+
+def test_a_line_may_come_in_pieces() -> None:
+    made, long = Representatives(), lap(2, flag=f"<urn:{'x' * 5000}>")
+    for piece in (lap(1) + long[:3000], long[3000:4000], long[4000:] + lap(3)):
+        made.add(piece.encode())
+    made.end()
+    assert sorted(b"".join(made.kept()).decode().splitlines()) == sorted((lap(1) + long + lap(3)).splitlines())
+    with pytest.raises(AllNeeded):
+        made.add(lap(4, flag=f"<urn:{'x' * 300_000}").encode())
+
+
+@pytest.mark.parametrize(
     "files",
     [
         [lap(1) + lap(2) + SECOND], [lap(1) + lap(2), SECOND], [lap(1) + lap(2), lap(1)], [lap(3), lap(5) + lap(4) + lap(5)],

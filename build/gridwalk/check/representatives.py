@@ -112,14 +112,17 @@ class Representatives:
         self._rest = b""
 
     def add(self, block: bytes) -> None:
-        """Take a block of whole lines of a file."""
-        self._take(self._rest + block, last=False)
+        """Take a block of a file."""
+        text = self._rest + block
+        whole = text.rfind(b"\n") + 1
+        self._rest = self._taken(text[:whole], last=False) + text[whole:]
         if len(self._rest) > _MOST:
             raise AllNeeded
 
     def end(self) -> None:
         """Note that the file ends: what follows is of another."""
-        self._take(self._rest, last=True)
+        ended = self._rest.removesuffix(b"\n")
+        self._rest = self._taken(ended + b"\n" if ended else b"", last=True)
 
     def kept(self) -> Iterator[bytes]:
         """Yield the lines that are kept, in texts."""
@@ -129,8 +132,8 @@ class Representatives:
             if group.last is not group.first:
                 yield group.last
 
-    def _take(self, text: bytes, *, last: bool) -> None:
-        """Take lines, up to the last record where its lines may go on in the next block."""
+    def _taken(self, text: bytes, *, last: bool) -> bytes:
+        """Take whole lines, and return those of the last record where its lines may go on in the next block."""
         at = 0
         while at < len(text):
             match = self._known(text, at)
@@ -143,7 +146,7 @@ class Representatives:
             else:
                 self._keep(text[at:end])
             at = end
-        self._rest = text[at:]
+        return text[at:]
 
     def _known(self, text: bytes, at: int) -> re.Match[bytes] | None:
         """Return a record that is laid out as others are, whose layout is the first of all then."""
@@ -204,7 +207,7 @@ def mentions_record(lines: bytes) -> bool:
 
 def _next(text: bytes, at: int) -> int:
     """Return where the next record begins, or all lines end."""
-    start = _START.search(text, at)
+    start = _START.search(text, at + 1)
     return start.start() if start else len(text)
 
 
