@@ -170,21 +170,12 @@ def _represented(job: _Job) -> list[str] | None:
     made = Representatives()
     try:
         for part in job.parts:
-            for block in _as_joined(part, job.limits):
+            for block in part.unlooked(job.limits):
                 made.add(block)
             made.end()
     except AllNeeded:
         return None
     return [text.decode().removesuffix("\n") for text in made.kept()]
-
-
-def _as_joined(part: StoredPart, limits: Limits | None) -> Iterator[bytes]:
-    """Yield the lines of a part in blocks, as they are in the file where nothing is renamed or withheld: nobody looked at them."""
-    if part.renaming or part.withheld:
-        yield from (f"{block}\n".encode() for block in part.blocks(limits))
-        return
-    with part.path.open("rb") as file:
-        yield from blocks(file)
 
 
 @cache
