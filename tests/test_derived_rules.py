@@ -118,7 +118,7 @@ def test_a_rule_makes_these_rows_of_a_race(rule: str) -> None:
 
 
 def test_each_rule_has_rows_of_its_own() -> None:
-    elsewhere = {"season", "label", "crew", "count", "original-report", "best-lap", "laps-led"}
+    elsewhere = {"season", "label", "crew", "count", "original-report", "best-lap", "laps-led", "contested"}
     assert {rule.name for rule in rules()} == MADE.keys() | elsewhere
     assert len(MADE) > 25
 
