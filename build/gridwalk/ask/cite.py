@@ -167,7 +167,9 @@ def _citations(lines: Iterable[str], term: str, known: _Known, *, asserted: bool
         # Most lines are about something else, so the cheap test comes first.
         if term in line and not graph(line).startswith(DISPUTE):
             subject, predicate, value, name = terms(line)
-            if term in (subject, value) and predicate != DERIVED_FROM:
+            # What a rule says of a dispute about a place is no statement of the cars.
+            is_claim = subject.startswith(DISPUTE) and subject != term
+            if term in (subject, value) and predicate != DERIVED_FROM and not is_claim:
                 said = OPEN if (subject, predicate, value) in known.opened else _status(name) if asserted else REJECTED
                 reason = known.reasons.get(name, "")
                 yield Citation(kinds.passage_of(name), subject, predicate, value, asserted, said, reason)
