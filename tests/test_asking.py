@@ -210,6 +210,13 @@ def test_disputes_of_a_thing_by_any_name_and_of_its_parts(capfd: pytest.CaptureF
     for thing in (car, f"https://w3id.org/gridwalk/id/{car}", f"id:{car}", "James Weaver", "event/alms/2004/laguna-seca"):
         found = data.disputes(thing=thing)
         assert any(dispute.subject.endswith(car) and dispute.property.endswith("#model") for dispute in found)
+    # A car is a part of its team and its drivers; a path may begin or end so, or be one that another replaced.
+    for thing in ("team/dyson-racing", "team/dyson", "r03", "laguna-seca/r03", "entry/alms/2004/laguna-seca/r0", "james-weaver"):
+        assert car in {dispute.subject.partition("/id/")[2] for dispute in data.disputes(thing=thing)}, thing
+    assert main(["disputes", "--thing", "driver/johnny-h"]) == 0
+    assert "nothing about driver/johnny-herbert or a part of it is in dispute; what is: " in capfd.readouterr().err
+    assert main(["disputes", "--thing", "jonny-herbrt"]) == 2
+    assert "nearest: driver/johnny-herbert" in capfd.readouterr().err
     assert main(["disputes", "--thing", "Johnny Herbert"]) == 0
     assert "nothing about driver/johnny-herbert or a part of it is in dispute; what is: " in capfd.readouterr().err
     assert main(["disputes", "--thing", "entry/alms/2004/laguna-seca/r99"]) == 2
