@@ -9,10 +9,11 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence, Set
-from dataclasses import dataclass, replace
+from typing import NamedTuple
 
 from gridwalk.derive.cars import Car, entered
 from gridwalk.derive.made import Value, integer, one, term
+from gridwalk.derive.said import Said
 from gridwalk.derive.scopes import Scope
 from gridwalk.rdf.disputes import ACCEPTED, CLAIM, CLAIMED, OPEN, RESOLUTION, dispute_of
 from gridwalk.rdf.lines import graph
@@ -27,8 +28,7 @@ _NOT = '"false"'
 CONTESTED = term("contested")
 
 
-@dataclass(frozen=True)
-class Place:
+class Place(NamedTuple):
     """A place that the cars of a session are given by a property of ours: its value, and the class, empty where it is of all."""
 
     session: str
@@ -37,19 +37,36 @@ class Place:
     of: str
 
 
-@dataclass(frozen=True)
-class Claim:
-    """That a car is given a place: the passages that do, the lines that say so, and whether a person decided it."""
+class Claim(NamedTuple):
+    """That a car is given a place. ``claim``: that of an open dispute, if there is one; what it withholds is said nowhere else."""
 
+    said: Said
     car: Car
-    passages: Sequence[str]
-    lines: Sequence[str]
-    decided: bool
+    name: str
+    value: str
+    claim: str
+
+    @property
+    def lines(self) -> Sequence[str]:
+        """The lines that say so."""
+        dispute = dispute_of(self.car.result, term(self.name))
+        found = self.said.saying(self.car.result, term(self.name), self.value)
+        return found or self.said.saying(dispute, CLAIMED, self.claim)
+
+    @property
+    def passages(self) -> Sequence[str]:
+        """The passages that say so, in angle brackets."""
+        return self.said.values(self.claim, DERIVED_FROM)[0] if self.claim else sorted(map(graph, self.lines))
 
     @property
     def reports(self) -> Set[str]:
         """The reports that the passages are of."""
         return {name[len(REPORT) : -1].partition("/")[0] for name in self.passages}
+
+    @property
+    def decided(self) -> bool:
+        """Whether a person accepted it."""
+        return not self.claim and self.said.says(dispute_of(self.car.result, term(self.name)), ACCEPTED)
 
 
 def contested(scope: Scope) -> Mapping[tuple[str, str], Sequence[str]]:
@@ -114,7 +131,7 @@ def _together(scope: Scope, place: Place, a: Claim, b: Claim) -> bool:
         return a.decided and b.decided
     if _shares(scope, a.car, b.car) or _shares(scope, b.car, a.car):
         return True
-    after = replace(place, value=integer(Value(place.value, ()).number + 1))
+    after = place._replace(value=integer(Value(place.value, ()).number + 1))
     next_by = {report for claim in given(scope).get(after, ()) for report in claim.reports}
     return bool((a.reports & b.reports) - next_by) and not _apart(scope, a.car, b.car)
 
@@ -142,12 +159,8 @@ def _all_claims(scope: Scope) -> Mapping[tuple[str, str], Mapping[str, Claim]]:
 def _claimed(scope: Scope, car: Car, name: str) -> Iterator[tuple[str, Claim]]:
     said, property = scope.said, term(name)
     dispute = dispute_of(car.result, property)
-    is_open = OPEN in said.values(dispute, RESOLUTION)[0]
-    for value in () if is_open else said.values(car.result, property)[0]:
-        lines = said.saying(car.result, property, value)
-        yield value, Claim(car, list(map(graph, lines)), lines, said.says(dispute, ACCEPTED))
-    # What the dispute withholds is said nowhere else.
-    for claim in said.values(dispute, CLAIMED)[0] if is_open else ():
-        value = said.values(claim, CLAIM[2])[0][0]
-        lines = said.saying(car.result, property, value) or said.saying(dispute, CLAIMED, claim)
-        yield value, Claim(car, said.values(claim, DERIVED_FROM)[0], lines, decided=False)
+    if dispute in said and OPEN in said.values(dispute, RESOLUTION)[0]:
+        claims = {said.values(claim, CLAIM[2])[0][0]: claim for claim in said.values(dispute, CLAIMED)[0]}
+    else:
+        claims = dict.fromkeys(said.values(car.result, property)[0], "")
+    yield from ((value, Claim(said, car, name, value, claim)) for value, claim in claims.items())
