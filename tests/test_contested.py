@@ -224,6 +224,14 @@ def test_where_sources_differ_has_both_cars_and_their_sources(two: Path) -> None
     ]
 
 
+def test_a_table_of_results_names_what_is_open_and_nobody_is_the_winner(two: Path) -> None:
+    data = open_data(two)
+    answer = data.query(load_query("result-table").text)
+    position, open_ = (answer.columns.index(name) for name in ("position", "open"))
+    assert [(row[position], row[open_]) for row in answer] == [(1, "position"), (1, "position"), (3, None)]
+    assert len(data.query(load_query("facts-of-the-winner").text)) == 0
+
+
 def test_parts_say_the_same_of_it_as_a_whole(two: Path, tmp_path: Path) -> None:
     build_parts(two, tmp_path)
     parts = {line for part in listed(tmp_path) for block in part.blocks() for line in block.split("\n")}
