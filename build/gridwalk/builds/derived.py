@@ -189,7 +189,8 @@ def _laps(made: Told, tellers: Iterable[str], event: str, withheld: Set[str], na
     """Yield the lines that say a property of the laps of an event."""
     of_event = f"{LAP}{event}/"
     for unit in tellers:
-        yield from (line for line in made.of_laps(unit, name) if line.startswith(of_event) and line not in withheld)
+        of_unit = (line for line in made.of_laps(unit, name) if line.startswith(of_event))
+        yield from (line for line in of_unit if line not in withheld) if withheld else of_unit
 
 
 def _by_thing(lines: Iterable[str]) -> Mapping[str, list[str]]:
