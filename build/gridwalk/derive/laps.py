@@ -39,7 +39,7 @@ def laps(scope: Scope, name: str, results: Collection[str]) -> Iterator[Lap]:
 
     The IRI of a lap is that of its result with its number.
     """
-    wanted, size, gap = {result[len(RESULT) : -1]: result for result in results}, len(LAP), len(f"> {name} \"")
+    wanted, size, gap = {result[len(RESULT) : -1]: result for result in results}, len(LAP), len(f'> {name} "')
     for line in scope.laps(name):
         end = line.index(">", size)
         at = line.rfind("/", size, end)
