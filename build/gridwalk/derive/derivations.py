@@ -23,7 +23,9 @@ _LABEL, _COMMENT = f"<{RDFS}label>", f"<{RDFS}comment>"
 
 def derived(scope: Scope) -> list[str]:
     """Return the N-Quads lines that all rules derive in a scope, sorted, each once."""
-    return sorted({line for rule in rules() for line in _derived(rule, scope)})
+    lines = sorted({line for rule in rules() for line in _derived(rule, scope)})
+    scope.forget()
+    return lines
 
 
 def is_open(name: str) -> bool:

@@ -95,6 +95,10 @@ class Scope:
             self._once[key] = make()
         return cast(T, self._once[key])
 
+    def forget(self) -> None:
+        """Forget what was made once. It refers to the scope, which would stay until Python looks for circles."""
+        self._once.clear()
+
     @cached_property
     def said(self) -> Said:
         """All the lines, by thing."""

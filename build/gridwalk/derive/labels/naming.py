@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Callable, Collection, Iterator, Mapping
-from functools import cached_property, lru_cache
+from functools import cached_property
 
 from gridwalk.derive.labels.crews import crews, rank, source_of
 from gridwalk.derive.labels.wordings import WORDINGS, other
@@ -191,7 +191,6 @@ def _kind(thing: str) -> str:
     return "crew" if "/crew/" in thing else thing[len(THING) :].partition("/")[0]
 
 
-@lru_cache(maxsize=1)
 def naming(scope: Scope) -> Names:
     """Return what the things of a scope are called."""
-    return Names(scope, WORDINGS, other)
+    return scope.once("naming", lambda: Names(scope, WORDINGS, other))
