@@ -104,7 +104,12 @@ class Names:
 
     def texts(self, thing: str, predicate: str) -> list[str]:
         """Return the values of a property that are literals, as texts."""
-        return [literal(value).value for value in self.values(thing, predicate) if value.startswith('"')]
+        # Nearly all are plain strings.
+        return [
+            value[1:-1] if value.endswith('"') and "\\" not in value else literal(value).value
+            for value in self.values(thing, predicate)
+            if value.startswith('"')
+        ]
 
     def text(self, thing: str, of: str) -> str:
         """Return the text of a property of ours, empty where nothing says it."""

@@ -24,15 +24,6 @@ class _Race:
     first: dict[int, tuple[float, str, str]] = field(default_factory=dict)
     tied: dict[int, float] = field(default_factory=dict)
 
-    def take(self, result: str, number: int, seconds: float, line: str) -> None:
-        """Take a lap of a car; of one that is told twice the line that is told last."""
-        self.numbers[result].add(number)
-        known = self.first.get(number)
-        if not known or seconds < known[0] or known[1] == result:
-            self.first[number] = seconds, result, line
-        elif seconds == known[0]:
-            self.tied[number] = seconds
-
     def led(self) -> Mapping[str, Sequence[str]]:
         """Return for each car the lines of the laps that it ended first; nothing where one is missing, or two ended one at once."""
         missing = any(not whole(self.numbers[result], count) for result, count in self.counts.items())
@@ -48,8 +39,15 @@ def make(scope: Scope) -> Made:
     """Return the number of laps that each car led, with the lines that say when it ended them."""
     races = [race for session, field in cars(scope).items() if (race := _race(scope, session, field))]
     race_of = {result: race for race in races for result in race.counts}
-    for lap in laps(scope, ELAPSED, race_of) if race_of else ():
-        race_of[lap[0]].take(*lap)
+    for result, number, seconds, line in laps(scope, ELAPSED, race_of) if race_of else ():
+        race = race_of[result]
+        race.numbers[result].add(number)
+        known = race.first.get(number)
+        # Of a lap that is told twice the line counts that is told last.
+        if not known or seconds < known[0] or known[1] == result:
+            race.first[number] = seconds, result, line
+        elif seconds == known[0]:
+            race.tied[number] = seconds
     led = ((result, lines) for race in races for result, lines in race.led().items())
     return {triple(result, "lapsLed", integer(len(lines))): lines for result, lines in led}
 
