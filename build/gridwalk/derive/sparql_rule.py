@@ -98,7 +98,7 @@ class SparqlRule:
         return scope.once(self, lambda: self._asked(scope))
 
     def _asked(self, scope: Scope) -> Made:
-        store, found = statements(scope), defaultdict[str, dict[str, None]](dict)
+        store, found = statements(scope), defaultdict[str, list[str]](list)
         solutions = store.query(self.select)
         assert isinstance(solutions, ox.QuerySolutions)
         names, saying = [f"?{variable.value}" for variable in solutions.variables], scope.said.saying
@@ -107,9 +107,10 @@ class SparqlRule:
             get = {name: str(term) for name, term in zip(names, solution, strict=True) if term is not None}.get
             lines = found[f"{get(thing, thing)} {predicate} {get(made, made)} ."]
             for of, said, value in patterns:
-                lines.update(dict.fromkeys(saying(get(of, of), said, get(value, value))))
+                lines += saying(get(of, of), said, get(value, value))
         # What is said of another event is beside it, not its own: rules look at that when its turn comes.
-        return {s: list(lines) for s, lines in found.items() if any(subject(line) in scope.own for line in lines)}
+        once = ((statement, list(dict.fromkeys(lines))) for statement, lines in found.items())
+        return {statement: lines for statement, lines in once if any(subject(line) in scope.own for line in lines)}
 
     @cached_property
     def _construct(self) -> int:
