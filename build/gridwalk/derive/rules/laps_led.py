@@ -6,9 +6,10 @@ from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
+from gridwalk.derive.cars import Car
 from gridwalk.derive.laps import ELAPSED, laps, whole
 from gridwalk.derive.made import Made, integer, one, term, triple
-from gridwalk.derive.order import RACED, Car, cars
+from gridwalk.derive.order import RACED, cars
 from gridwalk.derive.scopes import Scope
 
 label = "laps led"
