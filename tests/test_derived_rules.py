@@ -221,6 +221,14 @@ def test_a_stated_number_of_laps_led_or_fastest_lap_is_left_alone() -> None:
     assert rows("best-lap", lapped(result="laps 4")) == ["result/e/2/race bestLap 90.5"]
 
 
+def test_a_lap_that_two_passages_tell_is_one() -> None:
+    of = lapped()
+    twice = [line.replace("a/p1>", "b/p1>") for name in ("elapsedTime", "lapTime") for line in of.laps(f"<{RACE}{name}>")]
+    both = replace(of, laps=lambda name: [*of.laps(name), *(line for line in twice if is_of_lap(line, name))])
+    assert rows("laps-led", both) == rows("laps-led", of)
+    assert rows("best-lap", both) == rows("best-lap", of)
+
+
 def test_laps_led_are_cited_with_the_laps() -> None:
     built = build(questions.WORLD)
     result = "result/isles/2032/skerry/4/race"
