@@ -11,6 +11,8 @@ import pytest
 import gridwalk
 from gridwalk import SourceError
 from gridwalk.pages.columns import HEADERS
+from gridwalk.pages.page import read_page
+from gridwalk.pages.race_tables import Names, tables
 from gridwalk.pages.states import state_of
 
 # What a column of each field shows, and the table and column that it reaches.
@@ -32,6 +34,7 @@ REACHED = {
     "interval": ("+1.25", "result-details", "interval"),
     "laps_behind": ("2", "result-details", "lapsBehind"),
     "best_lap": ("1:10.5", "results", "bestLap"),
+    "best_lap_number": ("17", "result-details", "bestLapNumber"),
     "laps_led": ("12", "results", "lapsLed"),
     "grid": ("4", "results", "gridPosition"),
     "points": ("15", "result-details", "points"),
@@ -68,24 +71,99 @@ def said(page: gridwalk.Page) -> list[str]:
     return [row.certain.__str__() for row in page.table.rows]
 
 
+def reached(place: Path, head: str, field: str) -> dict[str, list[dict[str, str]]]:
+    """Return the tables that a page makes which has a column of a field under a head, besides position, driver and laps."""
+    shown = REACHED[field][0]
+    others = {"position": ("Pos", "2"), "drivers": ("Driver", "Ada Elm"), "laps": ("Laps", "96"), "status": ("Status", "running")}
+    # Who has a state has run, whatever else is known.
+    left = [pair for name, pair in others.items() if name != field and (name != "status" or field == "points")]
+    columns = [*left, (head, shown)]
+    page = place / "lake.tsv"
+    page.write_text("\n".join("\t".join(line) for line in zip(*columns, strict=True)), encoding="utf-8")
+    return tables(read_page(page), Names("lake", "lake/2031"))
+
+
 @pytest.mark.parametrize("field", sorted(REACHED))
 def test_every_known_head_reaches_a_column(tmp_path: Path, field: str) -> None:
     shown, table, column = REACHED[field]
-    for head in sorted(HEADERS.get(field, MAKES) - (MAKES if field == "chassis" else set()))[:: 1 if field != "drivers" else 7]:
-        heads = {"Pos": "2", "Driver": "Ada Elm"} | ({} if field == "position" else {"Laps": "96"} if field != "laps" else {})
-        heads = {name: cell for name, cell in heads.items() if (name, field) not in (("Pos", "position"), ("Driver", "drivers"))}
-        if field == "points":
-            heads["Status"] = "running"
-        text = "\t".join([*heads, head]) + "\n" + "\t".join([*heads.values(), shown]) + "\n"
-        (tmp_path / "a.tsv").write_text(
-            text if field != "position" else f"{head}\tDriver\tLaps\n{shown}\tAda Elm\t9\n", encoding="utf-8"
-        )
-        if field == "drivers":
-            (tmp_path / "a.tsv").write_text(f"Pos\t{head}\tLaps\n1\t{shown}\t9\n", encoding="utf-8")
-        gridwalk.read(tmp_path / "a.tsv", tmp_path / "out", slug="lake", event="lake/2031", force=True)
-        assert any(row[column] for row in rows(tmp_path / "out", table)), (field, head)
-        for other in (tmp_path / "out").iterdir():
-            other.unlink()
+    expected = {"1:31:44.7": "5504.7", "+22.4": "22.4", "+1.25": "1.25", "1:10.5": "70.5"}.get(shown, shown)
+    heads = sorted(HEADERS.get(field, MAKES) - (MAKES if field == "chassis" else set()))
+    assert heads
+    for head in heads:
+        found = reached(tmp_path, head, field)
+        if column == "raceClass":
+            assert found["entries"][0][column] == "lake/gt9", head
+        elif column == "label" and table == "drivers":
+            assert [row[column] for row in found[table]] == [expected], head
+        else:
+            assert [row.get(column) for row in found[table]] == [expected], head
+
+
+@pytest.mark.parametrize(
+    ("name", "text", "nations"),
+    [
+        (
+            "flags.html",
+            "<table><tr><th>Pos<th>Drivers<th>Team<th>Laps<tr><td>1<td><img src='/f/Flag_of_Finland.svg' alt='Finland'> Otto Lind<br>"
+            "<img alt='BIH' src=b.png title='x'>Ned Ash<td><img alt='Flag of Italy'> Alder<td>9"
+            "<tr><td>2<td>Ada Elm <i class='flag-icon flag-icon-gb'></i><td><td>8</table>",
+            ["Finland", "BIH", "GB"],
+        ),
+        (
+            "column.html",
+            "<table><tr><th>Pos<th>Nat<th>Driver<th>Laps<tr><td>1<td><img alt='FIN'><td>Otto Lind<td>9</table>",
+            ["FIN"],
+        ),
+        (
+            "wiki.txt",
+            "{|\n! {{Tooltip|Pos|Position}} !! Drivers !! Laps\n|-\n| 1 || {{flagicon|Bosnia and Herzegovina}} [[Otto Lind]]<br>"
+            "{{GBR|#}} {{ill|Ned Ash|de}} || 9\n|}\n",
+            ["Bosnia and Herzegovina", "GBR"],
+        ),
+        (
+            "export.csv",
+            "POSITION;NUMBER;DRIVER1_FIRSTNAME;DRIVER1_SECONDNAME;DRIVER1_COUNTRY;DRIVER2_FIRSTNAME;DRIVER2_SECONDNAME;DRIVER2_COUNTRY;LAPS\n"
+            "1;7;Otto;LIND;FIN;Ned;ASH;FIN;9\n2;8;Ada;ELM;GBR;;;;8\n",
+            ["FIN", "FIN", "GBR"],
+        ),
+    ],
+)
+def test_nations_of_flags_and_of_numbered_columns(tmp_path: Path, name: str, text: str, nations: list[str]) -> None:
+    page = read(tmp_path, text, name)
+    assert [row["countryCode"] for row in rows(tmp_path / "tables", "nationalities")] == nations
+    names = {"export.csv": "Otto LIND", "column.html": "Otto Lind"}.get(name, "Otto Lind")
+    assert page.table.rows[0].certain.drivers[0] == names
+    assert ("flags that stand beside no driver are not read: 'Italy'" in " ".join(map(str, page.warnings))) == (
+        name == "flags.html"
+    )
+
+
+@pytest.mark.parametrize(
+    ("heads", "cells", "crew"),
+    [
+        (("Pos", "Vorname", "Nachname", "Runden"), ("1", "Otto", "Lind", "9"), ("Otto Lind",)),
+        (("position", "lastName", "firstName", "lapsCompleted"), ("1", "Lind", "Otto", "9"), ("Otto Lind",)),
+        (("Fin Pos", "driver_1_first_name", "driver_1_last_name", "driver_2", "Laps Comp"), ("1", "Otto", "Lind", "N. Ash", "9"), ("Otto Lind", "N. Ash")),
+        (("Pos", "Driver Surname", "Driver First Name", "Co-driver Surname", "Co-driver First Name", "Total Laps"),
+         ("1", "Lind", "Otto", "Ash", "Ned", "9"), ("Otto Lind", "Ned Ash")),
+        (("POS", "DRIVER1", "DRIVER2", "LAPS"), ("1", "Otto LIND", "Ned ASH", "9"), ("Otto LIND", "Ned ASH")),
+    ],
+)  # fmt: skip
+def test_names_in_two_columns(tmp_path: Path, heads: tuple[str, ...], cells: tuple[str, ...], crew: tuple[str, ...]) -> None:
+    (tmp_path / "lake.csv").write_text(f"{';'.join(heads)}\n{';'.join(cells)}\n", encoding="utf-8")
+    row = read_page(tmp_path / "lake.csv").table.rows[0].certain
+    assert (row.drivers, row.laps) == (crew, 9)
+
+
+def test_a_gap_beside_a_difference_is_to_the_car_before(tmp_path: Path) -> None:
+    read(tmp_path, "Pos\tName\tLaps\tDiff\tGap\n1\tAda Elm\t9\t\t\n2\tBo Fir\t9\t3.5\t3.5\n3\tCy Yew\t9\t4.1\t0.6\n")
+    assert [row["gapToLeader"] for row in rows(tmp_path / "tables", "results")] == ["", "3.5", "4.1"]
+    assert [row["interval"] for row in rows(tmp_path / "tables", "result-details")] == ["3.5", "0.6"]
+
+
+def test_a_head_that_means_nothing_is_said(tmp_path: Path) -> None:
+    page = read(tmp_path, "Pos\tDriver\tLaps\tPrize\tFuel\n1\tAda Elm\t9\t300\t\n")
+    assert page.table.left_out == ("Prize", "Fuel")
 
 
 def test_no_field_is_without_a_column() -> None:

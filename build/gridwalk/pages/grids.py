@@ -16,7 +16,7 @@ from pathlib import Path
 from gridwalk.base import limits
 from gridwalk.base.errors import Problem
 from gridwalk.pages import columns, grid_kinds
-from gridwalk.pages.html_tables import Budget, HtmlTable, Placed, TableRow, placed
+from gridwalk.pages.html_tables import FLAG, FLAGS, Budget, HtmlTable, Placed, TableRow, placed
 from gridwalk.pages.page_text import shown, taken_out
 from gridwalk.pages.people import family_first, people
 from gridwalk.pages.printed_row import PrintedRow, Reading
@@ -113,7 +113,7 @@ def read_grid(path: Path, table: HtmlTable, problems: list[Problem], budget: Bud
     if not has_header(table, budget):
         return None
     limits.check(path, table.line, "rows in a table", len(table.rows), limits.MOST_ROWS, "split the table into several pages")
-    places = placed(table, budget)
+    places = _with_whole_names(placed(table, budget))
     texts = [[shown(place.text) for place in row] for row in places]
     header = columns.header_row(texts) or 0
     levels = 1 + _second_head(table, places, texts, header)
@@ -178,8 +178,33 @@ def _unnamed(grid: _Grid, cars: Sequence[_Car]) -> Iterator[str]:
 
 def has_header(table: HtmlTable, budget: Budget) -> bool:
     """Return whether a table names its columns, the position and the drivers among them."""
-    first = placed(table, budget, columns.HEADER_WITHIN)
+    first = _with_whole_names(placed(table, budget, columns.HEADER_WITHIN))
     return columns.header_row([[shown(place.text) for place in row] for row in first]) is not None
+
+
+def _with_whole_names(rows: list[list[Placed]]) -> list[list[Placed]]:
+    """Return the rows with one column for each driver whose given and family names have a column each."""
+    heads = ((columns.pairs([shown(place.text) for place in row]), row) for row in rows[: columns.HEADER_WITHIN])
+    named, head = next(((found, row) for found, row in heads if found), ([], []))
+    if not named:
+        return rows
+    joined = {given: (family, called) for given, family, called in named}
+    families = {family for _, family, _ in named}
+    found = []
+    for row in rows:
+        if len(row) > max(*joined, *families):
+            row = [_whole(row, index, joined, head=row is head) for index in range(len(row)) if index not in families]
+        found.append(row)
+    return found
+
+
+def _whole(row: list[Placed], index: int, joined: dict[int, tuple[int, str]], *, head: bool) -> Placed:
+    place = row[index]
+    if index not in joined:
+        return place
+    family, called = joined[index]
+    parts = [part for part in (place.text, row[family].text) if not is_nothing(part)]
+    return Placed(called if head else " ".join(parts), place.cell)
 
 
 def _second_head(table: HtmlTable, places: list[list[Placed]], texts: list[list[str]], header: int) -> bool:
@@ -284,12 +309,21 @@ def _texts(grid: _Grid, car: _Car) -> dict[str, list[str]]:
                 cell, text = places[index].cell, shown(places[index].text).strip()
                 if level and id(cell) in used:
                     continue
+                if name in ("drivers", "nationality") and (flagged := cell.flagged):
+                    text = _of_flags(name, text, flagged)
                 if level and at < level and name == "chassis" and _ENGINE.search(text) and "engine" not in found:
                     found["engine"] = [text]
-                elif text and not is_nothing(text) and text not in found.setdefault(name, []):
+                elif text and not is_nothing(text) and (text not in found.setdefault(name, []) or name == "nationality"):
                     found[name].append(text)
         used |= {id(place.cell) for place in places}
     return found
+
+
+def _of_flags(name: str, text: str, flagged: str) -> str:
+    """Return the text of a cell with pictures of flags: drivers with marks for them, nations as the flags are called."""
+    if name == "drivers":
+        return shown(flagged)
+    return text or "\n".join(flag[1] for flag in FLAGS.finditer(flagged))
 
 
 def _row(grid: _Grid, car: _Car) -> PrintedRow | None:
@@ -303,11 +337,20 @@ def _row(grid: _Grid, car: _Car) -> PrintedRow | None:
         return None
     cells = {id(place.cell): shown(place.text) for place in chain.from_iterable(car.places)}
     raw = [place.text for places in car.places for place in places]
+    _say_flags(grid, car)
     if not (readings[0].drivers or readings[0].position):
         message = f"skipped, with no position and no drivers: {_shown(list(cells.values()))}"
         grid.passed.append(Problem(grid.path, first.line, "", message))
         return None
     return PrintedRow(first.line, first.start, last.end, readings, taken_out(raw), tuple(cells.values()), car.heading)
+
+
+def _say_flags(grid: _Grid, car: _Car) -> None:
+    """Say which flags are of nobody: they stand beside teams and cars."""
+    ours = {index for meant in grid.fields for name in ("drivers", "nationality") for index in meant.get(name, ())}
+    for places in car.places:
+        for place in (place for index, place in enumerate(places) if index not in ours and FLAG in place.cell.raw):
+            grid.say(car.rows[0].line, "flags that stand beside no driver are not read", FLAGS.findall(place.cell.raw)[0])
 
 
 def _readings(grid: _Grid, line: int, texts: dict[str, list[str]], heading: str) -> tuple[Reading, ...] | None:
@@ -365,7 +408,9 @@ def _clean(found: list[str]) -> str:
 def _nations(grid: _Grid, line: int, texts: dict[str, list[str]], own: list[str]) -> tuple[str, ...]:
     """Return the nation of each driver: that in brackets, else that of a column that has one for each of them."""
     listed = [part.strip() for text in texts.get("nationality", []) for part in re.split(r"[\n/,;]", text)]
-    if len(listed) == len(own) and not any(own):
+    if len(own) < len(listed) and len(set(listed)) == len(own) == 1:
+        listed = listed[:1]
+    if listed == own or (len(listed) == len(own) and not any(own)):
         return tuple("" if is_nothing(nation) else nation for nation in listed)
     if listed:
         grid.say(line, f"not read as the nations of {len(own)} drivers", " ".join(listed))

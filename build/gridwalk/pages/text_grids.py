@@ -14,7 +14,8 @@ from pathlib import Path
 from gridwalk.base.errors import Problem
 from gridwalk.pages import columns
 from gridwalk.pages.flattened import Line
-from gridwalk.pages.html_tables import Cell, HtmlTable, TableRow
+from gridwalk.pages.html_tables import FLAG, FLAG_END, Cell, HtmlTable, TableRow, without_flags
+from gridwalk.pages.states import state_of
 from gridwalk.pages.values import is_place
 
 FEWEST = 2
@@ -92,7 +93,8 @@ def _separator(text: str) -> str:
     return next((sign for sign in _SEPARATORS if text.count(sign) > 1 and _are_heads(cells_of(text, sign))), "")
 
 
-def _are_heads(cells: list[str]) -> bool:
+def _are_heads(printed: list[str]) -> bool:
+    cells = columns.whole(printed)
     found = columns.fields(cells)
     named = len(cells) - len([cell for cell in columns.left_out(cells) if not columns.known(cell)]) - cells.count("")
     return named >= _FEWEST_NAMED and all(name in found for name in columns.NEEDED)
@@ -260,8 +262,12 @@ _LINK = re.compile(r"\[\[(?:[^\[\]|]*\|)?([^\[\]|]*)\]\]")
 _TEMPLATE = re.compile(r"\{\{([^{}]*)\}\}")
 _KEPT = frozenset(
     {"nowrap", "small", "smaller", "big", "center", "nobr", "abbr", "abbrlink", "sortname", "sort", "nts", "ubl", "plainlist"}
+    | {"tooltip", "nobold", "ill", "interlanguage link", "lien", "lang", "unbulleted list", "hlist", "flatlist", "flagathlete"}
 )
-_FLAGS = frozenset({"flagicon", "flag icon", "flagicon image", "flag", "flagcountry", "fia"})
+_FLAGS = frozenset(
+    {"flagicon", "flag icon", "flagicon image", "flag", "flagcountry", "fia", "flagu", "drapeau", "drapeau2", "bandiera", "bandera"}
+)
+_CODE = re.compile(r"[A-Z]{3}")
 _REFERENCE = re.compile(r"<ref[^<>/]*/>|<ref[^<>]*>[^<>]*</ref>|<!--[^<>]*-->|<sup>[^<>]*</sup>", re.IGNORECASE)
 _BREAK = re.compile(r"<br\s*/?>|\{\{br\}\}", re.IGNORECASE)
 _TAG = re.compile(r"</?[a-z][^<>]*>", re.IGNORECASE)
@@ -316,7 +322,7 @@ def _wiki_line(table: HtmlTable, line: str, number: int, start: int) -> None:
         table.rows[-1].end = end
     elif table.rows and table.rows[-1].cells:
         cell = table.rows[-1].cells[-1]
-        table.rows[-1].cells[-1] = Cell([f"{cell.raw}\n{wiki_text(line)}"], 0, 1, cell.columns, cell.rows)
+        table.rows[-1].cells[-1] = Cell([f"{cell.raw}\n{_wiki_flagged(line)}"], 0, 1, cell.columns, cell.rows)
         table.rows[-1].end = end
 
 
@@ -331,15 +337,20 @@ def _wiki_cell(part: str) -> Cell:
     plain = _TEMPLATE.sub(lambda match: "_" * len(match[0]), plain)
     stroke = plain.find("|")
     spans = {name.lower(): int(count) for name, count in _SPAN.findall(part[:stroke] if stroke >= 0 else "")}
-    return Cell([wiki_text(part[stroke + 1 :])], 0, 1, max(1, spans.get("colspan", 1)), max(1, spans.get("rowspan", 1)))
+    return Cell([_wiki_flagged(part[stroke + 1 :])], 0, 1, max(1, spans.get("colspan", 1)), max(1, spans.get("rowspan", 1)))
 
 
 def wiki_text(text: str) -> str:
     """Return what a text in the markup of wikis shows: of links their words; of templates, those that only dress what is in them.
 
     >>> wiki_text("'''[[A B|A. B]]'''<ref>x</ref> {{nowrap|C D}} {{flagicon|USA}} {{sortname|Ann|May}}")
-    'A. B C D  Ann May'
+    'A. B C D \\n Ann May'
     """
+    return without_flags(_wiki_flagged(text)).strip()
+
+
+def _wiki_flagged(text: str) -> str:
+    """Return what a text in the markup of wikis shows, with marks for its flags."""
     text = _REFERENCE.sub("", text)
     text = _LINK.sub(lambda match: match[1], _BREAK.sub("\n", text))
     for _ in range(3):
@@ -352,15 +363,19 @@ def _template(match: re.Match[str]) -> str:
     name, *arguments = match[1].split("|")
     given = [argument.strip() for argument in arguments if "=" not in argument]
     kind = name.strip().lower()
+    if (kind in _FLAGS and given) or (_CODE.fullmatch(name.strip()) and state_of(name) is None):
+        return f"\n{FLAG}{given[0] if kind in _FLAGS else name.strip()}{FLAG_END}"
+    if kind == "flagathlete" and len(given) > 1:
+        return f"\n{FLAG}{given[1]}{FLAG_END}{given[0]}"
     if kind in _FLAGS or not given or kind not in _KEPT:
-        return ""
+        return name.strip() if state_of(name) else ""
     return (
         " ".join(given[:2])
         if kind == "sortname"
         else "\n".join(given)
-        if kind in {"ubl", "plainlist"}
+        if kind in {"ubl", "plainlist", "unbulleted list", "hlist", "flatlist"}
         else given[-1]
-        if kind == "sort"
+        if kind in {"sort", "lang"}
         else given[0]
     )
 

@@ -21,17 +21,18 @@ FIELDS = {
     "pit_stops": "pitStops",
     "points": "points",
     "best_lap": "bestLap",
+    "best_lap_number": "bestLapNumber",
     "time": "totalTime",
     "gap": "gapToLeader",
     "interval": "interval",
 }
-_COUNTS = frozenset({"class_position", "grid", "laps_led", "laps_behind", "pit_stops"})
-_FROM_ONE = frozenset({"class_position", "grid"})
+_COUNTS = frozenset({"class_position", "grid", "laps_led", "laps_behind", "pit_stops", "best_lap_number"})
+_FROM_ONE = frozenset({"class_position", "grid", "best_lap_number"})
 _LAPS = re.compile(
     r"[+-]?\s*([0-9]{1,4})\s*(?:laps?|l|tours?|tr|runden?|rd|gir[io]|vueltas?|v)\b\.?(?: behind| down)?", re.IGNORECASE
 )
 _SECONDS = re.compile(r"([0-9]{1,5}(?:[.,][0-9]{1,6})?)\s*(?:s|sec|secs|seconds|\")?\.?", re.IGNORECASE)
-_CLOCK = re.compile(r"(?:([0-9]{1,3}):)?([0-9]{1,3}):([0-5]?[0-9])(?:[.,]([0-9]{1,6}))?")
+_CLOCK = re.compile(r"(?:([0-9]{1,3}):)?([0-9]{1,3})[:'’]([0-5]?[0-9])(?:[.,]([0-9]{1,6}))?")  # noqa: RUF001
 _WORDS = re.compile(
     r"(?:([0-9]{1,3})\s*h(?:rs?|ours?)?\.?\s*)?(?:([0-9]{1,3})\s*(?:m(?:in)?|')\.?\s*)?(?:([0-9]{1,2})(?:[.,]([0-9]{1,6}))?\s*(?:s(?:ecs?)?|''|\")?\.?)?",
     re.IGNORECASE,
