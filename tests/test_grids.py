@@ -34,6 +34,7 @@ REACHED = {
     "interval": ("+1.25", "result-details", "interval"),
     "laps_behind": ("2", "result-details", "lapsBehind"),
     "best_lap": ("1:10.5", "results", "bestLap"),
+    "best_lap_speed": ("171.5", "result-details", "bestLapSpeed"),
     "best_lap_number": ("17", "result-details", "bestLapNumber"),
     "laps_led": ("12", "results", "lapsLed"),
     "grid": ("4", "results", "gridPosition"),
@@ -305,6 +306,7 @@ def test_states_in_every_language_of_heads(word: str, state: tuple[str, str]) ->
         ("Qualifying\nPos\tDriver\tTime\tGap\n1\tAda Elm\t1:10.1\t\n2\tBo Fir\t1:10.2\t+0.1\n", "'Qualifying' is written above it"),
         ("Pos\tDriver\tTeam\tTime\n1\tAda Elm\tA\t1:10.1\n2\tBo Fir\tA\t1:10.2\n", "no column has laps"),
         ("Pos\tDriver\tLaps\tTime\n1\tAda Elm\t22\t1:10.1\n2\tBo Fir\t20\t1:10.2\n", "the time is that of a lap"),
+        ("Pos\tDriver\tQ1\tQ2\tLaps\n1\tAda Elm\t1:10.1\t1:09.9\t12\n2\tBo Fir\t1:10.2\t\t9\n", "it has the column 'q1'"),
         ("Pos\tDriver\tTeam\tQ1\tQ2\n1\tAda Elm\tA\t1:10.1\t1:09.9\n", "it has the column 'q1'"),
     ],
 )

@@ -56,6 +56,7 @@ _WORDS = {
     "grid": "starting grid|start pos|startpos|sp|grille de depart|start position race|qualifying position|qual position"
     "|qualified|grid|start|st|grid position|grid pos|starting position|started|qual pos|grille|griglia|startplatz"
     "|parrilla",
+    "best_lap_speed": "fl kph|fastest lap kph|best lap kph|fastest lap km/h|best lap km/h|fl km/h",
     "best_lap_number": "fl lapnum|fl lap|fast lap#|fast lap #|fastest lap no|fastest lap number|best lap no|best lap number|in lap"
     "|best lap in",
     "points": "total pts|race points|points scored|points earned|pts earned|pontos|points|pts|point|punkte|punti|puntos|pkt"
@@ -90,6 +91,8 @@ HEADER_WITHIN = 5
 LONGEST_HEADER = 100
 # Fields of which a car has one value: two columns of one name contradict each other.
 ONE_OF = frozenset({"laps", "time", "gap", "interval", "best_lap", "points", "grid", "laps_led", "laps_behind", "class_position"})
+# What stands in one column: a time, a gap, or why there is none.
+_ENDS = ("time", "gap", "reason", "status", "laps_behind")
 _MAKES = frozenset({"make", "constructor", "manufacturer", "marque", "constructeur", "hersteller", "costruttore"})
 # Which columns hold which field: of drivers all that are called so, of cars a make and a model.
 Places = dict[str, tuple[int, ...]]
@@ -146,6 +149,9 @@ def _meaning(text: str) -> str | None:
     """Return the field that a plain header is of."""
     if (found := next((field for field, words in HEADERS.items() if text in words), None)) or not text:
         return found
+    parts = [part.strip() for part in re.split(r"/|\bor\b|\|", text)]
+    if len(parts) > 1 and all(any(part in HEADERS[name] for name in _ENDS) for part in parts):
+        return "reason"
     return "nationality" if (of := _NATION.fullmatch(text)) and (of[1] or of[2] or of[3]) else None
 
 

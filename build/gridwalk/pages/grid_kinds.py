@@ -55,7 +55,8 @@ def kind_of(title: str, headers: Sequence[str], fields: Collection[str], rows: S
         return f"the standings of a championship, since {found[0]!r} is written above it"
     if not ran and (found := _CALENDAR.search(title)):
         return f"a calendar, since {found[0]!r} is written above it"
-    if (parts := called & _PARTS) and "laps" not in fields:
+    ended = not {"time", "gap", "reason", "status"}.isdisjoint(fields)
+    if (parts := called & _PARTS) and ("laps" not in fields or (len(parts) > 1 and not ended)):
         return f"qualifying, since it has the column {min(parts)!r}"
     if (found := _QUALIFYING.search(title)) and not _RACE.search(title):
         return f"qualifying or practice, since {found[0]!r} is written above it"

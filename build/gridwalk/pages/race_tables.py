@@ -42,7 +42,7 @@ SCHEMAS = {
     "nationalities": "nationality",
 }
 # What the tables of a result have columns for, beside place, laps and the end.
-_DETAILS = ("points", "lapsBehind", "interval", "intervalLaps", "pitStops", "bestLapNumber")
+_DETAILS = ("points", "lapsBehind", "interval", "intervalLaps", "pitStops", "bestLapNumber", "bestLapSpeed")
 _IN_CLASS = "classPosition"
 _MEASURED = (_IN_CLASS, "gridPosition", "lapsLed", "totalTime", "gapToLeader", "bestLap")
 _KEY = re.compile(r"[a-z0-9]+(?:-[a-z0-9]+)*")

@@ -22,11 +22,13 @@ FIELDS = {
     "points": "points",
     "best_lap": "bestLap",
     "best_lap_number": "bestLapNumber",
+    "best_lap_speed": "bestLapSpeed",
     "time": "totalTime",
     "gap": "gapToLeader",
     "interval": "interval",
 }
 _COUNTS = frozenset({"class_position", "grid", "laps_led", "laps_behind", "pit_stops", "best_lap_number"})
+_DECIMALS = frozenset({"points", "best_lap_speed"})
 _FROM_ONE = frozenset({"class_position", "grid", "best_lap_number"})
 _LAPS = re.compile(
     r"[+-]?\s*([0-9]{1,4})\s*(?:laps?|l|tours?|tr|runden?|rd|gir[io]|vueltas?|v)\b\.?(?: behind| down)?", re.IGNORECASE
@@ -38,6 +40,7 @@ _WORDS = re.compile(
     re.IGNORECASE,
 )
 _SHORT = 60
+_MINUS = ("-", "−", "–")  # noqa: RUF001
 
 
 def is_nothing(text: str) -> bool:
@@ -123,14 +126,15 @@ def values_of(field: str, text: str) -> list[tuple[str, str]] | None:
         number = count_of(text) if field != "class_position" else place_of(text)
         number = laps_of(text) if number is None and field == "laps_behind" else number
         return None if number is None or number < (field in _FROM_ONE) else [(FIELDS[field], str(number))]
-    if field == "points":
+    if field in _DECIMALS:
         found = re.fullmatch(r"[0-9]{1,5}(?:[.,][0-9]{1,3})?", text.strip())
-        return [("points", _plain(Decimal(found[0].replace(",", "."))))] if found else None
+        return [(FIELDS[field], _plain(Decimal(found[0].replace(",", "."))))] if found else None
     return _of_time(field, text.strip())
 
 
 def _of_time(field: str, text: str) -> list[tuple[str, str]] | None:
-    if field != "best_lap" and (laps := laps_of(text)) is not None:
+    # A car that ran more laps than the one before it has a minus; others print one for laps behind the first.
+    if field != "best_lap" and not (field == "interval" and text[:1] in _MINUS) and (laps := laps_of(text)) is not None:
         return [("intervalLaps" if field == "interval" else "lapsBehind", str(laps))]
     behind = text.startswith("+")
     seconds = time_of(text.lstrip("+").strip())
