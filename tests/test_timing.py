@@ -9,7 +9,8 @@ from pathlib import Path
 import pyoxigraph as ox
 import pytest
 
-from gridwalk.base.errors import SourceError
+import gridwalk
+from gridwalk.base.errors import SourceError, StoreError
 from gridwalk.builds.manifest import build_parts
 from gridwalk.builds.whole import build
 from gridwalk.check.validation import validate
@@ -482,5 +483,14 @@ def test_an_incomplete_build_is_loaded_only_if_told(
     # Nothing answers at the port.
     assert main(["load", parts, "--to", "http://localhost:1/"]) == 3
     assert "missing are timing/lakes-2031/03_Lakeside; --incomplete loads it" in capsys.readouterr().err
+    opened = gridwalk.open(parts)
+    for dataset in (opened, opened.only("stated")):
+        with pytest.raises(SourceError, match="the build is incomplete"):
+            dataset.save(tmp_path / "database")
+        with pytest.raises(SourceError, match="the build is incomplete"):
+            dataset.load("http://localhost:1/")
+    with pytest.raises(StoreError):
+        opened.load("http://localhost:1/", incomplete=True)
+    assert opened.save(tmp_path / "database", incomplete=True).exists()
     assert main(["load", parts, "--to", "http://localhost:1/", "--incomplete"]) == 4
     assert main(["build", "--data", str(data), "--keep-going", "--out", str(tmp_path / "dist")]) == 2

@@ -46,6 +46,8 @@ NO_GAPS = "gaps are left out, since each class counts from 1 and they may be to 
 _NOT_NONE = ("lapsLed", "lapsBehind", "intervalLaps")
 _CALLED = {"team": "team", "chassis": "car", "race_class": "class"}
 _MOST_SAID = 5
+# How many rows tell that a column without a name has the places.
+_FEWEST_PLACES = 3
 
 
 @dataclass(frozen=True)
@@ -113,7 +115,7 @@ def read_grid(path: Path, table: HtmlTable, problems: list[Problem], budget: Bud
     if not has_header(table, budget):
         return None
     limits.check(path, table.line, "rows in a table", len(table.rows), limits.MOST_ROWS, "split the table into several pages")
-    places = _with_whole_names(placed(table, budget))
+    places = _with_places(_with_whole_names(placed(table, budget)))
     texts = [[shown(place.text) for place in row] for row in places]
     header = columns.header_row(texts) or 0
     levels = 1 + _second_head(table, places, texts, header)
@@ -178,7 +180,7 @@ def _unnamed(grid: _Grid, cars: Sequence[_Car]) -> Iterator[str]:
 
 def has_header(table: HtmlTable, budget: Budget) -> bool:
     """Return whether a table names its columns, the position and the drivers among them."""
-    first = _with_whole_names(placed(table, budget, columns.HEADER_WITHIN))
+    first = _with_places(_with_whole_names(placed(table, budget, columns.HEADER_WITHIN + _FEWEST_PLACES)))
     return columns.header_row([[shown(place.text) for place in row] for row in first]) is not None
 
 
@@ -196,6 +198,25 @@ def _with_whole_names(rows: list[list[Placed]]) -> list[list[Placed]]:
             row = [_whole(row, index, joined, head=row is head) for index in range(len(row)) if index not in families]
         found.append(row)
     return found
+
+
+def _with_places(rows: list[list[Placed]]) -> list[list[Placed]]:
+    """Return the rows with a name for the column of places, where it has none: 1, 2, 3 stand below it."""
+    texts = [[shown(place.text) for place in row] for row in rows[: columns.HEADER_WITHIN + _FEWEST_PLACES]]
+    if columns.header_row(texts) is not None:
+        return rows
+    for at, head in enumerate(texts[: columns.HEADER_WITHIN]):
+        if {"drivers"} < set(columns.fields(head)):
+            below = [row for row in texts[at + 1 :] if any(row)][:_FEWEST_PLACES]
+            bare = [index for index, name in enumerate(head) if name.strip() in ("", "#") and _counts(below, index)]
+            if len(bare) == 1:
+                row = [Placed("Pos", place.cell) if index == bare[0] else place for index, place in enumerate(rows[at])]
+                return [*rows[:at], row, *rows[at + 1 :]]
+    return rows
+
+
+def _counts(rows: Sequence[Sequence[str]], index: int) -> bool:
+    return len(rows) > 1 and all(index < len(row) and place_of(row[index]) == n for n, row in enumerate(rows, 1))
 
 
 def _whole(row: list[Placed], index: int, joined: dict[int, tuple[int, str]], *, head: bool) -> Placed:
@@ -256,8 +277,11 @@ def _cars(grid: _Grid, rows: list[tuple[TableRow, list[Placed]]], heads: list[tu
             continue
         elif columns.fields(texts) == grid.fields[0] or (len(grid.fields) > 1 and columns.fields(texts) == grid.fields[1]):
             heads.append((row.start, row.end))  # the headers once more
-        elif len(set(texts)) == 1 and not (len(texts) > 1 and place_of(texts[0])):
-            heading = _heading(grid, row, texts[0], heading)
+        elif (above := _spanning(texts)) is not None:
+            heading = _heading(grid, row, above, heading)
+            if car:
+                yield car
+            car = None
         elif car and _same_car(grid, car, places):
             car.rows.append(row)
             car.places.append(places)
@@ -267,6 +291,15 @@ def _cars(grid: _Grid, rows: list[tuple[TableRow, list[Placed]]], heads: list[tu
             car = _Car([row], [places], heading)
     if car:
         yield car
+
+
+def _spanning(texts: Sequence[str]) -> str | None:
+    """Return the text of a row that has no other: one that spans the columns, or a state with nothing beside it."""
+    first = next(filter(None, texts), "")
+    if len(set(texts)) == 1:
+        return None if len(texts) > 1 and place_of(first) else first
+    alone = len(texts) > 1 and texts[0] == first and not any(texts[1:])
+    return first if alone and " " in first and state_of(first) else None
 
 
 def _heading(grid: _Grid, row: TableRow, text: str, before: str) -> str:
@@ -281,6 +314,8 @@ def _heading(grid: _Grid, row: TableRow, text: str, before: str) -> str:
 def _same_car(grid: _Grid, car: _Car, places: list[Placed]) -> bool:
     """Whether a row goes on with a car: position and number are cells that span it, or all that names the car is printed again."""
     above, meant = car.places[-1], grid.fields[0]
+    if _goes_on(grid, car, places):
+        return True
     position, number = meant["position"][0], meant.get("number", (-1,))[0]
     if max(position, number, meant["drivers"][0]) >= min(len(places), len(above)):
         return False
@@ -296,6 +331,15 @@ def _same_car(grid: _Grid, car: _Car, places: list[Placed]) -> bool:
         laps = meant.get("laps", (-1,))[0]
         return one_cell(position) and (one_cell(drivers) or (0 <= laps < min(len(places), len(above)) and one_cell(laps)))
     return (one_cell(position) and one_cell(number)) or (same(position) and same(number) and same(drivers))
+
+
+def _goes_on(grid: _Grid, car: _Car, places: list[Placed]) -> bool:
+    """Whether a row has nothing but a further driver, or an engine below the chassis, of a car that has a place and more."""
+    named = {index: name for name, indexes in grid.fields[0].items() for index in indexes}
+    own = {named.get(index, "") for index, place in enumerate(places) if place.text and not is_nothing(place.text)}
+    first = {named.get(index, "") for index, place in enumerate(car.places[0]) if place.text and not is_nothing(place.text)}
+    further = own <= {"drivers", "nationality"} and "drivers" in own
+    return (further or own == {"chassis"}) and "position" in first and len(first - {"position", "drivers", "nationality"}) > 1
 
 
 def _texts(grid: _Grid, car: _Car) -> dict[str, list[str]]:
@@ -473,7 +517,7 @@ def _checked(grid: _Grid, rows: list[PrintedRow]) -> list[PrintedRow]:
         if found := sum(name in TO_FIRST for row in rows for name, _ in row.certain.values):
             grid.say(rows[0].line, NO_GAPS, f"{found} gaps")
         rows = [replace(row, readings=tuple(map(in_class, row.readings))) for row in rows]
-    return _gaps(grid, _laps_behind(grid, rows))
+    return _gaps(grid, _laps_behind(grid, _total_times(grid, rows)))
 
 
 def _settled(grid: _Grid, rows: list[PrintedRow]) -> list[PrintedRow]:
@@ -499,6 +543,20 @@ def in_class(reading: Reading) -> Reading:
         return reading
     values = (("classPosition", str(reading.position)), *(pair for pair in reading.values if pair[0] != "classPosition"))
     return replace(reading, position=None, values=values, in_class=True)
+
+
+def _total_times(grid: _Grid, rows: list[PrintedRow]) -> list[PrintedRow]:
+    """Leave times out that are less than that of the first car after as many laps: they may be gaps."""
+    first = next((row.certain for row in rows if row.certain.position == 1), None)
+    whole = dict(first.values).get("totalTime") if first else None
+    found = []
+    for row in rows:
+        own, time = row.certain, dict(row.certain.values).get("totalTime")
+        if first and whole and time and (own.position or 0) > 1 and own.laps == first.laps and float(time) < float(whole):
+            grid.say(row.line, "not read as time, since that of the first is longer", f"{time} seconds")
+            row = _without(row, "totalTime")
+        found.append(row)
+    return found
 
 
 def _laps_behind(grid: _Grid, rows: list[PrintedRow]) -> list[PrintedRow]:

@@ -291,7 +291,11 @@ def _other_tables(path: Path, html: html_tables.Html) -> list[Problem]:
 
 def _looked_at(path: Path, text: str) -> Problem:
     """Return what was looked at in a text without a results table, and why it is none."""
-    return Problem(path, 0, "", f"looked at: {flattened.why_none(flattened.lines_of(text))}; and no line names columns")
+    lines = flattened.lines_of(text)
+    if named := text_grids.lacking(lines):
+        line, columns, missing = named
+        return Problem(path, line.number, "", f"the columns {' | '.join(columns)[:100]!r} are not of a result: {missing}")
+    return Problem(path, 0, "", f"looked at: {flattened.why_none(lines)}; and no line names columns")
 
 
 def _begins(table: html_tables.HtmlTable, budget: html_tables.Budget) -> str:

@@ -100,6 +100,25 @@ def _are_heads(printed: list[str]) -> bool:
     return named >= _FEWEST_NAMED and all(name in found for name in columns.NEEDED)
 
 
+def lacking(lines: Sequence[Line]) -> tuple[Line, list[str], str] | None:
+    """Return the first line that names columns, and some that a result has, with them and with those that are not there.
+
+    >>> from gridwalk.pages.flattened import lines_of
+    >>> line, cells, missing = lacking(lines_of("Driver,Team,Points\\nMay,Alba,3\\n"))
+    >>> cells, missing
+    (['Driver', 'Team', 'Points'], 'none is called as a position is')
+    """
+    for line in lines:
+        for sign in _SEPARATORS if len(line.whole) <= _LONGEST_HEADER else ():
+            cells = cells_of(line.whole, sign) if line.whole.count(sign) > 1 else []
+            found = columns.fields(columns.whole(cells))
+            if len(found) >= FEWEST and not all(name in found for name in columns.NEEDED):
+                called = {"position": "a position is", "drivers": "drivers are"}
+                missing = " or ".join(called[name] for name in columns.NEEDED if name not in found)
+                return line, [cell for cell in cells if cell], f"none is called as {missing}"
+    return None
+
+
 def _delimited(path: Path, lines: Sequence[Line], at: int, sign: str, found: Found) -> int:
     """Read the table whose head is a line, and return the line after it. A line without columns in it is a heading."""
     head, width = at, len(cells_of(lines[at].whole, sign))
@@ -107,6 +126,8 @@ def _delimited(path: Path, lines: Sequence[Line], at: int, sign: str, found: Fou
     while at < len(lines):
         line = lines[at]
         if sign not in line.whole and not (at + 1 < len(lines) and sign in lines[at + 1].whole and at > head):
+            break
+        if at > head and _begins_another(lines, at, sign):
             break
         if sign in line.whole and _RULE.fullmatch(line.whole) and "-" in line.whole:
             found.taken.add(line.number)
@@ -124,6 +145,14 @@ def _delimited(path: Path, lines: Sequence[Line], at: int, sign: str, found: Fou
         at = after
     found.tables.append(table)
     return at
+
+
+def _begins_another(lines: Sequence[Line], at: int, sign: str) -> bool:
+    """Whether a line of a table is the head of the next, which is not below a row, or the title of one."""
+    if sign not in lines[at].whole:
+        return at + 1 < len(lines) and _separator(lines[at + 1].whole) == sign
+    above = lines[at - 1]
+    return (sign not in above.whole or lines[at].number - above.number > 1) and _separator(lines[at].whole) == sign
 
 
 def _quoted_end(lines: Sequence[Line], at: int, sign: str) -> int:
@@ -171,7 +200,7 @@ def _names_columns(text: str) -> bool:
     if "\t" in text or len(text) > _LONGEST_HEADER:
         return False
     apart, words = _APART.split(text), text.split()
-    ways = (apart, words) if len(columns.left_out(words)) <= 1 else (apart,)
+    ways = (apart, words) if len(columns.left_out(words)) <= max(1, len(words) // 2) else (apart,)
     return any(_are_heads(way) for way in ways)
 
 
@@ -185,8 +214,8 @@ def _spaced(path: Path, lines: Sequence[Line], at: int, text: str, found: Found)
     rows = [(line, _raw(text, line)) for line in block if not _RULE.fullmatch(line.text)]
     if sum(is_place(line.text.split(None, 1)[0]) for line, _ in rows[1:]) == 0:
         return at + 1
-    spans = _spans([raw for _, raw in rows])
     head = rows[0][1]
+    spans = _whole_names(_spans([raw for _, raw in rows]), head, [raw for _, raw in rows[1:]])
     names = [" ".join(head[a:b].split()) for a, b in spans]
     merged = _under_heads(spans, names)
     if merged is None or not _are_heads([name for _, _, name in merged]):
@@ -237,6 +266,25 @@ def _spans(rows: Sequence[str]) -> list[tuple[int, int]]:
             used[place] |= char != " "
     edges = [place for place in range(width + 1) if used[place] != (used[place - 1] if place else 0)]
     return list(zip(edges[::2], edges[1::2], strict=True))
+
+
+def _whole_names(spans: Sequence[tuple[int, int]], head: str, rows: Sequence[str]) -> list[tuple[int, int]]:
+    """Return spans with those as one whose names are one of two words, where no row has text below one of the words.
+
+    >>> _whole_names([(0, 3), (4, 9), (10, 13)], "Pos Total Pts", ["1         53"])
+    [(0, 3), (4, 13)]
+    """
+    found: list[tuple[int, int]] = []
+    for start, end in spans:
+        if found and start - found[-1][1] == 1:
+            before, _ = found[-1]
+            name = head[before:end]
+            alone = any(not any(row[a:b].strip() for row in rows) for a, b in (found[-1], (start, end)))
+            if alone and columns.fields([name]) and head[before : found[-1][1]].strip() and head[start:end].strip():
+                found[-1] = (before, end)
+                continue
+        found.append((start, end))
+    return found
 
 
 def _under_heads(spans: Sequence[tuple[int, int]], names: Sequence[str]) -> list[tuple[int, int, str]] | None:
@@ -311,7 +359,8 @@ def wiki_tables(text: str) -> list[HtmlTable]:
 
 def _wiki_line(table: HtmlTable, line: str, number: int, start: int) -> None:
     end = start + len(line)
-    if line.startswith("|+"):
+    # Behind the first row, what begins so is a cell with a gap.
+    if line.startswith("|+") and not any(row.cells for row in table.rows):
         table.caption = wiki_text(line[2:].rpartition("|")[2])
     elif line.startswith("|-"):
         table.rows.append(TableRow(number, start, end, closed=True))

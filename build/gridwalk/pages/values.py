@@ -91,6 +91,8 @@ def time_of(text: str) -> Decimal | None:
     text = text.strip()
     if len(text) > _SHORT:
         return None
+    # As programs write what lasts less than a day.
+    text = text.removeprefix("0 days ")
     if found := _CLOCK.fullmatch(text):
         if found[1] is None and found[4] is None:
             return None
@@ -142,7 +144,7 @@ def _of_time(field: str, text: str) -> list[tuple[str, str]] | None:
         return None
     if field == "time":
         # A time of so few seconds is a gap whose sign is lost, or of another thing than the race.
-        if not behind and ":" not in text and "h" not in text.lower() and "m" not in text.lower():
+        if not behind and not re.search("[:'’hm]", text, re.IGNORECASE):  # noqa: RUF001
             return None
         return [("gapToLeader" if behind else "totalTime", _plain(seconds))]
     return [(FIELDS[field], _plain(seconds))]
