@@ -379,3 +379,88 @@ def test_reasons_among_times_are_reasons(tmp_path: Path) -> None:
     read(tmp_path, "Pos\tDriver\tLaps\tTime\n1\tAda Elm\t9\t1:31:44.7\nDNF\tBo Fir\t3\tEngine\nNC\tCy Yew\t3\tDNF\n")
     ends = [(row["totalTime"], row["finish"], row["retirementCause"]) for row in rows(tmp_path / "tables", "results")]
     assert ends == [("5504.7", "running", ""), ("", "retired", "engine"), ("", "retired", "")]
+
+
+def of(place: Path, text: str, name: str = "lake.txt", table: int | str | None = None) -> gridwalk.Page:
+    """Read a page, and write nothing."""
+    (place / name).write_text(text, encoding="utf-8")
+    return read_page(place / name, table)
+
+
+def test_a_cell_of_a_wiki_that_begins_with_a_plus_is_a_cell(tmp_path: Path) -> None:
+    text = "{|\n|+ Lakes\n! Pos !! Driver !! Laps !! Time\n|-\n|1\n|Ada Elm\n|9\n|10:00.0\n|-\n|2\n|Bo Fir\n|9\n|+5.1\n|}\n"
+    page = of(tmp_path, text)
+    assert [row.certain.values for row in page.table.rows] == [(("totalTime", "600"),), (("gapToLeader", "5.1"),)]
+    assert page.table.caption == "Lakes"
+
+
+def test_tables_one_below_another_are_two(tmp_path: Path) -> None:
+    head, rule = "| Pos | Driver | Laps |\n", "|---|---|---|\n"
+    text = f"## Race 1\n{head}{rule}| 1 | Ada Elm | 9 |\n## Race 2\n{head}{rule}| 1 | Bo Fir | 8 |\n| 2 | Ada Elm | 8 |\n"
+    assert said(of(tmp_path, text, table=1)) == ["1 |  | Ada Elm |  | 9 | "]
+    assert len(of(tmp_path, text, table=2).table.rows) == 2
+    # The head once more, below a row, is of the same table.
+    assert len(of(tmp_path, f"{head}{rule}| 1 | Ada Elm | 9 |\n{head}| 2 | Bo Fir | 8 |\n").table.rows) == 2
+
+
+@pytest.mark.parametrize("name", ["", "#"])
+def test_a_column_without_a_name_has_the_places_if_it_counts(tmp_path: Path, name: str) -> None:
+    text = f"<table><tr><th>{name}<th>Crew<th>Car<th>Time{{}}</table>"
+    rally = "<tr><td>1.<td>Ada Elm - Bo Fir<td>Zeta<td>1:00:01.2<tr><td>2.<td>Cy Yew - Di Oak<td>Zeta<td>1:00:02.2"
+    assert [row.certain.position for row in of(tmp_path, text.format(rally), "a.html").table.rows] == [1, 2]
+    with pytest.raises(SourceError, match="no results table was found"):
+        of(tmp_path, text.format(rally.replace("1.<td>", "7<td>")), "b.html")
+
+
+def test_a_driver_alone_in_a_row_is_of_the_car_above(tmp_path: Path) -> None:
+    text = "Pos\tNo\tDrivers\tCar\tLaps\n1\t7\tAda Elm\tZeta\t9\n\t\tBo Fir\t\t\n\t\t\tZeta 3.6 V8\t\n2\t8\tCy Yew\tOmni\t8\n"
+    rows = of(tmp_path, text).table.rows
+    assert [row.certain.drivers for row in rows] == [("Ada Elm", "Bo Fir"), ("Cy Yew",)]
+    assert [(row.certain.chassis, row.certain.engine) for row in rows] == [("Zeta", "Zeta 3.6 V8"), ("Omni", "")]
+    retired = of(tmp_path, f"{text}Not classified\t\t\t\t\n\t9\tDi Oak\tOmni\t2\n").table.rows[-1].certain
+    assert (retired.state, retired.drivers, retired.laps) == ("Not classified", ("Di Oak",), 2)
+
+
+def test_names_of_two_words_above_columns_of_spaces(tmp_path: Path) -> None:
+    text = "Fin  SP  Car  Driver     Laps  Running/Reason Out  Total Pts\n1    3   9    Ada Elm    90    Running             53\n"
+    text += "2    1   12   Bo Fir     12    Contact             8\n"
+    rows = of(tmp_path, text).table.rows
+    assert [(row.certain.reason, dict(row.certain.values)["points"]) for row in rows] == [("Running", "53"), ("Contact", "8")]
+
+
+def test_a_time_shorter_than_that_of_the_first_is_no_time(tmp_path: Path) -> None:
+    text = "Pos,Driver,Laps,Time\n1,Ada Elm,57,0 days 01:33:56.736000\n2,Bo Fir,57,0 days 00:01:11.987000\n"
+    page = of(tmp_path, text, "a.csv")
+    assert [row.certain.values for row in page.table.rows] == [(("totalTime", "5636.736"),), ()]
+    assert any("not read as time, since that of the first is longer: '71.987 seconds'" in str(w) for w in page.warnings)
+
+
+def test_columns_of_no_result_are_said(tmp_path: Path) -> None:
+    with pytest.raises(
+        SourceError, match=r":1: the columns 'Driver \| Team \| Points' are not of a result: none is called as a position"
+    ):
+        of(tmp_path, "Driver,Team,Points\nAda Elm,Alder,3\nBo Fir,Alder,2\n", "a.csv")
+
+
+@pytest.mark.parametrize(
+    ("head", "cell", "value"),
+    [
+        ("Temps", "1h32'45\"6", ("totalTime", "5565.6")), ("Time", "42'22.315", ("totalTime", "2542.315")),
+        ("Écart", "à 2 tours", ("lapsBehind", "2")), ("Rückstand", "2 Rd. zurück", ("lapsBehind", "2")),
+        ("Distacco", "a 2 giri", ("lapsBehind", "2")), ("Time/Status", "+2 laps", ("lapsBehind", "2")), ("Grid", "P3", ("gridPosition", "3")),
+        ("Pts", "4½", ("points", "4.5")), ("Total Time/Gap/Retirement", "+12.5", ("gapToLeader", "12.5")),
+    ],
+)  # fmt: skip
+def test_values_as_people_write_them(tmp_path: Path, head: str, cell: str, value: tuple[str, str]) -> None:
+    page = of(tmp_path, f"Pos\tDriver\tLaps\t{head}\n2\tBo Fir\t55 laps\t{cell}\n")
+    assert page.table.rows[0].certain.laps == 55
+    assert page.table.rows[0].certain.values == (value,)
+
+
+def test_a_mark_behind_a_place_is_said_and_laps_ahead_are_no_interval(tmp_path: Path) -> None:
+    page = of(tmp_path, "Pos\tDriver\tLaps\tGAP_PREVIOUS\n1\tAda Elm\t9\t\n2†\tBo Fir\t19\t-10 Laps\n")
+    assert page.table.rows[1].certain.position == 2
+    assert page.table.rows[1].certain.values == ()
+    told = "\n".join(map(str, page.warnings))
+    assert "marks of notes are not read: '2†'" in told
+    assert "not read as interval: '-10 Laps'" in told

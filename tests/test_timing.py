@@ -484,11 +484,11 @@ def test_an_incomplete_build_is_loaded_only_if_told(
     assert main(["load", parts, "--to", "http://localhost:1/"]) == 3
     assert "missing are timing/lakes-2031/03_Lakeside; --incomplete loads it" in capsys.readouterr().err
     opened = gridwalk.open(parts)
-    for dataset in (opened, opened.only("stated")):
+    for data_set in (opened, opened.only("stated")):
         with pytest.raises(SourceError, match="the build is incomplete"):
-            dataset.save(tmp_path / "database")
+            data_set.save(tmp_path / "database")
         with pytest.raises(SourceError, match="the build is incomplete"):
-            dataset.load("http://localhost:1/")
+            data_set.load("http://localhost:1/")
     with pytest.raises(StoreError):
         opened.load("http://localhost:1/", incomplete=True)
     assert opened.save(tmp_path / "database", incomplete=True).exists()

@@ -21,7 +21,7 @@ from gridwalk.pages.page_text import shown, taken_out
 from gridwalk.pages.people import family_first, people
 from gridwalk.pages.printed_row import PrintedRow, Reading
 from gridwalk.pages.states import state_of
-from gridwalk.pages.values import FIELDS, count_of, is_nothing, place_of, values_of
+from gridwalk.pages.values import FIELDS, count_of, is_nothing, laps_of, place_of, values_of
 
 BREAKS_OFF = "the page ends within this row, expected </table>; read the complete page, or close the table if this is all of it"
 NO_END = "the table is not closed by </table>, so rows may be missing; is this the complete page?"
@@ -406,8 +406,8 @@ def _readings(grid: _Grid, line: int, texts: dict[str, list[str]], heading: str)
     if not ("reason" in texts or "status" in texts) and _ENDED.search(word) and not values_of("time", word):
         # Where no other column has them, reasons stand among the times.
         texts["status"] = texts.pop("time")
-    place_text, laps_text = " ".join(texts.get("position", [])).rstrip(".)= "), " ".join(texts.get("laps", []))
-    place, laps = place_of(place_text), count_of(laps_text)
+    place_text, laps_text = _place(grid, line, texts), " ".join(texts.get("laps", []))
+    place, laps = place_of(place_text), _laps(laps_text)
     crew = people("\n".join(texts.get("drivers", [])), inverted=grid.inverted, several=grid.several)
     if problem := _unreadable(place_text, laps_text, len(crew.names)):
         grid.problems.append(Problem(grid.path, line, "", problem))
@@ -432,13 +432,27 @@ def _unreadable(place: str, laps: str, drivers: int) -> str:
     """Return what keeps a row from being read, or nothing."""
     if place and place_of(place) is None and state_of(place) is None:
         return f"found the position {place[:40]!r}, expected a number or a state such as DNF, DNS, NC or DSQ"
-    if laps and count_of(laps) is None:
+    if laps and _laps(laps) is None:
         return f"found the laps {laps[:40]!r}, expected a whole number"
     return (
         f"found {drivers} drivers, expected at most {limits.MOST_DRIVERS}; is this one row?"
         if drivers > limits.MOST_DRIVERS
         else ""
     )
+
+
+def _place(grid: _Grid, line: int, texts: dict[str, list[str]]) -> str:
+    """Return what stands in the place, without the mark of a note, which is said."""
+    text = " ".join(texts.get("position", []))
+    plain = _FOOTNOTE.sub("", text).rstrip(".)= ")
+    if plain != text.rstrip(".)= "):
+        grid.say(line, "marks of notes are not read", text)
+    return plain
+
+
+def _laps(text: str) -> int | None:
+    """Return the laps that a car ran: a number, with the word for laps behind it or not."""
+    return laps_of(text) if count_of(text) is None and text[:1].isdigit() else count_of(text)
 
 
 def _number(text: str) -> str:

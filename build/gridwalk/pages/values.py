@@ -31,8 +31,12 @@ _COUNTS = frozenset({"class_position", "grid", "laps_led", "laps_behind", "pit_s
 _DECIMALS = frozenset({"points", "best_lap_speed"})
 _FROM_ONE = frozenset({"class_position", "grid", "best_lap_number"})
 _LAPS = re.compile(
-    r"[+-]?\s*([0-9]{1,4})\s*(?:laps?|l|tours?|tr|runden?|rd|gir[io]|vueltas?|v)\b\.?(?: behind| down)?", re.IGNORECASE
+    r"(?:[+-]|[aà]\b)?\s*([0-9]{1,4})\s*(?:laps?|l|tours?|tr|runden?|rnd|rdn|rd|gir[io]|vueltas?|vltas?|v)\b\.?"
+    r"(?: behind| down| back| zurück| zurueck| de retard| dietro| de retraso)?",
+    re.IGNORECASE,
 )
+# 1h32'45"6: tenths behind the sign for seconds.
+_SIGNS = re.compile(r"(?:à )?(?:([0-9]{1,3})\s*h\s*)?(?:([0-9]{1,3})\s*['’]\s*)?([0-5]?[0-9])\s*(?:\"|''|”)\s*([0-9]{1,3})")  # noqa: RUF001
 _SECONDS = re.compile(r"([0-9]{1,5}(?:[.,][0-9]{1,6})?)\s*(?:s|sec|secs|seconds|\")?\.?", re.IGNORECASE)
 _CLOCK = re.compile(r"(?:([0-9]{1,3}):)?([0-9]{1,3})[:'’]([0-5]?[0-9])(?:[.,]([0-9]{1,6}))?")  # noqa: RUF001
 _WORDS = re.compile(
@@ -86,7 +90,7 @@ def time_of(text: str) -> Decimal | None:
     """Return a time in seconds, or None where it is none or may be two: 6:00 is of minutes or of hours.
 
     >>> [str(time_of(text)) for text in ("24:00:38.019", "1:35.1", "1h 30m 12s", "1'35\\"1", "25.6 s", "6:00", "soon")]
-    ['86438.019', '95.1', '5412.0', 'None', '25.6', 'None', 'None']
+    ['86438.019', '95.1', '5412.0', '95.1', '25.6', 'None', 'None']
     """
     text = text.strip()
     if len(text) > _SHORT:
@@ -97,6 +101,8 @@ def time_of(text: str) -> Decimal | None:
         if found[1] is None and found[4] is None:
             return None
         return _sum(found[1], found[2], found[3], found[4])
+    if found := _SIGNS.fullmatch(text):
+        return _sum(found[1], found[2] or "0", found[3], found[4])
     if found := _SECONDS.fullmatch(text):
         return Decimal(found[1].replace(",", "."))
     if (found := _WORDS.fullmatch(text)) and found[2] and (found[1] or found[3]):
@@ -126,10 +132,11 @@ def values_of(field: str, text: str) -> list[tuple[str, str]] | None:
     """
     if field in _COUNTS:
         number = count_of(text) if field != "class_position" else place_of(text)
-        number = laps_of(text) if number is None and field == "laps_behind" else number
+        number = laps_of(text) if number is None and field in ("laps_behind", "laps_led") else number
+        number = place_of(re.sub(r"^[Pp]\s?(?=[0-9])", "", text.strip())) if number is None and field == "grid" else number
         return None if number is None or number < (field in _FROM_ONE) else [(FIELDS[field], str(number))]
     if field in _DECIMALS:
-        found = re.fullmatch(r"[0-9]{1,5}(?:[.,][0-9]{1,3})?", text.strip())
+        found = re.fullmatch(r"[0-9]{1,5}(?:[.,][0-9]{1,3})?", text.strip().replace("½", ".5"))
         return [(FIELDS[field], _plain(Decimal(found[0].replace(",", "."))))] if found else None
     return _of_time(field, text.strip())
 
