@@ -494,3 +494,15 @@ def test_an_incomplete_build_is_loaded_only_if_told(
     assert opened.save(tmp_path / "database", incomplete=True).exists()
     assert main(["load", parts, "--to", "http://localhost:1/", "--incomplete"]) == 4
     assert main(["build", "--data", str(data), "--keep-going", "--out", str(tmp_path / "dist")]) == 2
+
+
+def test_sessions_are_called_as_their_files(data: Path) -> None:
+    # What a session is for may stand anywhere in its name.
+    for name in ("free-practice-3", "official-test", "qualifying-hyperpole", "race-2", "warm-up"):
+        shutil.copy(race(data, "results"), data / SEASON / "03_Lakeside" / f"203106081510-{name}-results.csv")
+    made = build(data)
+    assert validate(dataset.statements(made.lines)).passes
+    assert any("/session/lakes/2031/lakeside/free-practice-3> " in line for line in made.lines)
+    other = [line.replace("concept/session/race>", "concept/session/practice>") for line in made.lines]
+    found = [result.focus for result in validate(dataset.statements(other)).results if result.rule == "key"]
+    assert [focus.rpartition("/")[2].strip(">") for focus in found] == ["race", "race-2"]
