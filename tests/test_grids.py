@@ -160,6 +160,13 @@ def test_a_gap_beside_a_difference_is_to_the_car_before(tmp_path: Path) -> None:
     read(tmp_path, "Pos\tName\tLaps\tDiff\tGap\n1\tAda Elm\t9\t\t\n2\tBo Fir\t9\t3.5\t3.5\n3\tCy Yew\t9\t4.1\t0.6\n")
     assert [row["gapToLeader"] for row in rows(tmp_path / "tables", "results")] == ["", "3.5", "4.1"]
     assert [row["interval"] for row in rows(tmp_path / "tables", "result-details")] == ["3.5", "0.6"]
+    turned = of(tmp_path, "Pos\tName\tLaps\tGap\tDiff\n1\tAda Elm\t9\t\t\n2\tBo Fir\t9\t3.5\t3.5\n3\tCy Yew\t9\t4.1\t0.6\n")
+    assert [row.certain.values for row in turned.table.rows[1:]] == [
+        (("gapToLeader", "3.5"), ("interval", "3.5")), (("gapToLeader", "4.1"), ("interval", "0.6")),
+    ]  # fmt: skip
+    open_one = of(tmp_path, "Pos\tName\tLaps\tGap\tDiff\n1\tAda Elm\t9\t\t\n2\tBo Fir\t9\t3.5\t3.5\n")
+    assert open_one.table.rows[1].certain.values == ()
+    assert any("either may be to the first car, or to the one before: 'Diff and Gap'" in str(w) for w in open_one.warnings)
 
 
 def test_a_head_that_means_nothing_is_said(tmp_path: Path) -> None:
@@ -464,3 +471,16 @@ def test_a_mark_behind_a_place_is_said_and_laps_ahead_are_no_interval(tmp_path: 
     told = "\n".join(map(str, page.warnings))
     assert "marks of notes are not read: '2†'" in told
     assert "not read as interval: '-10 Laps'" in told
+
+
+def test_heads_of_two_rows_name_columns_together(tmp_path: Path) -> None:
+    text = (
+        "<h2>Calendar</h2><table><tr><th>Round<th>Place<th>Date<th>Winner<th>Car<th>No<th>Km<tr><td>1<td>A<td>B<td>C<td>D<td>E<td>F</table>"
+        "<table><tr><th colspan=2>Pos<th rowspan=2>No<th rowspan=2>Driver<th rowspan=2>Laps<th colspan=2>Best<tr><th>Overall<th>Class"
+        "<th>Time<th>Lap<tr><td>1<td>1<td>7<td>Ada Elm<td>20<td>1:45.1<td>12<tr><td>2<td>1<td>8<td>Bo Fir<td>20<td>1:46.1<td>13</table>"
+    )
+    page = of(tmp_path, text, "a.html")
+    assert dict(page.table.rows[0].certain.values) == {"classPosition": "1", "bestLap": "105.1"}
+    # Whether the lap is a number or a time, its name does not say.
+    assert page.table.left_out == ("Best Lap",)
+    assert any("was not read, for it is of a calendar" in str(warning) for warning in page.warnings)

@@ -19,14 +19,14 @@ _WORDS = {
     "|startnr|no|number|#|car no|car number|car #|num|nr|nummer|numero|n|start no|startnummer|dorsal",
     "race_class": "car class|kat|kategorie|race class|vehicle class|class name|class|category|cat|cl|group|classe|categorie"
     "|klasse|div|division|gruppe|groupe|categoria|clase",
-    "drivers": "full name|pilot|pilots|competitor|competitors|besatzung|driver/codriver|driver - co-driver"
-    "|driver and co-driver|driver & co-driver|pilote/copilote|fahrer/beifahrer|driver 7|driver 8|driver names"
-    "|drivers names|conductor|conductores|driver|drivers|driver(s)|driver/s|crew|pilote|pilotes|fahrer|piloti"
-    "|pilota|pilotos|piloto|names|name|rider|riders|driver 1|driver 2|driver 3|driver 4|driver 5|driver 6"
-    "|driver a|driver b|driver c|driver d|1st driver|2nd driver|3rd driver|4th driver|fahrer 1|fahrer 2|fahrer 3"
-    "|fahrer 4|pilote 1|pilote 2|pilote 3|pilote 4|equipage|equipaggio|co-driver|co-drivers|codriver|codrivers"
-    "|co driver|copilote|copiloti|copilota|copiloto|beifahrer|navigator|navigatore|second driver|third driver"
-    "|driver/co-driver|driver name",
+    "drivers": "nome|nom|nombre|nominativo|surname|last name|family name|nachname|cognome|full name|pilot|pilots|competitor"
+    "|competitors|besatzung|driver/codriver|driver - co-driver|driver and co-driver|driver & co-driver"
+    "|pilote/copilote|fahrer/beifahrer|driver 7|driver 8|driver names|drivers names|conductor|conductores|driver"
+    "|drivers|driver(s)|driver/s|crew|pilote|pilotes|fahrer|piloti|pilota|pilotos|piloto|names|name|rider|riders"
+    "|driver 1|driver 2|driver 3|driver 4|driver 5|driver 6|driver a|driver b|driver c|driver d|1st driver"
+    "|2nd driver|3rd driver|4th driver|fahrer 1|fahrer 2|fahrer 3|fahrer 4|pilote 1|pilote 2|pilote 3|pilote 4"
+    "|equipage|equipaggio|co-driver|co-drivers|codriver|codrivers|co driver|copilote|copiloti|copilota|copiloto"
+    "|beifahrer|navigator|navigatore|second driver|third driver|driver/co-driver|driver name",
     "team": "team name|entrant name|sponsor/owner|team/sponsor|team/car|ecurie|rennstall|concurrent|concorrente|team"
     "|entrant|entrants|team/entrant|equipe|bewerber|sponsor|teams|owner|squadra|scuderia|equipo|entrant/team",
     "chassis": "vehicle model|vehicle name|car name|car make/model|make and model|bike model|motorcycle model|chassis/motor"
@@ -186,7 +186,10 @@ def fields(headers: Sequence[str]) -> Places:
 
 
 def _of_one_clock(found: dict[str, list[int]], headers: list[str]) -> None:
-    """Take Gap for the gap to the car before where Diff stands beside it, as one maker of clocks prints them."""
+    """Take Gap for the gap to the car before where Diff stands beside it, as one maker of clocks prints them.
+
+    What the rows say may turn it round: ``grids``.
+    """
     gaps = found.get("gap", [])
     if "interval" not in found and {headers[index] for index in gaps} >= {"diff", "gap"}:
         found["interval"] = [index for index in gaps if headers[index] == "gap"]

@@ -63,6 +63,20 @@ def kind_of(title: str, headers: Sequence[str], fields: Collection[str], rows: S
     return _by_times(fields, rows)
 
 
+def is_calendar(title: str, headers: Sequence[str]) -> bool:
+    """Whether a table is a calendar: by what is written above it, or since it has rounds with dates or places.
+
+    >>> is_calendar("", ["Rd.", "Circuit", "Date", "Winner"]), is_calendar("Calendar", []), is_calendar("", ["Pos", "Date"])
+    (True, True, False)
+    """
+    called = {plain(header) for header in headers}
+    rounds, where = (
+        {"round", "rd", "rnd", "lauf", "manche", "ronda"},
+        {"date", "circuit", "venue", "datum", "data", "fecha", "strecke"},
+    )
+    return _CALENDAR.search(title) is not None or not (called.isdisjoint(rounds) or called.isdisjoint(where))
+
+
 def _by_times(fields: Collection[str], rows: Sequence[PrintedRow]) -> str:
     """Tell the times of single laps from those of a race."""
     first = next((row.certain for row in rows if row.certain.position == 1), None)

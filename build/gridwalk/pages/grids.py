@@ -118,6 +118,8 @@ def read_grid(path: Path, table: HtmlTable, problems: list[Problem], budget: Bud
     places = _with_places(_with_whole_names(placed(table, budget)))
     texts = [[shown(place.text) for place in row] for row in places]
     header = columns.header_row(texts) or 0
+    if header and "position" in columns.fields(texts[header - 1]) and _second_head(table, places, texts, header - 1):
+        header -= 1  # the row that groups columns names fewer
     levels = 1 + _second_head(table, places, texts, header)
     body = header + levels
     grid = _Grid(path, table, *_heads(texts, places, header, levels))
@@ -128,6 +130,7 @@ def read_grid(path: Path, table: HtmlTable, problems: list[Problem], budget: Bud
     heads = [(row.start, row.end) for row in table.rows[header:body]]
     cars = list(_cars(grid, list(zip(table.rows, places, strict=True))[body:], heads))
     _learn_names(grid, cars)
+    _learn_clock(grid, cars)
     rows = [row for car in cars if (row := _row(grid, car))]
     found = _checked(grid, rows)
     problems.extend(grid.problems)
@@ -253,10 +256,10 @@ def _heads(
         return [first, second], [columns.fields(first), columns.fields(second)]
     # Columns that the first row groups: the second names them, where it says what they are.
     names = [
-        low
-        if columns.fields([low])
-        else f"{top} {low}"
+        f"{top} {low}"
         if top != low and columns.fields([f"{top} {low}"])
+        else low
+        if columns.fields([low])
         else top
         if columns.fields([top])
         else low
@@ -490,7 +493,7 @@ def _values(grid: _Grid, line: int, texts: dict[str, list[str]], *, first: bool)
 def _of_first(meant: list[tuple[str, str]], text: str, *, first: bool) -> list[tuple[str, str]]:
     """Return what a cell says where it may be of the first car, which has no gap: its time may stand among the gaps."""
     if first and meant[:1] and meant[0][0] in _BEHIND:
-        return [] if "+" in text or ":" not in text else [("totalTime", meant[0][1])]
+        return [] if "+" in text or not re.search("[:hm'’]", text, re.IGNORECASE) else [("totalTime", meant[0][1])]  # noqa: RUF001
     # A count of none is no count, and no gap of nothing is one.
     return [(name, value) for name, value in meant if value != "0" or name not in _NOT_NONE]
 
@@ -517,6 +520,32 @@ def _learn_names(grid: _Grid, cars: Sequence[_Car]) -> None:
             "driver/s",
         }
     )
+
+
+def _learn_clock(grid: _Grid, cars: Sequence[_Car]) -> None:
+    """Learn which of two columns, Diff and Gap, is to the first car: makers of clocks differ, and rows may not tell."""
+    meant = grid.fields[0]
+    pair = [meant.get(name, (-1,))[0] for name in ("gap", "interval")]
+    if [columns.plain(grid.heads[0][index]) if index >= 0 else "" for index in pair] != ["diff", "gap"]:
+        return
+    texts = [[car.places[0][index].text if index < len(car.places[0]) else "" for index in pair] for car in cars]
+    rising = [_rises([values_of("gap", text.strip()) or [] for text in column]) for column in zip(*texts, strict=True)]
+    if rising == [False, True]:
+        meant["gap"], meant["interval"] = meant["interval"], meant["gap"]
+    elif rising != [True, False]:
+        for name in ("gap", "interval"):
+            del meant[name]
+        found = " and ".join(grid.heads[0][index] for index in pair)
+        grid.say(grid.table.line, "not read, since either may be to the first car, or to the one before", found)
+
+
+def _rises(found: Sequence[list[tuple[str, str]]]) -> bool:
+    """Whether gaps never fall, in laps or in seconds, as those to the first car do not."""
+    for name in ("lapsBehind", "gapToLeader"):
+        gaps = [float(value) for each in found for key, value in each if key == name]
+        if any(a > b for a, b in pairwise(gaps)):
+            return False
+    return True
 
 
 def _checked(grid: _Grid, rows: list[PrintedRow]) -> list[PrintedRow]:

@@ -19,7 +19,7 @@ from gridwalk.base.errors import Problem, SourceError
 from gridwalk.pages import flattened, html_tables, places, text_grids
 from gridwalk.pages.candidates import Known
 from gridwalk.pages.ends import unknown
-from gridwalk.pages.grid_kinds import are_classes
+from gridwalk.pages.grid_kinds import are_classes, is_calendar
 from gridwalk.pages.grids import NO_GAPS, TO_FIRST, PrintedTable, has_header, in_class, read_grid
 from gridwalk.pages.page_text import is_html, read_page_text, shown, taken_out
 from gridwalk.pages.printed_row import PrintedRow
@@ -217,10 +217,15 @@ def _unread(path: Path, html: html_tables.Html, table: PrintedTable) -> list[Pro
     """Return a warning for each table without a header whose rows look like those of the table that was read."""
     budget = html_tables.Budget(path)
     return [
-        Problem(path, other.line, "", f"a table that begins {_begins(other, budget)!r} was not read, {_NO_HEADER}")
+        Problem(path, other.line, "", f"a table that begins {_begins(other, budget)!r} was not read, {_why_not(other)}")
         for other in html.tables
         if any(_like_result(row, table, budget) for row in other.rows) and not has_header(other, budget)
     ]
+
+
+def _why_not(table: html_tables.HtmlTable) -> str:
+    first = [cell.text for cell in table.rows[0].cells] if table.rows else []
+    return "for it is of a calendar" if is_calendar(table.title, first) else _NO_HEADER
 
 
 def _like_result(row: html_tables.TableRow, table: PrintedTable, budget: html_tables.Budget) -> bool:

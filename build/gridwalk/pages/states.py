@@ -16,7 +16,7 @@ _SAME = {
     "|retirados|abandonos|not running|abandon|abandonne|abd|ab|aband|abandono|retirado|ausgefallen|ausfall"
     "|aufgegeben|ritirato|rit|ritiro",
     "DNS": "non-starters|nonstarters|non partants|non partiti|nichtstarter|did not start|non partant|np|non partito"
-    "|nicht gestartet|ng|no largo|no salio|not started|non-starter|nonstarter|n/s",
+    "|nicht gestartet|no largo|no salio|not started|non-starter|nonstarter|n/s",
     "NC": "non classes|non classificati|no clasificados|nicht klassierte|unclassified|n/c|non classe|nc"
     "|nicht klassiert|nicht gewertet|nk|non classificato|no clasificado|not class",
     "DSQ": "disqualifies|squalificati|descalificados|disqualifizierte|dq|exc|disqualifie|disq|disqualifiziert"
