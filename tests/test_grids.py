@@ -484,3 +484,8 @@ def test_heads_of_two_rows_name_columns_together(tmp_path: Path) -> None:
     # Whether the lap is a number or a time, its name does not say.
     assert page.table.left_out == ("Best Lap",)
     assert any("was not read, for it is of a calendar" in str(warning) for warning in page.warnings)
+
+
+def test_accents_and_hours_of_exports_agree_with_the_page(tmp_path: Path) -> None:
+    read(tmp_path, "POSITION;NUMBER;DRIVER_1;TOTAL_TIME;LAPS\n1;7;Ända Elm;4:00'04.690;139\n", "lake.csv")
+    assert [row["totalTime"] for row in rows(tmp_path / "tables", "results")] == ["14404.69"]
