@@ -489,3 +489,11 @@ def test_heads_of_two_rows_name_columns_together(tmp_path: Path) -> None:
 def test_accents_and_hours_of_exports_agree_with_the_page(tmp_path: Path) -> None:
     read(tmp_path, "POSITION;NUMBER;DRIVER_1;TOTAL_TIME;LAPS\n1;7;Ända Elm;4:00'04.690;139\n", "lake.csv")
     assert [row["totalTime"] for row in rows(tmp_path / "tables", "results")] == ["14404.69"]
+
+
+def test_a_table_of_the_retired_is_no_class(tmp_path: Path) -> None:
+    table = "<h3>{}</h3><table><tr><th>Pos<th>No<th>Driver/Driver<th>Laps{}</table>"
+    text = table.format("LMP1", "<tr><td>1<td>7<td>Ada Elm/Bo Fir<td>300<tr><td>2<td>8<td>Cy Yew<td>298")
+    text += table.format("GTE Pro", "<tr><td>1<td>51<td>Di Oak<td>280") + table.format("Retired", "<tr><td>-<td>99<td>Fy Poe<td>28")
+    found = [(row.certain.race_class, row.certain.state) for row in of(tmp_path, text, "a.html", "all").table.rows]
+    assert found == [("LMP1", ""), ("LMP1", ""), ("GTE Pro", ""), ("", "Retired")]

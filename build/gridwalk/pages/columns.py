@@ -152,6 +152,8 @@ def _meaning(text: str) -> str | None:
     parts = [part.strip() for part in re.split(r"/|\bor\b|\|", text)]
     if len(parts) > 1 and all(any(part in HEADERS[name] for name in _ENDS) for part in parts):
         return "reason"
+    if len(parts) > 1 and all(part in HEADERS["drivers"] for part in parts):
+        return "drivers"
     return "nationality" if (of := _NATION.fullmatch(text)) and (of[1] or of[2] or of[3]) else None
 
 

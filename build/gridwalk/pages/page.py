@@ -115,7 +115,7 @@ def _under(table: PrintedTable, *, classes: bool) -> Iterator[PrintedRow]:
         readings = row.readings
         if ended and not (row.certain.state or row.certain.position):
             readings, row = tuple(replace(reading, state=ended) for reading in readings), replace(row, heading=ended)
-        if classes and not row.certain.race_class and title:
+        if classes and not row.certain.race_class and title and not ended:
             readings, row = tuple(replace(reading, race_class=title) for reading in readings), replace(row, heading=title)
         if classes:
             readings = tuple(map(in_class, readings))
