@@ -27,7 +27,7 @@ from gridwalk.tables.own import METADATA, OWN_TABLES, Metadata, Schemas, kind_of
 from gridwalk.tables.sheet import Sheet, read_sheet
 
 # The modules that read other kinds.
-READERS = Modules("readers", {"lemans": "gridwalk.readers.lemans.table", "timing": "gridwalk.readers.timing.season"}, ["sheets"])
+READERS = Modules("readers", {"ergast": "gridwalk.readers.ergast.database", "lemans": "gridwalk.readers.lemans.table", "timing": "gridwalk.readers.timing.season"}, ["sheets"])
 
 RACE = "https://w3id.org/gridwalk/ontology#"
 # For each word that metadata may say of reports: its form, how to say that, and the term that it becomes.
@@ -127,7 +127,7 @@ def kinds() -> list[str]:
     """Return the names of all kinds of sources.
 
     >>> kinds()
-    ['lemans', 'report', 'timing']
+    ['ergast', 'lemans', 'report', 'timing']
     """
     return sorted([OWN_TABLES, *READERS.names()])
 
