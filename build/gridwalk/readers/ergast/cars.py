@@ -54,7 +54,7 @@ class Cars:
         return car, True
 
 
-def _car(rows: list[NumberedRow], only: bool, line_of: str = "line") -> Car:  # noqa: FBT001
+def _car(rows: list[NumberedRow], only: bool, line_of: str = "line") -> Car:
     line, row = rows[0]
     number = row.get("number", "")
     return Car(key(number) if number and only else f"{line_of}-{line}", number, rows)

@@ -11,7 +11,7 @@ from pathlib import Path
 
 from gridwalk.base.errors import Problem
 from gridwalk.readers.ergast import register
-from gridwalk.readers.ergast.files import FILES, LEFT, REGISTER, Folder, found, opened, stem
+from gridwalk.readers.ergast.files import FILES, LEFT, REGISTER, Folder, found, opened
 from gridwalk.readers.ergast.names import Names
 from gridwalk.readers.ergast.season import Season
 from gridwalk.tables import words
@@ -48,11 +48,11 @@ def of_event(name: str, source: Path, metadata: Metadata, findings: Findings) ->
     yield from register.sheets(source, metadata, folder, names) if name == UNIT else Season(folder, names, name, findings).sheets()
 
 
-def made_of(name: str, source: Path) -> dict[str, str]:
-    """Return the SHA-256 of what each table says of a unit, by the table's file; of a season also of what it refers to."""
-    folder = opened(source)
-    own = {rows.path.name: rows.digest(name) for table, rows in folder.tables.items() if table not in REGISTER and name != UNIT}
-    return own | {folder.tables[table].path.name: folder.tables[table].digest() for table in REGISTER if table in folder.tables}
+def made_of(name: str, source: Path) -> dict[Path, str]:
+    """Return the SHA-256 of what each file says of a unit; of a season also of what it refers to, of the register of all."""
+    tables = opened(source).tables
+    seasons = {rows.path: rows.whole if name == UNIT else rows.digest(name) for rows in tables.values()}
+    return seasons | {tables[table].path: tables[table].whole for table in REGISTER if table in tables}
 
 
 def _note(source: Path, metadata: Metadata, folder: Folder, findings: Findings) -> None:

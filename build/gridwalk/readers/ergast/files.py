@@ -35,8 +35,8 @@ class File:
 
 
 _RESULT = (
-    "raceId", "driverId", "constructorId", "number", "grid", "positionText", "positionOrder", "points", "laps", "time", "milliseconds",
-    "statusId",
+    "raceId", "driverId", "constructorId", "number", "grid", "positionText", "positionOrder", "points", "laps", "time",
+    "milliseconds", "statusId",
 )  # fmt: skip
 _BEST = ("fastestLap", "rank", "fastestLapTime", "fastestLapSpeed")
 # Days and times of the sessions of an event, by what a column begins with.
@@ -92,9 +92,13 @@ def found(source: Path) -> dict[str, Path]:
 
 @dataclass(frozen=True)
 class Rows:
-    """The rows of one file, by season; those of a file that has no seasons are below the empty name."""
+    """The rows of one file, by season; those of a file that has no seasons are below the empty name.
+
+    ``whole``: the SHA-256 of the file.
+    """
 
     path: Path
+    whole: str
     header: tuple[str, ...]
     lines: Mapping[str, list[tuple[int, str]]]
 
@@ -135,10 +139,12 @@ def opened(source: Path, *, lenient: bool = False) -> Folder:
 
 
 @lru_cache(maxsize=2)
-def _opened(source: Path, lenient: bool, _state: tuple[tuple[str, int, int], ...]) -> Folder:  # noqa: FBT001
+def _opened(source: Path, lenient: bool, _state: tuple[tuple[str, int, int], ...]) -> Folder:
     findings, tables, years = Findings(lenient=lenient), dict[str, Rows](), dict[str, str]()
     paths = found(source)
     for table in sorted(FILES, key=lambda table: table != "races"):
+        if table not in REGISTER and table != "races" and not years:
+            continue  # without the races nobody knows of which season a row is
         if table in paths and not paths[table].stat().st_size:
             findings.warnings.append(Problem(paths[table], 0, "", "is empty: nothing is said of it"))
         elif table in paths and (rows := _rows(paths[table], table, years, findings)):
@@ -165,4 +171,4 @@ def _rows(path: Path, table: str, years: dict[str, str], findings: Findings) -> 
                 )
             else:
                 kept.setdefault(years.get(race, ""), []).append((line, _BETWEEN.join(row)))
-    return Rows(path, file.header, kept)
+    return Rows(path, file.sha256, file.header, kept)

@@ -61,7 +61,8 @@ def result(
         "lapsBehind": said.laps_behind, "retirementCause": said.cause, "asPrinted": said.as_printed,
         "laps": "" if code in ABSENT else row["laps"], "gapToLeader": behind.get(car.entry, ""),
         "stoppedAfter" if said.finish == "retired" and not said.position else "totalTime": total,
-        "bestLap": seconds(row["fastestLapTime"]), "bestLapNumber": row["fastestLap"], "bestLapSpeed": decimal(row["fastestLapSpeed"]),
+        "bestLap": seconds(row["fastestLapTime"]), "bestLapNumber": row["fastestLap"],
+        "bestLapSpeed": decimal(row["fastestLapSpeed"]),
     })  # fmt: skip
     if row["grid"] not in ("", "0"):
         made.add("result", line, here | {"gridPosition": row["grid"]})

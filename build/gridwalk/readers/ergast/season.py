@@ -78,7 +78,8 @@ class Season:
             event = self._events[row["raceId"]] = self._names.event(row, called[self._names.event(row, 1)])
             made.add("season", line, {"id": season, "series": self._names.series, "year": self._year}, once=True)
             made.add("event", line, {
-                "id": event, "label": row["name"], "season": season, "round": row["round"], "year": self._year, "month": row["date"][:7],
+                "id": event, "label": row["name"], "season": season, "round": row["round"], "year": self._year,
+                "month": row["date"][:7],
                 "circuit": self._names.circuits[row["circuitId"]], "country": self._countries[row["circuitId"]],
             })  # fmt: skip
             self._session(line, event, "race", row["date"], row["time"])
