@@ -9,7 +9,7 @@ from collections import Counter
 from dataclasses import dataclass
 
 from gridwalk.readers.ergast.files import Folder
-from gridwalk.tables.values import key, person_key
+from gridwalk.tables.values import key
 
 # The tables of things, the number and the word that a row is known by, and the columns of its name.
 _THINGS = {
@@ -41,8 +41,7 @@ class Names:
 
 def _keys(folder: Folder, table: str, report: str) -> dict[str, str]:
     number, word, columns = _THINGS[table]
-    named = person_key if table == "drivers" else key
-    called = {row[number]: (key(row[word]), named(" ".join(row[column] for column in columns))) for _, row in folder.rows(table)}
+    called = {row[number]: (key(row[word]), key(" ".join(row[column] for column in columns))) for _, row in folder.rows(table)}
     bearers = Counter(name for _, name in called.values())
     # Of two of one name the word tells, or the number where even the words differ in case or signs only.
     words = Counter(called.values())
