@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections import Counter
 from dataclasses import dataclass
 
-from gridwalk.readers.ergast.files import Folder
+from gridwalk.readers.championships.files import Folder
 from gridwalk.tables.values import key
 
 # The tables of things, the number and the word that a row is known by, and the columns of its name.

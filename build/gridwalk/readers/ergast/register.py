@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from pathlib import Path
 
-from gridwalk.readers.ergast.files import Folder
+from gridwalk.readers.championships.files import Folder
 from gridwalk.readers.ergast.names import Names
 from gridwalk.tables.own import METADATA, Metadata
 from gridwalk.tables.records import Records

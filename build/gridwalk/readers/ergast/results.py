@@ -7,9 +7,9 @@ from pathlib import Path
 
 from gridwalk.base.errors import Problem
 from gridwalk.rdf import concepts
-from gridwalk.readers.ergast.cars import Car
+from gridwalk.readers.championships.cars import Car
+from gridwalk.readers.championships.times import agrees, gap, thousandths
 from gridwalk.readers.ergast.states import ABSENT, CODES, state
-from gridwalk.readers.ergast.times import agrees, gap, thousandths
 from gridwalk.tables.findings import Findings
 from gridwalk.tables.records import NumberedRow, Records
 from gridwalk.tables.values import decimal, seconds

@@ -6,13 +6,14 @@ from collections import Counter, defaultdict
 from collections.abc import Iterator
 
 from gridwalk.base.errors import Problem
-from gridwalk.readers.ergast.cars import Car, Cars
-from gridwalk.readers.ergast.files import SESSIONS, Folder
+from gridwalk.readers.championships.cars import Car, Cars
+from gridwalk.readers.championships.files import Folder
+from gridwalk.readers.championships.times import fastest, thousandths
+from gridwalk.readers.ergast.layout import SESSIONS
 from gridwalk.readers.ergast.names import Names
 from gridwalk.readers.ergast.register import records
 from gridwalk.readers.ergast.results import gaps, result, shares
 from gridwalk.readers.ergast.standings import standing
-from gridwalk.readers.ergast.times import fastest, thousandths
 from gridwalk.tables.findings import Findings
 from gridwalk.tables.records import NumberedRow, Records
 from gridwalk.tables.sheet import Sheet
