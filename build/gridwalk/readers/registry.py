@@ -33,6 +33,7 @@ READERS = Modules(
     "readers",
     {
         "ergast": "gridwalk.readers.ergast.database",
+        "f1db": "gridwalk.readers.f1db.database",
         "lemans": "gridwalk.readers.lemans.table",
         "timing": "gridwalk.readers.timing.season",
     },
@@ -145,7 +146,7 @@ def kinds() -> list[str]:
     """Return the names of all kinds of sources.
 
     >>> kinds()
-    ['ergast', 'lemans', 'report', 'timing']
+    ['ergast', 'f1db', 'lemans', 'report', 'timing']
     """
     return sorted([OWN_TABLES, *READERS.names()])
 

@@ -1,7 +1,7 @@
 """Which rows of a race are one car, what the cars are called in keys, and which car a row of another file means.
 
-A car that several drivers shared has a row for each, with one number and one ``positionOrder``; the rows need not stand
-together. A number may be on two cars, a driver may have driven several.
+A car that several drivers shared has a row for each. A number may be on two cars, a driver may have driven several. Rows have the
+columns ``driverId`` and ``number``.
 """
 
 from __future__ import annotations
@@ -29,15 +29,12 @@ class Car:
 
 
 class Cars:
-    """The cars of one race. ``rows``: those of the results; what other sessions have beside comes later."""
+    """The cars of one race. ``groups``: the rows of each in the results; what other sessions have beside comes later."""
 
-    def __init__(self, rows: Iterable[NumberedRow]) -> None:
-        shared = dict[tuple[str, str], list[NumberedRow]]()
-        for line, row in rows:
-            alone = "" if row["number"] else f"line {line}"
-            shared.setdefault((row["number"] or alone, row["positionOrder"] or f"line {line}"), []).append((line, row))
-        bearers = Counter(number for number, _ in shared)
-        self.cars = [_car(group, bearers[number] == 1) for (number, _), group in shared.items()]
+    def __init__(self, groups: Iterable[list[NumberedRow]]) -> None:
+        there = list(groups)
+        bearers = Counter(rows[0][1]["number"] for rows in there)
+        self.cars = [_car(rows, bearers[rows[0][1]["number"]] == 1) for rows in there]
 
     def of(self, table: str, line: int, row: dict[str, str]) -> tuple[Car | None, bool]:
         """Return the car that a row of another table means, and whether it is a new one, of which the results have nothing.

@@ -22,9 +22,10 @@ def sheets(source: Path, metadata: Metadata, folder: Folder, names: Names) -> It
     path = source / METADATA
     title, about, rights = (str(metadata.get(f"dc:{word}", "")) for word in ("title", "source", "rights"))
     yield Sheet("report", path, [(1, {"id": names.report, "label": title, "source": about or title, "rights": rights})])
-    for table, file in {"": path, **{table: rows.path for table, rows in folder.tables.items()}}.items():
-        states = {"statesNothing": _STATES_NOTHING[table]} if table in _STATES_NOTHING else {}
-        yield Sheet("passage", file, [(1, file_passage(names.report, file) | states)])
+    yield Sheet("passage", path, [(1, file_passage(names.report, path))])
+    for table, rows in folder.tables.items():
+        nothing = _STATES_NOTHING.get(table, "") or ("" if rows.lines else "has no row")
+        yield Sheet("passage", rows.path, [(1, file_passage(names.report, rows.path) | {"statesNothing": nothing})])
     series = {"id": names.series, "label": str(metadata.get("seriesLabel", "")), "passage": passage_id(names.report, path)}
     yield Sheet("series", path, [(1, series)])
     for table, read in (("circuits", _circuit), ("constructors", _constructor), ("drivers", _driver), ("seasons", _season)):

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter, defaultdict
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 
 from gridwalk.base.errors import Problem
 from gridwalk.readers.championships.cars import Car, Cars
@@ -42,7 +42,7 @@ class Season:
         self._races()
         cars = dict[str, Cars]()
         for race, rows in self._by_race("results").items():
-            cars[race] = Cars(rows)
+            cars[race] = Cars(_shared(rows))
             self._results("results", "race", race, cars[race].cars)
         for table in _OF_CARS:
             for race, rows in self._by_race(table).items():
@@ -143,6 +143,15 @@ class Season:
         season = f"{self._names.series}/{self._year}"
         path = self._folder.tables[table].path
         standing(self._made[table], line, row, (season, competitor, self._events[row["raceId"]]), path, self._findings)
+
+
+def _shared(rows: list[NumberedRow]) -> Iterable[list[NumberedRow]]:
+    """Return the rows of each car: those of one number and one ``positionOrder``, which need not stand together."""
+    cars = dict[tuple[str, str], list[NumberedRow]]()
+    for line, row in rows:
+        alone = f"line {line}"
+        cars.setdefault((row["number"] or alone, row["positionOrder"] or alone), []).append((line, row))
+    return cars.values()
 
 
 def _qualifying(made: Records, line: int, row: dict[str, str], here: dict[str, str], _driver: str) -> None:
