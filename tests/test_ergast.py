@@ -23,8 +23,10 @@ HARBOUR, PRAIRIE, LAGOON = (
 
 
 @pytest.fixture(scope="module")
-def built() -> Any:
-    return build(FIXTURE.parent)
+def built(tmp_path_factory: pytest.TempPathFactory) -> Any:
+    data = tmp_path_factory.mktemp("ergast")
+    shutil.copytree(FIXTURE, data / "ergast")
+    return build(data)
 
 
 @pytest.fixture(scope="module")

@@ -39,7 +39,7 @@ class Layout:
 
     ``files``: by what they are called. ``register``: those whose rows are not of a season. ``left``: known ones of which nothing
     is read, and why. ``nothing``: what stands in a cell that holds nothing. ``called``: how the name of a file is made one of
-    ``files``.
+    ``files``. ``states_nothing``: files that no statement cites, and why.
     """
 
     files: Mapping[str, File]
@@ -47,6 +47,7 @@ class Layout:
     left: Mapping[str, str]
     nothing: str
     called: Callable[[Path], str]
+    states_nothing: Mapping[str, str]
 
     def found(self, source: Path) -> dict[str, Path]:
         """Return the tables in a folder by their names in the layout."""

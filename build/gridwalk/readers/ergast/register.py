@@ -3,31 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from pathlib import Path
 
 from gridwalk.readers.championships.files import Folder
 from gridwalk.readers.ergast.names import Names
-from gridwalk.tables.own import METADATA, Metadata
 from gridwalk.tables.records import Records
 from gridwalk.tables.sheet import Sheet
 from gridwalk.tables.values import decimal, key
-from gridwalk.tables.whole_file import file_passage, passage_id
-
-# Of tables that nothing cites, why that is so.
-_STATES_NOTHING = {"status": "holds the words that other files refer to by numbers"}
+from gridwalk.tables.whole_file import passage_id
 
 
-def sheets(source: Path, metadata: Metadata, folder: Folder, names: Names) -> Iterator[Sheet]:
+def sheets(folder: Folder, names: Names) -> Iterator[Sheet]:
     """Yield the parts of the register."""
-    path = source / METADATA
-    title, about, rights = (str(metadata.get(f"dc:{word}", "")) for word in ("title", "source", "rights"))
-    yield Sheet("report", path, [(1, {"id": names.report, "label": title, "source": about or title, "rights": rights})])
-    yield Sheet("passage", path, [(1, file_passage(names.report, path))])
-    for table, rows in folder.tables.items():
-        nothing = _STATES_NOTHING.get(table, "") or ("" if rows.lines else "has no row")
-        yield Sheet("passage", rows.path, [(1, file_passage(names.report, rows.path) | {"statesNothing": nothing})])
-    series = {"id": names.series, "label": str(metadata.get("seriesLabel", "")), "passage": passage_id(names.report, path)}
-    yield Sheet("series", path, [(1, series)])
     for table, read in (("circuits", _circuit), ("constructors", _constructor), ("drivers", _driver), ("seasons", _season)):
         if table in folder.tables:
             made = records(folder, names, table)

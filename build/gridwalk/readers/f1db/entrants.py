@@ -27,7 +27,9 @@ class Entrants:
         pair = tuple(row.get(column, "") for column in _PAIR)
         fits = {entrant for entrant, rounds in self._entrants[row["driverId"], *pair] if event_round in rounds}
         entrant = fits.pop() if len(fits) == 1 else ""
-        return entrant, *(_only(found[entrant, *pair]) if entrant else "" for found in (self._chassis, self._engines))
+        if not entrant:
+            return "", "", ""
+        return entrant, _only(self._chassis[entrant, *pair]), _only(self._engines[entrant, *pair])
 
 
 def _only(found: set[str]) -> str:

@@ -70,7 +70,8 @@ _FILES = {
     "races": File(
         ("id", "year", "round", "date", "grandPrixId", "circuitId"),
         (
-            "time", "officialName", "qualifyingFormat", "sprintQualifyingFormat", "circuitLayoutId", "direction", "laps", "distance",
+            "time", "officialName", "qualifyingFormat", "sprintQualifyingFormat", "circuitLayoutId", "direction", "laps",
+            "distance",
             "scheduledLaps", "scheduledDistance", "sprintRaceLaps", "sprintRaceDistance", "sprintRaceScheduledLaps",
             "sprintRaceScheduledDistance", *_DAYS,
         ),
@@ -90,10 +91,10 @@ _FILES = {
     "races-fastest-laps": File((*_FRONT, "lap"), ("timeMillis", *_MAKERS), f"{_ORDER}|{_PRINTED}|gapMillis"),
     "races-pit-stops": File((*_FRONT, "stop", "lap"), ("timeMillis", *_MAKERS), f"{_ORDER}|round|time"),
     "races-driver-standings": File(
-        ("raceId", "year", "positionText", "driverId", "points"), (), f"{_ORDER}|round|positionsGained|championshipWon"
+        ("raceId", "year", "positionText", "driverId", "points"), ("championshipWon",), f"{_ORDER}|round|positionsGained"
     ),
     "races-constructor-standings": File(
-        ("raceId", "year", "positionText", *_PAIR, "points"), (), f"{_ORDER}|round|positionsGained|championshipWon"
+        ("raceId", "year", "positionText", *_PAIR, "points"), ("championshipWon",), f"{_ORDER}|round|positionsGained"
     ),
     "seasons": File(("year",)),
     "seasons-driver-standings": File(("year", "positionText", "driverId", "points"), ("championshipWon",), _ORDER),
@@ -116,8 +117,8 @@ _LEFT = {
     "continents": "is of countries, of which only the names are read",
 }
 _REGISTER = (
-    "drivers", "constructors", "engine-manufacturers", "tyre-manufacturers", "circuits", "circuits-layouts", "grands-prix", "countries",
-    "entrants", "chassis", "engines", "constructors-chronology", "seasons",
+    "drivers", "constructors", "engine-manufacturers", "tyre-manufacturers", "circuits", "circuits-layouts", "grands-prix",
+    "countries", "entrants", "chassis", "engines", "constructors-chronology", "seasons",
 )  # fmt: skip
 
 
@@ -130,4 +131,12 @@ def called(path: Path) -> str:
     return path.stem.lower().removeprefix("f1db-")
 
 
-LAYOUT = Layout(_FILES, _REGISTER, _LEFT, "", called)
+# Of tables that nothing cites, why that is so.
+_STATES_NOTHING = {
+    "countries": "holds the names to which other files refer by words",
+    "seasons-entrants": "says of a season who entered, which nothing of a race follows from",
+    "seasons-entrants-chassis": "says of a season which chassis there were; what follows for a race is said with its results",
+    "seasons-entrants-drivers": "says of a season who drove for whom; what follows for a race is said with its results",
+    "seasons-entrants-engines": "says of a season which engines there were",
+}
+LAYOUT = Layout(_FILES, _REGISTER, _LEFT, "", called, _STATES_NOTHING)

@@ -4,23 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
-from pathlib import Path
 
 from gridwalk.readers.championships.files import Folder
-from gridwalk.tables.own import METADATA, Metadata
 from gridwalk.tables.records import Records
 from gridwalk.tables.sheet import Sheet
 from gridwalk.tables.values import decimal, key
-from gridwalk.tables.whole_file import file_passage, passage_id
+from gridwalk.tables.whole_file import passage_id
 
-# Of tables that nothing cites, why that is so.
-_STATES_NOTHING = {
-    "countries": "holds the names to which other files refer by words",
-    "seasons-entrants": "says of a season who entered, which nothing of a race follows from",
-    "seasons-entrants-chassis": "says of a season which chassis there were; what follows for a race is said with its results",
-    "seasons-entrants-drivers": "says of a season who drove for whom; what follows for a race is said with its results",
-    "seasons-entrants-engines": "says of a season which engines there were",
-}
 # The totals that are kept, by their columns.
 _TOTALS = {
     "totalRaceWins": "wins", "totalPodiums": "podiums", "totalPolePositions": "poles", "totalRaceStarts": "starts",
@@ -61,20 +51,11 @@ class Register:
         self._names = names
         self._countries = {row["id"]: row["name"] for _, row in folder.rows("countries")}
 
-    def sheets(self, source: Path, metadata: Metadata) -> Iterator[Sheet]:
+    def sheets(self) -> Iterator[Sheet]:
         """Yield the parts of the register."""
-        path, report = source / METADATA, self._names.report
-        title, about, rights = (str(metadata.get(f"dc:{word}", "")) for word in ("title", "source", "rights"))
-        yield Sheet("report", path, [(1, {"id": report, "label": title, "source": about or title, "rights": rights})])
-        yield Sheet("passage", path, [(1, file_passage(report, path))])
-        for table, rows in self._folder.tables.items():
-            nothing = _STATES_NOTHING.get(table, "") or ("" if rows.lines else "has no row")
-            yield Sheet("passage", rows.path, [(1, file_passage(report, rows.path) | {"statesNothing": nothing})])
-        label = str(metadata.get("seriesLabel", ""))
-        yield Sheet("series", path, [(1, {"id": self._names.series, "label": label, "passage": passage_id(report, path)})])
         for table, read in self._readers().items():
             if table in self._folder.tables:
-                made = records(self._folder, report, table)
+                made = records(self._folder, self._names.report, table)
                 for line, row in self._folder.rows(table):
                     read(made, line, row)
                 yield from made.sheets()

@@ -12,6 +12,8 @@ from gridwalk.tables.records import Records
 from gridwalk.tables.values import decimal
 
 _YES = "true"
+# Penalties that are no number of places.
+_PENALTIES = {"SFB": "start-from-the-back"}
 
 
 def state(code: str) -> dict[str, str] | None:
@@ -86,10 +88,9 @@ def grid(session: str) -> Callable[[Records, int, Mapping[str, str], dict[str, s
     """Return what reads the penalties on the grid of a session."""
 
     def read(made: Records, line: int, row: Mapping[str, str], here: dict[str, str]) -> None:
-        starts = concepts.by_notation("start").get(row["gridPenalty"], "")
-        if starts or row["gridPenaltyPositions"]:
-            made.add("result-detail", line, here | {
-                "session": session, "gridPenalty": row["gridPenaltyPositions"], "startsFrom": starts,
-            })  # fmt: skip
+        if row["gridPenaltyPositions"]:
+            made.add("result-detail", line, here | {"session": session, "gridPenalty": row["gridPenaltyPositions"]})
+        if kind := _PENALTIES.get(row["gridPenalty"]):
+            made.add("penalty", line, here | {"session": session, "penalty": "grid", "kind": kind})
 
     return read

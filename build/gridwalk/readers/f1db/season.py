@@ -114,7 +114,7 @@ class Season:
     def _session(
         self, line: int, event: str, session: tuple[str, str, str], said: tuple[str, str, str], lengths: list[str]
     ) -> None:
-        """Keep a session, its kind and number; its day, start and form; how long it was and, if it was shortened, was meant to be."""
+        """Keep a session, its kind and number; its day, start and form; how long it was and was meant to be."""
         made, (name, kind, number), (date, time, form) = self._made["races"], session, said
         here, (laps, distance, planned_laps, planned) = {"event": event, "session": name}, lengths
         made.add("session", line, here | {"kind": kind})
