@@ -177,10 +177,10 @@ class _Chronology:
         """Read a row; those of one firm stand together, in order."""
         parent, before = self._before
         if parent == row["parentConstructorId"] and before != row["constructorId"]:
-            made.add("succession", line, {
-                "thing": f"make/{self._names.key(before)}", "becomes": f"make/{self._names.key(row['constructorId'])}",
-                "becomesIn": row["yearFrom"],
-            }, once=True)  # fmt: skip
+            # A firm may have become another twice, years apart: the table has one row for each, so the first is said.
+            after = f"make/{self._names.key(row['constructorId'])}"
+            thing = {"thing": f"make/{self._names.key(before)}"}
+            made.first("succession", line, thing, {"becomes": after, "becomesIn": row["yearFrom"]})
         self._before = (row["parentConstructorId"], row["constructorId"])
 
 

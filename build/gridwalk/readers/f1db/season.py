@@ -196,8 +196,10 @@ class Season:
             if said is None:
                 self._unknown(table, line, f"unknown state {row['positionText']!r}")
                 continue
-            here = {"event": event, "entry": car.entry, "session": session, "row": str(line)}
-            made.add("measured-result", line, here | said | lap_times(row))
+            here = {"event": event, "entry": car.entry, "session": session}
+            if not made.first("measured-result", line, here, {"row": str(line)} | said | lap_times(row)):
+                path = self._folder.tables[table].path
+                self._findings.warnings.append(Problem(path, line, "driverId", "has a row in this session already: left out"))
 
     def _standing(self, table: str, line: int, row: dict[str, str]) -> None:
         race = row.get("raceId", "")

@@ -17,10 +17,14 @@ def standing(made: Records, line: int, row: dict[str, str], season: str, event: 
     competitor = _competitor(made, line, row, names)
     own = competitor.partition("/")[2]
     at = f"{season}/{own}/as-of-{event.rpartition('/')[2]}" if event else f"{season}/{own}"
-    made.add("standing", line, {
-        "id": at, "season": season, "competitor": competitor, "rank": printed if printed.isdecimal() else "", "asOf": event,
+    told = {
+        "season": season, "competitor": competitor, "rank": printed if printed.isdecimal() else "", "asOf": event,
         "champion": "true" if row.get("championshipWon") == "true" else "",
-    })  # fmt: skip
+    }  # fmt: skip
+    # A firm that was excluded and entered again has two.
+    if not made.first("standing", line, {"id": at}, told):
+        at = f"{at}/row-{line}"
+        made.first("standing", line, {"id": at}, told)
     made.add("standing-detail", line, {"id": at, "totalPoints": decimal(row["points"]), "classification": classification})
     return ""
 
