@@ -158,7 +158,7 @@ def test_rows_of_races_are_of_two_widths(store: ox.Store) -> None:
     date = f"<{ID}session/%s/race> race:date ?date"
     assert rows(store, date % LAGOON, "date") == [("2031-03-16",)]
     assert rows(store, date % HARBOUR, "date") == [("1954-06-06",)]
-    assert said(store, f"session/{LAGOON}/race", "startsAt", "timeZone") == {"startsAt": "17:00:00", "timeZone": "UTC"}
+    assert said(store, f"session/{LAGOON}/race", "startsAt", "timeZone") == {"startsAt": "17:00", "timeZone": "UTC"}
 
 
 def test_names_are_the_sources_own(store: ox.Store) -> None:

@@ -34,8 +34,14 @@ def groups(
     >>> crews = {("a", "1"): car("lind", "elm"), ("a", "2"): car("fir"), ("b", "9"): car("elm", "lind"), ("b", "2"): car("oak")}
     >>> groups(list(crews), [], crews, {})
     [[('a', '1'), ('b', '9')], [('a', '2')], [('b', '2')]]
+    >>> crews = {(s, k): car("lind") for s in "ab" for k in "12"}
+    >>> groups(list(crews), [], crews, {(s, k): frozenset({f"lind-{k}"}) for s in "ab" for k in "12"})
+    [[('a', '1'), ('b', '1')], [('a', '2'), ('b', '2')]]
     """
     same = [(a, b) for a, b in same_crews(crews, drivers) if not _differ(givens.get(a, ""), givens.get(b, ""))]
+    # Who is one by a line or a full name says more than a family name, which another car of the event may have, too.
+    people = {node: [frozenset({driver}) for driver in known] for node, known in drivers.items() if known}
+    same += same_crews(people, drivers)
     apart = _components(order, lines)
     about = {node for group in apart if len(group) > 1 for node in group}
     found = list[list[Node]]()

@@ -94,7 +94,17 @@ class Season:
         made.add("session-date", line, here | {"date": date})
         number = session.rpartition("-")[2] if session in _KINDS else ""
         if time or number:
-            made.add("session-detail", line, here | {"startsAt": time, "timeZone": "UTC" if time else "", "sessionNumber": number})
+            # Other sources print no seconds where there are none.
+            made.add(
+                "session-detail",
+                line,
+                here
+                | {
+                    "startsAt": time.removesuffix(":00") if time.count(":") == 2 else time,
+                    "timeZone": "UTC" if time else "",
+                    "sessionNumber": number,
+                },
+            )
 
     def _results(self, table: str, session: str, race: str, cars: list[Car]) -> None:
         made, event = self._made[table], self._events[race]
