@@ -8,6 +8,7 @@ from functools import cached_property
 from typing import TypeVar, cast
 
 from gridwalk.derive.said import Said
+from gridwalk.rdf.iris import RACE
 from gridwalk.rdf.names import REPORT, THING
 
 T = TypeVar("T")
@@ -15,6 +16,7 @@ ALL = "all"
 # How the name of a graph ends whose statements lean on what is in dispute.
 OPEN = "/open"
 EVENT, SEASON = f"{THING}event/", f"{THING}season/"
+_CONTESTED = f" <{RACE}contested> "
 # What bears the IRI of another thing within its own.
 _ABOUT = ("dispute/", "identity/")
 
@@ -102,8 +104,8 @@ class Scope:
 
     @cached_property
     def leaning(self) -> Set[str]:
-        """The lines of ``races`` that are derived from what is in dispute."""
-        return {line for lines in self.races.values() for line in lines if line.endswith(f"{OPEN}> .")}
+        """The lines of ``races`` that are derived from what is in dispute, or say that a place is."""
+        return {line for lines in self.races.values() for line in lines if line.endswith(f"{OPEN}> .") or _CONTESTED in line}
 
     @cached_property
     def things(self) -> list[str]:

@@ -18,6 +18,7 @@ import pyoxigraph as ox
 
 from gridwalk.base import resources
 from gridwalk.base.errors import GridwalkError
+from gridwalk.derive.contested import marks
 from gridwalk.derive.made import Made
 from gridwalk.derive.scopes import Scope
 from gridwalk.rdf.iris import RDF, XSD
@@ -163,14 +164,15 @@ def sparql_rules() -> tuple[SparqlRule, ...]:
 
 
 def statements(scope: Scope) -> ox.Store:
-    """Return the statements of a scope with the predicates that some rule names, in the default graph."""
+    """Return the statements of a scope with the predicates that some rule names, in the default graph; and what is contested."""
     return scope.once("statements", lambda: _loaded(scope))
 
 
 def _loaded(scope: Scope) -> ox.Store:
     wanted, store = frozenset[str]().union(*(rule.predicates for rule in sparql_rules())), ox.Store()
     lines = (line for said in chain(scope.own.values(), scope.beside.values()) for line in said)
-    text = "".join({f"{line[: line.rindex(' <')]} .\n" for line in lines if line.split(" ", 2)[1] in wanted})
+    said = {f"{line[: line.rindex(' <')]} .\n" for line in lines if line.split(" ", 2)[1] in wanted}
+    text = "".join((*said, *(f"{mark}\n" for mark in marks(scope))))
     store.load(text.encode(), format=ox.RdfFormat.N_TRIPLES)
     return store
 

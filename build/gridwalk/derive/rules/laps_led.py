@@ -5,9 +5,10 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Sequence
 
+from gridwalk.derive.cars import Car
 from gridwalk.derive.laps import ELAPSED, Laps, complete
 from gridwalk.derive.made import Made, integer, one, term, triple
-from gridwalk.derive.order import RACED, Car, cars
+from gridwalk.derive.order import RACED, cars
 from gridwalk.derive.scopes import Scope
 
 label = "laps led"
