@@ -2,14 +2,19 @@
 
 from __future__ import annotations
 
+import shutil
 from pathlib import Path
 
 import pytest
 
 from gridwalk.builds.whole import build
-from gridwalk.identities.suggestions import Candidate, suggest
+from gridwalk.check.validation import validate
+from gridwalk.identities.suggestions import Candidate, as_sssom, suggest
+from gridwalk.rdf import dataset
+from tests.test_timing import rows
 
 FIXTURES = Path(__file__).parent / "fixtures" / "formula"
+ID = "https://w3id.org/gridwalk/id/"
 
 
 @pytest.fixture(scope="module")
@@ -44,3 +49,21 @@ def test_makers_of_cars_are_no_makers_of_engines_and_namesakes_are_not_sure(prop
     assert makes[("make/ergast-torrente", "make/f1db-torrente")] == 0.98
     assert {score for pair, score in makes.items() if "make/ergast-falke" in pair} == {0.86}
     assert not any("engine" in key for pair in makes for key in pair)
+
+
+def test_with_what_is_proposed_both_build_and_differ_in_disputes_alone(tmp_path: Path) -> None:
+    shutil.copytree(FIXTURES, tmp_path, dirs_exist_ok=True)
+    (tmp_path / "identities").mkdir()
+    # Not the two that are proposed for one make, of which a person would take one.
+    accepted = [found for found in suggest(build(FIXTURES).lines) if found.score >= 0.9 or found.subject.startswith("driver/")]
+    (tmp_path / "identities" / "formula.sssom.tsv").write_text("\n".join(as_sssom(accepted)) + "\n", encoding="utf-8")
+    lines = build(tmp_path).lines
+    store = dataset.load(lines)
+    # All cars that both tell of are one each; of one race a data set leaves cars of another formula out.
+    assert len(rows(store, "?car a race:Entry ; race:event ?event FILTER (CONTAINS(STR(?event), '/2031/'))", "car")) == 8
+    found = {result.rule: result.severity for result in validate(dataset.statements(lines)).results}
+    assert set(found.values()) == {"Warning"}, found
+    disputed = rows(
+        store, f"?dispute race:resolution <{ID}concept/resolution/open> ; race:claim/rdf:predicate ?property", "property"
+    )
+    assert {"position", "finish", "chassisMake"} <= {name.rpartition("#")[2] for (name,) in disputed}
