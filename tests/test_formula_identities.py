@@ -64,6 +64,8 @@ def test_with_what_is_proposed_both_build_and_differ_in_disputes_alone(tmp_path:
     found = {result.rule: result.severity for result in validate(dataset.statements(lines)).results}
     assert set(found.values()) == {"Warning"}, found
     disputed = rows(
-        store, f"?dispute race:resolution <{ID}concept/resolution/open> ; race:claim/rdf:predicate ?property", "property"
+        store,
+        f"?dispute race:resolution <{ID}concept/resolution/open> ; race:claim/<http://www.w3.org/1999/02/22-rdf-syntax-ns#predicate> ?property",
+        "property",
     )
     assert {"position", "finish", "chassisMake"} <= {name.rpartition("#")[2] for (name,) in disputed}
