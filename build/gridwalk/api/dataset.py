@@ -244,8 +244,8 @@ class Dataset:
     def disputes(self, *, only_open: bool = False, thing: str = "", document: Documents = None) -> list[Dispute]:
         """Return what the sources contradict each other on.
 
-        ``only_open``: what nobody decided; ``thing``: what is about a thing, called as for ``cite``; ``document``: as
-        for ``cite``. Raises QueryError, SourceError, LimitError.
+        ``only_open``: what nobody decided; ``thing``: what is about a thing, called as for ``cite``, or things whose
+        paths begin so; ``document``: as for ``cite``. Raises QueryError, SourceError, LimitError.
 
         >>> data = Dataset.build()
         >>> len(data.disputes()) == data.counts().disputes
@@ -254,7 +254,7 @@ class Dataset:
         from gridwalk.api import said
         from gridwalk.ask import cite, disputes
 
-        about = cite.resolve(self.lines, thing) if thing else ""
+        about = cite.resolve_all(self.lines, thing) if thing else ()
         found, texts = disputes.find(self.origin.said(), only_open=only_open, about=about), self._sentences(document)
         return [said.dispute(dispute, self._labels.get, texts) for dispute in found]
 

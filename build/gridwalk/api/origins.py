@@ -524,5 +524,5 @@ def withheld(lines: Collection[str]) -> list[str]:
     from gridwalk.ask import disputes
 
     found = disputes.find(dataset.statements(lines))
-    claimed = {f"{d.subject} {d.property} {claim.value} {by} ." for d in found for claim in d.claims for by in claim.passages}
+    claimed = {f"{' '.join(claim.statement)} {by} ." for d in found for claim in d.claims for by in claim.passages}
     return sorted(claimed.difference(lines))
