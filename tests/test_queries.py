@@ -24,7 +24,7 @@ ANSWERED = [name for name in NAMES if questions.expected_path(name).is_file()]
 CITATIONS = [name for name in NAMES if questions.asks_for_citations(name)]
 PARAMETERS = [(query.name, each.name) for query in queries.find_queries() for each in query.parameters]
 # The 86 questions before parameters had 1,665; each step of a path is one.
-MOST_PATTERNS = 1110
+MOST_PATTERNS = 1085
 EVENTS = "SELECT DISTINCT ?event ?label { ?event a race:Event ; rdfs:label ?label }"
 # Questions that count what there is have a row also where there is nothing.
 ALWAYS = {"facts-by-number-of-passages", "what-the-report-does-not-say"}

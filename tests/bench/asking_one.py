@@ -1,6 +1,7 @@
 """Questions asked twice of one store, in a process of its own that can be stopped: prints what each took, as JSON.
 
-``python -m tests.bench.asking_one oxigraph|virtuoso|rdflib PLACE SECONDS NAME ...``; a question is stopped after so many.
+``python -m tests.bench.asking_one oxigraph|virtuoso|rdflib PLACE SECONDS EVENT NAME ...``; a question is stopped after so
+many, and narrowed to an event where its IRI is not empty.
 """
 
 from __future__ import annotations
@@ -19,7 +20,7 @@ import httpx
 import pyoxigraph as ox
 import rdflib
 
-from gridwalk.ask import queries
+from gridwalk.ask import parameters, queries
 from gridwalk.stores import embedded
 from tests import questions
 from tests.questions import Row
@@ -31,20 +32,20 @@ BOOLEAN = f"{questions.XSD}boolean"
 ROWS, TRIPLES = "application/sparql-results+json", "application/n-triples"
 
 
-def oxigraph(place: str, name: str) -> Callable[[], list[Row]]:
+def oxigraph(place: str, name: str, text: str) -> Callable[[], list[Row]]:
     """The database on disk, opened for each question."""
 
     def ask() -> list[Row]:
-        return _rows(queries.run(embedded.open_readonly(Path(place)), questions.text(name)))
+        return _rows(queries.run(embedded.open_readonly(Path(place)), text))
 
     return ask
 
 
-def virtuoso(place: str, name: str) -> Callable[[], list[Row]]:
+def virtuoso(place: str, name: str, text: str) -> Callable[[], list[Row]]:
     """A server that runs at a URL."""
 
     def ask() -> list[Row]:
-        form = {"query": questions.text(name), "default-graph-uri": STATEMENTS}
+        form = {"query": text, "default-graph-uri": STATEMENTS}
         answer = httpx.post(place, data=form, headers={"Accept": TRIPLES if questions.is_construct(name) else ROWS}, timeout=None)
         if answer.is_error or "X-SPARQL-MaxRows" in answer.headers:
             raise SystemExit(answer.text[:500] if answer.is_error else "the answer is cut short")
@@ -59,10 +60,10 @@ def virtuoso(place: str, name: str) -> Callable[[], list[Row]]:
     return ask
 
 
-def rdflib_graph(place: str, name: str) -> Callable[[], list[Row]]:
+def rdflib_graph(place: str, name: str, text: str) -> Callable[[], list[Row]]:
     """The statements in memory, with their graphs for a question that needs them."""
     graph = _graph(place, citations=questions.asks_for_citations(name))
-    return lambda: questions.in_rdflib(graph)(name)
+    return lambda: questions.ask_rdflib(graph)(text)
 
 
 @cache
@@ -92,7 +93,13 @@ def _alike(cell: Any) -> str:
 ENGINES = {"oxigraph": oxigraph, "virtuoso": virtuoso, "rdflib": rdflib_graph}
 
 
-def main(engine: str, place: str, seconds: str, *names: str) -> None:
+def text(name: str, event: str) -> str:
+    """Return a question as it is asked of the fixture world, which is in the data, or of one event."""
+    asked = questions.text(name)
+    return parameters.fill(asked, {"event": ox.NamedNode(event)}) if event else asked
+
+
+def main(engine: str, place: str, seconds: str, event: str, *names: str) -> None:
     """Ask each question and print, a line each, what it took; one that is stopped has only ``error``."""
 
     def stop(*_: object) -> None:
@@ -101,7 +108,7 @@ def main(engine: str, place: str, seconds: str, *names: str) -> None:
     # Heard by Python only: who asks a store written in another language has to end the process.
     signal.signal(signal.SIGALRM, stop)
     for name in names:
-        ask = ENGINES[engine](place, name)
+        ask = ENGINES[engine](place, name, text(name, event))
         signal.alarm(int(seconds))
         try:
             told: dict[str, Any] = timed(ask)
