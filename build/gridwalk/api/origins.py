@@ -20,10 +20,6 @@ from gridwalk.rdf.about import About, recorded
 from gridwalk.rdf.content import Content, Counts
 from gridwalk.rdf.kinds import limited
 from gridwalk.rdf.lines import statement, subject
-<<<<<<< HEAD
-=======
-from gridwalk.rdf.stored_parts import abouts, require_whole
->>>>>>> main
 
 if TYPE_CHECKING:
     from gridwalk.ask.hints import Asked
@@ -344,6 +340,8 @@ class Parts(Origin):
 
     def require_whole(self) -> None:
         """Raise SourceError where the manifest says that something was left out."""
+        from gridwalk.rdf.stored_parts import require_whole
+
         require_whole(self.path)
 
     def save(self, place: Path) -> Path:

@@ -200,14 +200,6 @@ def derived_files(
     """Yield the files of what is derived, one at a time, each with its content; what was made ``before`` of the same, as it was."""
     units = (task.unit.name for task in tasks if task.unit.holds != "vocabulary")
     withheld, disputed = (set[str]().union(*lines.values()) for lines in (joined.withheld, joined.disputed))
-<<<<<<< HEAD
-    for scope, lines, made_of in derivations(units, made, withheld, disputed, joined.ranks, before):
-        # As in parts, records come first.
-        content = "".join(f"{line}\n" for line in sorted(lines, key=lambda line: (not is_record(subject(line)), line)))
-        data = content.encode()
-        name = f"{DERIVED}/{scope}.{hashlib.sha256(data).hexdigest()[:HASH]}{LINES}"
-        yield DerivedFile(name, len(data), len(lines), f"{crc32(data):08x}", scope, made_of), content
-=======
     yield from starmap(_of_scope, derivations(units, made, withheld, disputed, joined.ranks, before))
 
 
@@ -218,8 +210,7 @@ def _of_scope(scope: str, lines: list[str], made_of: str) -> tuple[DerivedFile, 
     content = "\n".join((*lines, ""))
     data = content.encode()
     name = f"{DERIVED}/{scope}.{hashlib.sha256(data).hexdigest()[:HASH]}{LINES}"
-    return DerivedFile(name, len(data), len(lines), f"{zlib.crc32(data):08x}", scope, made_of), content
->>>>>>> main
+    return DerivedFile(name, len(data), len(lines), f"{crc32(data):08x}", scope, made_of), content
 
 
 def _keep(out: Path, file: DerivedFile, content: str) -> DerivedFile:

@@ -45,13 +45,8 @@ def run(options: argparse.Namespace) -> int:
     from gridwalk.api.said import labels
     from gridwalk.api.terms import find, question, resolve_all, sentences
 
-<<<<<<< HEAD
     built = _shared.build(options.data, schemas=options.schemas, finished=True)
-    about = resolve(built.built.lines, options.thing) if options.thing else ""
-=======
-    built = _shared.build(options.data, schemas=options.schemas)
     about = resolve_all(built.built.lines, options.thing) if options.thing else []
->>>>>>> main
     found, label = find(built.statements, only_open=options.open, about=about), labels(built.statements).get
     texts = sentences(built.statements, options.document)
     asked = [(dispute, question(dispute, label)) for dispute in found]
