@@ -238,6 +238,28 @@ def test_an_inference_leads_to_its_place_on_the_page_of_its_passage(client: http
     assert f'id="{mark}"' in page
 
 
+@pytest.mark.parametrize(("accept", "ending"), [("text/html", "html"), ("text/turtle", "ttl"), ("application/ld+json", "jsonld")])
+def test_the_ontology_leads_to_its_documents(client: httpx.Client, accept: str, ending: str) -> None:
+    of_all = f"/ontology.{ending}"
+    for path in ("/ontology", "/ontology/property/classPosition", "/ontology/class/Driver"):
+        to = client.get(path, headers={"accept": accept})
+        assert (to.status_code, to.headers["vary"]) == (303, "accept")
+        assert to.next_request
+        assert to.next_request.url.path == (f"{path}.html" if ending == "html" else of_all)
+        there = client.get(to.next_request.url)
+        assert (there.status_code, there.headers["content-type"].partition(";")[0]) == (200, accept)
+    if ending == "ttl":
+        said = ox.parse(there.content, format=ox.RdfFormat.TURTLE)
+        assert any(str(quad.subject) == f"<{BASE.removesuffix('id/')}ontology#classPosition>" for quad in said)
+
+
+def test_what_is_no_term_is_not_there(client: httpx.Client) -> None:
+    assert client.get("/ontology", headers={"accept": "image/png"}).status_code == 406
+    assert client.get("/ontology/context.jsonld").json()["@context"]
+    for nothing in ("/ontology/class", "/ontology/class/Nothing", "/ontology/driver", "/ontology/class/Driver/x"):
+        assert client.get(nothing).status_code == 404, nothing
+
+
 def test_each_file_is_made_alone_as_with_all_others(store: ox.Store) -> None:
     site = Site(Facts(store))
     found = list(site.pages())

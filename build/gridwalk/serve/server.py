@@ -109,6 +109,8 @@ def application(pool: Pool, pages: Pages, settings: Settings, ready: Callable[[]
         Route("/questions.json", pages.questions),
         Route("/static/{path:path}", pages.static),
         Route("/id/{path:path}", pages.thing),
+        Route("/ontology", pages.ontology),
+        Route("/ontology/{term:path}", pages.ontology),
         Route("/{path:path}", pages.page),
     ]
     return Door(Starlette(routes=routes, lifespan=_life(pool, ready)), settings.names)
