@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 import socket
 from collections.abc import AsyncIterator, Callable
-from contextlib import AbstractAsyncContextManager, asynccontextmanager, closing
+from contextlib import AbstractAsyncContextManager, asynccontextmanager, closing, suppress
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
@@ -67,6 +67,7 @@ def serve(site: Site, give: Give, settings: Settings, started: Callable[[str], o
     from gridwalk.serve.pages import Pages
     from gridwalk.serve.pool import Pool
 
+    allow_files()
     workers = settings.queries or max(2, os.cpu_count() or 2)
     pool, pages = Pool(give, settings.limits, workers, workers * PLACES), Pages(site)
     with closing(_listening(settings)) as listening, closing(pool), closing(pages):
@@ -126,6 +127,17 @@ def _life(pool: Pool, ready: Callable[[], object]) -> Callable[[Starlette], Abst
     return life
 
 
+def allow_files() -> None:
+    """Have as many open files as connections need, as far as the machine allows."""
+    with suppress(ImportError, OSError, ValueError):
+        import resource
+
+        soft, hard = resource.getrlimit(resource.RLIMIT_NOFILE)
+        wanted = 2 * CONNECTIONS + 256
+        if soft != resource.RLIM_INFINITY and soft < wanted:
+            resource.setrlimit(resource.RLIMIT_NOFILE, (wanted if hard == resource.RLIM_INFINITY else min(wanted, hard), hard))
+
+
 def _listening(settings: Settings) -> socket.socket:
     if not settings.host.strip():
         raise StoreError("the host is empty, which is all addresses of this machine: name one, or 0.0.0.0")
@@ -147,7 +159,9 @@ def _listening(settings: Settings) -> socket.socket:
 def _config(app: ASGIApp) -> uvicorn.Config:
     import uvicorn
 
+    from gridwalk.serve.connections import protocol
+
     return uvicorn.Config(
-        app, log_config=None, access_log=False, server_header=False, proxy_headers=False, lifespan="on", ws="none", http="h11",
-        loop="asyncio", limit_concurrency=CONNECTIONS, timeout_graceful_shutdown=GRACE, h11_max_incomplete_event_size=1 << 16,
+        app, log_config=None, access_log=False, server_header=False, proxy_headers=False, lifespan="on", ws="none", http=protocol(CONNECTIONS),
+        loop="asyncio", limit_concurrency=2 * CONNECTIONS, timeout_graceful_shutdown=GRACE, h11_max_incomplete_event_size=1 << 16,
     )  # fmt: skip
