@@ -20,7 +20,7 @@ from gridwalk.rdf.lines import statement
 from gridwalk.rdf.names import NAMES, RDF_TYPE, Grouped
 from gridwalk.rdf.names import grouped as by_subject
 from gridwalk.rdf.turtle import turtle
-from gridwalk.site import addresses, terms
+from gridwalk.site import addresses, sameness, terms
 from gridwalk.site.arranging import text
 from gridwalk.site.asking import Asking
 from gridwalk.site.facts import Fact, Facts
@@ -32,6 +32,8 @@ if TYPE_CHECKING:
 
 MANIFEST = "site.json"
 JOURNAL = ".site.journal"
+# A hash of what the site was made of, and of its files.
+SAME = ".site.same"
 SEARCH = "search-names.js"
 TURTLE, JSON_LD = ".ttl", ".jsonld"
 ENDINGS = (addresses.PAGE, TURTLE, JSON_LD)
@@ -100,6 +102,10 @@ class Site:
         ending = next((each for each in ENDINGS if path.endswith(each)), "")
         thing = self.at(path.removesuffix(ending)) if ending else ""
         return next((text for name, text in self._thing(thing, ending) if name == path), None) if thing else None
+
+    def source(self) -> str:
+        """Return a hash of all that the site is made of."""
+        return sameness.source(self.facts, self._globals)
 
     def prepare(self) -> None:
         """Do now what the first page would be waited for."""
@@ -195,6 +201,9 @@ def write(site: Site, folder: Path) -> Told:
     """
     with _alone(folder):
         before, after, written = _before(folder), dict[str, None](), 0
+        source = site.source()
+        if _is_as_before(folder, source, before):
+            return Told(len(before), 0, 0)
         # What is written is noted before it is there, so that none of it is ever somebody else's.
         with (folder / JOURNAL).open("a", encoding="utf-8") as journal:
             for path, content in chain(static(), site.pages()):
@@ -207,8 +216,18 @@ def write(site: Site, folder: Path) -> Told:
         for path in gone:
             (folder / path).unlink(missing_ok=True)
         _write(folder / MANIFEST, json.dumps(sorted(after), indent=0))
+        _write(folder / SAME, sameness.written(folder, source, sorted(after)))
         (folder / JOURNAL).unlink()
         return Told(len(after), written, len(gone))
+
+
+def _is_as_before(folder: Path, source: str, files: list[str]) -> bool:
+    """Whether a site of this was written to its end, and its files are as they were left."""
+    try:
+        noted = (folder / SAME).read_text(encoding="ascii")
+    except (OSError, UnicodeDecodeError):
+        return False
+    return not (folder / JOURNAL).exists() and bool(noted) and noted == sameness.written(folder, source, files)
 
 
 @contextmanager
