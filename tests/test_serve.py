@@ -449,7 +449,7 @@ def test_who_sends_slowly_keeps_nobody_out(client: httpx.Client, server: Server)
         # The first made room for others.
         assert all(map(_is_closed, slow[:90]))
         begun = time.monotonic()
-        for piece in range(3):
+        for _ in range(3):
             # A head that comes a byte at a time comes no sooner.
             slow[-1].sendall(b"a")
             time.sleep(0.2)

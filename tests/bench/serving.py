@@ -41,8 +41,8 @@ def _alone_and_served(client: http.client.HTTPConnection) -> None:
     store, asked = load(questions.lines()), find_queries()
     alone, served = [_least(_alone, store, each) for each in asked], [_least(_served, client, each) for each in asked]
     added = statistics.median(there - here for here, there in zip(alone, served, strict=True))
-    print(f"{len(asked)} bundled questions, the least of {TRIES} times: {sum(alone):.0f} ms by the engine alone, {sum(served):.0f} ms served")
-    print(f"that is {sum(served) / sum(alone):.2f} times; {added:.2f} ms more for the median question")
+    print(f"{len(asked)} bundled questions, the least of {TRIES} times: {sum(alone):.0f} ms alone, {sum(served):.0f} ms served")
+    print(f"that is {sum(served) / sum(alone):.2f} times the engine alone; {added:.2f} ms more for the median question")
     first, again = _took(_page, client, PAGE), _least(_page, client, PAGE)
     print(f"first byte of {PAGE}: {first:.1f} ms when it is made, {again:.1f} ms afterwards")
 

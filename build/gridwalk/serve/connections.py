@@ -52,7 +52,7 @@ def protocol(most: int) -> type[H11Protocol]:
                 self._waits_for = owed
 
         def _owed(self) -> str:
-            """What the client has not sent: a request, the rest of its head, or of its body; nothing where it is its turn to wait."""
+            """What the client has not sent: a request, the rest of its head or of its body; nothing where it is to wait."""
             if self.conn.their_state is h11.SEND_BODY:
                 return "body"
             if self.cycle is not None and not self.cycle.response_complete:

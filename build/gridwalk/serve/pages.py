@@ -71,7 +71,8 @@ class Pages:
         base = addresses.path(home)
         if not await self._run(self._site.at, base):
             return _nothing()
-        return _elsewhere(request, {**{type: base + ending for type, ending in DOCUMENTS.items()}, HTML: addresses.place(iri)})
+        places = {type: base + ending for type, ending in DOCUMENTS.items()}
+        return _elsewhere(request, places | {HTML: addresses.place(iri)})
 
     async def ontology(self, request: Request) -> Response:
         """Answer with a document of the ontology; say where that of the ontology, or of a term that is named without ending, is."""
@@ -81,7 +82,8 @@ class Pages:
         if await self._content(path + addresses.PAGE) is None:
             return _nothing()
         # All terms are in one document of each format of RDF.
-        return _elsewhere(request, {**{type: f"ontology{ending}" for type, ending in DOCUMENTS.items()}, HTML: path + addresses.PAGE})
+        places = {type: f"ontology{ending}" for type, ending in DOCUMENTS.items()}
+        return _elsewhere(request, places | {HTML: path + addresses.PAGE})
 
     async def query(self, request: Request) -> Response:
         """Answer with the page of the editor."""

@@ -162,6 +162,7 @@ def _config(app: ASGIApp) -> uvicorn.Config:
     from gridwalk.serve.connections import protocol
 
     return uvicorn.Config(
-        app, log_config=None, access_log=False, server_header=False, proxy_headers=False, lifespan="on", ws="none", http=protocol(CONNECTIONS),
+        app, http=protocol(CONNECTIONS), ws="none", lifespan="on", log_config=None, access_log=False, server_header=False,
+        proxy_headers=False,
         loop="asyncio", limit_concurrency=2 * CONNECTIONS, timeout_graceful_shutdown=GRACE, h11_max_incomplete_event_size=1 << 16,
     )  # fmt: skip

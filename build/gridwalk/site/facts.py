@@ -61,9 +61,8 @@ class Facts:
     def things(self) -> Iterator[str]:
         """Yield what has statements and a page of its own, in the order in which the store has them."""
         # The engine passes over a statement in a tenth of the time that it takes to hand it out.
-        for row in self.store.query("SELECT DISTINCT ?thing { ?thing ?property ?value }"):
-            if is_thing(name := str(row[0])):  # type: ignore[index]
-                yield name
+        found = self.store.query("SELECT DISTINCT ?thing { ?thing ?property ?value }")
+        yield from (name for row in found if is_thing(name := str(row[0])))  # type: ignore[union-attr]
 
     def tells_of(self, thing: str) -> bool:
         """Whether a thing has statements."""

@@ -89,11 +89,14 @@ class Parts:
 
     def told(self, said: Said) -> Html:
         """Return what a graph says as a table, a row for each thing."""
-        rows = "".join(f'<tr><th scope="row">{self.term(thing)}</th><td><ul>\n{self._told(facts)}</ul></td></tr>\n' for thing, facts in said)
+        rows = "".join(
+            f'<tr><th scope="row">{self.term(thing)}</th><td><ul>\n{self._told(facts)}</ul></td></tr>\n' for thing, facts in said
+        )
         return Html(f'<table class="facts"><tbody>\n{rows}</tbody></table>\n')
 
     def _told(self, facts: Iterable[Fact]) -> str:
-        return "".join(f'<li><span class="soft">{self.property(fact.property)}</span> {self.term(fact.value)}</li>\n' for fact in facts)
+        items = (f'<span class="soft">{self.property(fact.property)}</span> {self.term(fact.value)}' for fact in facts)
+        return _items(items)
 
     def pointing(self, said: Said) -> Html:
         """Return what points to a thing as a table, a row for each property."""
@@ -122,7 +125,8 @@ class Parts:
 
     def noted(self) -> Html:
         """Return what the marks of the page open."""
-        return Html("".join(f'<div popover id="n{number}" class="note">\n{self._note(note)}</div>\n' for number, note in self._page.notes))
+        notes = ((number, self._note(note)) for number, note in self._page.notes)
+        return Html("".join(f'<div popover id="n{number}" class="note">\n{text}</div>\n' for number, text in notes))
 
     def _note(self, note: Note) -> str:
         stated, more = ", ".join(map(self._passage, note.stated[:PASSAGES])), len(note.stated) - PASSAGES
@@ -158,7 +162,9 @@ def folded(items: Sequence[str], first: int = ITEMS, classes: str = "") -> Html:
     """
     opened, more = f'<ul class="{classes}">' if classes else "<ul>", len(items) - first
     seen = f"{opened}\n{_items(items[:first])}</ul>\n"
-    return Html(seen + f"<details><summary>{more} more</summary>{opened}\n{_items(items[first:])}</ul></details>" if more > 0 else seen)
+    if more <= 0:
+        return Html(seen)
+    return Html(f"{seen}<details><summary>{more} more</summary>{opened}\n{_items(items[first:])}</ul></details>")
 
 
 def _items(items: Iterable[str]) -> str:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import hashlib
-import os
 from collections.abc import Iterable, Iterator
 from importlib.metadata import version
 from pathlib import Path
@@ -58,7 +57,7 @@ def written(folder: Path, source: str, paths: Iterable[str]) -> str:
     digest = hashlib.sha256(source.encode())
     for path in paths:
         try:
-            found = os.stat(folder / path)
+            found = (folder / path).stat()
         except OSError:
             return ""
         digest.update(f"{path}\0{found.st_size}\0{found.st_mtime_ns}\0".encode())
