@@ -17,9 +17,8 @@ from urllib.parse import urlencode
 
 import pyoxigraph as ox
 
+from gridwalk import Dataset
 from gridwalk.ask.queries import Query, Rows, find_queries, run
-from gridwalk.rdf.dataset import load
-from tests import questions
 from tests.serving import ACCEPT, Server, crowd, serving
 
 CLIENTS, SECONDS = 200, 600
@@ -38,7 +37,7 @@ def main(clients: int = CLIENTS, seconds: int = SECONDS) -> None:
 
 
 def _alone_and_served(client: http.client.HTTPConnection) -> None:
-    store, asked = load(questions.lines()), find_queries()
+    store, asked = Dataset.build().origin.store(), find_queries()
     alone, served = [_least(_alone, store, each) for each in asked], [_least(_served, client, each) for each in asked]
     added = statistics.median(there - here for here, there in zip(alone, served, strict=True))
     print(f"{len(asked)} bundled questions, the least of {TRIES} times: {sum(alone):.0f} ms alone, {sum(served):.0f} ms served")

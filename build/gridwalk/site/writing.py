@@ -111,7 +111,9 @@ class Site:
         """Do now what the first page would be waited for."""
         for name in self._named:
             self._templates.get_template(name)
-        _ = self.facts.questions, self.facts.disputes
+        _ = self.facts.questions, self.facts.disputes, terms.terms()
+        if thing := next(self.facts.things(), ""):
+            self.file(addresses.path(addresses.home(thing[1:-1])) + addresses.PAGE)
 
     def at(self, base: str) -> str:
         """Return the thing whose page has this path, without its ending, in angle brackets; empty where there is none."""
