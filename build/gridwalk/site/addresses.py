@@ -90,7 +90,7 @@ def link(iri: str, page: str) -> str:
     return relative(place(iri), page) if iri.startswith(BASE) else iri
 
 
-@lru_cache(maxsize=1 << 16)
+@lru_cache(maxsize=1 << 14)
 def place(iri: str) -> str:
     """Return where below the site a thing is told of: a page, and perhaps a part of it.
 
@@ -121,7 +121,7 @@ def relative(target: str, page: str) -> str:
     return _from(target, page.rpartition("/")[0])
 
 
-@lru_cache(maxsize=1 << 16)
+@lru_cache(maxsize=1 << 14)
 def _from(target: str, folder: str) -> str:
     # As posixpath.relpath, which asks for the working folder each time, and a site has a hundred thousand links.
     steps, folders = target.split("/"), folder.split("/") if folder else []
