@@ -3,14 +3,18 @@
 The rules that look within one event (all but those of the class ``shapes:Across``) run on the lines of its
 part, with what other parts say of the things that it shares with them: drivers, classes, circuits. The
 others run once, on the things of all parts and the results, without laps and weather, which are nine
-tenths of the lines. The verdict is that of all rules on all statements at once.
+tenths of the lines: of these they get what refers to a thing, once, and any that says what no lap does.
+The verdict is that of all rules on all statements at once.
+
+Within an event the rules first get representatives of the laps and weather readings. Only where they find something, or
+where nobody stands for another, they get all lines, so that a report is always of all of them.
 """
 
 from __future__ import annotations
 
 import re
 from collections import defaultdict
-from collections.abc import Generator, Iterable, Iterator, Mapping
+from collections.abc import Generator, Iterable, Iterator, Mapping, Sequence
 from contextlib import closing, suppress
 from dataclasses import dataclass, field, replace
 from functools import cache
@@ -21,6 +25,7 @@ from gridwalk.base import workers
 from gridwalk.base.errors import SourceError
 from gridwalk.base.reading import load_json
 from gridwalk.check.open_disputes import SUBJECT
+from gridwalk.check.representatives import NUMBERED, AllNeeded, Representatives, is_usual, mentions_record
 from gridwalk.check.tail import tail
 from gridwalk.check.validation import Report, Result, found, nothing, rules
 from gridwalk.rdf import vocabulary
@@ -40,8 +45,8 @@ BOUND = tuple(f"{THING}{kind}/" for kind in ("entry", "gap", "incident", "lap", 
 # What is derived within an event of who is of none, such as a result of a driver: no other event has use for it, and by way of
 # those who drove together it would lead to all others.
 OF_ONE_EVENT = tuple(f" <{RACE}{name}> " for name in ("coDriver", "driverResult", "drivesFor", "teamMate", "teamResult"))
-# The records that rules across events look at.
-RESULTS = f"{THING}result/"
+# The records that may be represented. In what a line says behind its subject, where it refers to something.
+REPRESENTED, _REFERS = tuple(NUMBERED), "> <"
 CITATION = f" {DERIVED_FROM} "
 FILE_CITATION = re.compile(rf"{re.escape(CITATION)}{REPORT}[^>]*/file-[^>]*> \.$")
 # Lines by thing, each once, in order.
@@ -122,18 +127,55 @@ def _run(work: list[_Job], engine: str, jobs: int, limits: Limits | None) -> Gen
 
 
 def _within(job: _Job, engine: str) -> tuple[set[Result], list[str]]:
-    """Return what the rules within an event find in one, and the lines of its results."""
-    texts, results = list[str](), list[str]()
-    for lines in chain.from_iterable(_statements(part, job.limits) for part in job.parts):
-        texts.append("".join(lines))
-        results.extend(line[:-1] for line in lines if line.startswith(RESULTS))
-    return found("".join((*texts, job.context, _known())), engine, across=False), results
+    """Return what the rules within an event find in one, and the lines of its records that others look at."""
+    represented = _represented(job)
+    if represented is not None:
+        results, kept = _found(represented, job, engine)
+        if not results:
+            return results, kept
+    return _found(chain.from_iterable(part.blocks(job.limits) for part in job.parts), job, engine)
 
 
-def _statements(part: StoredPart, limits: Limits | None) -> Iterator[list[str]]:
-    """Yield the statements of a part, a list for each block: half the time of a part at once."""
-    for block in part.blocks(limits):
-        yield statements_in(block)
+def _found(read: Iterable[str], job: _Job, engine: str) -> tuple[set[Result], list[str]]:
+    # A list for each block: half the time of a part at once.
+    texts = ["".join(statements_in(block)) for block in read]
+    return found("".join((*texts, job.context, _known())), engine, across=False), of_records(texts)
+
+
+def of_records(texts: Sequence[str]) -> list[str]:
+    """Return of the statements of an event those about records that rules across events look at.
+
+    Of laps and weather readings these are one for each thing that any refers to, and those that say what no other does.
+    """
+    kept, odd, referred = list[str](), set[str](), set[str]()
+    for line in (line for text in texts for line in text.split("\n") if is_record(line)):
+        about, said = line.split(" ", 1)
+        if not about.startswith(REPRESENTED):
+            kept.append(line)
+        elif said not in referred:
+            if not is_usual(line):
+                odd.add(about)
+            elif _REFERS in said:
+                referred.add(said)
+                kept.append(line)
+    if odd:
+        kept += [line for text in texts for line in text.split("\n") if subject_of(line) in odd]
+    return kept
+
+
+def _represented(job: _Job) -> list[str] | None:
+    """Return the lines of an event with representatives of its records, None where all of them are needed."""
+    if any(rule.all_records and not rule.across for rule in rules()) or mentions_record(job.context.encode()):
+        return None
+    made = Representatives()
+    try:
+        for part in job.parts:
+            for block in part.unlooked(job.limits):
+                made.add(block)
+            made.end()
+    except AllNeeded:
+        return None
+    return [text.decode().removesuffix("\n") for text in made.kept()]
 
 
 @cache

@@ -27,6 +27,8 @@ from gridwalk.tables.schema import load_schema
 
 # The class of the rules that look across events.
 ACROSS = f"{SHAPES}Across"
+# The class of those that count laps or weather readings, or compare them with each other.
+ALL_RECORDS = f"{SHAPES}AllRecords"
 # Where the properties begin that the rule `declared` knows.
 _DECLARED = "sh:ignoredProperties (\n"
 # What asks for statements that have to be there, or counts them, in the text of a rule.
@@ -45,6 +47,8 @@ class Rule:
 
     ``comment`` says what the problem is and how it is solved; ``message`` is what a result says.
     ``across``: the rule looks at more than one event and what that refers to, as a count of a season does.
+    ``all_records``: it counts laps or weather readings, or compares them with each other, so that it needs all of them. Of a
+    rule of another distribution nothing is known, so it does.
     """
 
     name: str
@@ -54,6 +58,7 @@ class Rule:
     comment: str
     path: Path
     across: bool
+    all_records: bool = False
 
     @property
     def solution(self) -> str:
@@ -185,10 +190,10 @@ def _rule(path: Path, problems: list[Problem]) -> Rule | None:
     problems.extend(Problem(path, 0, "", f"{shape} lacks <{missing}>") for missing in sorted(wanted - set(values)))
     if wanted - set(values):
         return None
-    severity = values[f"{SH}severity"].removeprefix(SH)
-    return Rule(
-        path.stem, values[f"{RDFS}label"], severity, values[f"{SH}message"], values[f"{RDFS}comment"], path, ACROSS in kinds
-    )  # fmt: skip
+    severity, across = values[f"{SH}severity"].removeprefix(SH), ACROSS in kinds
+    all_records = ALL_RECORDS in kinds or path.parent != resources.folder("ontology") / "shapes"
+    texts = values[f"{SH}message"], values[f"{RDFS}comment"]
+    return Rule(path.stem, values[f"{RDFS}label"], severity, *texts, path, across, all_records)
 
 
 @cache

@@ -59,6 +59,17 @@ class StoredPart:
                 if kept := "\n".join(self._kept(text.split("\n"))) if self.withheld else text:
                     yield kept
 
+    def unlooked(self, limits: Limits | None = None) -> Iterator[bytes]:
+        """Yield the lines in blocks, as ``blocks`` does, but where nothing is renamed or withheld nobody looked at them.
+
+        For whoever looks at them anyway, and asks for ``blocks`` where they have not our form.
+        """
+        if self.renaming or self.withheld:
+            yield from (f"{block}\n".encode() for block in self.blocks(limits))
+            return
+        with self.path.open("rb") as file:
+            yield from blocks(file)
+
     def asserted(self, lines: list[str]) -> list[str]:
         """Return lines of the part as they are renamed, less those that are withheld."""
         return self._kept(self.renaming.lines(lines))
