@@ -22,7 +22,7 @@ EXPECTED = Path(__file__).parent / "expected"
 WORLD = Path(__file__).parent / "fixtures" / "data"
 # Two more accounts of one of its races, one a copy of the other, and the questions that are asked of the world with them.
 ACCOUNTS = Path(__file__).parent / "fixtures" / "accounts"
-SEVERAL = frozenset({"said-by-all", "said-by-one", "source-index", "where-sources-differ"})
+SEVERAL = frozenset({"result-table", "said-by-all", "said-by-one", "source-index", "where-sources-differ"})
 ID = "https://w3id.org/gridwalk/id/"
 ONTOLOGY = "https://w3id.org/gridwalk/ontology#"
 # What is asked of those questions that have to be about one thing, as a person calls it.

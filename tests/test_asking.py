@@ -102,6 +102,26 @@ def test_what_an_endpoint_is_sent(text: str, expected: str | None) -> None:
         ("SELECT * { ?e race:number 16 }", 'race:number has "16", which is not 16'),
         ("SELECT * { ?r race:laps '169' }", 'race:laps has 169, which is not "169"'),
         ("SELECT * { ?d rdfs:label 'Johny Herbert' }", 'no statement has the text "Johny Herbert"; nearest: Johnny Herbert'),
+        ("SELECT * { ?d rdfs:label ?l FILTER (?l = 'Jonny Herbert') }", 'no statement has the text "Jonny Herbert"; nearest'),
+        ("SELECT * { ?d rdfs:label ?l FILTER ('Jonny Herbert' = STR(?l)) }", 'no statement has the text "Jonny Herbert"; nearest'),
+        ("SELECT * { ?d rdfs:label ?l FILTER (?l IN ('Jonny Herbert', 'x')) }", 'no statement has the text "Jonny Herbert"; nea'),
+        ("SELECT * { ?d rdfs:label ?l FILTER CONTAINS(?l, 'Herbet') }", 'no text has "Herbet" in it; nearest: Herbert'),
+        ("SELECT * { ?d rdfs:label ?l FILTER (CONTAINS(?l, 'porsche GT3')) }", 'no text has "porsche GT3" in it; nearest: Porsche'),
+        ("SELECT * { ?d rdfs:label ?l FILTER REGEX(?l, 'herbet', 'i') }", 'no text has "herbet" in it; nearest: Herbert'),
+        ("SELECT * { ?d rdfs:label ?l FILTER REGEX(?l, 'herbert', 'i') . ?d race:laps 0 }", "the data use each term"),
+        ("SELECT * { ?d rdfs:label ?l FILTER REGEX(?l, '^Herbet.*') }", "the data use each term"),
+        # A count of nothing is a row.
+        ("SELECT (COUNT(*) AS ?n) { ?r race:position 999 }", "the data use each term that the query names, but nothing in them"),
+        ("SELECT (SUM(?l) AS ?n) (MAX(?l) AS ?m) WHERE { ?r rdfs:label 'Jonny Herbert' ; race:laps ?l }",
+         'no statement has the text "Jonny Herbert"; nearest: Johnny Herbert'),
+        ("SELECT (COUNT(?r) AS ?n) { ?r race:session/race:kind/skos:prefLabel 'race' }", 'skos:prefLabel has "race"@en, whi'),
+        # What the head asks for and nothing binds.
+        ("SELECT ?driver ?laps { ?r race:laps ?Laps . ?r race:entry/race:driver ?drivers }",
+         "nothing in the query binds ?driver; nearest: ?drivers"),
+        ("SELECT ?driver ?laps { ?r race:laps ?Laps . ?r race:entry/race:driver ?driver }",
+         "nothing in the query binds ?laps; nearest: ?Laps"),
+        ("SELECT (COUNT(DISTINCT ?zz) AS ?n) { ?r race:laps ?l }", "nothing in the query binds ?zz"),
+        ("SELECT ?l { ?r race:laps ?laps FILTER (?l > 3) }", "nothing in the query binds ?l"),
         ("SELECT * { ?r race:position 999 }", "the data use each term that the query names, but nothing in them fits all of it"),
         ("ASK { ?s race:points 3 }", "no statement of the data uses race:points"),
         ("CONSTRUCT { ?s race:laps ?p } WHERE { ?s race:points ?p }", "no statement of the data uses race:points"),
@@ -121,6 +141,12 @@ def test_what_is_said(store: ox.Store, text: str, expected: str) -> None:
         "SELECT (CONCAT('No. ', ?n) AS ?name) { ?e race:number ?n }",
         "PREFIX ex: <http://example.org/> SELECT * { ?e a race:Event BIND (ex:nothing AS ?x) }",
         "SELECT * { GRAPH ?g { ?s race:laps ?l } ?g a race:Passage }",
+        "SELECT (COUNT(*) AS ?n) (MAX(?l) AS ?m) { ?r race:laps ?l }",
+        "SELECT ?x ?y ?z { VALUES (?x ?y) { (1 2) } BIND (?x AS ?z) }",
+        "SELECT ?l { { SELECT (MAX(?laps) AS ?l) { ?r race:laps ?laps } } }",
+        "SELECT ?l ?of { ?r race:laps ?l . FILTER EXISTS { ?r race:entry ?e } } VALUES ?of { 1 }",
+        "SELECT ?e ?n { ?e race:number ?n FILTER (?n IN ('16', '999')) }",
+        "SELECT ?e (COUNT(?x) AS ?n) { ?e a race:Entry OPTIONAL { ?e race:crewSize ?x FILTER (?x > 9) } } GROUP BY ?e",
     ],
 )
 def test_nothing_is_said_of_what_is_there(store: ox.Store, text: str) -> None:
@@ -184,6 +210,13 @@ def test_disputes_of_a_thing_by_any_name_and_of_its_parts(capfd: pytest.CaptureF
     for thing in (car, f"https://w3id.org/gridwalk/id/{car}", f"id:{car}", "James Weaver", "event/alms/2004/laguna-seca"):
         found = data.disputes(thing=thing)
         assert any(dispute.subject.endswith(car) and dispute.property.endswith("#model") for dispute in found)
+    # A car is a part of its team and its drivers; a path may begin or end so, or be one that another replaced.
+    for thing in ("team/dyson-racing", "team/dyson", "r03", "laguna-seca/r03", "entry/alms/2004/laguna-seca/r0", "james-weaver"):
+        assert car in {dispute.subject.partition("/id/")[2] for dispute in data.disputes(thing=thing)}, thing
+    assert main(["disputes", "--thing", "driver/johnny-h"]) == 0
+    assert "nothing about driver/johnny-herbert or a part of it is in dispute; what is: " in capfd.readouterr().err
+    assert main(["disputes", "--thing", "jonny-herbrt"]) == 2
+    assert "nearest: driver/johnny-herbert" in capfd.readouterr().err
     assert main(["disputes", "--thing", "Johnny Herbert"]) == 0
     assert "nothing about driver/johnny-herbert or a part of it is in dispute; what is: " in capfd.readouterr().err
     assert main(["disputes", "--thing", "entry/alms/2004/laguna-seca/r99"]) == 2

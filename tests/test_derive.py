@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import gc
 import json
 import shutil
+import weakref
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping
 from pathlib import Path
@@ -126,6 +128,20 @@ def test_each_derivation_names_its_rule_which_says_what_it_makes() -> None:
         rule = next(value for s, p, value, _ in map(terms, lines) if (s, p) == (name, f"<{PROV}wasGeneratedBy>"))
         assert name.startswith(rule[:-1])
         assert {p for s, p, _, _ in map(terms, lines) if s == rule} >= {LABEL, f"<{RDFS}comment>"}
+
+
+def test_nothing_keeps_a_scope_of_which_all_is_derived() -> None:
+    scope = Scope("e", about([*said(CAR), *typed("entry/e/1 Entry", "event/e Event")]), of_event=True)
+    kept, found = weakref.ref(scope), gc.isenabled()
+    gc.disable()
+    try:
+        assert derived(scope)
+        del scope
+        # Not even until Python looks for circles: the memory of one event is that of all.
+        assert kept() is None
+    finally:
+        if found:
+            gc.enable()
 
 
 def test_only_what_is_known_is_in_a_label() -> None:

@@ -81,10 +81,10 @@ def test_from_parts_it_is_the_same(tmp_path: Path) -> None:
     build_parts(loads.FIXTURE, tmp_path / "parts")
     assert len(list((tmp_path / "parts").rglob("*.nq"))) >= 2
     embedded.replace_from_parts(tmp_path / "races", tmp_path / "parts")
-    embedded.replace(tmp_path / "other", loads.full())
+    embedded.replace(tmp_path / "other", loads.whole())
     held = set(embedded.open_readonly(tmp_path / "races"))
     assert held == set(embedded.open_readonly(tmp_path / "other"))
-    assert len(held) == len(loads.full()) + statements(loads.full())
+    assert len(held) == len(loads.whole()) + statements(loads.whole())
 
 
 def test_parts_that_are_not_whole_leave_the_old_one(tmp_path: Path) -> None:
@@ -126,7 +126,7 @@ def test_from_the_command_line(tmp_path: Path, capsys: pytest.CaptureFixture[str
     )
     capsys.readouterr()
     assert main(["query", "--text", "SELECT (COUNT(*) AS ?n) { ?s ?p ?o }", "--on", str(place), "--format", "csv"]) == 0
-    assert capsys.readouterr().out.split() == ["n", str(statements(loads.full()))]
+    assert capsys.readouterr().out.split() == ["n", str(statements(loads.whole()))]
 
 
 def test_names_that_begin_alike_are_two_databases(tmp_path: Path) -> None:

@@ -94,6 +94,13 @@ def statements(lines: list[str]) -> set[str]:
     return {str(quad.triple) for quad in ox.parse("\n".join(lines), format=ox.RdfFormat.N_QUADS)}
 
 
+@pytest.fixture(scope="module")
+def published(built: Built, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    folder = tmp_path_factory.mktemp("published")
+    publish.write(Content(built.lines), folder)
+    return folder
+
+
 @pytest.mark.parametrize("name", TURTLE_TYPES)
 @pytest.mark.parametrize("awkward", [False, True], ids=["data", "awkward"])
 def test_statements_are_the_same_in_two_parsers(name: str, awkward: bool, built: Built) -> None:
@@ -249,13 +256,19 @@ def test_description_has_the_publisher_and_the_page_that_the_project_names(
     installed_with: Callable[[str], None],
 ) -> None:
     installed_with(fields)
-    found = rdflib.Graph().parse(
-        data="".join(description.pieces(Described(figures_of(Content(built.lines))), [])), publicID="http://here/"
-    )
+    found = rdflib.Graph().parse(data="".join(description.pieces(Described(figures_of(Content(built.lines))), [])))
     data = rdflib.URIRef(description.DATASET)
     said = found.value(data, rdflib.DCAT.landingPage), found.value(data, rdflib.DCTERMS.publisher)
     assert said == tuple(None if iri is None else rdflib.URIRef(iri) for iri in (landing, publisher))
     assert [str(label) for label in found.objects(said[1], rdflib.RDFS.label)] == ([name] if name else []) or said[1] is None
+
+
+def test_files_are_where_the_project_says(built: Built, installed_with: Callable[[str], None]) -> None:
+    installed_with("Project-URL: Files, https://races.example/files\n")
+    dump = description.Dump("gridwalk.ttl", "text/turtle", "All", 1)
+    found = rdflib.Graph().parse(data="".join(description.pieces(Described(figures_of(Content(built.lines))), [dump])))
+    (file,) = found.objects(rdflib.URIRef(description.DATASET), rdflib.VOID.dataDump)
+    assert str(file) == "https://races.example/files/gridwalk.ttl"
 
 
 def test_a_project_url_that_is_no_iri_is_an_error(built: Built, installed_with: Callable[[str], None]) -> None:
@@ -277,17 +290,27 @@ def installed_with(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Callable[
     return install
 
 
-def test_description_counts_what_is_there(tmp_path: Path, built: Built) -> None:
-    publish.write(Content(built.lines), tmp_path)
-    found = rdflib.Graph().parse(tmp_path / "void.ttl", publicID="http://here/")
+def test_each_file_is_read_without_a_base(published: Path) -> None:
+    paths = [path for path in published.iterdir() if path.name not in ("SHA256SUMS", "answers.md")]
+    assert len(paths) >= 9
+    for path in paths:
+        # Of bytes, so that nobody knows a path to take for a base.
+        assert sum(1 for _ in ox.parse(path.read_bytes(), format=ox.RdfFormat.from_extension(path.suffix[1:]))) > 100
+    # The other files are read by rdflib above; where there is a relative IRI it takes the folder for a base.
+    described = rdflib.Graph().parse(data=(published / "void.ttl").read_bytes(), format="turtle")
+    assert not [node for node in described.all_nodes() if isinstance(node, rdflib.URIRef) and node.startswith("file:")]
+
+
+def test_description_counts_what_is_there(published: Path, built: Built) -> None:
+    found = rdflib.Graph().parse(published / "void.ttl")
     void, dcat, race = rdflib.VOID, rdflib.DCAT, rdflib.Namespace("https://w3id.org/gridwalk/ontology#")
     data = rdflib.URIRef(description.DATASET)
     assert int(found.value(data, void.triples)) == len(statements(built.lines))
-    dumps = {str(file).removeprefix("http://here/") for file in found.objects(data, void.dataDump)}
+    dumps = {str(file).removeprefix(description.PLACE) for file in found.objects(data, void.dataDump)}
     assert dumps == set(FILES) - BESIDE - {"gridwalk-annotated.ttl", "gridwalk-stated.ttl"}
-    assert {str(file).removeprefix("http://here/") for file in found.objects(data, dcat.distribution)} == set(FILES) - BESIDE
+    assert {str(file).removeprefix(description.PLACE) for file in found.objects(data, dcat.distribution)} == set(FILES) - BESIDE
     for file in found.objects(data, dcat.distribution):
-        assert int(found.value(file, dcat.byteSize)) == (tmp_path / file.removeprefix("http://here/")).stat().st_size
+        assert int(found.value(file, dcat.byteSize)) == (published / file.removeprefix(description.PLACE)).stat().st_size
     partition = found.value(None, void["class"], race.Dispute)
     assert int(found.value(partition, void.entities)) == Content(built.lines).counts.disputes == 3
     reports = {str(report) for report in found.objects(data, rdflib.PROV.wasDerivedFrom)}

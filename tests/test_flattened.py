@@ -202,3 +202,27 @@ def test_nobody_is_a_car() -> None:
     text = "1GTMay / van der RoeAdler Trumpf 8115-\n2GTPoe / LunaAdler Trumpf 8114-\n3GTKoch / VidalAdler Super Trumpf 8104-\n"
     for row in rows_of(text):
         assert not any("/" in reading.chassis or not reading.drivers for reading in row.readings)
+
+
+def test_rows_cut_at_one_wrong_place_do_not_speak_for_one_another() -> None:
+    # Nothing but the order of the laps, which the retired are not in, tells a 300S with 24 laps from a 300S2 with 4.
+    rows = [
+        Reading(place, "", code, (driver, "Elm"), car, laps, reason)
+        for place, (code, driver, car, laps, reason) in enumerate(
+            [
+                ("S3.0", "Ada", "Jasper D", 307, "-"), ("S3.0", "Bell", "Jasper D", 302, "-"),
+                ("S2.0", "Cole", "Frey AC", 291, "-"),
+                ("S2.0", "Dean", "Frey AC", 284, "-"), ("S3.0", "Ernst", "Masera 300S", 24, "Gearbox"),
+                ("S2.0", "Frank", "Gordon T15", 145, "Engine"), ("S2.0", "Gray", "Pan VM", 94, "Accident"),
+                ("S3.0", "Hall", "Masera 300S", 239, "Gearbox"), ("S2.0", "Innes", "Stan TR", 65, "Accident"),
+                ("S3.0", "Jung", "Jasper D", 187, "Fire"), ("S2.0", "Kerr", "Frey AC", 30, "Fire"),
+                ("S3.0", "Lamb", "Loto IX", 99, "Fire"),
+            ],
+            1,
+        )
+    ]  # fmt: skip
+    found = rows_of("\n".join(flatten(rows)))
+    assert measure(rows, found)["wrong"] == 0
+    for place in (5, 8):
+        assert found[place - 1].ambiguous
+        assert rows[place - 1] in found[place - 1].readings

@@ -11,6 +11,8 @@ import pytest
 import gridwalk
 from gridwalk import SourceError
 from gridwalk.pages.columns import HEADERS
+from gridwalk.pages.page import read_page
+from gridwalk.pages.race_tables import Names, tables
 from gridwalk.pages.states import state_of
 
 # What a column of each field shows, and the table and column that it reaches.
@@ -32,6 +34,8 @@ REACHED = {
     "interval": ("+1.25", "result-details", "interval"),
     "laps_behind": ("2", "result-details", "lapsBehind"),
     "best_lap": ("1:10.5", "results", "bestLap"),
+    "best_lap_speed": ("171.5", "result-details", "bestLapSpeed"),
+    "best_lap_number": ("17", "result-details", "bestLapNumber"),
     "laps_led": ("12", "results", "lapsLed"),
     "grid": ("4", "results", "gridPosition"),
     "points": ("15", "result-details", "points"),
@@ -68,24 +72,106 @@ def said(page: gridwalk.Page) -> list[str]:
     return [row.certain.__str__() for row in page.table.rows]
 
 
+def reached(place: Path, head: str, field: str) -> dict[str, list[dict[str, str]]]:
+    """Return the tables that a page makes which has a column of a field under a head, besides position, driver and laps."""
+    shown = REACHED[field][0]
+    others = {"position": ("Pos", "2"), "drivers": ("Driver", "Ada Elm"), "laps": ("Laps", "96"), "status": ("Status", "running")}
+    # Who has a state has run, whatever else is known.
+    left = [pair for name, pair in others.items() if name != field and (name != "status" or field == "points")]
+    columns = [*left, (head, shown)]
+    page = place / "lake.tsv"
+    page.write_text("\n".join("\t".join(line) for line in zip(*columns, strict=True)), encoding="utf-8")
+    return tables(read_page(page), Names("lake", "lake/2031"))
+
+
 @pytest.mark.parametrize("field", sorted(REACHED))
 def test_every_known_head_reaches_a_column(tmp_path: Path, field: str) -> None:
     shown, table, column = REACHED[field]
-    for head in sorted(HEADERS.get(field, MAKES) - (MAKES if field == "chassis" else set()))[:: 1 if field != "drivers" else 7]:
-        heads = {"Pos": "2", "Driver": "Ada Elm"} | ({} if field == "position" else {"Laps": "96"} if field != "laps" else {})
-        heads = {name: cell for name, cell in heads.items() if (name, field) not in (("Pos", "position"), ("Driver", "drivers"))}
-        if field == "points":
-            heads["Status"] = "running"
-        text = "\t".join([*heads, head]) + "\n" + "\t".join([*heads.values(), shown]) + "\n"
-        (tmp_path / "a.tsv").write_text(
-            text if field != "position" else f"{head}\tDriver\tLaps\n{shown}\tAda Elm\t9\n", encoding="utf-8"
-        )
-        if field == "drivers":
-            (tmp_path / "a.tsv").write_text(f"Pos\t{head}\tLaps\n1\t{shown}\t9\n", encoding="utf-8")
-        gridwalk.read(tmp_path / "a.tsv", tmp_path / "out", slug="lake", event="lake/2031", force=True)
-        assert any(row[column] for row in rows(tmp_path / "out", table)), (field, head)
-        for other in (tmp_path / "out").iterdir():
-            other.unlink()
+    expected = {"1:31:44.7": "5504.7", "+22.4": "22.4", "+1.25": "1.25", "1:10.5": "70.5"}.get(shown, shown)
+    heads = sorted(HEADERS.get(field, MAKES) - (MAKES if field == "chassis" else set()))
+    assert heads
+    for head in heads:
+        found = reached(tmp_path, head, field)
+        if column == "raceClass":
+            assert found["entries"][0][column] == "lake/gt9", head
+        elif column == "label" and table == "drivers":
+            assert [row[column] for row in found[table]] == [expected], head
+        else:
+            assert [row.get(column) for row in found[table]] == [expected], head
+
+
+@pytest.mark.parametrize(
+    ("name", "text", "nations"),
+    [
+        (
+            "flags.html",
+            "<table><tr><th>Pos<th>Drivers<th>Team<th>Laps<tr><td>1<td><img src='/f/Flag_of_Finland.svg' alt='Finland'> Otto Lind<br>"
+            "<img alt='BIH' src=b.png title='x'>Ned Ash<td><img alt='Flag of Italy'> Alder<td>9"
+            "<tr><td>2<td>Ada Elm <i class='flag-icon flag-icon-gb'></i><td><td>8</table>",
+            ["Finland", "BIH", "GB"],
+        ),
+        (
+            "column.html",
+            "<table><tr><th>Pos<th>Nat<th>Driver<th>Laps<tr><td>1<td><img alt='FIN'><td>Otto Lind<td>9</table>",
+            ["FIN"],
+        ),
+        (
+            "wiki.txt",
+            "{|\n! {{Tooltip|Pos|Position}} !! Drivers !! Laps\n|-\n| 1 || {{flagicon|Bosnia and Herzegovina}} [[Otto Lind]]<br>"
+            "{{GBR|#}} {{ill|Ned Ash|de}} || 9\n|}\n",
+            ["Bosnia and Herzegovina", "GBR"],
+        ),
+        (
+            "export.csv",
+            "POSITION;NUMBER;DRIVER1_FIRSTNAME;DRIVER1_SECONDNAME;DRIVER1_COUNTRY;DRIVER2_FIRSTNAME;DRIVER2_SECONDNAME;DRIVER2_COUNTRY;LAPS\n"
+            "1;7;Otto;LIND;FIN;Ned;ASH;FIN;9\n2;8;Ada;ELM;GBR;;;;8\n",
+            ["FIN", "FIN", "GBR"],
+        ),
+    ],
+)
+def test_nations_of_flags_and_of_numbered_columns(tmp_path: Path, name: str, text: str, nations: list[str]) -> None:
+    page = read(tmp_path, text, name)
+    assert [row["countryCode"] for row in rows(tmp_path / "tables", "nationalities")] == nations
+    names = {"export.csv": "Otto LIND", "column.html": "Otto Lind"}.get(name, "Otto Lind")
+    assert page.table.rows[0].certain.drivers[0] == names
+    assert ("flags that stand beside no driver are not read: 'Italy'" in " ".join(map(str, page.warnings))) == (
+        name == "flags.html"
+    )
+
+
+@pytest.mark.parametrize(
+    ("heads", "cells", "crew"),
+    [
+        (("Pos", "Vorname", "Nachname", "Runden"), ("1", "Otto", "Lind", "9"), ("Otto Lind",)),
+        (("position", "lastName", "firstName", "lapsCompleted"), ("1", "Lind", "Otto", "9"), ("Otto Lind",)),
+        (("Fin Pos", "driver_1_first_name", "driver_1_last_name", "driver_2", "Laps Comp"), ("1", "Otto", "Lind", "N. Ash", "9"), ("Otto Lind", "N. Ash")),
+        (("Pos", "Driver Surname", "Driver First Name", "Co-driver Surname", "Co-driver First Name", "Total Laps"),
+         ("1", "Lind", "Otto", "Ash", "Ned", "9"), ("Otto Lind", "Ned Ash")),
+        (("POS", "DRIVER1", "DRIVER2", "LAPS"), ("1", "Otto LIND", "Ned ASH", "9"), ("Otto LIND", "Ned ASH")),
+    ],
+)  # fmt: skip
+def test_names_in_two_columns(tmp_path: Path, heads: tuple[str, ...], cells: tuple[str, ...], crew: tuple[str, ...]) -> None:
+    (tmp_path / "lake.csv").write_text(f"{';'.join(heads)}\n{';'.join(cells)}\n", encoding="utf-8")
+    row = read_page(tmp_path / "lake.csv").table.rows[0].certain
+    assert (row.drivers, row.laps) == (crew, 9)
+
+
+def test_a_gap_beside_a_difference_is_to_the_car_before(tmp_path: Path) -> None:
+    read(tmp_path, "Pos\tName\tLaps\tDiff\tGap\n1\tAda Elm\t9\t\t\n2\tBo Fir\t9\t3.5\t3.5\n3\tCy Yew\t9\t4.1\t0.6\n")
+    assert [row["gapToLeader"] for row in rows(tmp_path / "tables", "results")] == ["", "3.5", "4.1"]
+    assert [row["interval"] for row in rows(tmp_path / "tables", "result-details")] == ["3.5", "0.6"]
+    turned = of(tmp_path, "Pos\tName\tLaps\tGap\tDiff\n1\tAda Elm\t9\t\t\n2\tBo Fir\t9\t3.5\t3.5\n3\tCy Yew\t9\t4.1\t0.6\n")
+    assert [row.certain.values for row in turned.table.rows[1:]] == [
+        (("gapToLeader", "3.5"), ("interval", "3.5")), (("gapToLeader", "4.1"), ("interval", "0.6")),
+    ]  # fmt: skip
+    open_one = of(tmp_path, "Pos\tName\tLaps\tGap\tDiff\n1\tAda Elm\t9\t\t\n2\tBo Fir\t9\t3.5\t3.5\n")
+    assert open_one.table.rows[1].certain.values == ()
+    assert any("either may be to the first car, or to the one before: 'Diff and Gap'" in str(w) for w in open_one.warnings)
+
+
+def test_a_head_that_means_nothing_is_said(tmp_path: Path) -> None:
+    page = read(tmp_path, "Pos\tDriver\tLaps\tPrize\tFuel\n1\tAda Elm\t9\t300\t\n")
+    assert page.table.left_out == ("Prize", "Fuel")
 
 
 def test_no_field_is_without_a_column() -> None:
@@ -227,6 +313,7 @@ def test_states_in_every_language_of_heads(word: str, state: tuple[str, str]) ->
         ("Qualifying\nPos\tDriver\tTime\tGap\n1\tAda Elm\t1:10.1\t\n2\tBo Fir\t1:10.2\t+0.1\n", "'Qualifying' is written above it"),
         ("Pos\tDriver\tTeam\tTime\n1\tAda Elm\tA\t1:10.1\n2\tBo Fir\tA\t1:10.2\n", "no column has laps"),
         ("Pos\tDriver\tLaps\tTime\n1\tAda Elm\t22\t1:10.1\n2\tBo Fir\t20\t1:10.2\n", "the time is that of a lap"),
+        ("Pos\tDriver\tQ1\tQ2\tLaps\n1\tAda Elm\t1:10.1\t1:09.9\t12\n2\tBo Fir\t1:10.2\t\t9\n", "it has the column 'q1'"),
         ("Pos\tDriver\tTeam\tQ1\tQ2\n1\tAda Elm\tA\t1:10.1\t1:09.9\n", "it has the column 'q1'"),
     ],
 )
@@ -299,3 +386,114 @@ def test_reasons_among_times_are_reasons(tmp_path: Path) -> None:
     read(tmp_path, "Pos\tDriver\tLaps\tTime\n1\tAda Elm\t9\t1:31:44.7\nDNF\tBo Fir\t3\tEngine\nNC\tCy Yew\t3\tDNF\n")
     ends = [(row["totalTime"], row["finish"], row["retirementCause"]) for row in rows(tmp_path / "tables", "results")]
     assert ends == [("5504.7", "running", ""), ("", "retired", "engine"), ("", "retired", "")]
+
+
+def of(place: Path, text: str, name: str = "lake.txt", table: int | str | None = None) -> gridwalk.Page:
+    """Read a page, and write nothing."""
+    (place / name).write_text(text, encoding="utf-8")
+    return read_page(place / name, table)
+
+
+def test_a_cell_of_a_wiki_that_begins_with_a_plus_is_a_cell(tmp_path: Path) -> None:
+    text = "{|\n|+ Lakes\n! Pos !! Driver !! Laps !! Time\n|-\n|1\n|Ada Elm\n|9\n|10:00.0\n|-\n|2\n|Bo Fir\n|9\n|+5.1\n|}\n"
+    page = of(tmp_path, text)
+    assert [row.certain.values for row in page.table.rows] == [(("totalTime", "600"),), (("gapToLeader", "5.1"),)]
+    assert page.table.caption == "Lakes"
+
+
+def test_tables_one_below_another_are_two(tmp_path: Path) -> None:
+    head, rule = "| Pos | Driver | Laps |\n", "|---|---|---|\n"
+    text = f"## Race 1\n{head}{rule}| 1 | Ada Elm | 9 |\n## Race 2\n{head}{rule}| 1 | Bo Fir | 8 |\n| 2 | Ada Elm | 8 |\n"
+    assert said(of(tmp_path, text, table=1)) == ["1 |  | Ada Elm |  | 9 | "]
+    assert len(of(tmp_path, text, table=2).table.rows) == 2
+    # The head once more, below a row, is of the same table.
+    assert len(of(tmp_path, f"{head}{rule}| 1 | Ada Elm | 9 |\n{head}| 2 | Bo Fir | 8 |\n").table.rows) == 2
+
+
+@pytest.mark.parametrize("name", ["", "#"])
+def test_a_column_without_a_name_has_the_places_if_it_counts(tmp_path: Path, name: str) -> None:
+    text = f"<table><tr><th>{name}<th>Crew<th>Car<th>Time{{}}</table>"
+    rally = "<tr><td>1.<td>Ada Elm - Bo Fir<td>Zeta<td>1:00:01.2<tr><td>2.<td>Cy Yew - Di Oak<td>Zeta<td>1:00:02.2"
+    assert [row.certain.position for row in of(tmp_path, text.format(rally), "a.html").table.rows] == [1, 2]
+    with pytest.raises(SourceError, match="no results table was found"):
+        of(tmp_path, text.format(rally.replace("1.<td>", "7<td>")), "b.html")
+
+
+def test_a_driver_alone_in_a_row_is_of_the_car_above(tmp_path: Path) -> None:
+    text = "Pos\tNo\tDrivers\tCar\tLaps\n1\t7\tAda Elm\tZeta\t9\n\t\tBo Fir\t\t\n\t\t\tZeta 3.6 V8\t\n2\t8\tCy Yew\tOmni\t8\n"
+    rows = of(tmp_path, text).table.rows
+    assert [row.certain.drivers for row in rows] == [("Ada Elm", "Bo Fir"), ("Cy Yew",)]
+    assert [(row.certain.chassis, row.certain.engine) for row in rows] == [("Zeta", "Zeta 3.6 V8"), ("Omni", "")]
+    retired = of(tmp_path, f"{text}Not classified\t\t\t\t\n\t9\tDi Oak\tOmni\t2\n").table.rows[-1].certain
+    assert (retired.state, retired.drivers, retired.laps) == ("Not classified", ("Di Oak",), 2)
+
+
+def test_names_of_two_words_above_columns_of_spaces(tmp_path: Path) -> None:
+    text = "Fin  SP  Car  Driver     Laps  Running/Reason Out  Total Pts\n1    3   9    Ada Elm    90    Running             53\n"
+    text += "2    1   12   Bo Fir     12    Contact             8\n"
+    rows = of(tmp_path, text).table.rows
+    assert [(row.certain.reason, dict(row.certain.values)["points"]) for row in rows] == [("Running", "53"), ("Contact", "8")]
+
+
+def test_a_time_shorter_than_that_of_the_first_is_no_time(tmp_path: Path) -> None:
+    text = "Pos,Driver,Laps,Time\n1,Ada Elm,57,0 days 01:33:56.736000\n2,Bo Fir,57,0 days 00:01:11.987000\n"
+    page = of(tmp_path, text, "a.csv")
+    assert [row.certain.values for row in page.table.rows] == [(("totalTime", "5636.736"),), ()]
+    assert any("not read as time, since that of the first is longer: '71.987 seconds'" in str(w) for w in page.warnings)
+
+
+def test_columns_of_no_result_are_said(tmp_path: Path) -> None:
+    with pytest.raises(
+        SourceError, match=r":1: the columns 'Driver \| Team \| Points' are not of a result: none is called as a position"
+    ):
+        of(tmp_path, "Driver,Team,Points\nAda Elm,Alder,3\nBo Fir,Alder,2\n", "a.csv")
+
+
+@pytest.mark.parametrize(
+    ("head", "cell", "value"),
+    [
+        ("Temps", "1h32'45\"6", ("totalTime", "5565.6")), ("Time", "42'22.315", ("totalTime", "2542.315")),
+        ("Écart", "à 2 tours", ("lapsBehind", "2")), ("Rückstand", "2 Rd. zurück", ("lapsBehind", "2")),
+        ("Distacco", "a 2 giri", ("lapsBehind", "2")), ("Time/Status", "+2 laps", ("lapsBehind", "2")), ("Grid", "P3", ("gridPosition", "3")),
+        ("Pts", "4½", ("points", "4.5")), ("Total Time/Gap/Retirement", "+12.5", ("gapToLeader", "12.5")),
+    ],
+)  # fmt: skip
+def test_values_as_people_write_them(tmp_path: Path, head: str, cell: str, value: tuple[str, str]) -> None:
+    page = of(tmp_path, f"Pos\tDriver\tLaps\t{head}\n2\tBo Fir\t55 laps\t{cell}\n")
+    assert page.table.rows[0].certain.laps == 55
+    assert page.table.rows[0].certain.values == (value,)
+
+
+def test_a_mark_behind_a_place_is_said_and_laps_ahead_are_no_interval(tmp_path: Path) -> None:
+    page = of(tmp_path, "Pos\tDriver\tLaps\tGAP_PREVIOUS\n1\tAda Elm\t9\t\n2†\tBo Fir\t19\t-10 Laps\n")
+    assert page.table.rows[1].certain.position == 2
+    assert page.table.rows[1].certain.values == ()
+    told = "\n".join(map(str, page.warnings))
+    assert "marks of notes are not read: '2†'" in told
+    assert "not read as interval: '-10 Laps'" in told
+
+
+def test_heads_of_two_rows_name_columns_together(tmp_path: Path) -> None:
+    text = (
+        "<h2>Calendar</h2><table><tr><th>Round<th>Place<th>Date<th>Winner<th>Car<th>No<th>Km<tr><td>1<td>A<td>B<td>C<td>D<td>E<td>F</table>"
+        "<table><tr><th colspan=2>Pos<th rowspan=2>No<th rowspan=2>Driver<th rowspan=2>Laps<th colspan=2>Best<tr><th>Overall<th>Class"
+        "<th>Time<th>Lap<tr><td>1<td>1<td>7<td>Ada Elm<td>20<td>1:45.1<td>12<tr><td>2<td>1<td>8<td>Bo Fir<td>20<td>1:46.1<td>13</table>"
+    )
+    page = of(tmp_path, text, "a.html")
+    assert dict(page.table.rows[0].certain.values) == {"classPosition": "1", "bestLap": "105.1"}
+    # Whether the lap is a number or a time, its name does not say.
+    assert page.table.left_out == ("Best Lap",)
+    assert any("was not read, for it is of a calendar" in str(warning) for warning in page.warnings)
+
+
+def test_accents_and_hours_of_exports_agree_with_the_page(tmp_path: Path) -> None:
+    read(tmp_path, "POSITION;NUMBER;DRIVER_1;TOTAL_TIME;LAPS\n1;7;Ända Elm;4:00'04.690;139\n", "lake.csv")
+    assert [row["totalTime"] for row in rows(tmp_path / "tables", "results")] == ["14404.69"]
+
+
+def test_a_table_of_the_retired_is_no_class(tmp_path: Path) -> None:
+    table = "<h3>{}</h3><table><tr><th>Pos<th>No<th>Driver/Driver<th>Laps{}</table>"
+    text = table.format("LMP1", "<tr><td>1<td>7<td>Ada Elm/Bo Fir<td>300<tr><td>2<td>8<td>Cy Yew<td>298")
+    text += table.format("GTE Pro", "<tr><td>1<td>51<td>Di Oak<td>280") + table.format("Retired", "<tr><td>-<td>99<td>Fy Poe<td>28")
+    found = [(row.certain.race_class, row.certain.state) for row in of(tmp_path, text, "a.html", "all").table.rows]
+    assert found == [("LMP1", ""), ("LMP1", ""), ("GTE Pro", ""), ("", "Retired")]

@@ -25,9 +25,6 @@ pytestmark = [
     pytest.mark.stores,
     pytest.mark.slow("starts five stores, loads them again and again, and asks each question of each"),
 ]
-# Of said-by-one one row lacks that it is in dispute: Virtuoso joins no string of a group with the same string elsewhere.
-# Of starts-of 21 rows of 162 lack a cell that is optional.
-OTHERWISE = {"virtuoso": ["starts-of", "said-by-one"]}
 # Virtuoso has no truth values in answers: an expression gives 1 or 0.
 TRUTH = {("literal", "true", "", f"{questions.XSD}boolean"): 1, ("literal", "false", "", f"{questions.XSD}boolean"): 0}
 
@@ -89,7 +86,7 @@ def test_every_question_has_the_same_rows(store: RemoteStore, server: servers.Se
         asked = [name for name in questions.names() if (name in questions.SEVERAL) == accounts]
         wrong += [name for name in asked if not same(endpoint, name, server.name)]
     assert len(questions.names()) >= 93
-    assert wrong == OTHERWISE.get(server.name, [])
+    assert wrong == []
 
 
 def same(endpoint: Endpoint, name: str, store: str) -> bool:

@@ -39,15 +39,6 @@ MEDIA_TYPES = {module.FILE: module.MEDIA_TYPE for module in (merged, nquads, tur
 # Virtuoso has no truth values in answers, and Fuseki says 4.0 for 4; numbers are compared by value.
 TRUTH = {("literal", "true", "", f"{questions.XSD}boolean"): 1, ("literal", "false", "", f"{questions.XSD}boolean"): 0}
 GRAPH = re.compile(r"^[^#\n]*\bgraph\b", re.IGNORECASE | re.MULTILINE)
-# Virtuoso refuses a path of which neither end is known, such as `copyOf+` of any two reports.
-PATH = re.compile(r"copyOf[+*]")
-# Of these a store gives other digits of a quotient, or (Virtuoso) loses optional cells: see docs/stores.md.
-DIGITS = {"laps-led-against-laps-run"}
-OTHERWISE = {
-    "fuseki": DIGITS,
-    "rdf4j-lmdb": DIGITS,
-    "virtuoso": DIGITS | {"pole-sitters", "records-stated-and-counted", "starts-of"},
-}
 # Seconds for a question: with every statement as often as it is cited, some would take hours.
 LONGEST = 20.0
 
@@ -74,22 +65,22 @@ def rows(answer: queries.Answer) -> Counter[questions.Row]:
     return Counter(tuple(TRUTH.get(cell, cell) for cell in row) for row in found)  # type: ignore[call-overload]
 
 
-def refused(store: str) -> set[str]:
-    """The questions that a store cannot answer, whatever is loaded how, and those that want a parameter, not given here."""
-    paths = {query.name for query in queries.find_queries() if PATH.search(query.text)} if store == "virtuoso" else set[str]()
-    return paths | OTHERWISE.get(store, set()) | {query.name for query in queries.find_queries() if needed(query.text)}
+@cache
+def asked_here() -> tuple[queries.Query, ...]:
+    """The questions that need no parameter."""
+    found = tuple(query for query in queries.find_queries() if not needed(query.text))
+    assert len(found) >= 100
+    return found
 
 
-def wrong(endpoint: Endpoint, store: str) -> set[str]:
-    """The names of the questions that a store answers otherwise, but those that it refuses."""
-    found = queries.find_queries()
-    assert len(found) >= 80
-    return {query.name for query in found if not is_right(endpoint, query)} - refused(store)
+def wrong(endpoint: Endpoint) -> set[str]:
+    """The names of the questions that a store answers otherwise."""
+    return {query.name for query in asked_here() if not is_right(endpoint, query)}
 
 
 @cache
 def with_graph() -> set[str]:
-    found = {query.name for query in queries.find_queries() if GRAPH.search(query.text)}
+    found = {query.name for query in asked_here() if GRAPH.search(query.text)}
     assert len(found) >= 6
     return found
 
@@ -147,7 +138,7 @@ def asked(server: servers.Server, scope: Scope | None = None) -> Endpoint:
 @pytest.mark.parametrize("name", ["oxigraph", "fuseki"])
 def test_merged_is_right_as_it_stands_where_a_store_has_a_default_graph(name: str, built: Path, tmp_path: Path) -> None:
     with loaded(name, built / merged.FILE, tmp_path / name) as server:
-        assert wrong(asked(server), name) == set()
+        assert wrong(asked(server)) == set()
         assert connect_reader(server.url, timeout=LONGEST).scope is None
 
 
@@ -163,7 +154,7 @@ def test_merged_is_right_with_parameters_where_a_store_has_none(name: str, defau
             # More than Virtuoso gives in one answer.
             assert name == "virtuoso"
         # Only questions with GRAPH name more than the default graph in their requests.
-        assert wrong(asked(server, Scope(default, named)), name) == set()
+        assert wrong(asked(server, Scope(default, named))) == set()
         # What the program finds out by itself.
         found = connect_reader(server.url, timeout=LONGEST).scope
         assert found
@@ -173,7 +164,7 @@ def test_merged_is_right_with_parameters_where_a_store_has_none(name: str, defau
 @pytest.mark.parametrize("name", ["oxigraph", "fuseki", "rdf4j-lmdb", "virtuoso"])
 def test_turtle_is_right_for_what_has_no_graph(name: str, built: Path, tmp_path: Path) -> None:
     with loaded(name, built / turtle.FILE, tmp_path / name) as server:
-        assert wrong(asked(server), name) == with_graph() - refused(name)
+        assert wrong(asked(server)) == with_graph()
 
 
 @pytest.mark.parametrize(("name", "scope"), [("oxigraph", None), ("fuseki", None), ("rdf4j-lmdb", Scope(NIL, []))])

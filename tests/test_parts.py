@@ -149,7 +149,7 @@ def test_code_that_makes_lines_makes_another_part_and_comments_do_not(tmp_path: 
         "# A comment.\nfrom gridwalk.base.errors import Problem",
     )
     assert program.made_by(program.JOINERS) == joined
-    change(package / "builds" / "contradictions.py", "FIGURES = 8", "FIGURES = 9")
+    change(package / "builds" / "contradictions.py", "NO_RANK = 2", "NO_RANK = 3")
     assert (program.made_by(program.MAKERS) == parts, program.made_by(program.JOINERS) == joined) == (True, False)
     with (package / "tables" / "checks.py").open("a", encoding="utf-8") as file:
         file.write("ONE_MORE = 1\n")

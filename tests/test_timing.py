@@ -9,7 +9,8 @@ from pathlib import Path
 import pyoxigraph as ox
 import pytest
 
-from gridwalk.base.errors import SourceError
+import gridwalk
+from gridwalk.base.errors import SourceError, StoreError
 from gridwalk.builds.manifest import build_parts
 from gridwalk.builds.whole import build
 from gridwalk.check.validation import validate
@@ -482,5 +483,26 @@ def test_an_incomplete_build_is_loaded_only_if_told(
     # Nothing answers at the port.
     assert main(["load", parts, "--to", "http://localhost:1/"]) == 3
     assert "missing are timing/lakes-2031/03_Lakeside; --incomplete loads it" in capsys.readouterr().err
+    opened = gridwalk.open(parts)
+    for data_set in (opened, opened.only("stated")):
+        with pytest.raises(SourceError, match="the build is incomplete"):
+            data_set.save(tmp_path / "database")
+        with pytest.raises(SourceError, match="the build is incomplete"):
+            data_set.load("http://localhost:1/")
+    with pytest.raises(StoreError):
+        opened.load("http://localhost:1/", incomplete=True)
+    assert opened.save(tmp_path / "database", incomplete=True).exists()
     assert main(["load", parts, "--to", "http://localhost:1/", "--incomplete"]) == 4
     assert main(["build", "--data", str(data), "--keep-going", "--out", str(tmp_path / "dist")]) == 2
+
+
+def test_sessions_are_called_as_their_files(data: Path) -> None:
+    # What a session is for may stand anywhere in its name.
+    for name in ("free-practice-3", "official-test", "qualifying-hyperpole", "race-2", "warm-up"):
+        shutil.copy(race(data, "results"), data / SEASON / "03_Lakeside" / f"203106081510-{name}-results.csv")
+    made = build(data)
+    assert validate(dataset.statements(made.lines)).passes
+    assert any("/session/lakes/2031/lakeside/free-practice-3> " in line for line in made.lines)
+    other = [line.replace("concept/session/race>", "concept/session/practice>") for line in made.lines]
+    found = [result.focus for result in validate(dataset.statements(other)).results if result.rule == "key"]
+    assert {focus.rpartition("/")[2].strip(">") for focus in found} == {"race", "race-2"}

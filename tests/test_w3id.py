@@ -13,6 +13,7 @@ from urllib.parse import urlsplit
 
 import pytest
 
+from gridwalk.publish._description import PLACE
 from gridwalk.rdf.dataset import load
 from gridwalk.rdf.iris import BASE, OURS
 from gridwalk.site.facts import Facts
@@ -119,3 +120,8 @@ def test_the_context_of_json_ld_is_there(port: int) -> None:
     assert status == 303
     assert asked(port, urlsplit(there).path, JSONLD)[0] == 200
     assert asked(port, "/gridwalk/id/../../etc/passwd", HTML)[0] in (400, 404)
+
+
+def test_the_files_of_the_description_are_beside_the_pages(port: int) -> None:
+    status, there = asked(port, f"/gridwalk/{PLACE.removeprefix(OURS)}gridwalk.nq", "*/*")
+    assert (status, there) == (303, f"http://127.0.0.1:{port}/site/file/gridwalk.nq")

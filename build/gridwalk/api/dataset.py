@@ -244,8 +244,8 @@ class Dataset:
     def disputes(self, *, only_open: bool = False, thing: str = "", document: Documents = None) -> list[Dispute]:
         """Return what the sources contradict each other on.
 
-        ``only_open``: what nobody decided; ``thing``: what is about a thing, called as for ``cite``; ``document``: as
-        for ``cite``. Raises QueryError, SourceError, LimitError.
+        ``only_open``: what nobody decided; ``thing``: what is about a thing, called as for ``cite``, or things whose
+        paths begin so; ``document``: as for ``cite``. Raises QueryError, SourceError, LimitError.
 
         >>> data = Dataset.build()
         >>> len(data.disputes()) == data.counts().disputes
@@ -254,7 +254,7 @@ class Dataset:
         from gridwalk.api import said
         from gridwalk.ask import cite, disputes
 
-        about = cite.resolve(self.lines, thing) if thing else ""
+        about = cite.resolve_all(self.lines, thing) if thing else ()
         found, texts = disputes.find(self.origin.said(), only_open=only_open, about=about), self._sentences(document)
         return [said.dispute(dispute, self._labels.get, texts) for dispute in found]
 
@@ -302,19 +302,33 @@ class Dataset:
         later = arguments.instance("new", new, Dataset, "a Dataset")
         return diff(self.origin.quads(), later.origin.quads(), self.origin.limits)
 
-    def save(self, place: Path | str) -> Path:
-        """Make an Oxigraph database at a place, replacing the one made there before, and return its folder. Raises StoreError."""
+    def save(self, place: Path | str, *, incomplete: bool = False) -> Path:
+        """Make an Oxigraph database at a place, replacing the one made there before, and return its folder.
+
+        Raises StoreError, and SourceError where something was left out of a build in parts, unless ``incomplete``.
+        """
+        if not incomplete:
+            self.origin.require_whole()
         return self.origin.save(arguments.path("place", place))
 
     def load(
-        self, url: str, *, update_url: str | None = None, graphs_url: str | None = None, limits: Limits | None = None
+        self,
+        url: str,
+        *,
+        update_url: str | None = None,
+        graphs_url: str | None = None,
+        limits: Limits | None = None,
+        incomplete: bool = False,
     ) -> Loaded:
         """Load the data into the running store at a URL, in place of what was loaded before; readers see the old or the new.
 
-        ``update_url`` and ``graphs_url`` are for stores whose services are at unusual places. Raises StoreError.
+        ``update_url`` and ``graphs_url`` are for stores whose services are at unusual places. Raises StoreError, and
+        SourceError where something was left out of a build in parts, unless ``incomplete``.
         """
         from gridwalk.stores.loading import load
 
+        if not incomplete:
+            self.origin.require_whole()
         with _connected(url, update_url, graphs_url, limits) as store:
             return load(store, self.built.lines, path=Path(str(self.origin)))
 

@@ -20,7 +20,7 @@ from gridwalk.rdf.about import About
 from gridwalk.rdf.content import Content, Counts
 from gridwalk.rdf.kinds import limited
 from gridwalk.rdf.lines import statement, subject
-from gridwalk.rdf.stored_parts import abouts
+from gridwalk.rdf.stored_parts import abouts, require_whole
 
 if TYPE_CHECKING:
     from gridwalk.ask.hints import Asked
@@ -121,6 +121,9 @@ class Origin:
         from gridwalk.rdf.guard.lines import encoded
 
         return asking.ask_lines(worker, encoded(self.lines))
+
+    def require_whole(self) -> None:
+        """Raise SourceError where something was left out of the build, as only of one in parts it is."""
 
     def require_one_process(self, jobs: int) -> None:
         """Raise GridwalkError for several processes, which are for parts."""
@@ -279,6 +282,10 @@ class Parts(Origin):
     def said(self) -> Iterable[str]:
         """Return the statements as they are read."""
         return map(statement, self.lines)
+
+    def require_whole(self) -> None:
+        """Raise SourceError where the manifest says that something was left out."""
+        require_whole(self.path)
 
     def save(self, place: Path) -> Path:
         """Make a database of the parts as they are read."""
@@ -470,6 +477,10 @@ class Limited(Origin):
         for found in _answer(self.built.lines, text, given, limits or self.limits, bundled=bundled):
             yield replace(found, left_out=left)
 
+    def require_whole(self) -> None:
+        """Raise SourceError where something was left out of the whole."""
+        self.whole.require_whole()
+
     def report(self, engine: str, jobs: int) -> Report:
         """Return what the rules find in the whole."""
         return self.whole.report(engine, jobs)
@@ -524,5 +535,5 @@ def withheld(lines: Collection[str]) -> list[str]:
     from gridwalk.ask import disputes
 
     found = disputes.find(dataset.statements(lines))
-    claimed = {f"{d.subject} {d.property} {claim.value} {by} ." for d in found for claim in d.claims for by in claim.passages}
+    claimed = {f"{' '.join(claim.statement)} {by} ." for d in found for claim in d.claims for by in claim.passages}
     return sorted(claimed.difference(lines))

@@ -7,7 +7,7 @@ from pathlib import Path
 from gridwalk.api import arguments
 from gridwalk.builds.manifest import Parts
 from gridwalk.builds.manifest import build_parts as build_parts_of
-from gridwalk.rdf.stored_parts import MANIFEST, missing_of
+from gridwalk.rdf.stored_parts import MANIFEST, missing_of, require_whole
 
 
 def build_parts(
@@ -36,4 +36,4 @@ def build_parts(
     return build_parts_of(folder, place, lenient=lenient, jobs=number, schemas=allowed, keep_going=keep_going)
 
 
-__all__ = ["MANIFEST", "Parts", "build_parts", "missing_of"]
+__all__ = ["MANIFEST", "Parts", "build_parts", "missing_of", "require_whole"]

@@ -73,7 +73,8 @@ class Claim:
 class Dispute:
     """One property of one thing and the values that are claimed of it; values are as of a citation.
 
-    ``resolution`` is open, decided or none-of-them; ``question`` is all of it in words.
+    ``resolution`` is open, decided or none-of-them; ``question`` is all of it in words. Where several cars are given one place
+    of a session, the thing is the session, and the values are the results of the cars.
 
     >>> import gridwalk
     >>> mass = next(d for d in gridwalk.open().disputes() if d.property.endswith("#minimumMass"))

@@ -1,6 +1,6 @@
 """Terms of N-Triples, and how a person reads them: for whoever shows citations, disputes and changes as they are written."""
 
-from gridwalk.ask.cite import because, cite, resolve
+from gridwalk.ask.cite import because, cite, resolve_all
 from gridwalk.ask.disputes import Dispute, find, question
 from gridwalk.ask.sentences import sentences
 from gridwalk.rdf.kinds import chosen, passage_of
@@ -15,7 +15,7 @@ __all__ = [
     "find",
     "passage_of",
     "question",
-    "resolve",
+    "resolve_all",
     "sentences",
     "short",
     "shown",

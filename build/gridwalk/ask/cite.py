@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from difflib import get_close_matches
+from functools import partial
 from itertools import chain, product
 
 from gridwalk.ask.disputes import COPY_OF, find, witnesses
@@ -12,12 +13,28 @@ from gridwalk.base.errors import QueryError
 from gridwalk.builds.derived import Premises
 from gridwalk.derive.derivations import is_open
 from gridwalk.rdf import kinds, vocabulary
-from gridwalk.rdf.iris import BASE
+from gridwalk.rdf.content import NO_THINGS
+from gridwalk.rdf.iris import BASE, OWL
 from gridwalk.rdf.lines import graph, statement, subject, terms
-from gridwalk.rdf.names import DERIVED_FROM, DISPUTE, NAMES, natural, predicate_order, shown, subject_order
+from gridwalk.rdf.names import (
+    DERIVED_FROM,
+    DISPUTE,
+    NAMES,
+    RELATIVE,
+    REPORT,
+    THING,
+    natural,
+    predicate_order,
+    shown,
+    subject_order,
+)
 
 SHOWN = 5
 REJECTED, OPEN = "rejected", "open"
+# What is said of things, and of who is who, has paths that end as those of the things do.
+_NO_THINGS = (*NO_THINGS, f"{THING}identity/")
+SAME_AS = f" <{OWL}sameAs> "
+_Labels = Mapping[str, Collection[str]]
 
 
 @dataclass(frozen=True)
@@ -128,7 +145,7 @@ def _known(lines: Iterable[str]) -> _Known:
 def _open(disputed: Iterable[str]) -> frozenset[Statement]:
     """Return the statements that nobody decided, given those of disputes."""
     found = find(disputed, only_open=True)
-    return frozenset((d.subject, d.property, claim.value) for d in found for claim in d.claims if claim.status == OPEN)
+    return frozenset(claim.statement for dispute in found for claim in dispute.claims if claim.status == OPEN)
 
 
 def _counted(found: Collection[Citation], copies: Mapping[str, str]) -> Iterator[Citation]:
@@ -150,7 +167,9 @@ def _citations(lines: Iterable[str], term: str, known: _Known, *, asserted: bool
         # Most lines are about something else, so the cheap test comes first.
         if term in line and not graph(line).startswith(DISPUTE):
             subject, predicate, value, name = terms(line)
-            if term in (subject, value) and predicate != DERIVED_FROM:
+            # What a rule says of a dispute about a place is no statement of the cars.
+            is_claim = subject.startswith(DISPUTE) and subject != term
+            if term in (subject, value) and predicate != DERIVED_FROM and not is_claim:
                 said = OPEN if (subject, predicate, value) in known.opened else _status(name) if asserted else REJECTED
                 reason = known.reasons.get(name, "")
                 yield Citation(kinds.passage_of(name), subject, predicate, value, asserted, said, reason)
@@ -167,23 +186,71 @@ def resolve(lines: Iterable[str], thing: str) -> str:
     """Return the IRI, in angle brackets, of what a person calls a thing. Raises QueryError.
 
     An IRI or a path stands for itself, if a statement is about it; a label or alternative label is
-    looked for first as it is, then without regard to case, then as a part.
+    looked for first as it is, then without regard to case, then the end of a path is, then a part of a label.
     """
     spellings = list(_spellings(thing))
     there, stated, made = _index(lines, frozenset(spellings))
     for iri in spellings:
         if iri in there:
             return iri
-    # A derived label is made of those of other things, who are meant first.
-    for labels, fits in product((stated, made), (str.__eq__, _same, _part)):
-        found = sorted({iri for label, iris in labels.items() if fits(thing, label) for iri in iris}, key=subject_order)
+    for found in _meant(thing, stated, made, lines):
         if len(found) > 1:
             more = f" and {len(found) - SHOWN} more" if len(found) > SHOWN else ""
             raise QueryError(f"{thing!r} is ambiguous, one of {', '.join(map(shown, found[:SHOWN]))}{more}; give one of these")
         if found:
             return found[0]
-    near = get_close_matches(thing, [*stated, *made, *map(shown, {subject(line) for line in lines})], 3)
+    paths = sorted(map(shown, {subject(line) for line in lines}))
+    near = get_close_matches(thing, [*stated, *made, *paths], 3) or _near_ends(thing, paths)
     raise QueryError(f"nothing is called {thing!r}{'; nearest: ' + ', '.join(near) if near else ''}")
+
+
+def resolve_all(lines: Iterable[str], thing: str) -> list[str]:
+    """Return what ``resolve`` does; of the beginning of paths, such as ``driver/john``, all things whose paths begin so.
+
+    Of a name that another replaced that one comes, too. Raises QueryError as ``resolve`` does.
+    """
+    there, begin = set(map(subject, lines)), f"<{BASE}{thing}"
+    begins = "/" in thing and RELATIVE.fullmatch(thing) and f"{begin}>" not in there
+    found = sorted((name for name in there if name.startswith(begin)), key=subject_order) if begins else []
+    found = found or [resolve(lines, thing)]
+    named = (terms(line) for line in lines if SAME_AS in line)
+    return [*found, *(other for name, said, other, _ in named if said == SAME_AS.strip() and name in found and other in there)]
+
+
+def _meant(thing: str, stated: _Labels, made: _Labels, lines: Iterable[str]) -> Iterator[list[str]]:
+    """Yield what may be meant, what is likelier first."""
+    # A derived label is made of those of other things, who are meant first.
+    for labels, fits in product((stated, made), (str.__eq__, _same)):
+        yield _called(labels, partial(fits, thing))
+    yield _ending(thing, lines)
+    yield from (_called(labels, partial(_part, thing)) for labels in (stated, made))
+
+
+def _called(labels: _Labels, fits: Callable[[str], bool]) -> list[str]:
+    return sorted({iri for label, iris in labels.items() if fits(label) for iri in iris}, key=subject_order)
+
+
+def _ending(end: str, lines: Iterable[str]) -> list[str]:
+    """Return the things whose paths end so, the shortest of them: a driver comes before the seat of the driver in a car."""
+    if not RELATIVE.fullmatch(end):
+        return []
+    ending = f"/{end}>"
+    found = {thing for line in lines if (thing := subject(line)).endswith(ending) and thing.startswith(THING)}
+    things = [thing for thing in found if not thing.startswith(_NO_THINGS)]
+    nearest = min(map(_depth, things), default=None)
+    return sorted((thing for thing in things if _depth(thing) == nearest), key=subject_order)
+
+
+def _depth(thing: str) -> tuple[bool, int]:
+    return thing.startswith(REPORT), thing.count("/")
+
+
+def _near_ends(thing: str, paths: Iterable[str]) -> list[str]:
+    """Return the paths of which the ends are most like a word."""
+    ends = dict[str, str]()
+    for path in sorted(paths, key=lambda path: (path.count("/"), path)):
+        ends.setdefault(path.rpartition("/")[2], path)
+    return [ends[end] for end in get_close_matches(thing.rpartition("/")[2], ends, 3)]
 
 
 def _same(thing: str, label: str) -> bool:

@@ -5,15 +5,15 @@ from __future__ import annotations
 from collections.abc import Callable, Collection, Iterable, Mapping
 from dataclasses import dataclass
 
+from gridwalk.rdf.disputes import RESOLUTIONS, place_of
 from gridwalk.rdf.iris import BASE, RACE
 from gridwalk.rdf.lines import split
 from gridwalk.rdf.names import DERIVED_FROM, DISPUTE, RDF_TYPE, REPORT, STATEMENT, grouped, shown
 from gridwalk.rdf.renaming import ENTRY
 
-RESOLUTION = f"<{BASE}concept/resolution/"
 # Sorts of things whose paths go on in those of their parts: of entry/<path> there are result/<path>/race and entry/<path>/crew/1.
 _TREES = frozenset({"series", "season", "event", "session", "entry"})
-_PART_OF = tuple(f" <{RACE}{word}> " for word in ("entry", "driver", "session", "event", "ofResult"))
+_PART_OF = tuple(f" <{RACE}{word}> " for word in ("entry", "driver", "team", "session", "event", "ofResult"))
 COPY_OF = f" <{RACE}copyOf> "
 
 
@@ -21,20 +21,23 @@ COPY_OF = f" <{RACE}copyOf> "
 class Claim:
     """One value in dispute, as a term of N-Triples: the passages that give it, and the reports that are no copies of each other.
 
-    ``status`` is accepted, rejected or open.
+    ``status`` is accepted, rejected or open; ``statement`` is what is claimed: subject, property and value. Where cars are in
+    dispute about a place the value is the result of the car that the place is claimed for, not the place.
     """
 
     value: str
     passages: tuple[str, ...]
     sources: tuple[str, ...]
     status: str
+    statement: tuple[str, str, str] = ("", "", "")
 
 
 @dataclass(frozen=True)
 class Dispute:
     """One property of one thing, and what is claimed of it, the best supported first. Terms are as in N-Triples.
 
-    ``resolution`` is open, decided or none-of-them.
+    ``resolution`` is open, decided or none-of-them. Where two cars are given one place, the thing is the session, the property
+    gives the ``place``, such as ``1``, and ``of`` is the class that it is a place of; else both are empty.
     """
 
     iri: str
@@ -43,23 +46,25 @@ class Dispute:
     claims: tuple[Claim, ...]
     resolution: str
     reasons: tuple[str, ...]
+    place: str = ""
+    of: str = ""
 
 
 Node = Mapping[str, list[str]]
 
 
-def find(statements: Iterable[str], *, only_open: bool = False, about: str = "") -> list[Dispute]:
+def find(statements: Iterable[str], *, only_open: bool = False, about: Collection[str] = ()) -> list[Dispute]:
     """Return the disputes among N-Triples lines, in the order of their names.
 
-    ``only_open``: those that nobody decided; ``about``: those of a thing, an IRI in angle brackets, or of a part of it (a result
-    or seat of an entry, an entry of a driver), as subject or value.
+    ``only_open``: those that nobody decided; ``about``: those of things, IRIs in angle brackets, or of a part of one (a result
+    or seat of an entry, an entry of a driver or team), as subject or value.
 
     >>> from gridwalk.builds.whole import build
     >>> from gridwalk.rdf.dataset import statements
     >>> "<https://w3id.org/gridwalk/ontology#minimumMass>" in {dispute.property for dispute in find(statements(build().lines))}
     True
     """
-    copies, wanted, parts = dict[str, str](), set[str](), {about}
+    copies, wanted, wholes, parts = dict[str, str](), set[str](), set(about), set(about)
     # Only these lines are of interest, and in a large graph they are few.
     for line in statements:
         if line.startswith(DISPUTE):
@@ -67,18 +72,19 @@ def find(statements: Iterable[str], *, only_open: bool = False, about: str = "")
         elif COPY_OF in line:
             copy, _, original = split(line)
             copies[copy] = original
-        elif about and about in line and any(word in line for word in _PART_OF):
+        elif about and any(word in line for word in _PART_OF):
             part, _, of = split(line)
-            parts |= {part} if of == about else set()
+            parts |= {part} if of in wholes else set()
     nodes = {node: dict(properties) for node, properties in grouped(sorted(wanted))}
     found = [_dispute(iri, node, nodes, copies) for iri, node in nodes.items() if f"<{RACE}Dispute>" in node.get(RDF_TYPE, ())]
-    asked = (d for d in found if not about or _is_about(d, about, parts))
+    asked = (d for d in found if not about or _is_about(d, parts))
     return [dispute for dispute in asked if not only_open or dispute.resolution == "open"]
 
 
-def _is_about(dispute: Dispute, about: str, parts: set[str]) -> bool:
-    named = (dispute.subject, *(claim.value for claim in dispute.claims))
-    return not parts.isdisjoint(named) or _is_below(dispute.subject, about)
+def _is_about(dispute: Dispute, parts: set[str]) -> bool:
+    claimed = {claim.statement[0] for claim in dispute.claims} | {dispute.subject}
+    named = claimed | {claim.value for claim in dispute.claims}
+    return not parts.isdisjoint(named) or any(_is_below(thing, whole) for thing in claimed for whole in parts)
 
 
 def _is_below(part: str, whole: str) -> bool:
@@ -95,15 +101,18 @@ def _is_below(part: str, whole: str) -> bool:
 def _dispute(iri: str, node: Node, nodes: Mapping[str, Node], copies: Mapping[str, str]) -> Dispute:
     accepted, rejected = (node.get(f"<{RACE}{word}>", ()) for word in ("accepted", "rejected"))
     named, claims = [claim for claim in node.get(f"<{RACE}claim>", ()) if claim in nodes], list[Claim]()
+    several = len({nodes[name].get(STATEMENT[0], ("",))[0] for name in named}) > 1
     for name in named:
         status = "accepted" if name in accepted else "rejected" if name in rejected else "open"
         passages = tuple(nodes[name].get(DERIVED_FROM, ()))
-        claims.append(Claim(nodes[name][STATEMENT[2]][0], passages, witnesses(passages, copies), status))
-    of = nodes[named[0]] if named else {}
-    about, said = (of.get(word, ("",))[0] for word in STATEMENT[:2])
-    resolution = node.get(f"<{RACE}resolution>", (f"{RESOLUTION}open>",))[0].removeprefix(RESOLUTION).removesuffix(">")
+        about, said, value = (nodes[name].get(word, ("",))[0] for word in STATEMENT)
+        statement = (about, said, value)
+        claims.append(Claim(about if several else value, passages, witnesses(passages, copies), status, statement))
+    about, said, _ = claims[0].statement if claims else ("", "", "")
+    about, place, of = place_of(iri, said) if several else (about, "", "")
+    resolution = node.get(f"<{RACE}resolution>", (f"{RESOLUTIONS}open>",))[0].removeprefix(RESOLUTIONS).removesuffix(">")
     ordered = sorted(claims, key=lambda claim: (-len(claim.sources), -len(claim.passages), claim.value))
-    return Dispute(iri, about, said, tuple(ordered), resolution, tuple(map(shown, node.get(f"<{RACE}reason>", ()))))
+    return Dispute(iri, about, said, tuple(ordered), resolution, tuple(map(shown, node.get(f"<{RACE}reason>", ()))), place, of)
 
 
 def witnesses(passages: Collection[str], copies: Mapping[str, str]) -> tuple[str, ...]:
@@ -142,7 +151,20 @@ def question(dispute: Dispute, label: Callable[[str], str | None]) -> str:
     what, thing = label(dispute.property) or shown(dispute.property), label(dispute.subject) or shown(dispute.subject)
     if dispute.property == f"<{RACE}driver>" and dispute.subject.startswith(ENTRY):
         return f"Was each of these in the crew of {thing}: {', '.join(named)}?"
+    if dispute.place:
+        return f"Which car had {place(dispute, label)} in {thing}: {', '.join(named)}?"
     return f"Which {what} did {thing} have: {', '.join(named)}?"
+
+
+def place(dispute: Dispute, label: Callable[[str], str | None]) -> str:
+    """Return the place that cars are in dispute about.
+
+    >>> place(Dispute("<urn:d>", "<urn:race>", f"<{RACE}position>", (), "open", (), "1"), {f"<{RACE}position>": "position"}.get)
+    'position 1'
+    """
+    number = f" {dispute.place}" if dispute.place.isdecimal() else ""
+    within = f" of {label(dispute.of) or shown(dispute.of)}" if dispute.of else ""
+    return f"{label(dispute.property) or shown(dispute.property)}{number}{within}"
 
 
 def _by(claim: Claim) -> str:

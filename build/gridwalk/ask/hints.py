@@ -21,9 +21,10 @@ from gridwalk.ask.parameters import narrow, nothing
 from gridwalk.ask.queries import Answer, Rows, run
 from gridwalk.base.errors import GridwalkError
 from gridwalk.rdf import kinds, vocabulary
+from gridwalk.rdf.heads import Head, head
 from gridwalk.rdf.iris import BASE, CONCEPTS, RACE, XSD
 from gridwalk.rdf.lines import graph
-from gridwalk.rdf.mentioned import Mentioned, mentioned
+from gridwalk.rdf.mentioned import Mentioned, mentioned, unescaped
 from gridwalk.rdf.names import NAMES, RDF_TYPE, short, shown
 
 if TYPE_CHECKING:
@@ -32,6 +33,7 @@ if TYPE_CHECKING:
 Ask = Callable[[str], Answer]
 # Of so many labels the nearest are looked for, and of so many things what they have.
 LABELS, SOME = 20_000, 100
+_LABELS = f"SELECT DISTINCT ?l {{ ?s rdfs:label ?l }} LIMIT {LABELS}"
 SHORTEST = 3
 # So many of what is near are named.
 SHOWN = 3
@@ -61,10 +63,28 @@ class Hints:
     def _found(self) -> Mentioned:
         return mentioned(self.text)
 
+    @cached_property
+    def head(self) -> Head:
+        """What the head of the query asks for."""
+        return head(unescaped(self.text))
+
+    def counts_nothing(self) -> bool:
+        """Whether the query counts, sums or the like what there is nothing of, which gives a row. Raises QueryError."""
+        return bool(self.head.ask) and not self.ask(self.head.ask)
+
     def unknown(self) -> Iterator[str]:
         """Yield what is said of terms of the ontology and concepts that there are not. Nothing is asked for that."""
         for iri in filter(_is_lacking, self._found.iris):
             yield f"the ontology has no {_shown(iri)}{_nearest(iri, _beside(iri)) or '; docs/ontology.md lists its terms'}"
+
+    def unbound(self) -> Iterator[str]:
+        """Yield what is said of variables of the head that nothing in the pattern can bind. Nothing is asked for that."""
+        for name in (name for name in self.head.asked if name not in self.head.bound):
+            near = get_close_matches(name.casefold(), {each.casefold(): each for each in self.head.bound}, SHOWN, 0.6)
+            written = sorted(each for each in self.head.bound if each.casefold() in near)
+            yield f"nothing in the query binds ?{name}" + (
+                f"; nearest: {', '.join(f'?{each}' for each in written)}" if near else ""
+            )
 
     def changed(self) -> Iterator[str]:
         """Yield how the meaning of terms that the query names has changed since earlier versions. Nothing is asked for that."""
@@ -92,6 +112,8 @@ class Hints:
         yield from (self._about_path(path) for path in self._found.paths if not self._leads(path))
         for text in (*self._found.texts, *self._found.integers):
             yield from self._about_text(text)
+        for text in self._found.parts:
+            yield from self._about_part(text)
 
     def _is_used(self, iri: str) -> bool:
         if iri.startswith(CONCEPTS):
@@ -127,20 +149,34 @@ class Hints:
 
     def _about_text(self, text: str) -> Iterator[str]:
         """Yield what is said of a text or integer: that it is there in another form, or that a text is not there."""
-        terms = " ".join(dict.fromkeys([*(f"<{iri}>" for iri in self._found.iris), *NAMES]))
-        forms = " ".join(_forms(text, is_text=text in self._found.texts))
+        terms, forms = self._terms, " ".join(_forms(text, is_text=text in self._found.texts))
         rows = self._rows(f"SELECT ?p ?v {{ VALUES ?p {{ {terms} }} VALUES ?v {{ {forms} }} ?s ?p ?v }} LIMIT 1") if forms else ()
         written = f'"{text}"' if text in self._found.texts else text
         found = [(p.value, v) for p, v in rows if isinstance(p, ox.NamedNode)]
         if found:
             yield f"{_shown(found[0][0])} has {short(str(found[0][1]))}, which is not {written}"
         elif text in self._found.texts and not self._true('ASK { ?s ?p "%s" }', text):
-            rows = self._rows(f"SELECT DISTINCT ?l {{ ?s rdfs:label ?l }} LIMIT {LABELS}")
+            rows = self._rows(_LABELS)
             near = get_close_matches(text, [each.value for (each,) in rows if isinstance(each, ox.Literal)], SHOWN, 0.7)
             yield f"no statement has the text {written}" + (f"; nearest: {', '.join(near)}" if near else "")
 
+    @cached_property
+    def _terms(self) -> str:
+        """The terms of which a text may be a value: those that the query names, and those of names."""
+        return " ".join(dict.fromkeys([*(f"<{iri}>" for iri in self._found.iris), *NAMES]))
+
+    def _about_part(self, text: str) -> Iterator[str]:
+        """Yield what is said of a text that no value has in it: the words or names that are most like it."""
+        fold = "LCASE" if self._found.caseless else ""
+        within = f'CONTAINS({fold}(STR(?v)), {fold}("{text}"))'
+        if not self._true(f"ASK {{ VALUES ?p {{ {self._terms} }} ?s ?p ?v FILTER ({within}) }}"):
+            labels = [each.value for (each,) in self._rows(_LABELS) if isinstance(each, ox.Literal)]
+            words = dict.fromkeys(part for label in labels for part in (label, *label.split()))
+            near = get_close_matches(text, words, SHOWN, 0.7)
+            yield f'no text has "{text}" in it' + (f"; nearest: {', '.join(near)}" if near else "")
+
     def _true(self, pattern: str, of: str = "") -> bool:
-        return bool(self.ask(pattern.replace("%s", of)))
+        return bool(self.ask(pattern.replace("%s", of) if of else pattern))
 
     def _rows(self, text: str) -> Iterable[tuple[object, ...]]:
         answer = self.ask(text)
@@ -217,7 +253,8 @@ def left_out(lines: Iterable[str], kept: Collection[str], text: str) -> str:
 def hints(text: str, ask: Ask, *, empty: bool, bundled: bool = False, near: bool = True) -> Iterator[str]:
     """Yield what can be said of a query and its answer.
 
-    ``ask`` answers queries over the same data; ``empty``: whether the answer was; ``bundled``: the question is one of ours,
+    ``ask`` answers queries over the same data; ``empty``: whether the answer was, a row that counts nothing being one of nothing,
+    too; ``bundled``: the question is one of ours,
     which may ask for what not every source has; ``near``: the data are not far away, so small queries cost next to nothing.
     What of the data cannot be asked is left out, with a word.
 
@@ -226,6 +263,7 @@ def hints(text: str, ask: Ask, *, empty: bool, bundled: bool = False, near: bool
     ['no statement of the data uses race:points']
     """
     about, said = Hints(text, ask), False
+    empty = empty or (not bundled and _counts_nothing(about))
     for hint in _each(about, empty=empty, bundled=bundled, near=near):
         yield hint
         said = True
@@ -235,8 +273,16 @@ def hints(text: str, ask: Ask, *, empty: bool, bundled: bool = False, near: bool
         yield from about.changed()
 
 
+def _counts_nothing(about: Hints) -> bool:
+    try:
+        return about.counts_nothing()
+    except GridwalkError:
+        return False  # what is not known is not said
+
+
 def _each(about: Hints, *, empty: bool, bundled: bool, near: bool) -> Iterator[str]:
     yield from about.unknown()
+    yield from about.unbound()
     try:
         if empty or (near and not bundled):
             yield from about.unused()

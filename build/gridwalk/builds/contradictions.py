@@ -16,25 +16,19 @@ from dataclasses import dataclass, field
 from typing import NamedTuple
 
 from gridwalk.builds.membership import DRIVER, NO_CREWS, SEAT, Crews, crews
-from gridwalk.rdf import vocabulary
-from gridwalk.rdf.iris import BASE, RACE, RDF
+from gridwalk.rdf import disputes, vocabulary
+from gridwalk.rdf.iris import BASE, RACE
 from gridwalk.rdf.kinds import passage_order
 from gridwalk.rdf.lines import terms
-from gridwalk.rdf.names import DERIVED_FROM, DISPUTE, RDF_TYPE, REPORT, STATEMENT, shown
+from gridwalk.rdf.names import RDF_TYPE, REPORT, shown
 from gridwalk.rdf.renaming import NOTHING as NOTHING
 from gridwalk.rdf.renaming import Renaming
 from gridwalk.rdf.terms import string
 
-RANK = "<http://wikiba.se/ontology#rank>"
-RANKS = {"accepted": "Preferred", "rejected": "Deprecated", "": "Normal"}
 # What a decision may be, and whether it names a value.
 DECISIONS = {"accepted": True, "rejected": True, "none": False, "undecided": False}
 # Of a source of which no value is asserted while a dispute is open.
 NO_RANK = 2
-# Of the hash of a value, in the name of its claim.
-FIGURES = 8
-# Our own words for what a claim says: tools for OWL drop rdf:subject, rdf:predicate and rdf:object.
-CLAIM = tuple(f"<{RACE}claim{word}>" for word in ("Subject", "Property", "Value"))
 
 Pair = tuple[str, str]
 # As builds/precedence.py orders sources, the last of which, with NO_RANK, have no precedence.
@@ -330,30 +324,14 @@ class _Dispute:
 
     def lines(self) -> Iterator[str]:
         """Yield the lines that say all this, in the graph of the dispute."""
-        dispute = dispute_of(*self._pair)
+        dispute = disputes.dispute_of(*self._pair)
         end = f"{dispute} ."
         yield f"{dispute} {RDF_TYPE} <{RACE}Dispute> {end}"
         yield f"{dispute} <{RACE}resolution> <{BASE}concept/resolution/{self._resolution}> {end}"
         reasons = {d.reason for d in self._decisions if d.reason}
         yield from (f"{dispute} <{RACE}reason> {string(reason)} {end}" for reason in sorted(reasons))
         for value, word in self._status.items():
-            claim = f"{dispute[:-1]}/{hashlib.sha256(value.encode()).hexdigest()[:FIGURES]}>"
+            claim = disputes.named(dispute, value)
             yield from (f"{dispute} <{RACE}{said}> {claim} {end}" for said in {"claim", word or "claim"})
-            yield from (f"{claim} {said} {end}" for said in self._claim(value, word))
-
-    def _claim(self, value: str, word: str) -> Iterator[str]:
-        yield f"{RDF_TYPE} <{RDF}Statement>"
-        for words in (STATEMENT, CLAIM):
-            yield from (f"{predicate} {term}" for predicate, term in zip(words, (*self._pair, value), strict=True))
-        yield from (f"{DERIVED_FROM} {passage}" for passage in self._passages[value])
-        yield f"{RANK} <http://wikiba.se/ontology#{RANKS[word]}Rank>"
-
-
-def dispute_of(about: str, predicate: str) -> str:
-    """Return the IRI of the dispute about a property of a thing.
-
-    >>> dispute_of(f"<{BASE}entry/e/r20>", f"<{RACE}model>")
-    '<https://w3id.org/gridwalk/id/dispute/entry/e/r20/model>'
-    """
-    local = predicate[max(predicate.rfind("#"), predicate.rfind("/")) + 1 : -1]
-    return f"{DISPUTE}{about[1:-1].removeprefix(BASE)}/{local}>"
+            said = disputes.claim(*self._pair, value, self._passages[value], word)
+            yield from (f"{claim} {each} {end}" for each in said)

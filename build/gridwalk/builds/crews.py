@@ -34,8 +34,12 @@ def groups(
     >>> crews = {("a", "1"): car("lind", "elm"), ("a", "2"): car("fir"), ("b", "9"): car("elm", "lind"), ("b", "2"): car("oak")}
     >>> groups(list(crews), [], crews, {})
     [[('a', '1'), ('b', '9')], [('a', '2')], [('b', '2')]]
+    >>> crews = {(s, k): car("lind") for s in "ab" for k in "12"}
+    >>> groups(list(crews), [], crews, {(s, k): frozenset({f"lind-{k}"}) for s in "ab" for k in "12"})
+    [[('a', '1'), ('b', '1')], [('a', '2'), ('b', '2')]]
     """
     same = [(a, b) for a, b in same_crews(crews, drivers) if not _differ(givens.get(a, ""), givens.get(b, ""))]
+    same += _same_people(crews, drivers)
     apart = _components(order, lines)
     about = {node for group in apart if len(group) > 1 for node in group}
     found = list[list[Node]]()
@@ -47,6 +51,25 @@ def groups(
         else:
             found.append(group)
     return found
+
+
+def _same_people(crews: Mapping[Node, Seats], drivers: Drivers) -> Iterator[Link]:
+    """Yield the entries of several sources with the same drivers, known in the whole world, two by two.
+
+    They say more than a family name, which another car of the event may have, too, as long as who drives that is known as well.
+    """
+    whole = {node: known for node, known in drivers.items() if known and not any(map(_is_of_event, known))}
+    vague = {(node[0], _names_of(seats)) for node, seats in crews.items() if node not in whole}
+    sure = {node: known for node, known in whole.items() if (node[0], _names_of(crews.get(node, ()))) not in vague}
+    yield from same_crews({node: [frozenset({driver}) for driver in known] for node, known in sure.items()}, sure)
+
+
+def _names_of(seats: Seats) -> tuple[str, ...]:
+    return tuple(sorted(name for seat in seats for name in seat))
+
+
+def _is_of_event(driver: str) -> bool:
+    return "/" in driver.partition("/driver/")[2]
 
 
 def _differ(one: str, other: str) -> bool:
@@ -64,7 +87,7 @@ def same_crews(crews: Mapping[Node, Seats], drivers: Drivers) -> Iterator[Link]:
     A crew that a source gives in part, or with one wrong name, may look like another. So where all of the names are in a further
     car of one of the two sources, or all but one and one of the drivers himself, that car has to have its own in the other.
     """
-    names = {node: tuple(sorted(name for seat in seats for name in seat)) for node, seats in crews.items() if _known(seats)}
+    names = {node: _names_of(seats) for node, seats in crews.items() if _known(seats)}
     found = defaultdict[tuple[str, ...], list[Node]](list)
     for node, crew in names.items():
         found[crew].append(node)

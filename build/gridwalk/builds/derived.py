@@ -10,7 +10,7 @@ from collections import defaultdict
 from collections.abc import Collection, Iterable, Iterator, Mapping, Set
 from dataclasses import dataclass
 from functools import cache, lru_cache, partial
-from itertools import chain
+from itertools import chain, starmap
 from types import MappingProxyType
 from typing import NamedTuple, Protocol
 
@@ -95,7 +95,9 @@ def derivations(
     claims = _parted(disputed, scopes)
     for about in (*(told.lines(name).shared for name in names), claims.shared):
         pool.add(about)
-    for event, tellers in sorted(_tellers(names, made, scopes).items()):
+
+    def of_event(event: str, tellers: Collection[str]) -> Derived:
+        # A function, so that nothing of an event is left when the next one is looked at.
         near = _merged(told.lines(t).shared for t in tellers)
         own = _merged(found for parted in (*map(told.lines, tellers), claims) if (found := parted.events.get(event)))
         laps = partial(_laps, made, tellers, event, withheld)
@@ -105,7 +107,10 @@ def derivations(
         lines = derived(scope) if known is None else known
         pool.note(lines)
         pool.keep(chain(lines, *own.values()))
-        yield Derived(event, lines, made_of)
+        return Derived(event, lines, made_of)
+
+    yield from starmap(of_event, sorted(_tellers(names, made, scopes).items()))
+    told.forget()
     yield Derived(ALL, [line for scope in pool.rest() for line in derived(scope)])
 
 
@@ -189,7 +194,8 @@ def _laps(made: Told, tellers: Iterable[str], event: str, withheld: Set[str], na
     """Yield the lines that say a property of the laps of an event."""
     of_event = f"{LAP}{event}/"
     for unit in tellers:
-        yield from (line for line in made.of_laps(unit, name) if line.startswith(of_event) and line not in withheld)
+        of_unit = (line for line in made.of_laps(unit, name) if line.startswith(of_event))
+        yield from (line for line in of_unit if line not in withheld) if withheld else of_unit
 
 
 def _by_thing(lines: Iterable[str]) -> Mapping[str, list[str]]:
@@ -253,6 +259,11 @@ class _Told:
         if len(found.events) != 1 and len(self._of_several) < _SEVERAL:
             self._of_several[unit] = found
         return found
+
+    def forget(self) -> None:
+        """Keep no lines any more."""
+        self._of_several.clear()
+        self._last.cache_clear()
 
     def _lines(self, unit: str) -> _Parted:
         told = self._made.told(unit)

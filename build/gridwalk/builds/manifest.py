@@ -16,6 +16,7 @@ from collections.abc import Collection, Iterable, Iterator, Mapping
 from contextlib import suppress
 from dataclasses import asdict, dataclass, field, replace
 from functools import cache
+from itertools import starmap
 from pathlib import Path
 from typing import Any
 
@@ -29,7 +30,6 @@ from gridwalk.builds.program import JOINERS, made_by
 from gridwalk.builds.unit import UnitReport, text
 from gridwalk.builds.units import HASH, Task, find_units, hashes_of, program, sources_say, task_of
 from gridwalk.identities.applied import FOLDER, Identities
-from gridwalk.rdf.lines import subject
 from gridwalk.rdf.renaming import NOTHING
 from gridwalk.rdf.stored_parts import DESCRIPTION, DISPUTED, JOINED, LINES, MANIFEST, MISSING, missing_of
 from gridwalk.tables.findings import Findings
@@ -196,12 +196,17 @@ def derived_files(
     """Yield the files of what is derived, one at a time, each with its content; what was made ``before`` of the same, as it was."""
     units = (task.unit.name for task in tasks if task.unit.holds != "vocabulary")
     withheld, disputed = (set[str]().union(*lines.values()) for lines in (joined.withheld, joined.disputed))
-    for scope, lines, made_of in derivations(units, made, withheld, disputed, joined.ranks, before):
-        # As in parts, records come first.
-        content = "".join(f"{line}\n" for line in sorted(lines, key=lambda line: (not is_record(subject(line)), line)))
-        data = content.encode()
-        name = f"{DERIVED}/{scope}.{hashlib.sha256(data).hexdigest()[:HASH]}{LINES}"
-        yield DerivedFile(name, len(data), len(lines), f"{zlib.crc32(data):08x}", scope, made_of), content
+    yield from starmap(_of_scope, derivations(units, made, withheld, disputed, joined.ranks, before))
+
+
+def _of_scope(scope: str, lines: list[str], made_of: str) -> tuple[DerivedFile, str]:
+    # As in parts, records come first.
+    lines.sort()
+    lines.sort(key=lambda line: not is_record(line))
+    content = "\n".join((*lines, ""))
+    data = content.encode()
+    name = f"{DERIVED}/{scope}.{hashlib.sha256(data).hexdigest()[:HASH]}{LINES}"
+    return DerivedFile(name, len(data), len(lines), f"{zlib.crc32(data):08x}", scope, made_of), content
 
 
 def _keep(out: Path, file: DerivedFile, content: str) -> DerivedFile:

@@ -80,7 +80,7 @@ class OnDisk:
         """Yield the lines of a part, as they are renamed, that say a property of laps."""
         with Path(f"{self.parts[unit]}{LINES}").open("rb") as file:
             for block in blocks(file):
-                yield from map(self._renamings.get(unit, NOTHING).text, of_laps(block, name))
+                yield from map(self._renamings.get(unit, NOTHING).text, of_laps(block.decode(), name))
 
     def version(self, unit: str) -> str:
         """Return the name of a part, which has a hash of what it was made of."""

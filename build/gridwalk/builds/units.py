@@ -92,6 +92,8 @@ def _is(kind: Callable[[Path], bool], path: Path) -> bool:
 def task_of(unit: Unit, who: Mapping[str, str]) -> Task:
     """Say what a unit is made of. ``who``: the hashes of the files that say who is who, by name."""
     inputs = {unit.below(path): _sha256(path) for path in input_files(unit)}
+    with suppress(OSError):  # said when the unit is read
+        inputs |= {unit.below(path): digest for path, digest in registry.made_of(unit.source, unit.event).items()}
     made_of = {"program": program(), "identities": who, "inputs": inputs, "lenient": unit.lenient, "schemas": _strangers(unit)}
     digest = hashlib.sha256(text(made_of).encode()).hexdigest()[:HASH]
     return Task(unit, inputs, f"{unit.name}.{digest}")

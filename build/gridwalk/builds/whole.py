@@ -105,7 +105,7 @@ class InMemory:
         if not self._records:
             yield from (line for line in self._lines if is_of_lap(line, name))
             return
-        yield from (line for block in self._records[unit] if block.startswith(LAP) for line in of_laps(block.encode(), name))
+        yield from chain.from_iterable(of_laps(block, name) for block in self._records[unit] if block.startswith(LAP))
 
     def described(self, things: Collection[str]) -> Set[str]:
         """Return those of the things that some table describes. Records are not among the things of units."""

@@ -32,7 +32,7 @@ SHOWN = 5
 def arguments(parser: argparse.ArgumentParser) -> None:
     """Add the options."""
     parser.add_argument("--open", action="store_true", help="only those that nobody decided")
-    text = "only those about a thing or a part of it, named as for cite"
+    text = "only those about a thing or a part of it, named as for cite, or about all whose paths begin so, such as driver/john"
     parser.add_argument("--thing", type=_shared.text, metavar="X", default="", help=text)
     _shared.add_documents(parser)
     _shared.add_data(parser)
@@ -43,10 +43,10 @@ def arguments(parser: argparse.ArgumentParser) -> None:
 def run(options: argparse.Namespace) -> int:
     """List the disputes."""
     from gridwalk.api.said import labels
-    from gridwalk.api.terms import find, question, resolve, sentences
+    from gridwalk.api.terms import find, question, resolve_all, sentences
 
     built = _shared.build(options.data, schemas=options.schemas)
-    about = resolve(built.built.lines, options.thing) if options.thing else ""
+    about = resolve_all(built.built.lines, options.thing) if options.thing else []
     found, label = find(built.statements, only_open=options.open, about=about), labels(built.statements).get
     texts = sentences(built.statements, options.document)
     asked = [(dispute, question(dispute, label)) for dispute in found]
@@ -61,11 +61,12 @@ def run(options: argparse.Namespace) -> int:
     return 0
 
 
-def _none(statements: list[str], options: argparse.Namespace, about: str) -> str:
+def _none(statements: list[str], options: argparse.Namespace, about: list[str]) -> str:
     """Return what it means that nothing was found, and where there is something."""
     from gridwalk.api.terms import find, shown
 
-    which = f"about {shown(about)} or a part of it" if about else "in the data"
+    named = shown(about[0]) if len(about) == 1 else options.thing
+    which = f"about {named} or a part of it" if about else "in the data"
     decided = find(statements, about=about) if options.open else []
     if decided:
         return f"nothing {which} is open; {_shared.count(len(decided), 'dispute')} decided: ask without --open"

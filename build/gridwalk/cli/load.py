@@ -51,15 +51,14 @@ def run(options: argparse.Namespace) -> int:
 
 def _lines(options: argparse.Namespace) -> tuple[Iterable[str], Path]:
     """Return the lines to load, and the file or folder that they come from. Raises SourceError where some of a build is missing."""
-    from gridwalk.api import Problem, SourceError, open
-    from gridwalk.api.parts import MANIFEST, missing_of
+    from gridwalk.api import open
+    from gridwalk.api.parts import MANIFEST, require_whole
 
     folder: Path | None = options.file
     if folder is None or not _shared.is_folder(folder, MANIFEST):
         return _shared.build_lines(options), _shared.build_path(options)
-    if (missing := missing_of(folder)) and not options.incomplete:
-        message = f"the build is incomplete, so it is not loaded: missing are {', '.join(missing)}; --incomplete loads it"
-        raise SourceError([Problem(folder / MANIFEST, 0, "", message)])
+    if not options.incomplete:
+        require_whole(folder)
     return open(folder, limits=_shared.limits(options)).lines, folder
 
 

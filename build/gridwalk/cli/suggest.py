@@ -14,7 +14,7 @@ from gridwalk.cli import _shared
 SUMMARY = "propose entries, drivers, teams, models and circuits that may be the same, as SSSOM lines"
 EXAMPLES = "  gridwalk suggest --data races\n  gridwalk suggest --kind Driver --least 0.95\n"
 # What suggestions.KINDS says, which would cost an import here; a test compares them.
-KINDS = ("CarModel", "Circuit", "Driver", "Entry", "Team")
+KINDS = ("CarModel", "Circuit", "Driver", "Entry", "Event", "Make", "Team")
 
 
 def arguments(parser: argparse.ArgumentParser) -> None:

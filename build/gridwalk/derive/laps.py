@@ -2,18 +2,17 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterator
 
-from gridwalk.derive.made import one, term
+from gridwalk.derive.made import term
 from gridwalk.derive.scopes import Scope
 from gridwalk.rdf.names import THING
 
 ELAPSED, LAP_TIME = term("elapsedTime"), term("lapTime")
 LAP, RESULT = f"{THING}lap/", f"{THING}result/"
 
-# Seconds, to be compared, and the line that says so, by the number of the lap.
-Laps = Mapping[int, tuple[float, str]]
+# A result, the number of one of its laps, seconds, to be compared, and the line that says so.
+Lap = tuple[str, int, float, str]
 
 
 def is_of_lap(line: str, name: str) -> bool:
@@ -21,37 +20,42 @@ def is_of_lap(line: str, name: str) -> bool:
     return line.startswith(LAP) and line.split(" ", 2)[1] == name
 
 
-def of_laps(content: bytes, name: str) -> Iterator[str]:
-    """Yield the lines of N-Quads that say a property of laps: to look at each line takes six times as long.
+def of_laps(content: str, name: str) -> list[str]:
+    """Return the lines of N-Quads that say a property of laps: to look at each line takes six times as long.
 
     >>> lines = [f'{LAP}1> {LAP_TIME} "7" <urn:g> .', f'{LAP}1> <urn:p> "7" <urn:g> .']
-    >>> list(of_laps("\\n".join(lines).encode(), LAP_TIME)) == lines[:1]
+    >>> of_laps("\\n".join(lines), LAP_TIME) == lines[:1]
     True
     """
-    wanted, begin, place = f"> {name} ".encode(), LAP.encode(), -1
-    while (place := content.find(wanted, place + 1)) >= 0:
-        start, end = content.rfind(b"\n", 0, place) + 1, content.find(b"\n", place)
-        line = content[start : end if end >= 0 else len(content)]
-        if line.startswith(begin):
-            yield line.decode()
+    wanted, found, end = f"> {name} ", list[str](), 0
+    find, rfind, starts = content.find, content.rfind, content.startswith
+    while (place := find(wanted, end)) >= 0:
+        start, end = rfind("\n", 0, place) + 1, find("\n", place)
+        end = len(content) if end < 0 else end
+        if starts(LAP, start):
+            found.append(content[start:end])
+    return found
 
 
-def complete(scope: Scope, result: str, name: str) -> Laps | None:
-    """Return what a property of ours says of all laps of a result, None where one is missing or the number is not known."""
-    laps, known = one(scope, result, "laps"), _laps(scope, name).get(result, {})
-    return known if laps and laps.number > 0 and known.keys() == set(range(1, int(laps.number) + 1)) else None
+def laps(scope: Scope, name: str, results: Collection[str]) -> Iterator[Lap]:
+    """Yield what a property of ours says of the laps of results, a lap at a time: none is kept.
 
-
-def _laps(scope: Scope, name: str) -> Mapping[str, Laps]:
-    return scope.once(("laps", name), lambda: _read(scope, name))
-
-
-def _read(scope: Scope, name: str) -> Mapping[str, Laps]:
-    """Return seconds by result and number of the lap: the IRI of a lap is that of its result with its number."""
-    found, size = defaultdict[str, dict[int, tuple[float, str]]](dict), len(LAP)
+    The IRI of a lap is that of its result with its number.
+    """
+    wanted, size, gap = {result[len(RESULT) : -1]: result for result in results}, len(LAP), len(f'> {name} "')
     for line in scope.laps(name):
-        lap, value, _ = line.split('"', 2)
-        result, _, number = lap[size : lap.index(">")].rpartition("/")
-        if number.isdecimal():
-            found[result][int(number)] = float(value), line
-    return {f"{RESULT}{result}>": laps for result, laps in found.items()}
+        end = line.index(">", size)
+        at = line.rfind("/", size, end)
+        result, number = wanted.get(line[size:at]), line[at + 1 : end]
+        if result and number.isdecimal():
+            start = end + gap
+            yield result, int(number), float(line[start : line.index('"', start)]), line
+
+
+def whole(numbers: Collection[int], count: int) -> bool:
+    """Whether these are the numbers of all laps, of so many.
+
+    >>> whole({1, 2, 3}, 3), whole({1, 3}, 3)
+    (True, False)
+    """
+    return len(numbers) == count and set(numbers) == set(range(1, count + 1))

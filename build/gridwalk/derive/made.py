@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
-from functools import cache
+from functools import cache, partial
 
 from gridwalk.derive.scopes import Scope
 from gridwalk.rdf.iris import RACE, XSD
@@ -33,7 +33,7 @@ class PythonRule:
         return self._made(scope).get(statement, ())
 
     def _made(self, scope: Scope) -> Made:
-        return scope.once(self, lambda: self.make(scope))
+        return scope.once(self, partial(self.make, scope))
 
 
 @dataclass(frozen=True)

@@ -8,40 +8,19 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from decimal import Decimal
 from itertools import groupby
 
+from gridwalk.derive.cars import Car, entered
+from gridwalk.derive.contested import Place, contested, given, known
 from gridwalk.derive.made import Value, integer, one, term
 from gridwalk.derive.scopes import Scope
 from gridwalk.rdf.iris import CONCEPTS
 from gridwalk.rdf.names import RDF_TYPE
 
-RESULT, LAP_GAP = term("Result"), term("LapGap")
+LAP_GAP = term("LapGap")
 RACED = frozenset(f"<{CONCEPTS}session/{kind}>" for kind in ("race", "sprint", "heat"))
-OUT = frozenset(f"<{CONCEPTS}classification/{how}>" for how in ("disqualified", "excluded"))
-
-
-@dataclass(frozen=True)
-class Car:
-    """The result of a car in a session; where a value is None nothing says it, or it is said in two ways."""
-
-    result: str
-    session: Value
-    entry: Value | None
-    of: Value | None
-    position: Value | None
-    out: bool
-
-    @property
-    def place(self) -> int:
-        """The place among all cars, 0 where it is not known."""
-        return int(self.position.number) if self.position else 0
-
-    def lines(self) -> Iterator[str]:
-        """Yield the lines that say in which session, class and place it is."""
-        for value in (self.session, self.entry, self.of, self.position):
-            yield from value.lines if value else ()
 
 
 @dataclass(frozen=True)
@@ -55,8 +34,8 @@ class Placed:
 
 
 def cars(scope: Scope) -> Mapping[str, Sequence[Car]]:
-    """Return the cars of each session of a scope."""
-    return scope.once("cars", lambda: _cars(scope))
+    """Return the cars of each session of a scope: a place that is contested is not known."""
+    return scope.once("cars", lambda: {session: [_car(scope, car) for car in field] for session, field in entered(scope).items()})
 
 
 def placed(scope: Scope) -> Mapping[str, Placed]:
@@ -92,28 +71,27 @@ def time_behind(scope: Scope, ahead: str, result: str) -> tuple[Decimal, Sequenc
 
 def lap_gap(scope: Scope, ahead: Car, car: Car) -> Value | None:
     """Return the number of laps that a source states between two cars, with the lines that say so."""
-    known = ahead.entry and car.entry and _gaps(scope).get((car.session.term, ahead.entry.term, car.entry.term))
-    return known or None
+    stated = ahead.entry and car.entry and _gaps(scope).get((car.session.term, ahead.entry.term, car.entry.term))
+    return stated or None
 
 
-def _cars(scope: Scope) -> Mapping[str, Sequence[Car]]:
-    found = defaultdict[str, list[Car]](list)
-    for thing in scope.things:
-        if RESULT in scope.said.values(thing, RDF_TYPE)[0] and (session := one(scope, thing, "session")):
-            entry, how = one(scope, thing, "entry"), scope.said.values(thing, term("classification"))[0]
-            of = one(scope, entry.term, "raceClass") if entry else None
-            out = not OUT.isdisjoint(how)
-            found[session.term].append(Car(thing, session, entry, of, one(scope, thing, "position"), out))
-    return found
+def _car(scope: Scope, car: Car) -> Car:
+    return replace(car, position=None) if (car.result, "position") in contested(scope) else car
 
 
 def _placed(scope: Scope, field: Sequence[Car]) -> Iterator[Placed]:
-    stated = {car.result: value for car in field if (value := one(scope, car.result, "classPosition"))}
+    stated = {car.result: value for car in field if (value := known(scope, car.result, "classPosition"))}
     for car in field:
         if (value := stated.get(car.result)) and not car.out:
             yield Placed(car, int(value.number), [*car.lines(), *value.lines], stated=True)
-    taken = {(car.of.term, int(stated[car.result].number)) for car in field if car.of and car.result in stated}
-    yield from (one for one in _counted(field) if one.car.result not in stated and (_of(one.car), one.place) not in taken)
+    yield from (one for one in _counted(field) if one.car.result not in stated and not _is_given(scope, one))
+
+
+def _is_given(scope: Scope, counted: Placed) -> bool:
+    """Whether a source gives the place in class that is counted for a car, or another one to that car, decided or not."""
+    session, of = counted.car.session.term, _of(counted.car)
+    place = Place(session, "classPosition", integer(counted.place), of)
+    return place in given(scope) or (counted.car.result, "classPosition") in contested(scope)
 
 
 def _counted(field: Sequence[Car]) -> Iterator[Placed]:

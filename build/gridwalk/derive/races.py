@@ -7,8 +7,9 @@ from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
 
+from gridwalk.derive.cars import OUT
+from gridwalk.derive.contested import CONTESTED
 from gridwalk.derive.made import term
-from gridwalk.derive.order import OUT
 from gridwalk.derive.said import Said
 from gridwalk.derive.scopes import Scope
 from gridwalk.rdf import vocabulary
@@ -19,7 +20,7 @@ from gridwalk.rdf.names import literal
 # Lines that tell who is counted, by result, and what counts are made of besides.
 HOLDERS = tuple(map(term, ("driverResult", "teamResult")))
 _OF_RESULTS = ("session", "entry", "entryClass", "position", "classPosition", "gridPosition", "pole", "finish", "classification")
-KEPT = frozenset([*HOLDERS, *map(term, (*_OF_RESULTS, "raceResult", "poleEntry", "season", "model"))])
+KEPT = frozenset([*HOLDERS, CONTESTED, *map(term, (*_OF_RESULTS, "raceResult", "poleEntry", "season", "model"))])
 _POLE = '"true"'
 
 Lines = Sequence[str]
@@ -58,16 +59,17 @@ def starts(scope: Scope) -> Iterator[Start]:
         season, lines = _only(said, event, "season")
         for result, line in said.lines(event, term("raceResult")):
             if not_started().isdisjoint(said.values(result, term("finish"))[0]):
-                yield _start(scope, said, result, season, [line, *lines], holders[result])
+                yield _start(scope, said, (event, result), season, [line, *lines], holders[result])
 
 
-def _start(scope: Scope, said: Said, result: str, season: str, lines: Lines, holders: Mapping[str, Lines]) -> Start:
+def _start(scope: Scope, said: Said, here: tuple[str, str], season: str, lines: Lines, holders: Mapping[str, Lines]) -> Start:
+    event, result = here
     (session, in_session), (of, in_class) = _only(said, result, "session"), _only(said, result, "entryClass")
     entry, of_entry = _only(said, result, "entry")
     made = _make(scope, said, entry)
     everyone = {**holders, **({made[0]: [*of_entry, *made[1]]} if made else {}), **({of: in_class} if of else {})}
     (place, placed), (in_its_class, placed_in_class) = _place(said, result), _place(said, result, "classPosition")
-    on_pole, looked = _pole(said, result, entry)
+    on_pole, looked = _pole(said, event, result, entry)
     reached = {"wins": place == 1, "podiums": 0 < place <= 3, "poles": on_pole}
     reached |= {"classWins": in_its_class == 1, "classPodiums": 0 < in_its_class <= 3}
     found = frozenset(name for name, yes in reached.items() if yes)
@@ -76,22 +78,26 @@ def _start(scope: Scope, said: Said, result: str, season: str, lines: Lines, hol
 
 
 def _place(said: Said, result: str, name: str = "position") -> tuple[int, Lines]:
-    """Return a place, 0 where there is none or the car is out, and the lines that say so."""
-    (value, lines), (how, of_how) = _only(said, result, name), said.values(result, term("classification"))
+    """Return a place, 0 where there is none, it is contested or the car is out, and the lines that say so."""
+    (value, lines), (how, of_how) = _known(said, result, name), said.values(result, term("classification"))
     place = 0 if not value or not OUT.isdisjoint(how) else int(literal(value).value)
     return place, [*lines, *of_how]
 
 
-def _pole(said: Said, result: str, entry: str) -> tuple[bool, Lines]:
+def _pole(said: Said, event: str, result: str, entry: str) -> tuple[bool, Lines]:
     """Whether a car was on pole: it is said so of its result, or it is the car on pole of the event and started first."""
-    (pole, of_pole), (grid, of_grid) = _only(said, result, "pole"), _only(said, result, "gridPosition")
-    if pole:
+    (pole, of_pole), (grid, of_grid) = _known(said, result, "pole"), _known(said, result, "gridPosition")
+    if of_pole:
         return pole.startswith(_POLE), of_pole
     if not grid.startswith('"1"'):
         return False, of_grid
-    event = next((e for e in said if said.saying(e, term("raceResult"), result)), "")
     lines = said.saying(event, term("poleEntry"), entry)
     return bool(lines), [*of_grid, *lines]
+
+
+def _known(said: Said, result: str, name: str) -> tuple[str, Lines]:
+    """Return a place as ``_only`` does; of one that is contested, an empty one with the lines that say that it is."""
+    return ("", lines) if (lines := said.saying(result, CONTESTED, term(name))) else _only(said, result, name)
 
 
 def _make(scope: Scope, said: Said, entry: str) -> tuple[str, Lines] | None:

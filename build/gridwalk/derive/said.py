@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Collection, Iterator, Mapping
+from collections.abc import Collection, Container, Iterator, KeysView, Mapping
+from functools import cached_property
 
 from gridwalk.rdf.lines import predicate
 
@@ -51,6 +52,20 @@ class Said:
             lines, start = self._by_property[said], len(said) + 1
             self._values[said] = sorted({line[start : line.rindex(" <")] for line in lines}), lines
         return self._values[said]
+
+    def statements(self, predicates: Container[str]) -> set[str]:
+        """Return what is said with some properties, as N-Triples lines without their ends, each once.
+
+        >>> Said({"<urn:s>": ['<urn:s> <urn:p> "a" <urn:g> .', '<urn:s> <urn:q> "b" <urn:g> .']}).statements({"<urn:p>"})
+        {'<urn:s> <urn:p> "a"'}
+        """
+        said = (lines for said, lines in self._by_property.items() if said.partition(" ")[2] in predicates)
+        return {line[: line.rindex(" <")] for lines in said for line in lines}
+
+    @cached_property
+    def pairs(self) -> KeysView[str]:
+        """The things, each with a property that something says of it, as they stand in lines."""
+        return self._by_property.keys()
 
     def says(self, thing: str, predicate: str) -> bool:
         """Whether something is said of a property of a thing."""

@@ -5,9 +5,10 @@ from __future__ import annotations
 from collections.abc import Callable, Collection, Iterable, Mapping, Set
 from dataclasses import dataclass, field
 from functools import cached_property
-from typing import TypeVar, cast
+from typing import Any, TypeVar
 
 from gridwalk.derive.said import Said
+from gridwalk.rdf.iris import RACE
 from gridwalk.rdf.names import REPORT, THING
 
 T = TypeVar("T")
@@ -15,6 +16,7 @@ ALL = "all"
 # How the name of a graph ends whose statements lean on what is in dispute.
 OPEN = "/open"
 EVENT, SEASON = f"{THING}event/", f"{THING}season/"
+_CONTESTED = f" <{RACE}contested> "
 # What bears the IRI of another thing within its own.
 _ABOUT = ("dispute/", "identity/")
 
@@ -87,13 +89,18 @@ class Scope:
     ranks: Mapping[str, Rank] = field(default_factory=dict)
     races: About = field(default_factory=dict)
     laps: Callable[[str], Iterable[str]] = _none
-    _once: dict[object, object] = field(default_factory=dict, repr=False, init=False)
+    _once: dict[object, Any] = field(default_factory=dict, repr=False, init=False)
 
     def once(self, key: object, make: Callable[[], T]) -> T:
         """Return what is made of the scope under a key, which is made when it is first asked for and kept as long as the scope."""
         if key not in self._once:
             self._once[key] = make()
-        return cast(T, self._once[key])
+        found: T = self._once[key]
+        return found
+
+    def forget(self) -> None:
+        """Forget what was made once. It refers to the scope, which would stay until Python looks for circles."""
+        self._once.clear()
 
     @cached_property
     def said(self) -> Said:
@@ -102,8 +109,8 @@ class Scope:
 
     @cached_property
     def leaning(self) -> Set[str]:
-        """The lines of ``races`` that are derived from what is in dispute."""
-        return {line for lines in self.races.values() for line in lines if line.endswith(f"{OPEN}> .")}
+        """The lines of ``races`` that are derived from what is in dispute, or say that a place is."""
+        return {line for lines in self.races.values() for line in lines if line.endswith(f"{OPEN}> .") or _CONTESTED in line}
 
     @cached_property
     def things(self) -> list[str]:

@@ -11,13 +11,14 @@ from collections import defaultdict
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache, cached_property
-from itertools import chain, takewhile
+from itertools import takewhile
 from pathlib import Path
 
 import pyoxigraph as ox
 
 from gridwalk.base import resources
 from gridwalk.base.errors import GridwalkError
+from gridwalk.derive.contested import marks
 from gridwalk.derive.made import Made
 from gridwalk.derive.scopes import Scope
 from gridwalk.rdf.iris import RDF, XSD
@@ -98,17 +99,19 @@ class SparqlRule:
         return scope.once(self, lambda: self._asked(scope))
 
     def _asked(self, scope: Scope) -> Made:
-        store, found = statements(scope), defaultdict[str, dict[str, None]](dict)
+        store, found = statements(scope), defaultdict[str, list[str]](list)
         solutions = store.query(self.select)
         assert isinstance(solutions, ox.QuerySolutions)
-        names = [f"?{variable.value}" for variable in solutions.variables]
+        names, saying = [f"?{variable.value}" for variable in solutions.variables], scope.said.saying
+        (thing, predicate, made), patterns = self.head, self.patterns
         for solution in solutions:
-            bound = {name: str(term) for name, term in zip(names, solution, strict=True) if term is not None}
-            lines = found[" ".join((*(bound.get(term, term) for term in self.head), "."))]
-            for of, said, value in self.patterns:
-                lines.update(dict.fromkeys(scope.said.saying(bound.get(of, of), said, bound.get(value, value))))
+            get = {name: str(term) for name, term in zip(names, solution, strict=True) if term is not None}.get
+            lines = found[f"{get(thing, thing)} {predicate} {get(made, made)} ."]
+            for of, said, value in patterns:
+                lines += saying(get(of, of), said, get(value, value))
         # What is said of another event is beside it, not its own: rules look at that when its turn comes.
-        return {s: list(lines) for s, lines in found.items() if any(subject(line) in scope.own for line in lines)}
+        once = ((statement, list(dict.fromkeys(lines))) for statement, lines in found.items())
+        return {statement: lines for statement, lines in once if any(subject(line) in scope.own for line in lines)}
 
     @cached_property
     def _construct(self) -> int:
@@ -163,14 +166,14 @@ def sparql_rules() -> tuple[SparqlRule, ...]:
 
 
 def statements(scope: Scope) -> ox.Store:
-    """Return the statements of a scope with the predicates that some rule names, in the default graph."""
+    """Return the statements of a scope with the predicates that some rule names, in the default graph; and what is contested."""
     return scope.once("statements", lambda: _loaded(scope))
 
 
 def _loaded(scope: Scope) -> ox.Store:
     wanted, store = frozenset[str]().union(*(rule.predicates for rule in sparql_rules())), ox.Store()
-    lines = (line for said in chain(scope.own.values(), scope.beside.values()) for line in said)
-    text = "".join({f"{line[: line.rindex(' <')]} .\n" for line in lines if line.split(" ", 2)[1] in wanted})
+    said = (f"{statement} .\n" for statement in scope.said.statements(wanted))
+    text = "".join((*said, *(f"{mark}\n" for mark in marks(scope))))
     store.load(text.encode(), format=ox.RdfFormat.N_TRIPLES)
     return store
 

@@ -41,7 +41,15 @@ _COMMON = {
 }  # fmt: skip
 _NICKNAME = re.compile(r"[\"“”'‘’«»]([^\"“”'‘’«»]+)[\"“”'‘’«»](?=\s|$)")  # noqa: RUF001
 _ALONE = "the family name alone"
-KINDS = ("CarModel", "Circuit", "Driver", "Entry", "Team")
+# Scores of names that are alike, and of those that have something in common.
+_ALIKE, _SOME = 0.9, 0.5
+# The score of a name that several things of one data set bear.
+_NAMESAKE = 0.86
+KINDS = ("CarModel", "Circuit", "Driver", "Entry", "Event", "Make", "Team")
+_BORN, _SEASON, _ROUND = (f"<{RACE}{name}>" for name in ("birthDate", "season", "round"))
+_CODE_OF = f"<{RACE}identifierOf>"
+# What a make makes of a car: a maker of engines is none of cars of that name, for a source that keeps them apart.
+_ROLES = frozenset(f"<{RACE}{name}>" for name in ("chassisMake", "engineMake", "tyreMake"))
 # Of more names that begin alike than this, each is compared only with as many that follow it in order.
 CROWD = 40
 # Laps and readings of the weather have no names, and there are millions of them.
@@ -157,8 +165,10 @@ class _Known:
     """What lines say: the named things by class, how often each is spoken of, and the cars."""
 
     def __init__(self, lines: Iterable[str]) -> None:
-        kinds, names, self._count = dict[str, str](), defaultdict[str, list[str]](list), Counter[str]()
+        kinds, names, self._count = defaultdict[str, set[str]](set), defaultdict[str, list[str]](list), Counter[str]()
         self._cars, seen = Cars(), set[tuple[str, str]]()
+        self._facts = {name: dict[str, str]() for name in (_BORN, _SEASON, _ROUND)}
+        self._coded, self._roles = defaultdict[str, set[str]](set), defaultdict[str, set[str]](set)
         for line in lines:
             if line.startswith(_PASSED_OVER):
                 continue
@@ -166,15 +176,22 @@ class _Known:
             self._count[value] += 1
             self._cars.note(subject, predicate, value, report_of(graph))
             if predicate == RDF_TYPE and value.startswith(f"<{RACE}"):
-                kinds[subject] = value[len(RACE) + 1 : -1]
+                kinds[subject].add(value[len(RACE) + 1 : -1])
             elif predicate in NAMES and (subject, value) not in seen:
                 seen.add((subject, value))
                 names[subject].append(literal(value).value)
+            elif predicate in self._facts:
+                self._facts[predicate].setdefault(subject, value)
+            elif predicate == _CODE_OF:
+                self._coded[value].add(report_of(graph))
+            elif predicate in _ROLES:
+                self._roles[value].add(predicate)
         self._things = defaultdict[str, list[_Thing]](list)
         self._named = dict[str, _Thing]()
         for subject, found in sorted(names.items()):
             thing = _Thing(subject[len(BASE) + 1 : -1], tuple(sorted(found)), self._count[subject])
-            self._things[kinds.get(subject, "")].append(thing)
+            for kind in kinds.get(subject, ()):
+                self._things[kind].append(thing)
             self._named[subject] = thing
         self._cars.settle(names)
         self._teams = self._cars.teams()
@@ -207,12 +224,63 @@ class _Known:
         score = _SCORES.get(kind, _name_score)
         for one, other in _pairs(self._things.get(kind, []), _COMMON.get(kind, frozenset()), crowded):
             iris = f"<{BASE}{one.key}>", f"<{BASE}{other.key}>"
-            if not self._cars.are_two(*iris):
-                best = max((*score(fuzz, kind, a, b), a, b) for a in one.names for b in other.names)
-                if best[0] >= least and frozenset(iris) in self._teams:
-                    best = (max(best[0], min(best[0] + 0.05, 0.98)), f"the same car, {best[1]}", *best[2:])
-                if best[0] >= least:
-                    yield _candidate(one, other, best)
+            if self._cars.are_two(*iris) or self._are_told_apart(*iris):
+                continue
+            best = max((*score(fuzz, kind, a, b), a, b) for a in one.names for b in other.names)
+            if best[0] >= least and frozenset(iris) in self._teams:
+                best = (max(best[0], min(best[0] + 0.05, 0.98)), f"the same car, {best[1]}", *best[2:])
+            best = (*self._by_facts(kind, *iris, *best[:2]), *best[2:])
+            if (
+                best[0] > _NAMESAKE
+                and kind == "Make"
+                and any(self._have_namesakes(kind, iri, name) for iri, name in zip(iris, best[2:4], strict=True))
+            ):
+                best = (_NAMESAKE, f"{best[1]}, but a name of several", *best[2:])
+            if best[0] >= least:
+                yield _candidate(one, other, best)
+
+    def _have_namesakes(self, kind: str, iri: str, name: str) -> bool:
+        """Whether the data set that has a code for a thing has another one of that kind, role and name."""
+        return any(
+            name in thing.names
+            for thing in self._things[kind]
+            if (other := f"<{BASE}{thing.key}>") != iri
+            and self._coded[other] & self._coded[iri]
+            and self._roles[other] == self._roles[iri]
+        )
+
+    def _are_told_apart(self, one: str, other: str) -> bool:
+        """Whether a data set has a code for each of two, they are events of two seasons, or makers of two kinds of things."""
+        seasons = {season for thing in (one, other) if (season := self._facts[_SEASON].get(thing))}
+        roles = [self._roles[thing] for thing in (one, other)]
+        return bool(self._coded[one] & self._coded[other]) or len(seasons) > 1 or (all(roles) and not roles[0] & roles[1])
+
+    def _by_facts(self, kind: str, one: str, other: str, score: float, why: str) -> tuple[float, str]:
+        """Return how alike two things are by their names and by what is known of them besides: a date of birth, a round."""
+        born = [literal(day).value for thing in (one, other) if (day := self._facts[_BORN].get(thing))]
+        if kind == "Driver" and len(born) == 2:
+            return _born(born[0], born[1], score, why)
+        rounds = [self._facts[_ROUND].get(thing, "") for thing in (one, other)]
+        if kind == "Event" and rounds[0] and rounds[0] == rounds[1] and score > _SOME:
+            return max(score, 0.97), f"the same round of a season, {why}"
+        return score, why
+
+
+def _born(one: str, other: str, score: float, why: str) -> tuple[float, str]:
+    """Weigh two days of birth. The same day says much where names are a little alike, another one that they are two persons.
+
+    A day that differs in one figure of the calendar may be a slip, where the name is the same.
+
+    >>> _born("1912-02-02", "1912-02-02", 0.7, "similar names"), _born("1912-02-02", "1940-08-28", 0.98, "the same")[0]
+    ((0.9, 'born on the same day, similar names'), 0.0)
+    >>> _born("1912-02-02", "1912-02-03", 0.98, "the same")
+    (0.86, 'the same, but born on 1912-02-02 and 1912-02-03')
+    """
+    if one == other:
+        # All that are compared have a word that begins alike.
+        return max(score, 0.99 if score >= _ALIKE else 0.9 if score > _SOME else 0.86), f"born on the same day, {why}"
+    slip = sum(a != b for a, b in zip(one.split("-"), other.split("-"), strict=False)) == 1
+    return (0.86, f"{why}, but born on {one} and {other}") if slip and score >= _ALIKE else (0.0, why)
 
 
 def _terms(line: str) -> tuple[str, str, str, str]:

@@ -11,7 +11,7 @@ from gridwalk.rdf.concepts import by_label
 
 # Parts that fail and ways to stop, of which no vocabulary has all.
 _FAILED = re.compile(
-    r"\b(?:engine|motor(?:schaden|platzer)?|moteur|motore|gearbox|getriebe(?:schaden)?|boite|cambio|clutch|kupplung(?:sschaden)?|embrayage|frizione|accident|crash(?:ed)?|collision"
+    r"\b(?:contact|engine|motor(?:schaden|platzer)?|moteur|motore|gearbox|getriebe(?:schaden)?|boite|cambio|clutch|kupplung(?:sschaden)?|embrayage|frizione|accident|crash(?:ed)?|collision"
     r"|unfall|incidente|sortie|spun|spin|off|suspension|aufhangung|brakes?|bremsen?|freins?|freni|fire|feuer|feu|incendio|fuel|benzin"
     r"|essence|oil|ol|huile|olio|electrics?|electrical|elektrik|electrique|ignition|alternator|battery|transmission|differential"
     r"|driveshaft|halfshaft|axle|wheels?|rad|roue|ruota|tyres?|tires?|puncture|reifen|pneu|gomma|overheat(?:ed|ing)|radiator|water"

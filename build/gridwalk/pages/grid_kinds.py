@@ -55,11 +55,26 @@ def kind_of(title: str, headers: Sequence[str], fields: Collection[str], rows: S
         return f"the standings of a championship, since {found[0]!r} is written above it"
     if not ran and (found := _CALENDAR.search(title)):
         return f"a calendar, since {found[0]!r} is written above it"
-    if (parts := called & _PARTS) and "laps" not in fields:
+    ended = not {"time", "gap", "reason", "status"}.isdisjoint(fields)
+    if (parts := called & _PARTS) and ("laps" not in fields or (len(parts) > 1 and not ended)):
         return f"qualifying, since it has the column {min(parts)!r}"
     if (found := _QUALIFYING.search(title)) and not _RACE.search(title):
         return f"qualifying or practice, since {found[0]!r} is written above it"
     return _by_times(fields, rows)
+
+
+def is_calendar(title: str, headers: Sequence[str]) -> bool:
+    """Whether a table is a calendar: by what is written above it, or since it has rounds with dates or places.
+
+    >>> is_calendar("", ["Rd.", "Circuit", "Date", "Winner"]), is_calendar("Calendar", []), is_calendar("", ["Pos", "Date"])
+    (True, True, False)
+    """
+    called = {plain(header) for header in headers}
+    rounds, where = (
+        {"round", "rd", "rnd", "lauf", "manche", "ronda"},
+        {"date", "circuit", "venue", "datum", "data", "fecha", "strecke"},
+    )
+    return _CALENDAR.search(title) is not None or not (called.isdisjoint(rounds) or called.isdisjoint(where))
 
 
 def _by_times(fields: Collection[str], rows: Sequence[PrintedRow]) -> str:

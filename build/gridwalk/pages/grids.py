@@ -16,12 +16,12 @@ from pathlib import Path
 from gridwalk.base import limits
 from gridwalk.base.errors import Problem
 from gridwalk.pages import columns, grid_kinds
-from gridwalk.pages.html_tables import Budget, HtmlTable, Placed, TableRow, placed
+from gridwalk.pages.html_tables import FLAG, FLAGS, Budget, HtmlTable, Placed, TableRow, placed
 from gridwalk.pages.page_text import shown, taken_out
 from gridwalk.pages.people import family_first, people
 from gridwalk.pages.printed_row import PrintedRow, Reading
 from gridwalk.pages.states import state_of
-from gridwalk.pages.values import FIELDS, count_of, is_nothing, place_of, values_of
+from gridwalk.pages.values import FIELDS, count_of, is_nothing, laps_of, place_of, values_of
 
 BREAKS_OFF = "the page ends within this row, expected </table>; read the complete page, or close the table if this is all of it"
 NO_END = "the table is not closed by </table>, so rows may be missing; is this the complete page?"
@@ -46,6 +46,8 @@ NO_GAPS = "gaps are left out, since each class counts from 1 and they may be to 
 _NOT_NONE = ("lapsLed", "lapsBehind", "intervalLaps")
 _CALLED = {"team": "team", "chassis": "car", "race_class": "class"}
 _MOST_SAID = 5
+# How many rows tell that a column without a name has the places.
+_FEWEST_PLACES = 3
 
 
 @dataclass(frozen=True)
@@ -113,9 +115,11 @@ def read_grid(path: Path, table: HtmlTable, problems: list[Problem], budget: Bud
     if not has_header(table, budget):
         return None
     limits.check(path, table.line, "rows in a table", len(table.rows), limits.MOST_ROWS, "split the table into several pages")
-    places = placed(table, budget)
+    places = _with_places(_with_whole_names(placed(table, budget)))
     texts = [[shown(place.text) for place in row] for row in places]
     header = columns.header_row(texts) or 0
+    if header and "position" in columns.fields(texts[header - 1]) and _second_head(table, places, texts, header - 1):
+        header -= 1  # the row that groups columns names fewer
     levels = 1 + _second_head(table, places, texts, header)
     body = header + levels
     grid = _Grid(path, table, *_heads(texts, places, header, levels))
@@ -126,6 +130,7 @@ def read_grid(path: Path, table: HtmlTable, problems: list[Problem], budget: Bud
     heads = [(row.start, row.end) for row in table.rows[header:body]]
     cars = list(_cars(grid, list(zip(table.rows, places, strict=True))[body:], heads))
     _learn_names(grid, cars)
+    _learn_clock(grid, cars)
     rows = [row for car in cars if (row := _row(grid, car))]
     found = _checked(grid, rows)
     problems.extend(grid.problems)
@@ -178,8 +183,52 @@ def _unnamed(grid: _Grid, cars: Sequence[_Car]) -> Iterator[str]:
 
 def has_header(table: HtmlTable, budget: Budget) -> bool:
     """Return whether a table names its columns, the position and the drivers among them."""
-    first = placed(table, budget, columns.HEADER_WITHIN)
+    first = _with_places(_with_whole_names(placed(table, budget, columns.HEADER_WITHIN + _FEWEST_PLACES)))
     return columns.header_row([[shown(place.text) for place in row] for row in first]) is not None
+
+
+def _with_whole_names(rows: list[list[Placed]]) -> list[list[Placed]]:
+    """Return the rows with one column for each driver whose given and family names have a column each."""
+    heads = ((columns.pairs([shown(place.text) for place in row]), row) for row in rows[: columns.HEADER_WITHIN])
+    named, head = next(((found, row) for found, row in heads if found), ([], []))
+    if not named:
+        return rows
+    joined = {given: (family, called) for given, family, called in named}
+    families = {family for _, family, _ in named}
+    found = []
+    for row in rows:
+        if len(row) > max(*joined, *families):
+            row = [_whole(row, index, joined, head=row is head) for index in range(len(row)) if index not in families]
+        found.append(row)
+    return found
+
+
+def _with_places(rows: list[list[Placed]]) -> list[list[Placed]]:
+    """Return the rows with a name for the column of places, where it has none: 1, 2, 3 stand below it."""
+    texts = [[shown(place.text) for place in row] for row in rows[: columns.HEADER_WITHIN + _FEWEST_PLACES]]
+    if columns.header_row(texts) is not None:
+        return rows
+    for at, head in enumerate(texts[: columns.HEADER_WITHIN]):
+        if {"drivers"} < set(columns.fields(head)):
+            below = [row for row in texts[at + 1 :] if any(row)][:_FEWEST_PLACES]
+            bare = [index for index, name in enumerate(head) if name.strip() in ("", "#") and _counts(below, index)]
+            if len(bare) == 1:
+                row = [Placed("Pos", place.cell) if index == bare[0] else place for index, place in enumerate(rows[at])]
+                return [*rows[:at], row, *rows[at + 1 :]]
+    return rows
+
+
+def _counts(rows: Sequence[Sequence[str]], index: int) -> bool:
+    return len(rows) > 1 and all(index < len(row) and place_of(row[index]) == n for n, row in enumerate(rows, 1))
+
+
+def _whole(row: list[Placed], index: int, joined: dict[int, tuple[int, str]], *, head: bool) -> Placed:
+    place = row[index]
+    if index not in joined:
+        return place
+    family, called = joined[index]
+    parts = [part for part in (place.text, row[family].text) if not is_nothing(part)]
+    return Placed(called if head else " ".join(parts), place.cell)
 
 
 def _second_head(table: HtmlTable, places: list[list[Placed]], texts: list[list[str]], header: int) -> bool:
@@ -207,10 +256,10 @@ def _heads(
         return [first, second], [columns.fields(first), columns.fields(second)]
     # Columns that the first row groups: the second names them, where it says what they are.
     names = [
-        low
-        if columns.fields([low])
-        else f"{top} {low}"
+        f"{top} {low}"
         if top != low and columns.fields([f"{top} {low}"])
+        else low
+        if columns.fields([low])
         else top
         if columns.fields([top])
         else low
@@ -231,8 +280,11 @@ def _cars(grid: _Grid, rows: list[tuple[TableRow, list[Placed]]], heads: list[tu
             continue
         elif columns.fields(texts) == grid.fields[0] or (len(grid.fields) > 1 and columns.fields(texts) == grid.fields[1]):
             heads.append((row.start, row.end))  # the headers once more
-        elif len(set(texts)) == 1 and not (len(texts) > 1 and place_of(texts[0])):
-            heading = _heading(grid, row, texts[0], heading)
+        elif (above := _spanning(texts)) is not None:
+            heading = _heading(grid, row, above, heading)
+            if car:
+                yield car
+            car = None
         elif car and _same_car(grid, car, places):
             car.rows.append(row)
             car.places.append(places)
@@ -242,6 +294,15 @@ def _cars(grid: _Grid, rows: list[tuple[TableRow, list[Placed]]], heads: list[tu
             car = _Car([row], [places], heading)
     if car:
         yield car
+
+
+def _spanning(texts: Sequence[str]) -> str | None:
+    """Return the text of a row that has no other: one that spans the columns, or a state with nothing beside it."""
+    first = next(filter(None, texts), "")
+    if len(set(texts)) == 1:
+        return None if len(texts) > 1 and place_of(first) else first
+    alone = len(texts) > 1 and texts[0] == first and not any(texts[1:])
+    return first if alone and " " in first and state_of(first) else None
 
 
 def _heading(grid: _Grid, row: TableRow, text: str, before: str) -> str:
@@ -256,6 +317,8 @@ def _heading(grid: _Grid, row: TableRow, text: str, before: str) -> str:
 def _same_car(grid: _Grid, car: _Car, places: list[Placed]) -> bool:
     """Whether a row goes on with a car: position and number are cells that span it, or all that names the car is printed again."""
     above, meant = car.places[-1], grid.fields[0]
+    if _goes_on(grid, car, places):
+        return True
     position, number = meant["position"][0], meant.get("number", (-1,))[0]
     if max(position, number, meant["drivers"][0]) >= min(len(places), len(above)):
         return False
@@ -273,6 +336,15 @@ def _same_car(grid: _Grid, car: _Car, places: list[Placed]) -> bool:
     return (one_cell(position) and one_cell(number)) or (same(position) and same(number) and same(drivers))
 
 
+def _goes_on(grid: _Grid, car: _Car, places: list[Placed]) -> bool:
+    """Whether a row has nothing but a further driver, or an engine below the chassis, of a car that has a place and more."""
+    named = {index: name for name, indexes in grid.fields[0].items() for index in indexes}
+    own = {named.get(index, "") for index, place in enumerate(places) if place.text and not is_nothing(place.text)}
+    first = {named.get(index, "") for index, place in enumerate(car.places[0]) if place.text and not is_nothing(place.text)}
+    further = own <= {"drivers", "nationality"} and "drivers" in own
+    return (further or own == {"chassis"}) and "position" in first and len(first - {"position", "drivers", "nationality"}) > 1
+
+
 def _texts(grid: _Grid, car: _Car) -> dict[str, list[str]]:
     """Return what a car's rows print for each field, in their order, each text once."""
     found: dict[str, list[str]] = {}
@@ -284,12 +356,21 @@ def _texts(grid: _Grid, car: _Car) -> dict[str, list[str]]:
                 cell, text = places[index].cell, shown(places[index].text).strip()
                 if level and id(cell) in used:
                     continue
+                if name in ("drivers", "nationality") and (flagged := cell.flagged):
+                    text = _of_flags(name, text, flagged)
                 if level and at < level and name == "chassis" and _ENGINE.search(text) and "engine" not in found:
                     found["engine"] = [text]
-                elif text and not is_nothing(text) and text not in found.setdefault(name, []):
+                elif text and not is_nothing(text) and (text not in found.setdefault(name, []) or name == "nationality"):
                     found[name].append(text)
         used |= {id(place.cell) for place in places}
     return found
+
+
+def _of_flags(name: str, text: str, flagged: str) -> str:
+    """Return the text of a cell with pictures of flags: drivers with marks for them, nations as the flags are called."""
+    if name == "drivers":
+        return shown(flagged)
+    return text or "\n".join(flag[1] for flag in FLAGS.finditer(flagged))
 
 
 def _row(grid: _Grid, car: _Car) -> PrintedRow | None:
@@ -303,11 +384,20 @@ def _row(grid: _Grid, car: _Car) -> PrintedRow | None:
         return None
     cells = {id(place.cell): shown(place.text) for place in chain.from_iterable(car.places)}
     raw = [place.text for places in car.places for place in places]
+    _say_flags(grid, car)
     if not (readings[0].drivers or readings[0].position):
         message = f"skipped, with no position and no drivers: {_shown(list(cells.values()))}"
         grid.passed.append(Problem(grid.path, first.line, "", message))
         return None
     return PrintedRow(first.line, first.start, last.end, readings, taken_out(raw), tuple(cells.values()), car.heading)
+
+
+def _say_flags(grid: _Grid, car: _Car) -> None:
+    """Say which flags are of nobody: they stand beside teams and cars."""
+    ours = {index for meant in grid.fields for name in ("drivers", "nationality") for index in meant.get(name, ())}
+    for places in car.places:
+        for place in (place for index, place in enumerate(places) if index not in ours and FLAG in place.cell.raw):
+            grid.say(car.rows[0].line, "flags that stand beside no driver are not read", FLAGS.findall(place.cell.raw)[0])
 
 
 def _readings(grid: _Grid, line: int, texts: dict[str, list[str]], heading: str) -> tuple[Reading, ...] | None:
@@ -319,8 +409,8 @@ def _readings(grid: _Grid, line: int, texts: dict[str, list[str]], heading: str)
     if not ("reason" in texts or "status" in texts) and _ENDED.search(word) and not values_of("time", word):
         # Where no other column has them, reasons stand among the times.
         texts["status"] = texts.pop("time")
-    place_text, laps_text = " ".join(texts.get("position", [])).rstrip(".)= "), " ".join(texts.get("laps", []))
-    place, laps = place_of(place_text), count_of(laps_text)
+    place_text, laps_text = _place(grid, line, texts), " ".join(texts.get("laps", []))
+    place, laps = place_of(place_text), _laps(laps_text)
     crew = people("\n".join(texts.get("drivers", [])), inverted=grid.inverted, several=grid.several)
     if problem := _unreadable(place_text, laps_text, len(crew.names)):
         grid.problems.append(Problem(grid.path, line, "", problem))
@@ -345,13 +435,27 @@ def _unreadable(place: str, laps: str, drivers: int) -> str:
     """Return what keeps a row from being read, or nothing."""
     if place and place_of(place) is None and state_of(place) is None:
         return f"found the position {place[:40]!r}, expected a number or a state such as DNF, DNS, NC or DSQ"
-    if laps and count_of(laps) is None:
+    if laps and _laps(laps) is None:
         return f"found the laps {laps[:40]!r}, expected a whole number"
     return (
         f"found {drivers} drivers, expected at most {limits.MOST_DRIVERS}; is this one row?"
         if drivers > limits.MOST_DRIVERS
         else ""
     )
+
+
+def _place(grid: _Grid, line: int, texts: dict[str, list[str]]) -> str:
+    """Return what stands in the place, without the mark of a note, which is said."""
+    text = " ".join(texts.get("position", []))
+    plain = _FOOTNOTE.sub("", text).rstrip(".)= ")
+    if plain != text.rstrip(".)= "):
+        grid.say(line, "marks of notes are not read", text)
+    return plain
+
+
+def _laps(text: str) -> int | None:
+    """Return the laps that a car ran: a number, with the word for laps behind it or not."""
+    return laps_of(text) if count_of(text) is None and text[:1].isdigit() else count_of(text)
 
 
 def _number(text: str) -> str:
@@ -365,7 +469,9 @@ def _clean(found: list[str]) -> str:
 def _nations(grid: _Grid, line: int, texts: dict[str, list[str]], own: list[str]) -> tuple[str, ...]:
     """Return the nation of each driver: that in brackets, else that of a column that has one for each of them."""
     listed = [part.strip() for text in texts.get("nationality", []) for part in re.split(r"[\n/,;]", text)]
-    if len(listed) == len(own) and not any(own):
+    if len(own) < len(listed) and len(set(listed)) == len(own) == 1:
+        listed = listed[:1]
+    if listed == own or (len(listed) == len(own) and not any(own)):
         return tuple("" if is_nothing(nation) else nation for nation in listed)
     if listed:
         grid.say(line, f"not read as the nations of {len(own)} drivers", " ".join(listed))
@@ -387,7 +493,7 @@ def _values(grid: _Grid, line: int, texts: dict[str, list[str]], *, first: bool)
 def _of_first(meant: list[tuple[str, str]], text: str, *, first: bool) -> list[tuple[str, str]]:
     """Return what a cell says where it may be of the first car, which has no gap: its time may stand among the gaps."""
     if first and meant[:1] and meant[0][0] in _BEHIND:
-        return [] if "+" in text or ":" not in text else [("totalTime", meant[0][1])]
+        return [] if "+" in text or not re.search("[:hm'’]", text, re.IGNORECASE) else [("totalTime", meant[0][1])]  # noqa: RUF001
     # A count of none is no count, and no gap of nothing is one.
     return [(name, value) for name, value in meant if value != "0" or name not in _NOT_NONE]
 
@@ -416,6 +522,32 @@ def _learn_names(grid: _Grid, cars: Sequence[_Car]) -> None:
     )
 
 
+def _learn_clock(grid: _Grid, cars: Sequence[_Car]) -> None:
+    """Learn which of two columns, Diff and Gap, is to the first car: makers of clocks differ, and rows may not tell."""
+    meant = grid.fields[0]
+    pair = [meant.get(name, (-1,))[0] for name in ("gap", "interval")]
+    if [columns.plain(grid.heads[0][index]) if index >= 0 else "" for index in pair] != ["diff", "gap"]:
+        return
+    texts = [[car.places[0][index].text if index < len(car.places[0]) else "" for index in pair] for car in cars]
+    rising = [_rises([values_of("gap", text.strip()) or [] for text in column]) for column in zip(*texts, strict=True)]
+    if rising == [False, True]:
+        meant["gap"], meant["interval"] = meant["interval"], meant["gap"]
+    elif rising != [True, False]:
+        for name in ("gap", "interval"):
+            del meant[name]
+        found = " and ".join(grid.heads[0][index] for index in pair)
+        grid.say(grid.table.line, "not read, since either may be to the first car, or to the one before", found)
+
+
+def _rises(found: Sequence[list[tuple[str, str]]]) -> bool:
+    """Whether gaps never fall, in laps or in seconds, as those to the first car do not."""
+    for name in ("lapsBehind", "gapToLeader"):
+        gaps = [float(value) for each in found for key, value in each if key == name]
+        if any(a > b for a, b in pairwise(gaps)):
+            return False
+    return True
+
+
 def _checked(grid: _Grid, rows: list[PrintedRow]) -> list[PrintedRow]:
     """Return the rows, their places those in the class where each class counts from 1; several races are a problem."""
     rows = _settled(grid, rows)
@@ -428,7 +560,7 @@ def _checked(grid: _Grid, rows: list[PrintedRow]) -> list[PrintedRow]:
         if found := sum(name in TO_FIRST for row in rows for name, _ in row.certain.values):
             grid.say(rows[0].line, NO_GAPS, f"{found} gaps")
         rows = [replace(row, readings=tuple(map(in_class, row.readings))) for row in rows]
-    return _gaps(grid, _laps_behind(grid, rows))
+    return _gaps(grid, _laps_behind(grid, _total_times(grid, rows)))
 
 
 def _settled(grid: _Grid, rows: list[PrintedRow]) -> list[PrintedRow]:
@@ -454,6 +586,20 @@ def in_class(reading: Reading) -> Reading:
         return reading
     values = (("classPosition", str(reading.position)), *(pair for pair in reading.values if pair[0] != "classPosition"))
     return replace(reading, position=None, values=values, in_class=True)
+
+
+def _total_times(grid: _Grid, rows: list[PrintedRow]) -> list[PrintedRow]:
+    """Leave times out that are less than that of the first car after as many laps: they may be gaps."""
+    first = next((row.certain for row in rows if row.certain.position == 1), None)
+    whole = dict(first.values).get("totalTime") if first else None
+    found = []
+    for row in rows:
+        own, time = row.certain, dict(row.certain.values).get("totalTime")
+        if first and whole and time and (own.position or 0) > 1 and own.laps == first.laps and float(time) < float(whole):
+            grid.say(row.line, "not read as time, since that of the first is longer", f"{time} seconds")
+            row = _without(row, "totalTime")
+        found.append(row)
+    return found
 
 
 def _laps_behind(grid: _Grid, rows: list[PrintedRow]) -> list[PrintedRow]:

@@ -35,7 +35,18 @@ _NOT_SHOWN = re.compile(r"(?:^|;)\s*(?:display\s*:\s*none|visibility\s*:\s*(?:hi
 # What pages call text that is there for sorting and for machines.
 _CLASSES_NOT_SHOWN = frozenset({"sortkey", "sort-key", "hidden", "d-none", "sr-only", "visually-hidden", "screen-reader-text"})
 _LONGEST_TITLE = 200
+# Around what a picture of a flag is of: two characters that stand for none, and that no page may use.
+FLAG, FLAG_END = "\ufdd0", "\ufdd1"
+FLAGS = re.compile(f"{FLAG}([^{FLAG_END}]*){FLAG_END}")
+_OF_FLAG = re.compile(r"(?<![a-z])(?:flags?|flagge|drapeau|bandiera|bandera)(?![a-z])", re.IGNORECASE)
+_FLAG_OF = re.compile(
+    r"^(?:flag(?: of)?(?: the)?|drapeau(?: d[eu])?|bandiera|bandera(?: de)?|flagge)\b[\s:]*|\.(?:svg|png|gif)$", re.IGNORECASE
+)
+_FLAG_CLASS = re.compile(r"(?:flag|flag-icon|fi)-([a-z]{2,3})")
 _CUT = "reduce the page to the part that has its results table"
+
+
+_NO_MARKS = {ord("\n"): " ", ord(FLAG): "\ufffd", ord(FLAG_END): "\ufffd"}
 
 
 def tidy(text: str) -> str:
@@ -61,7 +72,17 @@ class Cell:
     @property
     def text(self) -> str:
         """The text, a line for each line of the page."""
-        return tidy(self.raw)
+        return tidy(without_flags(self.raw))
+
+    @property
+    def flagged(self) -> str:
+        """The text with what pictures of flags are of, or nothing where it has none."""
+        return tidy(raw) if FLAG in (raw := self.raw) else ""
+
+
+def without_flags(text: str) -> str:
+    """Return a text without what pictures of flags are of."""
+    return FLAGS.sub("", text) if FLAG in text else text
 
 
 @dataclass(slots=True)
@@ -197,6 +218,8 @@ class _Reader:
             self._unshown, self._depth = name, 1
         if name in _HEADINGS:
             self._title = []
+        if self._open and self._open[-1].inside and not self._unshown and (nation := flag_of(token)):
+            self._pieces.append(f"\n{FLAG}{nation}{FLAG_END}")
         if name in _HIDDEN:
             self._hide(token)
         elif name == "table":
@@ -206,7 +229,7 @@ class _Reader:
         elif name == "caption":
             if self._open:
                 self._open[-1].caption = True
-        elif name not in _INLINE:
+        elif name not in _INLINE and name != "img":
             self._break()
 
     def _hide(self, token: Token) -> None:
@@ -292,7 +315,7 @@ class _Reader:
         if self._title is not None and len(self._title) < _LONGEST_TITLE:
             self._title.append(decoded(self.source[token.start : token.end]))
         if self._open and self._open[-1].inside:
-            self._pieces.append(decoded(self.source[token.start : token.end]).replace("\n", " "))
+            self._pieces.append(decoded(self.source[token.start : token.end]).translate(_NO_MARKS))
         else:
             # In a table but in no cell, as browsers have it: outside the table.
             self._text_lines(token)
@@ -348,6 +371,24 @@ def not_shown(token: Token) -> bool:
     return "hidden" in given or bool(_NOT_SHOWN.search(given.get("style", ""))) or not _CLASSES_NOT_SHOWN.isdisjoint(classes)
 
 
+def flag_of(token: Token) -> str:
+    """Return which nation an element shows the flag of, as it is called there, or nothing.
+
+    >>> [flag_of(next(tokens(tag))) for tag in ("<img src=/flags/fi.png alt=FIN>", "<i class='flag flag-gb'>", "<img alt=Car>")]
+    ['FIN', 'GB', '']
+    >>> flag_of(next(tokens('<img alt="Flag of Finland">'))), flag_of(next(tokens('<img src="x/Flag_of_Italy.svg" title="Italy">')))
+    ('Finland', 'Italy')
+    """
+    given = token.attributes
+    if token.name != "img":
+        classes = given.get("class", "").lower().split() if token.name in {"i", "span"} and given else []
+        return next((found[1].upper() for name in classes if (found := _FLAG_CLASS.fullmatch(name))), "")
+    called = " ".join((decoded(given.get("alt", "")) or decoded(given.get("title", ""))).split())
+    about = " ".join(decoded(given.get(name, "")).replace("_", " ") for name in ("src", "class", "alt", "title"))
+    is_flag = _OF_FLAG.search(about) or re.fullmatch(r"[A-Z]{3}", called)
+    return _FLAG_OF.sub("", _FLAG_OF.sub("", called)).translate(_NO_MARKS)[:_LONGEST_TITLE] if is_flag else ""
+
+
 def _span(value: str) -> int:
     digits = decoded(value).strip()
     if not re.fullmatch(r"[0-9]+", digits):
@@ -383,7 +424,7 @@ class Budget:
         """Return the text of a cell, and count it."""
         self._characters += len(raw := cell.raw) + cell.end - cell.start
         limits.check(self.path, line, "characters in cells, one in another", self._characters, limits.MOST_TEXT, _CUT)
-        return tidy(raw)
+        return tidy(without_flags(raw))
 
 
 class Placed(NamedTuple):

@@ -19,7 +19,7 @@ from gridwalk.base.errors import Problem, SourceError
 from gridwalk.pages import flattened, html_tables, places, text_grids
 from gridwalk.pages.candidates import Known
 from gridwalk.pages.ends import unknown
-from gridwalk.pages.grid_kinds import are_classes
+from gridwalk.pages.grid_kinds import are_classes, is_calendar
 from gridwalk.pages.grids import NO_GAPS, TO_FIRST, PrintedTable, has_header, in_class, read_grid
 from gridwalk.pages.page_text import is_html, read_page_text, shown, taken_out
 from gridwalk.pages.printed_row import PrintedRow
@@ -115,7 +115,7 @@ def _under(table: PrintedTable, *, classes: bool) -> Iterator[PrintedRow]:
         readings = row.readings
         if ended and not (row.certain.state or row.certain.position):
             readings, row = tuple(replace(reading, state=ended) for reading in readings), replace(row, heading=ended)
-        if classes and not row.certain.race_class and title:
+        if classes and not row.certain.race_class and title and not ended:
             readings, row = tuple(replace(reading, race_class=title) for reading in readings), replace(row, heading=title)
         if classes:
             readings = tuple(map(in_class, readings))
@@ -217,10 +217,15 @@ def _unread(path: Path, html: html_tables.Html, table: PrintedTable) -> list[Pro
     """Return a warning for each table without a header whose rows look like those of the table that was read."""
     budget = html_tables.Budget(path)
     return [
-        Problem(path, other.line, "", f"a table that begins {_begins(other, budget)!r} was not read, {_NO_HEADER}")
+        Problem(path, other.line, "", f"a table that begins {_begins(other, budget)!r} was not read, {_why_not(other)}")
         for other in html.tables
         if any(_like_result(row, table, budget) for row in other.rows) and not has_header(other, budget)
     ]
+
+
+def _why_not(table: html_tables.HtmlTable) -> str:
+    first = [cell.text for cell in table.rows[0].cells] if table.rows else []
+    return "for it is of a calendar" if is_calendar(table.title, first) else _NO_HEADER
 
 
 def _like_result(row: html_tables.TableRow, table: PrintedTable, budget: html_tables.Budget) -> bool:
@@ -291,7 +296,11 @@ def _other_tables(path: Path, html: html_tables.Html) -> list[Problem]:
 
 def _looked_at(path: Path, text: str) -> Problem:
     """Return what was looked at in a text without a results table, and why it is none."""
-    return Problem(path, 0, "", f"looked at: {flattened.why_none(flattened.lines_of(text))}; and no line names columns")
+    lines = flattened.lines_of(text)
+    if named := text_grids.lacking(lines):
+        line, columns, missing = named
+        return Problem(path, line.number, "", f"the columns {' | '.join(columns)[:100]!r} are not of a result: {missing}")
+    return Problem(path, 0, "", f"looked at: {flattened.why_none(lines)}; and no line names columns")
 
 
 def _begins(table: html_tables.HtmlTable, budget: html_tables.Budget) -> str:

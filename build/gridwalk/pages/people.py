@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass, field
 
+from gridwalk.pages.html_tables import FLAG, FLAG_END, FLAGS, without_flags
 from gridwalk.pages.values import is_nothing
 
 # A comma before Jr. is within a name.
@@ -36,7 +37,7 @@ def family_first(cells: list[str]) -> bool:
     >>> family_first(["Ickes, Jack\\nBell, Derk", "Mass, Joch"]), family_first(["Ann May, Bo Roe"]), family_first(["May, Roe"])
     (True, False, False)
     """
-    parted = [[name for name in _STRONG.split(cell) if name.strip()] for cell in cells]
+    parted = [[name for name in _STRONG.split(without_flags(cell)) if name.strip()] for cell in cells]
     several = [names for names in parted if len(names) > 1]
     return bool(several) and all(len(_COMMA.findall(name)) == 1 for names in several for name in names)
 
@@ -49,10 +50,14 @@ def people(text: str, *, inverted: bool = False, several: bool = True) -> People
     >>> people("Ickes-Bell").others, people("Otto Lind Ned Ash").others, people("Sam Ar (relief: Bo Fir)").dropped
     ([('Ickes', 'Bell')], [('Otto Lind', 'Ned Ash')], ['(relief: Bo Fir)'])
     """
-    found = People()
+    found, flags = People(), [flag[1] for flag in FLAGS.finditer(text)]
+    if flags:
+        # What a flag is of has words that part names: Bosnia and Herzegovina.
+        numbers = iter(range(len(flags)))
+        text = FLAGS.sub(lambda _: f"{FLAG}{next(numbers)}{FLAG_END}", text)
     for part in _STRONG.split(_without_brackets(text, found)):
         for piece in [part] if inverted else _COMMA.split(part):
-            _add(piece, found, inverted=inverted)
+            _flagged(piece, found, flags, inverted=inverted)
     if len(found.names) == 1 and several:
         found.others = _other_readings(found.names[0])
     elif not inverted and len(found.names) == 2 and "," in text and all(" " not in n and "." not in n for n in found.names):
@@ -75,6 +80,14 @@ def _without_brackets(text: str, found: People) -> str:
 
     # Two brackets in one another are not taken apart.
     return _BRACKETS.sub(kept, text) if "(" in text or "[" in text else text
+
+
+def _flagged(piece: str, found: People, flags: list[str], *, inverted: bool) -> None:
+    """Add a piece of a cell; a flag in it is of its name, one alone of the name before."""
+    flag, before = FLAGS.search(piece), len(found.names)
+    _add(without_flags(piece), found, inverted=inverted)
+    if flag and found.names and not found.nations[-1] and (len(found.names) > before or not without_flags(piece).strip()):
+        found.nations[-1] = flags[int(flag[1])]
 
 
 def _add(piece: str, found: People, *, inverted: bool) -> None:

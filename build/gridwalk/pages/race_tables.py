@@ -42,7 +42,7 @@ SCHEMAS = {
     "nationalities": "nationality",
 }
 # What the tables of a result have columns for, beside place, laps and the end.
-_DETAILS = ("points", "lapsBehind", "interval", "intervalLaps", "pitStops")
+_DETAILS = ("points", "lapsBehind", "interval", "intervalLaps", "pitStops", "bestLapNumber", "bestLapSpeed")
 _IN_CLASS = "classPosition"
 _MEASURED = (_IN_CLASS, "gridPosition", "lapsLed", "totalTime", "gapToLeader", "bestLap")
 _KEY = re.compile(r"[a-z0-9]+(?:-[a-z0-9]+)*")
@@ -167,11 +167,18 @@ def _more(made: dict[str, list[Record]], common: Record, reading: Reading) -> No
 
 def _of_nations(made: dict[str, list[Record]], rows: list[tuple[PrintedRow, str, str]]) -> None:
     """Say under which country each driver is listed."""
-    nations = {(entry, str(seat)): nation for row, _, entry in rows for seat, nation in enumerate(row.certain.nations, 1)}
+    nations = {(entry, str(seat)): (nation, row) for row, _, entry in rows for seat, nation in enumerate(row.certain.nations, 1)}
     for member in made["crew"]:
-        if nation := nations.get((member["entry"], member["seat"])):
-            thing = {"thing": f"driver/{member['driver']}", "countryCode": nation}
-            made["nationalities"].append(thing | {"passage": member["passage"]})
+        nation, row = nations.get((member["entry"], member["seat"]), ("", None))
+        if row and nation:
+            thing = {"thing": f"driver/{member['driver']}", "countryCode": nation, "passage": member["passage"]}
+            printed = re.search(rf"(?<!\w){re.escape(nation)}(?!\w)", " ".join(row.cells))
+            why = (
+                ""
+                if printed
+                else f"countryCode={nation}: the picture of a flag beside the name is called {nation.replace(';', ',')}"
+            )
+            made["nationalities"].append(thing | {"note": why})
 
 
 def _own_keys(drivers: list[Record], crew: list[Record]) -> None:

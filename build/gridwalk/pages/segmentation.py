@@ -20,7 +20,7 @@ from dataclasses import replace
 from gridwalk.pages.candidates import Candidate
 from gridwalk.pages.printed_row import Reading
 from gridwalk.pages.spelling import CHARACTER, chassis_cost, name_cost, reason_cost
-from gridwalk.pages.steps import UNORDERED, Rises, marginals
+from gridwalk.pages.steps import UNORDERED, Rises, group, marginals
 
 ROUNDS = 6
 # A reading is taken where it is this much likelier than all others together; others are listed down to LISTED.
@@ -31,6 +31,10 @@ POSSIBLE = 1e-12
 RISE = 3.5
 # Where the laps of the retired rise this often, they are not in order.
 MIXED = 0.2
+# From this on their order says too little of where laps begin.
+DOUBTFUL, FEW_RISES = 0.1, 0.9
+# Then a car that is spelt so much more oddly is no rival.
+ODDER = 3.0
 # What a number costs that another car has.
 TWICE = 8.0
 # A class of one row in so many, where numbers follow, may be the right one.
@@ -104,11 +108,22 @@ def segment(
     # Where codes are known, those of all rows are.
     classes = classes if all(any(c.reading.race_class in classes for c in row) for row in every) else frozenset()
     codes = Counter(code for row in every for code in {c.reading.race_class for c in row})
-    chosen = [_chosen(row, weights[i], [counts.elsewhere(i, keys[2]) for keys in shared[i]]) for i, row in enumerate(rows)]
+    seen = [[counts.elsewhere(i, keys[2]) for keys in row] for i, row in enumerate(shared)]
+    chosen = [_chosen(*each) for each in zip(rows, weights, seen, strict=True)]
+    rivals = None
+    if rises.retired > max(FEW_RISES, DOUBTFUL * rises.steps):
+        rivals = _Rivals(every, [found[0] for found in chosen], counts)
+        # What holds in whatever order the retired stand is sure.
+        unordered = [_chosen(*each) for each in zip(rows, marginals(rows, costs, UNORDERED)[0], seen, strict=True)]
+        chosen = [tuple(dict.fromkeys(one + other)) for one, other in zip(chosen, unordered, strict=True)]
     return [
-        tuple(dict.fromkeys([*found, *(c.reading for c in row if _other_number(c.reading, found[0], codes, classes))]))
-        for found, row in zip(chosen, every, strict=True)
-    ]
+        tuple(dict.fromkeys([
+            *found,
+            *(c.reading for c in row if _other_number(c.reading, found[0], codes, classes)),
+            *(rivals.of(i, found[0]) if rivals else ()),
+        ]))
+        for i, (found, row) in enumerate(zip(chosen, every, strict=True))
+    ]  # fmt: skip
 
 
 def _pruned(
@@ -171,6 +186,39 @@ def _log(probability: float) -> float:
     return math.log(max(probability, sys.float_info.min))
 
 
+class _Rivals:
+    """Readings of the retired that differ in where the laps begin, for tables whose order does not tell.
+
+    Rows that are cut at one wrong place speak for one another, as those that are cut at the right one do. So a car is sure
+    only where it ran to the end, or where a row can be cut in no other way.
+    """
+
+    def __init__(self, rows: Sequence[list[Candidate]], best: Sequence[Reading], counts: Counts) -> None:
+        self.most = best[0].laps or 0
+        self.rows = [
+            [c.reading for c in row if _cut_elsewhere(c.reading, one) and (c.reading.laps or 0) <= self.most] if group(one) else []
+            for row, one in zip(rows, best, strict=True)
+        ]
+        self.may = Counter(car for row in self.rows for car in {reading.chassis for reading in row})
+        self.sure = Counter[str](row[0].chassis for row in self.rows if len(row) == 1)
+        for row, own in zip(self.rows, counts.own, strict=True):
+            self.sure.update({} if row else {value: weight for (kind, value), weight in own.items() if kind == "car"})
+
+    def of(self, row: int, best: Reading) -> list[Reading]:
+        """Return the readings of a row that may as well be the right one."""
+        return [r for r in self.rows[row] if r != best and _spelt(r) < _spelt(best) + ODDER and self._speaks(r, best)]
+
+    def _speaks(self, rival: Reading, best: Reading) -> bool:
+        other, own = self.may[rival.chassis], self.may[best.chassis]
+        if self.sure[best.chassis] < 0.5:
+            return (max(other, own) > 1 if best.chassis[-1].isdigit() else 1 < other >= own / 2) or not rival.laps
+        return other > 1 and other + self.sure[rival.chassis] >= own + self.sure[best.chassis]
+
+
+def _spelt(reading: Reading) -> float:
+    return chassis_cost(reading.chassis)
+
+
 def _chosen(row: list[Candidate], weights: list[float], cars: list[float]) -> tuple[Reading, ...]:
     order = sorted(range(len(row)), key=lambda i: (-weights[i], str(row[i].reading)))
     best, usual = order[0], min(row, key=lambda candidate: candidate.cost)
@@ -206,5 +254,9 @@ def _oddness(candidate: Candidate) -> float:
 
 
 def _same_but_split(one: Candidate, other: Candidate) -> bool:
+    return _cut_elsewhere(one.reading, other.reading)
+
+
+def _cut_elsewhere(one: Reading, other: Reading) -> bool:
     """Return whether two readings differ only in which digits are of the chassis and which of the laps."""
-    return replace(one.reading, chassis="", laps=0) == replace(other.reading, chassis="", laps=0)
+    return replace(one, chassis="", laps=0) == replace(other, chassis="", laps=0)

@@ -12,10 +12,15 @@ from gridwalk.rdf.concepts import by_label, by_notation
 # heads of columns are read. A word that some tables use otherwise is not here.
 _SAME = {
     "running": "finished|flagged|still running|at finish|en course|a l'arrivee|arrive|im ziel|in gara|arrivato|en carrera",
-    "DNF": "ret|not running|abandon|abandonne|abd|ab|aband|abandono|retirado|ausgefallen|ausfall|aufgegeben|ritirato|rit|ritiro",
-    "DNS": "did not start|non partant|np|non partito|nicht gestartet|ng|no largo|no salio|not started|non-starter|nonstarter|n/s",
-    "NC": "unclassified|n/c|non classe|nc|nicht klassiert|nicht gewertet|nk|non classificato|no clasificado|not class",
-    "DSQ": "dq|exc|disqualifie|disq|disqualifiziert|squalificato|squal|descalificado",
+    "DNF": "ret|rtd|nf|not finished|non-finishers|nonfinishers|retirements|abandons|ausfalle|ausgef|ritirati"
+    "|retirados|abandonos|not running|abandon|abandonne|abd|ab|aband|abandono|retirado|ausgefallen|ausfall"
+    "|aufgegeben|ritirato|rit|ritiro",
+    "DNS": "non-starters|nonstarters|non partants|non partiti|nichtstarter|did not start|non partant|np|non partito"
+    "|nicht gestartet|no largo|no salio|not started|non-starter|nonstarter|n/s",
+    "NC": "non classes|non classificati|no clasificados|nicht klassierte|unclassified|n/c|non classe|nc"
+    "|nicht klassiert|nicht gewertet|nk|non classificato|no clasificado|not class",
+    "DSQ": "disqualifies|squalificati|descalificados|disqualifizierte|dq|exc|disqualifie|disq|disqualifiziert"
+    "|squalificato|squal|descalificado",
     "excluded": "excl|exclu|ausgeschlossen|escluso|excluido",
     "classified": "classe|klassiert|gewertet|classificato|clasificado",
     "DNQ": "nq|non qualifie|nicht qualifiziert|non qualificato|no clasifico",

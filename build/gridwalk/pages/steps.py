@@ -13,6 +13,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from gridwalk.pages.candidates import Candidate
+from gridwalk.pages.printed_row import Reading
 
 ABOVE_FIRST = 12.0
 NEW_GROUP = 2.5
@@ -24,9 +25,16 @@ State = tuple[int, str]
 
 def state(candidate: Candidate) -> State:
     """Return the laps of a reading and the group that it stands in."""
-    reading = candidate.reading
-    group = reading.state or ("" if reading.reason in {"", "-", "–", "—"} else "stopped")  # noqa: RUF001
-    return reading.laps or 0, group
+    return candidate.reading.laps or 0, group(candidate.reading)
+
+
+def group(reading: Reading) -> str:
+    """Return the group that a reading stands in, which is empty for those that ran to the end.
+
+    >>> group(Reading(7, reason="Fire")), group(Reading(1, reason="-")), group(Reading(None, "DNF"))
+    ('stopped', '', 'DNF')
+    """
+    return reading.state or ("" if reading.reason in {"", "-", "–", "—"} else "stopped")  # noqa: RUF001
 
 
 def step_cost(before: State, after: State, first: int, rise: float) -> float:

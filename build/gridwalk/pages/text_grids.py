@@ -14,7 +14,8 @@ from pathlib import Path
 from gridwalk.base.errors import Problem
 from gridwalk.pages import columns
 from gridwalk.pages.flattened import Line
-from gridwalk.pages.html_tables import Cell, HtmlTable, TableRow
+from gridwalk.pages.html_tables import FLAG, FLAG_END, Cell, HtmlTable, TableRow, without_flags
+from gridwalk.pages.states import state_of
 from gridwalk.pages.values import is_place
 
 FEWEST = 2
@@ -92,10 +93,30 @@ def _separator(text: str) -> str:
     return next((sign for sign in _SEPARATORS if text.count(sign) > 1 and _are_heads(cells_of(text, sign))), "")
 
 
-def _are_heads(cells: list[str]) -> bool:
+def _are_heads(printed: list[str]) -> bool:
+    cells = columns.whole(printed)
     found = columns.fields(cells)
     named = len(cells) - len([cell for cell in columns.left_out(cells) if not columns.known(cell)]) - cells.count("")
     return named >= _FEWEST_NAMED and all(name in found for name in columns.NEEDED)
+
+
+def lacking(lines: Sequence[Line]) -> tuple[Line, list[str], str] | None:
+    """Return the first line that names columns, and some that a result has, with them and with those that are not there.
+
+    >>> from gridwalk.pages.flattened import lines_of
+    >>> line, cells, missing = lacking(lines_of("Driver,Team,Points\\nMay,Alba,3\\n"))
+    >>> cells, missing
+    (['Driver', 'Team', 'Points'], 'none is called as a position is')
+    """
+    for line in lines:
+        for sign in _SEPARATORS if len(line.whole) <= _LONGEST_HEADER else ():
+            cells = cells_of(line.whole, sign) if line.whole.count(sign) > 1 else []
+            found = columns.fields(columns.whole(cells))
+            if len(found) >= FEWEST and not all(name in found for name in columns.NEEDED):
+                called = {"position": "a position is", "drivers": "drivers are"}
+                missing = " or ".join(called[name] for name in columns.NEEDED if name not in found)
+                return line, [cell for cell in cells if cell], f"none is called as {missing}"
+    return None
 
 
 def _delimited(path: Path, lines: Sequence[Line], at: int, sign: str, found: Found) -> int:
@@ -105,6 +126,8 @@ def _delimited(path: Path, lines: Sequence[Line], at: int, sign: str, found: Fou
     while at < len(lines):
         line = lines[at]
         if sign not in line.whole and not (at + 1 < len(lines) and sign in lines[at + 1].whole and at > head):
+            break
+        if at > head and _begins_another(lines, at, sign):
             break
         if sign in line.whole and _RULE.fullmatch(line.whole) and "-" in line.whole:
             found.taken.add(line.number)
@@ -122,6 +145,14 @@ def _delimited(path: Path, lines: Sequence[Line], at: int, sign: str, found: Fou
         at = after
     found.tables.append(table)
     return at
+
+
+def _begins_another(lines: Sequence[Line], at: int, sign: str) -> bool:
+    """Whether a line of a table is the head of the next, which is not below a row, or the title of one."""
+    if sign not in lines[at].whole:
+        return at + 1 < len(lines) and _separator(lines[at + 1].whole) == sign
+    above = lines[at - 1]
+    return (sign not in above.whole or lines[at].number - above.number > 1) and _separator(lines[at].whole) == sign
 
 
 def _quoted_end(lines: Sequence[Line], at: int, sign: str) -> int:
@@ -169,7 +200,7 @@ def _names_columns(text: str) -> bool:
     if "\t" in text or len(text) > _LONGEST_HEADER:
         return False
     apart, words = _APART.split(text), text.split()
-    ways = (apart, words) if len(columns.left_out(words)) <= 1 else (apart,)
+    ways = (apart, words) if len(columns.left_out(words)) <= max(1, len(words) // 2) else (apart,)
     return any(_are_heads(way) for way in ways)
 
 
@@ -183,8 +214,8 @@ def _spaced(path: Path, lines: Sequence[Line], at: int, text: str, found: Found)
     rows = [(line, _raw(text, line)) for line in block if not _RULE.fullmatch(line.text)]
     if sum(is_place(line.text.split(None, 1)[0]) for line, _ in rows[1:]) == 0:
         return at + 1
-    spans = _spans([raw for _, raw in rows])
     head = rows[0][1]
+    spans = _whole_names(_spans([raw for _, raw in rows]), head, [raw for _, raw in rows[1:]])
     names = [" ".join(head[a:b].split()) for a, b in spans]
     merged = _under_heads(spans, names)
     if merged is None or not _are_heads([name for _, _, name in merged]):
@@ -237,6 +268,25 @@ def _spans(rows: Sequence[str]) -> list[tuple[int, int]]:
     return list(zip(edges[::2], edges[1::2], strict=True))
 
 
+def _whole_names(spans: Sequence[tuple[int, int]], head: str, rows: Sequence[str]) -> list[tuple[int, int]]:
+    """Return spans with those as one whose names are one of two words, where no row has text below one of the words.
+
+    >>> _whole_names([(0, 3), (4, 9), (10, 13)], "Pos Total Pts", ["1         53"])
+    [(0, 3), (4, 13)]
+    """
+    found: list[tuple[int, int]] = []
+    for start, end in spans:
+        if found and start - found[-1][1] == 1:
+            before, _ = found[-1]
+            name = head[before:end]
+            alone = any(not any(row[a:b].strip() for row in rows) for a, b in (found[-1], (start, end)))
+            if alone and columns.fields([name]) and head[before : found[-1][1]].strip() and head[start:end].strip():
+                found[-1] = (before, end)
+                continue
+        found.append((start, end))
+    return found
+
+
 def _under_heads(spans: Sequence[tuple[int, int]], names: Sequence[str]) -> list[tuple[int, int, str]] | None:
     """Return the columns, one for each name: what has none goes on with the one before; behind the last, it is of its own.
 
@@ -260,8 +310,12 @@ _LINK = re.compile(r"\[\[(?:[^\[\]|]*\|)?([^\[\]|]*)\]\]")
 _TEMPLATE = re.compile(r"\{\{([^{}]*)\}\}")
 _KEPT = frozenset(
     {"nowrap", "small", "smaller", "big", "center", "nobr", "abbr", "abbrlink", "sortname", "sort", "nts", "ubl", "plainlist"}
+    | {"tooltip", "nobold", "ill", "interlanguage link", "lien", "lang", "unbulleted list", "hlist", "flatlist", "flagathlete"}
 )
-_FLAGS = frozenset({"flagicon", "flag icon", "flagicon image", "flag", "flagcountry", "fia"})
+_FLAGS = frozenset(
+    {"flagicon", "flag icon", "flagicon image", "flag", "flagcountry", "fia", "flagu", "drapeau", "drapeau2", "bandiera", "bandera"}
+)
+_CODE = re.compile(r"[A-Z]{3}")
 _REFERENCE = re.compile(r"<ref[^<>/]*/>|<ref[^<>]*>[^<>]*</ref>|<!--[^<>]*-->|<sup>[^<>]*</sup>", re.IGNORECASE)
 _BREAK = re.compile(r"<br\s*/?>|\{\{br\}\}", re.IGNORECASE)
 _TAG = re.compile(r"</?[a-z][^<>]*>", re.IGNORECASE)
@@ -305,7 +359,8 @@ def wiki_tables(text: str) -> list[HtmlTable]:
 
 def _wiki_line(table: HtmlTable, line: str, number: int, start: int) -> None:
     end = start + len(line)
-    if line.startswith("|+"):
+    # Behind the first row, what begins so is a cell with a gap.
+    if line.startswith("|+") and not any(row.cells for row in table.rows):
         table.caption = wiki_text(line[2:].rpartition("|")[2])
     elif line.startswith("|-"):
         table.rows.append(TableRow(number, start, end, closed=True))
@@ -316,7 +371,7 @@ def _wiki_line(table: HtmlTable, line: str, number: int, start: int) -> None:
         table.rows[-1].end = end
     elif table.rows and table.rows[-1].cells:
         cell = table.rows[-1].cells[-1]
-        table.rows[-1].cells[-1] = Cell([f"{cell.raw}\n{wiki_text(line)}"], 0, 1, cell.columns, cell.rows)
+        table.rows[-1].cells[-1] = Cell([f"{cell.raw}\n{_wiki_flagged(line)}"], 0, 1, cell.columns, cell.rows)
         table.rows[-1].end = end
 
 
@@ -331,15 +386,20 @@ def _wiki_cell(part: str) -> Cell:
     plain = _TEMPLATE.sub(lambda match: "_" * len(match[0]), plain)
     stroke = plain.find("|")
     spans = {name.lower(): int(count) for name, count in _SPAN.findall(part[:stroke] if stroke >= 0 else "")}
-    return Cell([wiki_text(part[stroke + 1 :])], 0, 1, max(1, spans.get("colspan", 1)), max(1, spans.get("rowspan", 1)))
+    return Cell([_wiki_flagged(part[stroke + 1 :])], 0, 1, max(1, spans.get("colspan", 1)), max(1, spans.get("rowspan", 1)))
 
 
 def wiki_text(text: str) -> str:
     """Return what a text in the markup of wikis shows: of links their words; of templates, those that only dress what is in them.
 
     >>> wiki_text("'''[[A B|A. B]]'''<ref>x</ref> {{nowrap|C D}} {{flagicon|USA}} {{sortname|Ann|May}}")
-    'A. B C D  Ann May'
+    'A. B C D \\n Ann May'
     """
+    return without_flags(_wiki_flagged(text)).strip()
+
+
+def _wiki_flagged(text: str) -> str:
+    """Return what a text in the markup of wikis shows, with marks for its flags."""
     text = _REFERENCE.sub("", text)
     text = _LINK.sub(lambda match: match[1], _BREAK.sub("\n", text))
     for _ in range(3):
@@ -352,15 +412,19 @@ def _template(match: re.Match[str]) -> str:
     name, *arguments = match[1].split("|")
     given = [argument.strip() for argument in arguments if "=" not in argument]
     kind = name.strip().lower()
+    if (kind in _FLAGS and given) or (_CODE.fullmatch(name.strip()) and state_of(name) is None):
+        return f"\n{FLAG}{given[0] if kind in _FLAGS else name.strip()}{FLAG_END}"
+    if kind == "flagathlete" and len(given) > 1:
+        return f"\n{FLAG}{given[1]}{FLAG_END}{given[0]}"
     if kind in _FLAGS or not given or kind not in _KEPT:
-        return ""
+        return name.strip() if state_of(name) else ""
     return (
         " ".join(given[:2])
         if kind == "sortname"
         else "\n".join(given)
-        if kind in {"ubl", "plainlist"}
+        if kind in {"ubl", "plainlist", "unbulleted list", "hlist", "flatlist"}
         else given[-1]
-        if kind == "sort"
+        if kind in {"sort", "lang"}
         else given[0]
     )
 

@@ -21,22 +21,30 @@ FIELDS = {
     "pit_stops": "pitStops",
     "points": "points",
     "best_lap": "bestLap",
+    "best_lap_number": "bestLapNumber",
+    "best_lap_speed": "bestLapSpeed",
     "time": "totalTime",
     "gap": "gapToLeader",
     "interval": "interval",
 }
-_COUNTS = frozenset({"class_position", "grid", "laps_led", "laps_behind", "pit_stops"})
-_FROM_ONE = frozenset({"class_position", "grid"})
+_COUNTS = frozenset({"class_position", "grid", "laps_led", "laps_behind", "pit_stops", "best_lap_number"})
+_DECIMALS = frozenset({"points", "best_lap_speed"})
+_FROM_ONE = frozenset({"class_position", "grid", "best_lap_number"})
 _LAPS = re.compile(
-    r"[+-]?\s*([0-9]{1,4})\s*(?:laps?|l|tours?|tr|runden?|rd|gir[io]|vueltas?|v)\b\.?(?: behind| down)?", re.IGNORECASE
+    r"(?:[+-]|[aà]\b)?\s*([0-9]{1,4})\s*(?:laps?|l|tours?|tr|runden?|rnd|rdn|rd|gir[io]|vueltas?|vltas?|v)\b\.?"
+    r"(?: behind| down| back| zurück| zurueck| de retard| dietro| de retraso)?",
+    re.IGNORECASE,
 )
+# 1h32'45"6: tenths behind the sign for seconds.
+_SIGNS = re.compile(r"(?:à )?(?:([0-9]{1,3})\s*h\s*)?(?:([0-9]{1,3})\s*['’]\s*)?([0-5]?[0-9])\s*(?:\"|''|”)\s*([0-9]{1,3})")  # noqa: RUF001
 _SECONDS = re.compile(r"([0-9]{1,5}(?:[.,][0-9]{1,6})?)\s*(?:s|sec|secs|seconds|\")?\.?", re.IGNORECASE)
-_CLOCK = re.compile(r"(?:([0-9]{1,3}):)?([0-9]{1,3}):([0-5]?[0-9])(?:[.,]([0-9]{1,6}))?")
+_CLOCK = re.compile(r"(?:([0-9]{1,3}):)?([0-9]{1,3})[:'’]([0-5]?[0-9])(?:[.,]([0-9]{1,6}))?")  # noqa: RUF001
 _WORDS = re.compile(
     r"(?:([0-9]{1,3})\s*h(?:rs?|ours?)?\.?\s*)?(?:([0-9]{1,3})\s*(?:m(?:in)?|')\.?\s*)?(?:([0-9]{1,2})(?:[.,]([0-9]{1,6}))?\s*(?:s(?:ecs?)?|''|\")?\.?)?",
     re.IGNORECASE,
 )
 _SHORT = 60
+_MINUS = ("-", "−", "–")  # noqa: RUF001
 
 
 def is_nothing(text: str) -> bool:
@@ -82,15 +90,19 @@ def time_of(text: str) -> Decimal | None:
     """Return a time in seconds, or None where it is none or may be two: 6:00 is of minutes or of hours.
 
     >>> [str(time_of(text)) for text in ("24:00:38.019", "1:35.1", "1h 30m 12s", "1'35\\"1", "25.6 s", "6:00", "soon")]
-    ['86438.019', '95.1', '5412.0', 'None', '25.6', 'None', 'None']
+    ['86438.019', '95.1', '5412.0', '95.1', '25.6', 'None', 'None']
     """
     text = text.strip()
     if len(text) > _SHORT:
         return None
+    # As programs write what lasts less than a day.
+    text = text.removeprefix("0 days ")
     if found := _CLOCK.fullmatch(text):
         if found[1] is None and found[4] is None:
             return None
         return _sum(found[1], found[2], found[3], found[4])
+    if found := _SIGNS.fullmatch(text):
+        return _sum(found[1], found[2] or "0", found[3], found[4])
     if found := _SECONDS.fullmatch(text):
         return Decimal(found[1].replace(",", "."))
     if (found := _WORDS.fullmatch(text)) and found[2] and (found[1] or found[3]):
@@ -120,16 +132,18 @@ def values_of(field: str, text: str) -> list[tuple[str, str]] | None:
     """
     if field in _COUNTS:
         number = count_of(text) if field != "class_position" else place_of(text)
-        number = laps_of(text) if number is None and field == "laps_behind" else number
+        number = laps_of(text) if number is None and field in ("laps_behind", "laps_led") else number
+        number = place_of(re.sub(r"^[Pp]\s?(?=[0-9])", "", text.strip())) if number is None and field == "grid" else number
         return None if number is None or number < (field in _FROM_ONE) else [(FIELDS[field], str(number))]
-    if field == "points":
-        found = re.fullmatch(r"[0-9]{1,5}(?:[.,][0-9]{1,3})?", text.strip())
-        return [("points", _plain(Decimal(found[0].replace(",", "."))))] if found else None
+    if field in _DECIMALS:
+        found = re.fullmatch(r"[0-9]{1,5}(?:[.,][0-9]{1,3})?", text.strip().replace("½", ".5"))
+        return [(FIELDS[field], _plain(Decimal(found[0].replace(",", "."))))] if found else None
     return _of_time(field, text.strip())
 
 
 def _of_time(field: str, text: str) -> list[tuple[str, str]] | None:
-    if field != "best_lap" and (laps := laps_of(text)) is not None:
+    # A car that ran more laps than the one before it has a minus; others print one for laps behind the first.
+    if field != "best_lap" and not (field == "interval" and text[:1] in _MINUS) and (laps := laps_of(text)) is not None:
         return [("intervalLaps" if field == "interval" else "lapsBehind", str(laps))]
     behind = text.startswith("+")
     seconds = time_of(text.lstrip("+").strip())
@@ -137,7 +151,7 @@ def _of_time(field: str, text: str) -> list[tuple[str, str]] | None:
         return None
     if field == "time":
         # A time of so few seconds is a gap whose sign is lost, or of another thing than the race.
-        if not behind and ":" not in text and "h" not in text.lower() and "m" not in text.lower():
+        if not behind and not re.search("[:'’hm]", text, re.IGNORECASE):  # noqa: RUF001
             return None
         return [("gapToLeader" if behind else "totalTime", _plain(seconds))]
     return [(FIELDS[field], _plain(seconds))]

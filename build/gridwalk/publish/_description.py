@@ -1,16 +1,16 @@
 """The description of the data set that rides along with it: VoID, DCAT 3 (DCAT-AP 3), schema.org and PROV-O, in Turtle.
 
-It names its files relative to itself, so it holds wherever the folder is put. A time stands in it only
-if SOURCE_DATE_EPOCH (reproducible-builds.org) gives one: the same build has the same bytes. Titles, licences, publishers,
-contacts and days are those that the metadata of the sources state. Where they state no publisher, and for a landing page,
-``pyproject.toml`` is asked (``maintainers``, ``[project.urls]``).
+Its IRIs are absolute, so that it is read without a base. A time stands in it only if SOURCE_DATE_EPOCH
+(reproducible-builds.org) gives one: the same build has the same bytes. Titles, licences, publishers, contacts and days are
+those that the metadata of the sources state. Where they state no publisher, for a landing page, and for where the files
+are, ``pyproject.toml`` is asked (``maintainers``, ``[project.urls]``).
 """
 
 from __future__ import annotations
 
 import os
 import re
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from email.utils import getaddresses
@@ -27,7 +27,7 @@ from gridwalk.publish._lines import line, number, term, typed
 from gridwalk.publish._sources import agreed, contact_of, day, license_of, publisher_of, rights_of, sources, title
 from gridwalk.rdf import turtle, vocabulary
 from gridwalk.rdf.about import About, Agent
-from gridwalk.rdf.iris import BASE, XSD
+from gridwalk.rdf.iris import BASE, OURS, XSD
 from gridwalk.rdf.kinds import KINDS, STATED
 from gridwalk.rdf.names import grouped, prefixed
 from gridwalk.rdf.terms import string
@@ -40,6 +40,8 @@ FILE = "void.ttl"
 PROJECT = "gridwalk"
 DATASET = f"{BASE}dataset/gridwalk"
 SOFTWARE = f"<{BASE}software/{PROJECT}>"
+# Where the files are, unless ``Files`` of ``[project.urls]`` says otherwise: docs/w3id has the redirect.
+PLACE = f"{OURS}file/"
 _SPDX = "https://spdx.org/licenses/"
 MEDIA_TYPES = "https://www.iana.org/assignments/media-types/"
 
@@ -72,10 +74,11 @@ class Described:
 def pieces(described: Described, dumps: Sequence[Dump]) -> Iterator[str]:
     """Yield the description of a build and its files as Turtle."""
     name, abouts = _name(described.kinds), described.abouts
-    files = [f"<{dump.file}>" for dump in dumps]
+    place = _place()
+    files = {f"<{place}{dump.file}>": dump for dump in dumps}
     terms = rights_of([name, *files], abouts), sources(name, abouts), _agreed(name, abouts), _project(name, abouts)
-    figures = _sizes(name, described.figures), _partitions(name, described.figures), _subsets(name, described, dumps)
-    parts = _dataset(name, described), *terms, *figures, _reports(name, described.figures), _dumps(name, dumps)
+    figures = _sizes(name, described.figures), _partitions(name, described.figures), _subsets(name, described, files)
+    parts = _dataset(name, described), *terms, *figures, _reports(name, described.figures), _dumps(name, files)
     return turtle.portable(grouped(dict.fromkeys(chain(*parts, _time(name, abouts)))))
 
 
@@ -92,7 +95,9 @@ def kinds_of(path: Path) -> frozenset[str]:
         text = ((path if path.is_dir() else path.parent) / FILE).read_text(encoding="utf-8", errors="replace")
     except (OSError, ValueError):
         return frozenset(KINDS)
-    found = re.search(f"<{re.escape(DATASET)}/only/([a-z-]+)>", text) if path.is_dir() or f"<{path.name}>" in text else None
+    # A description of 0.1.0 names its files relative to itself.
+    of = path.is_dir() or re.search(f"[</]{re.escape(path.name)}>", text)
+    found = re.search(f"<{re.escape(DATASET)}/only/([a-z-]+)>", text) if of else None
     return frozenset(found[1].split("-")) if found else frozenset(KINDS)
 
 
@@ -123,15 +128,11 @@ def _agreed(name: str, abouts: Sequence[About]) -> Iterator[str]:
 
 def _project(name: str, abouts: Sequence[About]) -> Iterator[str]:
     """Yield who publishes the data and where, and what made it, as far as sources or the installed distribution say so."""
-    from importlib.metadata import PackageNotFoundError, metadata
-
-    publisher = agreed(abouts, "publisher")
-    try:
-        found = metadata(PROJECT)
-    except PackageNotFoundError:
+    publisher, found = agreed(abouts, "publisher"), _metadata()
+    if found is None:
         yield from publisher_of(name, publisher) if isinstance(publisher, Agent) else []
         return
-    urls = dict(_url(text) for text in found.get_all("Project-URL", ()))
+    urls = _urls(found)
     addressed = [by for by, _ in getaddresses(found.get_all("Maintainer-email", ())) if by]
     if publisher == Agent():
         publisher = Agent(urls.get("publisher", ""), ", ".join([*found.get_all("Maintainer", ()), *addressed]))
@@ -151,6 +152,25 @@ def _software(name: str, found: PackageMetadata) -> Iterator[str]:
     yield line(SOFTWARE, "schema:softwareVersion", string(found["Version"]))
     for license in found.get_all("License-Expression", ()):
         yield from license_of(SOFTWARE, f"{_SPDX}{license}")
+
+
+def _place() -> str:
+    """Return the IRI below which the files are, as far as the installed distribution says so."""
+    found = _metadata()
+    return (_urls(found).get("files", PLACE) if found else PLACE).rstrip("/") + "/"
+
+
+def _metadata() -> PackageMetadata | None:
+    from importlib.metadata import PackageNotFoundError, metadata
+
+    try:
+        return metadata(PROJECT)
+    except PackageNotFoundError:
+        return None
+
+
+def _urls(found: PackageMetadata) -> dict[str, str]:
+    return dict(_url(text) for text in found.get_all("Project-URL", ()))
 
 
 def _url(text: str) -> tuple[str, str]:
@@ -188,16 +208,16 @@ def _partition(name: str, kind: str, counted: str, what: str, count: int) -> Ite
     yield line(node, f"void:{counted}", number(count))
 
 
-def _subsets(name: str, described: Described, dumps: Iterable[Dump]) -> Iterator[str]:
+def _subsets(name: str, described: Described, files: dict[str, Dump]) -> Iterator[str]:
     """Yield the vocabulary, which rides along with all data, and what is stated, where that has a file of its own."""
     yield from _subset(name, "vocabulary", "The ontology and its schemes", described.figures.vocabulary)
     for quad in vocabulary.quads():
         if quad.subject == vocabulary.ONTOLOGY and quad.predicate.value.endswith("/license"):
             yield from license_of(f"{name[:-1]}/vocabulary>", str(quad.object).strip("<>"))
-    for dump in dumps:
+    for file, dump in files.items():
         if dump.holds == STATED:
             yield from _subset(name, STATED, "What passages state, and the vocabulary", described.figures.stated)
-            yield line(f"{name[:-1]}/{STATED}>", "void:dataDump", f"<{dump.file}>")
+            yield line(f"{name[:-1]}/{STATED}>", "void:dataDump", file)
 
 
 def _subset(name: str, what: str, called: str, triples: int) -> Iterator[str]:
@@ -215,9 +235,8 @@ def _reports(name: str, found: Figures) -> Iterator[str]:
         yield f"{report} {predicate} {value} ."
 
 
-def _dumps(name: str, dumps: Iterable[Dump]) -> Iterator[str]:
-    for dump in dumps:
-        file = f"<{dump.file}>"
+def _dumps(name: str, files: dict[str, Dump]) -> Iterator[str]:
+    for file, dump in files.items():
         yield from [line(name, "void:dataDump", file)] if dump.holds == "statements" else []
         yield from (line(name, word, file) for word in ("dcat:distribution", "schema:distribution"))
         yield from typed(file, "dcat:Distribution", "schema:DataDownload")

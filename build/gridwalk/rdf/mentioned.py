@@ -13,7 +13,7 @@ from urllib.parse import urljoin
 from gridwalk.rdf import vocabulary
 from gridwalk.rdf.iris import BASE, RDF
 
-_TOKEN = re.compile(
+TOKEN = re.compile(
     r"""(?P<comment>\#[^\n]*)
     |<(?P<iri>[^<>"{}|^`\\\x00-\x20]*)>
     |(?P<variable>[?$]\w+)
@@ -34,6 +34,12 @@ _THING = re.compile(
 _SLASH = re.compile(r"(?<!\\)/")
 _ABSOLUTE = re.compile(r"[A-Za-z][\w+.-]*:")
 _INTEGER = re.compile(r"[0-9]{1,9}\.?")
+# Functions of which a text is what values are to have in them, and those that make case not matter.
+_PARTS, _CASELESS = frozenset({"CONTAINS", "STRSTARTS", "STRENDS", "REGEX"}), frozenset({"LCASE", "UCASE"})
+# What a text of a query of ours would have to escape.
+_QUOTED = re.compile(r"[\\\"\n]")
+# A regular expression that is a text.
+_PLAIN = re.compile(r"""(["'])[\w ,'/-]+\1""")
 # Of a longer text nobody means a label.
 LONGEST_TEXT = 200
 
@@ -41,6 +47,8 @@ LONGEST_TEXT = 200
 @dataclass(frozen=True)
 class Mentioned:
     """IRIs without brackets; paths, each of the IRIs between which a slash stands; texts without a language or datatype; integers.
+
+    ``parts`` are texts that values are to have somewhere, ``caseless`` whether case may not matter in them.
 
     >>> found = mentioned("SELECT ?x { ?x a race:Session ; race:kind/rdfs:label 'race' }")
     >>> [iri.rpartition("#")[2] for iri in found.iris], [len(path) for path in found.paths], found.texts
@@ -53,6 +61,8 @@ class Mentioned:
     paths: tuple[tuple[str, ...], ...]
     texts: tuple[str, ...]
     integers: tuple[str, ...]
+    parts: tuple[str, ...] = ()
+    caseless: bool = False
 
 
 @dataclass
@@ -68,13 +78,15 @@ class _Reader:
     def __post_init__(self) -> None:
         self.iris, self.texts, self.integers = dict[str, None](), dict[str, None](), dict[str, None]()
         self.paths, self.path = dict[tuple[str, ...], None](), list[str]()
+        self.parts, self.functions, self.last, self.caseless = dict[str, None](), list[tuple[str, int]](), "", False
 
     def read(self, text: str) -> Mentioned:
-        for token in _TOKEN.finditer(text):
+        for token in TOKEN.finditer(text):
             if token["comment"] is None:
                 self._take(token)
         self._end_path()
-        return Mentioned(tuple(self.iris), tuple(self.paths), tuple(self.texts), tuple(self.integers))
+        texts, integers, parts = map(tuple, (self.texts, self.integers, self.parts))
+        return Mentioned(tuple(self.iris), tuple(self.paths), texts, integers, parts, self.caseless)
 
     def _take(self, token: re.Match[str]) -> None:
         word = (token["word"] or token["sign"] or "").upper()
@@ -90,10 +102,24 @@ class _Reader:
             self.integers[word.rstrip(".")] = None
             self._end_path()
         else:
-            self.depth += {"(": 1, ")": -1}.get(word, 0)
+            self._enter(word)
             if word != "/":
                 self._end_path()
-        self.before = word
+        self.before, self.last = word, token["text"] or ""
+
+    def _enter(self, word: str) -> None:
+        """Note in which brackets of which function what follows stands, and the text before an equals sign."""
+        if word == "(":
+            self.functions.append((self.before, 0))
+        elif word == ")" and self.functions:
+            self.functions.pop()
+        elif word == "," and self.functions:
+            name, number = self.functions.pop()
+            self.functions.append((name, number + 1))
+        elif word == "=" and self.last:
+            self._note(self.texts, self.last)
+        self.caseless |= word in _CASELESS
+        self.depth += {"(": 1, ")": -1}.get(word, 0)
 
     def _take_iri(self, iri: str) -> None:
         if self.declared is not None:
@@ -110,12 +136,25 @@ class _Reader:
             self._mention(self.prefixes[prefix] + _ESCAPED.sub(r"\1", local))
 
     def _take_text(self, token: re.Match[str]) -> None:
-        quotes = 3 if token["text"][:3] in ('"""', "'''") else 1
-        text = token["text"][quotes:-quotes]
-        # Arguments of functions are no values of statements.
-        if not token["more"] and text and len(text) <= LONGEST_TEXT and "\\" not in text and (not self.depth or self.before == "="):
-            self.texts[text] = None
+        # Arguments of functions are no values of statements, but for those that values are to be or to have.
+        function, number = self.functions[-1] if self.functions else ("", 0)
+        if not token["more"] and (not self.depth or self.before == "=" or function == "IN"):
+            self._note(self.texts, token["text"])
+        elif self.before == "," and function == "REGEX" and number == 2:
+            self.caseless |= "i" in token["text"]
+        elif not token["more"] and self.before == "," and function in _PARTS and number == 1:
+            self._note_part(token["text"], function)
         self._end_path()
+
+    def _note_part(self, written: str, function: str) -> None:
+        if function != "REGEX" or _PLAIN.fullmatch(written):
+            self._note(self.parts, written)
+
+    def _note(self, texts: dict[str, None], written: str) -> None:
+        quotes = 3 if written[:3] in ('"""', "'''") else 1
+        text = written[quotes:-quotes]
+        if text and len(text) <= LONGEST_TEXT and not _QUOTED.search(text):
+            texts[text] = None
 
     def _mention(self, iri: str) -> None:
         self.iris[iri] = None
@@ -145,7 +184,7 @@ def has_relative(text: str) -> bool:
     >>> has_relative("ASK { <driver/lind> ?p ?o }"), has_relative("ASK { ?s ?p '<a>' } # <b>")
     (True, False)
     """
-    found = (token["iri"] for token in _TOKEN.finditer(text))
+    found = (token["iri"] for token in TOKEN.finditer(text))
     return any(iri is not None and not _ABSOLUTE.match(iri) for iri in found)
 
 

@@ -149,6 +149,14 @@ def missing_of(folder: Path) -> dict[str, list[str]]:
     return {str(name): [str(problem) for problem in problems] for name, problems in missing.items()}
 
 
+def require_whole(folder: Path) -> None:
+    """Raise SourceError where the manifest of a folder says that something was left out."""
+    if missing := missing_of(folder):
+        message = f"the build is incomplete, so it is not loaded: missing are {', '.join(missing)}"
+        way_out = "--incomplete loads it, or incomplete=True in Python"
+        raise SourceError([Problem(folder / MANIFEST, 0, "", f"{message}; {way_out}")])
+
+
 def _stored(folder: Path, unit: dict[str, Any]) -> Iterator[StoredPart]:
     joined = load_json(_within(folder, unit["joined"])) if "joined" in unit else {}
     withheld = frozenset(joined.get("withheld", ()))

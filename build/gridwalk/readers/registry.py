@@ -4,7 +4,9 @@
 ``sheets(source, metadata, findings)``. It yields sheets: rows in the form of one of the table schemas of the ontology.
 They go through the same conversion as our own tables, so that checks, terms, references and speed are the same. A kind
 whose events can be read one by one also has ``event_reports(source, metadata, findings)`` and
-``of_event(name, source, metadata, findings)``. Other distributions add kinds: ``docs/extending.md``.
+``of_event(name, source, metadata, findings)``. Where an event is no folder of its own it has also
+``made_of(name, source)``, which gives by file a hash of what that says of the event. Other distributions add kinds:
+``docs/extending.md``.
 """
 
 from __future__ import annotations
@@ -27,7 +29,16 @@ from gridwalk.tables.own import METADATA, OWN_TABLES, Metadata, Schemas, kind_of
 from gridwalk.tables.sheet import Sheet, read_sheet
 
 # The modules that read other kinds.
-READERS = Modules("readers", {"lemans": "gridwalk.readers.lemans.table", "timing": "gridwalk.readers.timing.season"}, ["sheets"])
+READERS = Modules(
+    "readers",
+    {
+        "ergast": "gridwalk.readers.ergast.database",
+        "f1db": "gridwalk.readers.f1db.database",
+        "lemans": "gridwalk.readers.lemans.table",
+        "timing": "gridwalk.readers.timing.season",
+    },
+    ["sheets"],
+)
 
 RACE = "https://w3id.org/gridwalk/ontology#"
 # For each word that metadata may say of reports: its form, how to say that, and the term that it becomes.
@@ -116,6 +127,14 @@ def events(source: Path, findings: Findings) -> dict[str, str]:
     return found
 
 
+def made_of(source: Path, event: str) -> dict[Path, str]:
+    """Return a hash of what each file of a source says of an event, where the events of its kind are no folders."""
+    metadata = load_metadata(source, Findings()) if event else None
+    kind = kind_of(metadata) if metadata is not None else ""
+    found = getattr(READERS.load(kind), "made_of", None) if kind in READERS else None
+    return found(event, source) if found else {}
+
+
 def _event_reports(kind: str) -> Callable[[Path, Metadata, Findings], dict[str, str]] | None:
     try:
         return getattr(READERS.load(kind), "event_reports", None) if kind in READERS else None
@@ -127,7 +146,7 @@ def kinds() -> list[str]:
     """Return the names of all kinds of sources.
 
     >>> kinds()
-    ['lemans', 'report', 'timing']
+    ['ergast', 'f1db', 'lemans', 'report', 'timing']
     """
     return sorted([OWN_TABLES, *READERS.names()])
 

@@ -149,10 +149,11 @@ class Facts:
         found = dict[tuple[str, str], Question]()
         asked = f"""SELECT ?dispute ?thing ?property ?resolution {{
           ?dispute <{RACE}claim> ?claim ; <{RACE}resolution> ?resolution .
-          ?claim <{RACE}claimSubject> ?thing ; <{RACE}claimProperty> ?property }}"""
+          ?claim <{RACE}claimSubject> ?thing ; <{RACE}claimProperty> ?property }} ORDER BY ?dispute"""
         for row in self.store.query(asked):  # type: ignore[union-attr]
             dispute, thing, said, resolution = map(str, row)
-            found[thing, said] = Question(dispute, resolution.endswith("/open>"))
+            # What is decided of a car comes before who else is given its place.
+            found.setdefault((thing, said), Question(dispute, resolution.endswith("/open>")))
         return found
 
     @cached_property

@@ -37,6 +37,14 @@ class Records:
         table = self._tables.setdefault(schema, {})
         table.setdefault(tuple(record.values()) if once else (line, *record.values()), (line, record | self._by))
 
+    def first(self, schema: str, line: int, key: dict[str, str], record: dict[str, str]) -> bool:
+        """Put a record into a table unless there is one of that key; return whether it was put.
+
+        Of several rows about one thing the first is kept.
+        """
+        made = (line, key | record | self._by)
+        return self._tables.setdefault(schema, {}).setdefault(tuple(key.values()), made) is made
+
     def thing(self, schema: str, line: int, record: dict[str, str]) -> None:
         """Put a thing into a table, once however many lines name it.
 

@@ -10,6 +10,7 @@ from gridwalk.rdf.iris import BASE, RACE
 from gridwalk.tables import notes
 from gridwalk.tables.rows import Row
 from gridwalk.tables.schema import Column
+from gridwalk.tables.values import key as key_of
 from gridwalk.verify.completeness import unsaid
 from gridwalk.verify.evidence import Evidence
 from gridwalk.verify.matching import plain
@@ -121,6 +122,8 @@ def _recognised(row: Row, column: Column, evidence: Evidence) -> bool:
         return True
     printed = [row.cells[c.name] for c in row.filled if c.property_url in NAMES - {_NOT_IN_KEYS}]
     if printed:
+        if any(key_of(name) in _segments(row.cells[column.name]) for name in printed):
+            return True
         keys = [compact(segment) for segment in _segments(row.cells[column.name]) if segment not in evidence.season]
         return any(key in compact(name) or compact(name) in key for name in printed for key in keys)
     if is_table_row(row.passage) or evidence.names_thing(row):

@@ -19,7 +19,9 @@ from gridwalk.verify.matching import name_pattern, plain
 _LARGEST_WORD = 199
 _FIGURES = r"(?:0,[0-9]+|[1-9][0-9]{0,2}(?:,[0-9]{3})+|0|[1-9][0-9]*|0(?=[.,]))(?:\.[0-9]+|,[0-9]{1,2}(?![0-9]))?"
 _PLAIN = re.compile(rf"(?<![\w./:]){_FIGURES}(?:st|nd|rd|th)?(?!\w|:[0-9])")
-_CLOCK = re.compile(r"(?<![\w.:/])([0-9]{1,3}):([0-5][0-9])(?::([0-5][0-9]))?(?:[.,]([0-9]+))?(?![\w:])")
+_CLOCK = re.compile(r"(?<![\w.:/])([0-9]{1,3}):([0-5][0-9])(?::([0-5][0-9]))?(?:[.,]([0-9]+))?(?!['’]?[\w:])")  # noqa: RUF001
+# As timing exports write hours: 4:00'04.690.
+_MIXED = re.compile(r"(?<![0-9:])([0-9]{1,3}):([0-5]?[0-9])['’]([0-5][0-9])(?:[.,]([0-9]{1,6}))?(?![0-9])")  # noqa: RUF001
 _CONTINENTAL = re.compile(r"(?<![\w.:/])(?:([0-9]{1,2})[hH])?([0-9]{1,2})['.]([0-5]?[0-9])(?:''|[\".])([0-9]{1,3})?(?!\w|\.[0-9])")
 _GLUED = re.compile(
     r"(?<![\w.:/])(?:([0-9]{1,2})h ?([0-5][0-9])|"
@@ -175,6 +177,8 @@ def _clocks(text: str) -> Iterator[Printed]:
         if not third and not fraction:
             meant.add(_seconds(first, second, "0", None))
         yield Printed(*found.span(), frozenset(meant))
+    for found in _MIXED.finditer(text):
+        yield Printed(*found.span(), frozenset({_seconds(found[1], found[2], found[3], found[4])}))
     for found in _CONTINENTAL.finditer(text):
         hours, minutes, seconds, fraction = found.groups()
         # 1.46.203 is a time, 18.10.04 and 5'10 are none.

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
-from functools import lru_cache
 
 from gridwalk.derive.scopes import Rank, Scope
 from gridwalk.rdf.iris import RACE
@@ -17,9 +16,12 @@ SEAT = "/crew/"
 Seat = tuple[str, Sequence[str]]
 
 
-@lru_cache(maxsize=1)
 def crews(scope: Scope) -> Mapping[str, Sequence[Seat]]:
     """Return the crews of the entries of a scope, in order."""
+    return scope.once("crews", lambda: _crews(scope))
+
+
+def _crews(scope: Scope) -> Mapping[str, Sequence[Seat]]:
     seats = defaultdict[str, list[str]](list)
     for thing in scope.things:
         if SEAT in thing:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Callable, Collection, Iterator, Mapping
-from functools import cached_property, lru_cache
+from functools import cached_property
 
 from gridwalk.derive.labels.crews import crews, rank, source_of
 from gridwalk.derive.labels.wordings import WORDINGS, other
@@ -104,7 +104,12 @@ class Names:
 
     def texts(self, thing: str, predicate: str) -> list[str]:
         """Return the values of a property that are literals, as texts."""
-        return [literal(value).value for value in self.values(thing, predicate) if value.startswith('"')]
+        # Nearly all are plain strings.
+        return [
+            value[1:-1] if value.endswith('"') and "\\" not in value else literal(value).value
+            for value in self.values(thing, predicate)
+            if value.startswith('"')
+        ]
 
     def text(self, thing: str, of: str) -> str:
         """Return the text of a property of ours, empty where nothing says it."""
@@ -191,7 +196,6 @@ def _kind(thing: str) -> str:
     return "crew" if "/crew/" in thing else thing[len(THING) :].partition("/")[0]
 
 
-@lru_cache(maxsize=1)
 def naming(scope: Scope) -> Names:
     """Return what the things of a scope are called."""
-    return Names(scope, WORDINGS, other)
+    return scope.once("naming", lambda: Names(scope, WORDINGS, other))

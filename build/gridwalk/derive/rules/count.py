@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
+from functools import cache
 from itertools import chain, product
 
 from gridwalk.derive.labels.naming import LABEL, naming
@@ -34,21 +35,25 @@ def make(scope: Scope) -> Made:
             classes = {""} if holder.startswith(CLASS) else {"", start.of}
             for season, of in product({"", start.season}, classes):
                 counted[holder, season, of].append(start)
-    return {line: lines for key, found in sorted(counted.items()) for line, lines in _count(scope, key, found)}
+    name = cache(naming(scope).name)
+    return {line: lines for key, found in sorted(counted.items()) for line, lines in _count(name, key, found)}
 
 
-def _count(scope: Scope, key: _Key, found: Sequence[Start]) -> Iterator[tuple[str, Sequence[str]]]:
+def _count(name: Callable[[str], str], key: _Key, found: Sequence[Start]) -> Iterator[tuple[str, Sequence[str]]]:
     holder, season, of = key
     count = _iri(*key)
     lines = list({line for start in found for line in (*start.lines, *start.holders[holder])})
     said = {"countOf": holder, "countSeason": season, "countClass": of, "starts": integer(len({start.session for start in found}))}
     yield f"{count} {RDF_TYPE} {term('Count')} .", lines
-    yield f"{count} {LABEL} {string(_label(scope, key))} .", lines
-    yield from ((triple(count, name, value), lines) for name, value in said.items() if value)
+    yield f"{count} {LABEL} {string(_label(name, key))} .", lines
+    yield from ((triple(count, of, value), lines) for of, value in said.items() if value)
+    races = defaultdict[str, set[str]](set)
+    for start in found:
+        for reached in start.reached:
+            races[reached].add(start.session)
     for by, names in REACHED.items():
         looked = [*lines, *chain.from_iterable(start.looked[by] for start in found)]
-        reached = ((name, {start.session for start in found if name in start.reached}) for name in names)
-        yield from ((triple(count, name, integer(len(races))), looked) for name, races in reached)
+        yield from ((triple(count, of, integer(len(races.get(of, ())))), looked) for of in names)
 
 
 def _iri(holder: str, season: str, of: str) -> str:
@@ -60,6 +65,6 @@ def _iri(holder: str, season: str, of: str) -> str:
     return f"{THING}count/{'/'.join(iri[len(THING) : -1] for iri in (holder, season, of) if iri)}>"
 
 
-def _label(scope: Scope, key: _Key) -> str:
-    holder, *within = (naming(scope).name(thing) for thing in key if thing)
+def _label(name: Callable[[str], str], key: _Key) -> str:
+    holder, *within = (name(thing) for thing in key if thing)
     return ", ".join([f"counts of {holder}", *within])

@@ -1,0 +1,170 @@
+"""The files of a data set that holds all seasons of a championship: which there are, and their rows by season.
+
+CSV with a header; columns are known by name, never by place. Every file is one passage, and what is read from a row keeps its
+line. Rows are kept by season as one text each, so that a season can be read without the others.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import re
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from gridwalk.base.errors import Problem
+from gridwalk.tables.batches import Columns
+from gridwalk.tables.delimited import open_delimited
+from gridwalk.tables.findings import Findings
+from gridwalk.tables.mapped import columns_are_known, columns_are_there
+from gridwalk.tables.records import NumberedRow
+from gridwalk.tables.values import name
+
+_BETWEEN = "\x1f"
+
+
+@dataclass(frozen=True)
+class File:
+    """A file of the layout: the columns that it must have, those that it may have, and those that are left unread."""
+
+    wanted: tuple[str, ...]
+    read: tuple[str, ...] = ()
+    unread: str = "(?!)"
+    needed: bool = False
+
+
+@dataclass(frozen=True)
+class Layout:
+    """A layout of files.
+
+    ``files``: by what they are called. ``register``: those whose rows are not of a season. ``left``: known ones of which nothing
+    is read, and why. ``nothing``: what stands in a cell that holds nothing. ``called``: how the name of a file is made one of
+    ``files``. ``states_nothing``: files that no statement cites, and why.
+    """
+
+    files: Mapping[str, File]
+    register: Collection[str]
+    left: Mapping[str, str]
+    nothing: str
+    called: Callable[[Path], str]
+    states_nothing: Mapping[str, str]
+
+    def found(self, source: Path) -> dict[str, Path]:
+        """Return the tables in a folder by their names in the layout."""
+        tables = sorted(path for path in source.iterdir() if path.suffix.lower() == ".csv" and not path.name.startswith("."))
+        return {self.called(path): path for path in tables}
+
+
+@dataclass(frozen=True)
+class Rows:
+    """The rows of one file, by season; those of a file that has no seasons are below the empty name.
+
+    ``whole``: the SHA-256 of the file; ``nothing``: what stands in a cell that holds nothing; ``absent``: empty cells for
+    columns that the file may have.
+    """
+
+    path: Path
+    whole: str
+    nothing: str
+    absent: Mapping[str, str]
+    header: tuple[str, ...]
+    lines: Mapping[str, list[tuple[int, str]]]
+
+    def of(self, season: str = "") -> Iterator[NumberedRow]:
+        """Yield the rows of a season with their lines, white space set right."""
+        for line, text in self.lines.get(season, ()):
+            cells = ("" if cell == self.nothing else name(cell) for cell in text.split(_BETWEEN))
+            yield line, {**self.absent} | dict(zip(self.header, cells, strict=True))
+
+    def digest(self, season: str = "") -> str:
+        """Return the SHA-256 of what the rows of a season say and where."""
+        made = hashlib.sha256(_BETWEEN.join(self.header).encode())
+        made.update("".join(f"\n{line}{_BETWEEN}{text}" for line, text in self.lines.get(season, ())).encode())
+        return made.hexdigest()
+
+
+@dataclass(frozen=True)
+class Folder:
+    """All files of a data set that could be read, and what was found on reading them."""
+
+    tables: Mapping[str, Rows]
+    findings: Findings = field(default_factory=Findings)
+
+    def rows(self, table: str, season: str = "") -> Iterator[NumberedRow]:
+        """Yield the rows of a table, of a season where it has seasons; none where the file is not there."""
+        return self.tables[table].of(season) if table in self.tables else iter(())
+
+    def seasons(self) -> list[str]:
+        """Return the years of which there are races."""
+        return sorted(self.tables["races"].lines) if "races" in self.tables else []
+
+
+def opened(source: Path, layout: Layout, *, lenient: bool = False) -> Folder:
+    """Read all files of a folder, once for as long as none of them changes."""
+    state = tuple((str(path), path.stat().st_mtime_ns, path.stat().st_size) for path in layout.found(source).values())
+    return _OPENED.get((source, lenient, state)) or _kept((source, lenient, state), _read(source, layout, lenient))
+
+
+# The folder that was read last, since its seasons are asked for one by one.
+_OPENED = dict[tuple[object, ...], Folder]()
+
+
+def _kept(key: tuple[object, ...], folder: Folder) -> Folder:
+    while len(_OPENED) > 1:
+        del _OPENED[next(iter(_OPENED))]
+    _OPENED[key] = folder
+    return folder
+
+
+def _read(source: Path, layout: Layout, lenient: bool) -> Folder:
+    findings, tables, years = Findings(lenient=lenient), dict[str, Rows](), dict[str, str]()
+    paths = layout.found(source)
+    for table in sorted(layout.files, key=lambda table: table != "races"):
+        if table not in layout.register and table != "races" and not years:
+            continue  # without the races nobody knows of which season a row is
+        if table in paths and not paths[table].stat().st_size:
+            findings.warnings.append(Problem(paths[table], 0, "", "is empty: nothing is said of it"))
+        elif table in paths and (rows := _rows(paths[table], table, layout, years, findings)):
+            tables[table] = rows
+    return Folder(tables, findings)
+
+
+def _rows(path: Path, table: str, layout: Layout, years: dict[str, str], findings: Findings) -> Rows | None:
+    """Read one file; ``years``: the year of each race, which the file of races fills."""
+    file, form = open_delimited(path, findings, may_be_short=table == "races"), layout.files[table]
+    if file is None or not columns_are_there(file, form.wanted, findings):
+        return None
+    columns_are_known(file, (*form.wanted, *form.read), re.compile(form.unread), findings)
+    kept, at = dict[str, list[tuple[int, str]]](), {column: n for n, column in enumerate(file.header)}
+    for columns, lines in file.batches(findings):
+        if table == "races":
+            years.update(zip(columns[at["raceId" if "raceId" in at else "id"]], columns[at["year"]], strict=True))
+        rows = zip(*columns, strict=True)
+        for season, line, row in zip(_seasons(path, table, layout, at, columns, lines, years, findings), lines, rows, strict=True):
+            if season is not None:
+                kept.setdefault(season, []).append((line, _BETWEEN.join(row)))
+    return Rows(path, file.sha256, layout.nothing, dict.fromkeys(form.read, ""), file.header, kept)
+
+
+def _seasons(
+    path: Path,
+    table: str,
+    layout: Layout,
+    at: Mapping[str, int],
+    columns: Columns,
+    lines: Sequence[int],
+    years: dict[str, str],
+    findings: Findings,
+) -> Iterator[str | None]:
+    """Yield the season of each row, or None where its race is not known, which is noted."""
+    if table in layout.register:
+        yield from [""] * len(lines)
+    elif "year" in at:
+        yield from columns[at["year"]]
+    else:
+        for race, line in zip(columns[at["raceId"]], lines, strict=True):
+            if race not in years:
+                findings.problems.append(
+                    Problem(path, line, "raceId", f"found {race!r}, expected the raceId of a row of races.csv")
+                )
+            yield years.get(race)

@@ -1,0 +1,252 @@
+"""A data set of Formula One in the layout of Ergast, made up with each quirk that breaks a naive reader."""
+
+from __future__ import annotations
+
+import shutil
+from pathlib import Path
+from typing import Any
+
+import pyoxigraph as ox
+import pytest
+
+from gridwalk.base.errors import SourceError
+from gridwalk.builds.whole import build
+from gridwalk.check.validation import validate
+from gridwalk.rdf import dataset, kinds
+from tests.test_timing import change, rows
+
+FIXTURE = Path(__file__).parent / "fixtures" / "formula" / "ergast"
+ID = "https://w3id.org/gridwalk/id/"
+HARBOUR, PRAIRIE, LAGOON = (
+    f"formula-alpha/{race}" for race in ("1954/harbour-grand-prix", "1954/prairie-500", "2031/lagoon-grand-prix")
+)
+
+
+@pytest.fixture(scope="module")
+def built(tmp_path_factory: pytest.TempPathFactory) -> Any:
+    data = tmp_path_factory.mktemp("ergast")
+    shutil.copytree(FIXTURE, data / "ergast")
+    return build(data)
+
+
+@pytest.fixture(scope="module")
+def store(built: Any) -> ox.Store:
+    return dataset.load(kinds.limited(built.lines, {kinds.STATED, kinds.INFERRED}))
+
+
+@pytest.fixture
+def data(tmp_path: Path) -> Path:
+    shutil.copytree(FIXTURE, tmp_path / "ergast")
+    return tmp_path
+
+
+def said(store: ox.Store, thing: str, *properties: str) -> dict[str, str]:
+    """Return what is said of a thing, without the kinds of concepts."""
+    found = rows(store, f"<{ID}{thing}> ?p ?o", "p", "o")
+    made = {p.rpartition("#")[2]: o.removeprefix("concept/") for p, o in found}
+    return {name: made[name] for name in properties if name in made}
+
+
+def state(store: ox.Store, event: str, car: str, session: str = "race") -> tuple[str, ...]:
+    made = said(store, f"result/{event}/{car}/{session}", "position", "finish", "classification")
+    return tuple(made.get(name, "").rpartition("/")[2] for name in ("position", "finish", "classification"))
+
+
+def crew(store: ox.Store, entry: str) -> list[tuple[str, ...]]:
+    return rows(
+        store,
+        f"?seat a race:CrewMember ; race:entry <{ID}entry/{entry}> ; race:order ?order ; race:driver ?driver",
+        "order",
+        "driver",
+    )
+
+
+def test_no_rule_objects(built: Any) -> None:
+    report = validate(dataset.statements(built.lines))
+    assert {(result.rule, result.severity) for result in report.results} == set()
+
+
+def test_a_shared_car_is_one_entry_with_a_share_each(store: ox.Store) -> None:
+    assert crew(store, f"{HARBOUR}/34") == [("1", "driver/ergast-oscar-valdes-6bdcb2"), ("2", "driver/ergast-anselm-krohn")]
+    assert len(crew(store, f"{HARBOUR}/10")) == 3
+    shares = f"?share a race:DriverShare ; race:entry <{ID}entry/{HARBOUR}/34> ; race:driver ?driver ; race:points ?points"
+    assert rows(store, shares, "driver", "points") == [
+        ("driver/ergast-anselm-krohn", "4.5"), ("driver/ergast-oscar-valdes-6bdcb2", "4"),
+    ]  # fmt: skip
+    assert "points" not in said(store, f"result/{HARBOUR}/34/race", "points")
+
+
+def test_a_driver_may_have_driven_two_cars(store: ox.Store) -> None:
+    cars = rows(store, f"?seat a race:CrewMember ; race:driver <{ID}driver/ergast-anselm-krohn> ; race:entry ?car", "car")
+    assert cars == [(f"entry/{HARBOUR}/30",), (f"entry/{HARBOUR}/34",)]
+
+
+@pytest.mark.parametrize(
+    ("event", "car", "expected"),
+    [
+        (HARBOUR, "34", ("1", "running", "classified")),
+        (HARBOUR, "30", ("", "retired", "")),
+        (HARBOUR, "16", ("", "running", "not-classified")),
+        (HARBOUR, "8", ("", "", "disqualified")),
+        (HARBOUR, "line-17", ("", "withdrew", "")),
+        (HARBOUR, "50", ("", "did-not-qualify", "")),
+        (HARBOUR, "52", ("", "", "excluded")),
+        (PRAIRIE, "24", ("", "retired", "")),
+        (LAGOON, "44", ("4", "running", "classified")),
+        # Stopped, and classified.
+        (LAGOON, "9", ("5", "retired", "classified")),
+        # Has a position although it retired.
+        (LAGOON, "3", ("", "retired", "")),
+        (LAGOON, "22", ("", "withdrew", "")),
+        (LAGOON, "1", ("", "", "disqualified")),
+    ],
+)
+def test_states(store: ox.Store, event: str, car: str, expected: tuple[str, ...]) -> None:
+    assert state(store, event, car) == expected
+
+
+def test_a_reason_is_kept_as_printed(store: ox.Store) -> None:
+    assert said(store, f"result/{LAGOON}/9/race", "asPrinted", "retirementCause") == {
+        "asPrinted": "Gearbox", "retirementCause": "cause/gearbox",
+    }  # fmt: skip
+    # Whether it says that the car ran to the end or that it is out, "Withdrew" is no cause.
+    assert said(store, f"result/{HARBOUR}/line-17/race", "asPrinted", "laps", "gridPosition", "startsFrom") == {}
+
+
+def test_a_grid_of_0_is_the_pit_lane_for_cars_that_raced(store: ox.Store) -> None:
+    assert said(store, f"result/{LAGOON}/44/race", "startsFrom", "gridPosition") == {"startsFrom": "start/pit-lane"}
+    assert said(store, f"result/{LAGOON}/18/race", "startsFrom", "gridPosition") == {"gridPosition": "5"}
+    assert said(store, f"result/{LAGOON}/22/race", "startsFrom", "gridPosition") == {}
+    assert said(store, f"result/{HARBOUR}/52/race", "startsFrom", "gridPosition") == {}
+
+
+def test_times_are_totals_and_gaps_are_to_the_first(store: ox.Store, built: Any) -> None:
+    assert said(store, f"result/{HARBOUR}/4/race", "totalTime", "gapToLeader") == {"totalTime": "10828.1", "gapToLeader": "24.4"}
+    assert said(store, f"result/{PRAIRIE}/98/race", "totalTime", "gapToLeader") == {"totalTime": "13827.27", "gapToLeader": "70"}
+    assert said(store, f"result/{HARBOUR}/10/race", "lapsBehind", "totalTime") == {"lapsBehind": "2"}
+    # All gaps of this race are to the car that was disqualified.
+    assert said(store, f"result/{LAGOON}/7/race", "totalTime", "gapToLeader") == {"totalTime": "322.73"}
+    assert said(store, f"result/{LAGOON}/5/race", "totalTime", "gapToLeader") == {"totalTime": "385.329"}
+    assert said(store, f"result/{LAGOON}/1/race", "totalTime") == {"totalTime": "322.318"}
+    left = [(w.path.name, w.row, w.message) for w in built.warnings if w.column == "time"]
+    assert left == [
+        ("results.csv", 2, "found '+0.412', which is not to the first car, by the totals: left out"),
+        ("results.csv", 3, "found '+1.200', which is not to the first car, by the totals: left out"),
+        ("results.csv", 4, "found '+63.011', which is not to the first car, by the totals: left out"),
+        ("sprint_results.csv", 5, "found '+-1:59:11.640', which is no gap: left out"),
+    ]
+    assert said(store, f"result/{LAGOON}/18/sprint", "gapToLeader") == {"gapToLeader": "70.1"}
+    assert said(store, f"result/{LAGOON}/5/sprint", "totalTime", "gapToLeader", "lapsBehind") == {
+        "totalTime": "1626.2", "lapsBehind": "1",
+    }  # fmt: skip
+
+
+def test_the_fastest_lap_is_of_rank_1_and_rank_0_is_none(store: ox.Store) -> None:
+    fastest = "?result race:fastestLap true ; race:bestLap ?lap ; race:bestLapNumber ?number"
+    assert rows(store, fastest, "result", "lap", "number") == [
+        (f"result/{LAGOON}/44/sprint", "99.1", "9"), (f"result/{LAGOON}/5/race", "99.8", "3"),
+    ]  # fmt: skip
+
+
+def test_points_are_as_printed(store: ox.Store) -> None:
+    assert said(store, f"result/{LAGOON}/7/race", "points") == {"points": "12.5"}
+    thirds = f"?share race:entry <{ID}entry/{HARBOUR}/10> ; race:points ?points"
+    assert rows(store, thirds, "points") == [("1.33",)] * 3
+
+
+def test_rows_of_races_are_of_two_widths(store: ox.Store) -> None:
+    date = f"<{ID}session/%s/race> race:date ?date"
+    assert rows(store, date % LAGOON, "date") == [("2031-03-16",)]
+    assert rows(store, date % HARBOUR, "date") == [("1954-06-06",)]
+    assert said(store, f"session/{LAGOON}/race", "startsAt", "timeZone") == {"startsAt": "17:00", "timeZone": "UTC"}
+
+
+def test_names_are_the_sources_own(store: ox.Store) -> None:
+    assert said(store, "driver/ergast-pieter-van-der-lind", "label", "familyName") == {
+        "label": "Pieter van der Lind", "familyName": "van der Lind",
+    }  # fmt: skip
+    assert said(store, "driver/ergast-hugo-marsh", "birthDate", "nationality") == {
+        "birthDate": "1922-10-10",
+        "nationality": "British",
+    }
+    code = f"?id race:identifierOf <{ID}driver/ergast-hugo-marsh> ; race:identifierScheme ?scheme ; race:identifierValue ?value"
+    assert rows(store, code, "scheme", "value") == [("driverRef", "Marsh")]
+    # One code is of two drivers, and no name is divided at a hyphen.
+    assert rows(store, "?driver race:abbreviation 'BRA'", "driver") == [
+        ("driver/ergast-mara-brandt",), ("driver/ergast-theo-brandt",),
+    ]  # fmt: skip
+    assert said(store, f"entry/{HARBOUR}/10", "chassisMake", "number") == {"chassisMake": "make/ergast-lark-brill", "number": "10"}
+
+
+def test_a_circuit_below_the_sea(store: ox.Store) -> None:
+    made = said(store, "circuit/ergast-circuito-da-lagoa", "latitude", "longitude", "altitude", "locality")
+    assert made == {"latitude": "-23.4", "longitude": "-46.1", "altitude": "-3", "locality": "São Merrow"}
+
+
+def test_standings_have_ties_and_competitors_without_a_rank(store: ox.Store) -> None:
+    here = "standing/formula-alpha/2031/ergast-%s/as-of-lagoon-grand-prix"
+    wanted = ("rank", "totalPoints", "classification")
+    assert said(store, here % "jun-takeda", *wanted) == {"rank": "1", "totalPoints": "19.5"}
+    assert said(store, here % "mara-brandt", *wanted) == {"totalPoints": "0"}
+    assert said(store, here % "rafe-quill", *wanted) == {"totalPoints": "0", "classification": "classification/disqualified"}
+    assert said(store, here % "torrente", *wanted) == {"totalPoints": "5", "classification": "classification/excluded"}
+    tied = "?standing race:rank 5 ; race:asOf ?event ; race:totalPoints 1.33"
+    assert rows(store, tied, "event") == [(f"event/{HARBOUR}",)] * 3
+    wins = f"?tally race:of <{ID}concept/tally/wins> ; race:holder ?driver ; race:asOf ?event ; race:value ?wins"
+    assert ("driver/ergast-oscar-valdes-6bdcb2", f"event/{PRAIRIE}", "1") in rows(store, wins, "driver", "event", "wins")
+
+
+def test_qualifying_stops_and_laps(store: ox.Store) -> None:
+    assert said(store, f"result/{LAGOON}/7/qualifying", "position", "bestLap") == {"position": "1", "bestLap": "99.1"}
+    assert said(store, f"result/{LAGOON}/44/qualifying", "position", "bestLap") == {"position": "8"}
+    assert said(store, f"stop/{LAGOON}/44/race/1", "lapNumber", "pitTime", "timeOfDay") == {
+        "lapNumber": "1", "pitTime": "1084.25", "timeOfDay": "17:03:10",
+    }  # fmt: skip
+    assert said(store, f"lap/{LAGOON}/7/race/3", "lapTime", "driver") == {"lapTime": "120.43", "driver": "driver/ergast-jun-takeda"}
+    assert said(store, f"running/{LAGOON}/race/lap-3/1", "runningPosition") == {"runningPosition": "1"}
+
+
+def test_two_numbers_of_one_race_are_two_cars(data: Path) -> None:
+    change(data / "ergast" / "results.csv", "15,12,8,4,8,5", "15,12,8,4,16,5")
+    store = dataset.load(kinds.limited(build(data).lines, {kinds.STATED}))
+    assert rows(store, f"?car race:event <{ID}event/{HARBOUR}> ; race:number '16'", "car") == [
+        (f"entry/{HARBOUR}/line-14",), (f"entry/{HARBOUR}/line-16",),
+    ]  # fmt: skip
+
+
+def test_what_no_table_has_is_named(data: Path) -> None:
+    change(data / "ergast" / "results.csv", "2,14,17,6,18", "2,14,99,6,18")
+    change(data / "ergast" / "qualifying.csv", "1,14,16", "1,15,16")
+    with pytest.raises(SourceError) as caught:
+        build(data)
+    assert [str(p).removeprefix(f"{data}/ergast/") for p in caught.value.problems] == [
+        "qualifying.csv:2: column raceId: found '15', expected the raceId of a row of races.csv",
+        "results.csv:3: column driverId: found '99', expected the driverId of a row of its table",
+    ]
+
+
+def test_files_that_are_not_there_are_said(data: Path) -> None:
+    for name in ("lap_times.csv", "seasons.csv"):
+        (data / "ergast" / name).unlink()
+    assert {f"holds no {name}: nothing is said of it" for name in ("lap_times.csv", "seasons.csv")} <= {
+        w.message for w in build(data).warnings
+    }
+    (data / "ergast" / "races.csv").unlink()
+    with pytest.raises(SourceError) as caught:
+        build(data)
+    assert [p.message for p in caught.value.problems] == ["holds no races.csv: it is needed"]
+
+
+def test_names_of_files_in_camel_case(data: Path) -> None:
+    for old, new in (("pit_stops", "pitStops"), ("driver_standings", "driverStandings")):
+        (data / "ergast" / f"{old}.csv").rename(data / "ergast" / f"{new}.csv")
+    store = dataset.load(kinds.limited(build(data).lines, {kinds.STATED}))
+    assert len(rows(store, "?stop a race:PitStop", "stop")) == 3
+
+
+def test_columns_are_known_by_name(data: Path) -> None:
+    path = data / "ergast" / "circuits.csv"
+    change(path, "circuitId,", "colour,")
+    with pytest.raises(SourceError) as caught:
+        build(data)
+    assert [(p.column, p.message) for p in caught.value.problems] == [("circuitId", "column is missing")]

@@ -1,0 +1,69 @@
+"""Two data sets of one championship, made up: what is proposed to be one of both, and what is not."""
+
+from __future__ import annotations
+
+import shutil
+from pathlib import Path
+
+import pytest
+
+from gridwalk.builds.whole import build
+from gridwalk.check.validation import validate
+from gridwalk.identities.suggestions import Candidate, as_sssom, suggest
+from gridwalk.rdf import dataset
+from tests.test_timing import rows
+
+FIXTURES = Path(__file__).parent / "fixtures" / "formula"
+ID = "https://w3id.org/gridwalk/id/"
+
+
+@pytest.fixture(scope="module")
+def proposed() -> dict[frozenset[str], Candidate]:
+    return {frozenset((found.subject, found.object)): found for found in suggest(build(FIXTURES).lines)}
+
+
+def test_all_drivers_are_found_by_names_and_days_of_birth(proposed: dict[frozenset[str], Candidate]) -> None:
+    drivers = {pair: found for pair, found in proposed.items() if all(key.startswith("driver/") for key in pair)}
+    assert len(drivers) == 23
+    assert all(len({key.partition("/")[2].partition("-")[0] for key in pair}) == 2 for pair in drivers)
+    sure = [found for found in drivers.values() if found.score >= 0.95]
+    assert len(sure) == 22
+    # A prince under two names, of whom the day of birth speaks alone.
+    (prince,) = (found for found in drivers.values() if found.score < 0.95)
+    assert {prince.subject, prince.object} == {"driver/ergast-prince-amari", "driver/f1db-amaridhaj-suwan"}
+
+
+def test_two_born_on_one_day_are_two(proposed: dict[frozenset[str], Candidate]) -> None:
+    assert not any({"driver/ergast-art-stoll", "driver/f1db-ray-hobart"} == set(pair) for pair in proposed)
+
+
+def test_events_and_circuits_are_found(proposed: dict[frozenset[str], Candidate]) -> None:
+    events = {found.score for pair, found in proposed.items() if all(key.startswith("event/") for key in pair)}
+    assert events == {0.98}
+    assert sum(all(key.startswith("event/") for key in pair) for pair in proposed) == 3
+    assert sum(all(key.startswith("circuit/") for key in pair) for pair in proposed) == 3
+
+
+def test_makers_of_cars_are_no_makers_of_engines_and_namesakes_are_not_sure(proposed: dict[frozenset[str], Candidate]) -> None:
+    makes = {tuple(sorted(pair)): found.score for pair, found in proposed.items() if all(key.startswith("make/") for key in pair)}
+    assert makes[("make/ergast-torrente", "make/f1db-torrente")] == 0.98
+    assert {score for pair, score in makes.items() if "make/ergast-falke" in pair} == {0.86}
+    assert not any("engine" in key for pair in makes for key in pair)
+
+
+def test_with_what_is_proposed_both_build_and_differ_in_disputes_alone(tmp_path: Path) -> None:
+    shutil.copytree(FIXTURES, tmp_path, dirs_exist_ok=True)
+    (tmp_path / "identities").mkdir()
+    # Not the two that are proposed for one make, of which a person would take one.
+    accepted = [found for found in suggest(build(FIXTURES).lines) if found.score >= 0.9 or found.subject.startswith("driver/")]
+    (tmp_path / "identities" / "formula.sssom.tsv").write_text("\n".join(as_sssom(accepted)) + "\n", encoding="utf-8")
+    lines = build(tmp_path).lines
+    store = dataset.load(lines)
+    # All cars that both tell of are one each; of one race a data set leaves cars of another formula out.
+    assert len(rows(store, "?car a race:Entry ; race:event ?event FILTER (CONTAINS(STR(?event), '/2031/'))", "car")) == 8
+    found = {result.rule: result.severity for result in validate(dataset.statements(lines)).results}
+    assert set(found.values()) == {"Warning"}, found
+    disputed = rows(
+        store, f"?dispute race:resolution <{ID}concept/resolution/open> ; race:claim/rdf:predicate ?property", "property"
+    )
+    assert {"position", "finish", "chassisMake"} <= {name.rpartition("#")[2] for (name,) in disputed}
