@@ -124,7 +124,14 @@ def test_written_again_nothing_is_and_what_is_gone_goes(tmp_path: Path) -> None:
     fewer = write(Site(Facts(load(some("driver")))), tmp_path / "site")
     assert fewer.removed > 10
     assert 0 < fewer.written < first.files // 2
-    assert len(list((tmp_path / "site").rglob("*.*"))) == fewer.files + 1
+    # Beside them a list of them, and what tells whether anything is new.
+    assert len(list((tmp_path / "site").rglob("*.*"))) == fewer.files + 2
+    (tmp_path / "site" / "races.html").write_text("other", encoding="utf-8")
+    (tmp_path / "site" / "drivers.html").unlink()
+    mended = write(Site(Facts(load(some("driver")))), tmp_path / "site")
+    assert (mended.files, mended.written, mended.removed) == (fewer.files, 2, 0)
+    renamed = write(Site(Facts(load(some("driver"))), "Another"), tmp_path / "site")
+    assert renamed.written > fewer.files // 4
 
 
 class EndedError(Exception):

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
 from functools import cached_property, lru_cache
 from itertools import chain, islice
+from typing import NamedTuple
 
 import pyoxigraph as ox
 
@@ -21,12 +21,13 @@ Term = ox.NamedNode | ox.Literal | ox.BlankNode | ox.Triple
 _REPORT = f"<{RACE}report>"
 # Among how many statements an example is looked for.
 _EXAMPLES = 500
+# Up to how many statements are counted here, which is quicker than to ask.
+_COUNTED = 200
 # Records: they are told on the pages of their entries and sessions.
 BARE = (f"<{BASE}lap/", f"<{BASE}weather/")
 
 
-@dataclass(frozen=True)
-class Fact:
+class Fact(NamedTuple):
     """A statement, its terms as in N-Triples, and the graphs that it is in, in natural order."""
 
     subject: str
@@ -35,8 +36,7 @@ class Fact:
     graphs: tuple[str, ...] = ()
 
 
-@dataclass(frozen=True)
-class Question:
+class Question(NamedTuple):
     """A dispute about one property of one thing: its IRI, and whether nobody decided it; terms as in N-Triples."""
 
     dispute: str
@@ -61,13 +61,10 @@ class Facts:
         self._passages = lru_cache(maxsize=16)(self._in_order)
 
     def things(self) -> Iterator[str]:
-        """Yield what has statements and a page of its own, in the order of the names."""
-        before = None
-        for quad in self.store.quads_for_pattern(None, None, None, ox.DefaultGraph()):
-            if quad.subject != before:
-                before = quad.subject
-                if (name := str(before)).startswith(f"<{BASE}") and not name.startswith(BARE):
-                    yield name
+        """Yield what has statements and a page of its own, in the order in which the store has them."""
+        # The engine passes over a statement in a tenth of the time that it takes to hand it out.
+        found = self.store.query("SELECT DISTINCT ?thing { ?thing ?property ?value }")
+        yield from (name for row in found if is_thing(name := str(row[0])))  # type: ignore[union-attr]
 
     def tells_of(self, thing: str) -> bool:
         """Whether a thing has statements."""
@@ -90,7 +87,8 @@ class Facts:
     def values(self, subject: str, property: str) -> list[str]:
         """Return the values of a property of a thing, in natural order."""
         quads = self.store.quads_for_pattern(node(subject), node(property), None, ox.DefaultGraph())
-        return sorted((str(quad.object) for quad in quads), key=natural)
+        found = [str(quad.object) for quad in quads]
+        return sorted(found, key=natural) if len(found) > 1 else found
 
     def subjects(self, property: str, value: str) -> list[str]:
         """Return the things that have a value of a property, in the order of their labels."""
@@ -119,7 +117,11 @@ class Facts:
 
     def size(self, graph: str) -> int:
         """Return how many statements a graph has."""
-        return sum(1 for _ in self.store.quads_for_pattern(None, None, None, node(graph)))
+        some = sum(1 for _ in islice(self.store.quads_for_pattern(None, None, None, node(graph)), _COUNTED))
+        if some < _COUNTED:
+            return some
+        found = self.store.query(f"SELECT (COUNT(*) AS ?size) {{ GRAPH {graph} {{ ?thing ?property ?value }} }}")
+        return int(next(found)["size"].value)  # type: ignore[arg-type]
 
     def neighbours(self, passage: str) -> tuple[str, str]:
         """Return the passages before and after a passage in its report, empty where there is none."""

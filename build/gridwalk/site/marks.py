@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
-from dataclasses import dataclass
+from collections.abc import Iterator
+from typing import NamedTuple
 
 from gridwalk.rdf import kinds
 from gridwalk.rdf.names import REPORT
@@ -16,8 +16,7 @@ WORDS = {
 }  # fmt: skip
 
 
-@dataclass(frozen=True)
-class Mark:
+class Mark(NamedTuple):
     """What stands beside a statement, as it is seen and as it is read aloud.
 
     ``kind``: stated, inferred or derived, what says it most directly; open or decided where sources differ.
@@ -40,8 +39,7 @@ class Mark:
         return f"Source: {WORDS[self.kind]}{passages}"
 
 
-@dataclass(frozen=True)
-class Note:
+class Note(NamedTuple):
     """What marks open: the graphs by kind, the number of reports they are of, and the dispute, if the statement is in one."""
 
     stated: tuple[str, ...]
@@ -58,14 +56,16 @@ class Notes:
         self._facts = facts
         self._numbers = dict[Note, int]()
 
-    def __iter__(self) -> Iterable[tuple[int, Note]]:
+    def __iter__(self) -> Iterator[tuple[int, Note]]:
         yield from ((number, note) for note, number in self._numbers.items())
 
     def mark(self, fact: Fact) -> Mark | None:
         """Return the mark of a statement, None where no graph says it."""
         if not fact.graphs:
             return None
-        by = {kind: tuple(name for name in fact.graphs if kinds.kind(name) == kind) for kind in kinds.KINDS}
+        by: dict[str, tuple[str, ...]] = dict.fromkeys(kinds.KINDS, ())
+        for name in fact.graphs:
+            by[kinds.kind(name)] += (name,)
         question = self._facts.questions.get((fact.subject, fact.property))
         reports = {_report(name) for kind in (kinds.STATED, kinds.INFERRED) for name in by[kind]}
         note = Note(by[kinds.STATED], by[kinds.INFERRED], by[kinds.DERIVED], len(reports), question.dispute if question else "")

@@ -7,7 +7,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from functools import cache, cached_property
-from itertools import chain
+from itertools import chain, islice
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -20,8 +20,9 @@ from gridwalk.rdf.lines import statement
 from gridwalk.rdf.names import NAMES, RDF_TYPE, Grouped
 from gridwalk.rdf.names import grouped as by_subject
 from gridwalk.rdf.turtle import turtle
-from gridwalk.site import addresses, terms
+from gridwalk.site import addresses, sameness, terms
 from gridwalk.site.arranging import text
+from gridwalk.site.asking import Asking
 from gridwalk.site.facts import Fact, Facts
 from gridwalk.site.rendering import Page, environment, grouped
 from gridwalk.site.terms import CLASS, Term
@@ -31,11 +32,15 @@ if TYPE_CHECKING:
 
 MANIFEST = "site.json"
 JOURNAL = ".site.journal"
+# A hash of what the site was made of, and of its files.
+SAME = ".site.same"
 SEARCH = "search-names.js"
 TURTLE, JSON_LD = ".ttl", ".jsonld"
 ENDINGS = (addresses.PAGE, TURTLE, JSON_LD)
 CONTEXT = f"{RACE.removesuffix('#')}/context.jsonld"
 POINTING = 400
+# So many things a question is asked of at once.
+TOGETHER = 48
 SEARCHED = frozenset(
     {"CarModel", "Circuit", "Driver", "Entry", "Event", "Make", "Organization", "Person", "RaceClass", "RecurringRace", "Report",
      "Season", "Series", "Team"}
@@ -61,7 +66,9 @@ class Site:
     def __init__(self, facts: Facts, title: str = "Gridwalk", menu: Sequence[tuple[str, str]] = ()) -> None:
         self.facts, self.title = facts, title
         self._templates = environment()
+        self._named = self._templates.list_templates(extensions=["html"])
         self._colours = self._class_colours()
+        self._asking = Asking(facts)
         self._find = cache(self._template)
         self._context = Context(_context())
         pages = [{"path": f"{name}.html", "title": name.capitalize()} for name in MENU if self._has(f"pages/{name}.html")]
@@ -69,15 +76,16 @@ class Site:
 
     def pages(self) -> Iterator[tuple[str, str]]:
         """Yield the files of the site: their paths and their texts."""
-        for name in sorted(self._templates.list_templates(filter_func=lambda name: name.startswith("pages/"))):
+        for name in (each for each in self._named if each.startswith("pages/")):
             path = name.removeprefix("pages/")
             yield path, self.page(path, name)
         yield from self._vocabulary()
         for term in terms.terms().values():
             yield self._term(term)
         found = list[str]()
-        for thing in self.facts.things():
-            if addresses.home(thing[1:-1]) == thing[1:-1]:
+        for things in _together(thing for thing in self.facts.things() if addresses.home(thing[1:-1]) == thing[1:-1]):
+            self._asking.expect(things)
+            for thing in things:
                 yield from self._thing(thing)
                 found += self._searched(thing)
         yield SEARCH, _names(found)
@@ -95,11 +103,17 @@ class Site:
         thing = self.at(path.removesuffix(ending)) if ending else ""
         return next((text for name, text in self._thing(thing, ending) if name == path), None) if thing else None
 
+    def source(self) -> str:
+        """Return a hash of all that the site is made of."""
+        return sameness.source(self.facts, self._globals)
+
     def prepare(self) -> None:
         """Do now what the first page would be waited for."""
-        for name in self._templates.list_templates():
+        for name in self._named:
             self._templates.get_template(name)
-        _ = self.facts.questions, self.facts.disputes
+        _ = self.facts.questions, self.facts.disputes, terms.terms()
+        if thing := next(self.facts.things(), ""):
+            self.file(addresses.path(addresses.home(thing[1:-1])) + addresses.PAGE)
 
     def at(self, base: str) -> str:
         """Return the thing whose page has this path, without its ending, in angle brackets; empty where there is none."""
@@ -116,8 +130,11 @@ class Site:
 
     def page(self, path: str, template: str, **names: Any) -> str:
         """Return a page of a template, which may call what those of the site call, and ``names``."""
-        page = Page(self.facts, path, self._colours)
+        page = self._page(path)
         return self._templates.get_template(template).render(site=self._globals, **page.names(), **names)
+
+    def _page(self, path: str) -> Page:
+        return Page(self.facts, path, self._colours, self._asking)
 
     def _vocabulary(self) -> Iterator[tuple[str, str]]:
         """Yield the vocabulary as one file of each format, and what JSON-LD is read by."""
@@ -127,7 +144,7 @@ class Site:
         yield "ontology/context.jsonld", (resources.folder("ontology") / "context.jsonld").read_text(encoding="utf-8")
 
     def _term(self, term: Term) -> tuple[str, str]:
-        page = Page(self.facts, term.path, self._colours)
+        page = self._page(term.path)
         below, of_class = terms.below(term.iri), terms.properties(term.iri)
         found = self.facts.example(RDF_TYPE, term.iri) if term.kind == CLASS else self.facts.example(term.iri)
         called = {"each": term, "below": below, "of_class": of_class, "found": found, "title": term.label}
@@ -144,7 +161,7 @@ class Site:
             yield base + JSON_LD, json.dumps({"@context": CONTEXT, **self._context.node(*nodes[0])})
 
     def _html(self, thing: str, iri: str, base: str, about: list[Fact]) -> str:
-        page = Page(self.facts, base + addresses.PAGE, self._colours)
+        page = self._page(base + addresses.PAGE)
         pointing = self.facts.pointing(thing, POINTING + 1)
         return self._find(self.facts.kinds(thing)).render(
             site=self._globals, title=page.label(thing), thing=thing, iri=iri, base=base, kinds=self.facts.kinds(thing),
@@ -171,7 +188,7 @@ class Site:
         return self._templates.select_template([*named, "thing.html"])
 
     def _has(self, template: str) -> bool:
-        return template in self._templates.list_templates()
+        return template in self._named
 
     def _class_colours(self) -> dict[str, int]:
         classes = self.facts.store.query(f"SELECT DISTINCT ?class {{ ?class a <{RACE}RaceClass> }} ORDER BY ?class")
@@ -186,6 +203,9 @@ def write(site: Site, folder: Path) -> Told:
     """
     with _alone(folder):
         before, after, written = _before(folder), dict[str, None](), 0
+        source = site.source()
+        if _is_as_before(folder, source, before):
+            return Told(len(before), 0, 0)
         # What is written is noted before it is there, so that none of it is ever somebody else's.
         with (folder / JOURNAL).open("a", encoding="utf-8") as journal:
             for path, content in chain(static(), site.pages()):
@@ -198,8 +218,18 @@ def write(site: Site, folder: Path) -> Told:
         for path in gone:
             (folder / path).unlink(missing_ok=True)
         _write(folder / MANIFEST, json.dumps(sorted(after), indent=0))
+        _write(folder / SAME, sameness.written(folder, source, sorted(after)))
         (folder / JOURNAL).unlink()
         return Told(len(after), written, len(gone))
+
+
+def _is_as_before(folder: Path, source: str, files: list[str]) -> bool:
+    """Whether a site of this was written to its end, and its files are as they were left."""
+    try:
+        noted = (folder / SAME).read_text(encoding="ascii")
+    except (OSError, UnicodeDecodeError):
+        return False
+    return not (folder / JOURNAL).exists() and bool(noted) and noted == sameness.written(folder, source, files)
 
 
 @contextmanager
@@ -259,21 +289,35 @@ def static(*, live: bool = False) -> Iterator[tuple[str, str]]:
             yield f"static/{name}", path.read_text(encoding="utf-8")
 
 
+def _together(things: Iterator[str]) -> Iterator[list[str]]:
+    while found := list(islice(things, TOGETHER)):
+        yield found
+
+
 def _names(found: Iterable[str]) -> str:
     return f"window.gridwalkNames = [\n{','.join(found)}\n];\n".replace("],[", "],\n[")
 
 
 def _differs(path: Path, text: str) -> bool:
     """Whether a file is not there, or is another than this text."""
-    content = text.encode()
-    return not path.is_file() or path.stat().st_size != len(content) or path.read_bytes() != content
+    try:
+        return path.read_bytes() != text.encode()
+    except (FileNotFoundError, NotADirectoryError, IsADirectoryError):
+        return True
 
 
 def _write(path: Path, text: str) -> None:
     """Write a file, whole or not at all."""
-    path.parent.mkdir(parents=True, exist_ok=True)
     beside = _beside(path)
-    beside.write_bytes(text.encode())
+    try:
+        file = beside.open("wb", buffering=0)
+    except FileNotFoundError:
+        path.parent.mkdir(parents=True, exist_ok=True)
+        file = beside.open("wb", buffering=0)
+    with file:
+        left = memoryview(text.encode())
+        while left:
+            left = left[file.write(left) :]
     beside.replace(path)
 
 
