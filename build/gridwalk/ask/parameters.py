@@ -106,15 +106,15 @@ def _parameter(item: str, text: str) -> Parameter:
     return parameter
 
 
-def fill(text: str, values: Mapping[str, Value]) -> str:
-    """Return a question narrowed to values: each line that holds the place of one gets it. Nothing else changes.
+def fill(text: str, values: Mapping[str, Value | Sequence[Value]]) -> str:
+    """Return a question narrowed to values: each line that holds the place of one gets it, or several. Nothing else changes.
 
     >>> print(fill("ASK {\\n  VALUES ?year { UNDEF } # year\\n}", {"year": ox.Literal('} # "')}))
     ASK {
       VALUES ?year { "} # \\"" } # year
     }
     """
-    terms = {name: _term(value) for name, value in values.items()}
+    terms = {name: " ".join(map(_term, value if isinstance(value, Sequence) else [value])) for name, value in values.items()}
     return _PLACE.sub(lambda p: f"{p['before']}{terms.get(p['name'], 'UNDEF')}{p['after']}", text)
 
 

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
 from functools import cached_property, lru_cache
 from itertools import chain, islice
+from typing import NamedTuple
 
 import pyoxigraph as ox
 
@@ -25,8 +25,7 @@ _EXAMPLES = 500
 BARE = (f"<{BASE}lap/", f"<{BASE}weather/")
 
 
-@dataclass(frozen=True)
-class Fact:
+class Fact(NamedTuple):
     """A statement, its terms as in N-Triples, and the graphs that it is in, in natural order."""
 
     subject: str
@@ -35,8 +34,7 @@ class Fact:
     graphs: tuple[str, ...] = ()
 
 
-@dataclass(frozen=True)
-class Question:
+class Question(NamedTuple):
     """A dispute about one property of one thing: its IRI, and whether nobody decided it; terms as in N-Triples."""
 
     dispute: str

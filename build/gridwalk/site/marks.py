@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from gridwalk.rdf import kinds
 from gridwalk.rdf.names import REPORT
@@ -16,8 +16,7 @@ WORDS = {
 }  # fmt: skip
 
 
-@dataclass(frozen=True)
-class Mark:
+class Mark(NamedTuple):
     """What stands beside a statement, as it is seen and as it is read aloud.
 
     ``kind``: stated, inferred or derived, what says it most directly; open or decided where sources differ.
@@ -40,8 +39,7 @@ class Mark:
         return f"Source: {WORDS[self.kind]}{passages}"
 
 
-@dataclass(frozen=True)
-class Note:
+class Note(NamedTuple):
     """What marks open: the graphs by kind, the number of reports they are of, and the dispute, if the statement is in one."""
 
     stated: tuple[str, ...]

@@ -2,16 +2,29 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Sequence
 from html import escape
 from typing import TYPE_CHECKING
 
-from gridwalk.rdf.kinds import DERIVED
+from gridwalk.rdf.iris import OWL
+from gridwalk.rdf.kinds import COMMENT, DERIVED
+from gridwalk.rdf.names import DERIVED_FROM, NAMES, RDF_TYPE
 from gridwalk.site.arranging import text
-from gridwalk.site.facts import is_thing
+from gridwalk.site.facts import GENERATED_BY, Fact, is_thing
 
 if TYPE_CHECKING:
-    from gridwalk.site.marks import Mark
+    from gridwalk.site.marks import Mark, Note
     from gridwalk.site.rendering import Page
+
+
+Said = Iterable[tuple[str, Sequence[Fact]]]
+# Items of a list that are seen before it is opened, and passages and inferences of a note.
+ITEMS, PASSAGES, INFERENCES = 12, 12, 6
+# What a person calls a property that other vocabularies name.
+WORDS = {
+    RDF_TYPE: "kind", DERIVED_FROM: "from", GENERATED_BY: "made by", COMMENT: "note", f"<{OWL}sameAs>": "the same as",
+    **dict(zip(NAMES, ("name", "name", "other names"), strict=True)),
+}  # fmt: skip
 
 
 class Html(str):
@@ -54,3 +67,91 @@ class Parts:
             return Html()
         page, label = self._page, escape(text(code) if code else self._page.label(iri))
         return Html(f'<a class="class k{page.colour(iri)}" href="{escape(page.link(iri))}">{label}</a>')
+
+    def statements(self, about: Said) -> Html:
+        """Return what is said of a thing as a table, a row for each property, each value with its mark."""
+        rows = "".join(
+            f'<tr><th scope="row">{self.property(said)}</th><td>\n{folded(list(map(self._marked, facts)))}</td></tr>\n'
+            for said, facts in about
+        )
+        return Html(f'<table class="facts"><tbody>\n{rows}</tbody></table>\n')
+
+    def _marked(self, fact: Fact) -> str:
+        return f"{self.term(fact.value)} {self.mark(self._page.notes.mark(fact))}"
+
+    def told(self, said: Said) -> Html:
+        """Return what a graph says as a table, a row for each thing."""
+        rows = "".join(f'<tr><th scope="row">{self.term(thing)}</th><td><ul>\n{self._told(facts)}</ul></td></tr>\n' for thing, facts in said)
+        return Html(f'<table class="facts"><tbody>\n{rows}</tbody></table>\n')
+
+    def _told(self, facts: Iterable[Fact]) -> str:
+        return "".join(f'<li><span class="soft">{self.property(fact.property)}</span> {self.term(fact.value)}</li>\n' for fact in facts)
+
+    def pointing(self, said: Said) -> Html:
+        """Return what points to a thing as a table, a row for each property."""
+        rows = "".join(
+            f'<tr><th scope="row">{self.property(name)} {"this" if name in WORDS else "of"}</th><td>\n'
+            f"{self.listed([fact.subject for fact in facts], classes='run')}</td></tr>\n"
+            for name, facts in said
+        )
+        return Html(f'<table class="facts"><tbody>\n{rows}</tbody></table>\n')
+
+    def listed(self, terms: Iterable[str], first: int = ITEMS, classes: str = "") -> Html:
+        """Return terms as a list, those beyond the first ones folded."""
+        return folded(list(map(self.term, terms)), first, classes)
+
+    def values(self, thing: str, property: str, first: int) -> Html:
+        """Return the values of a property of a thing with their marks, in a line, those beyond the first ones folded."""
+        return self._run(((value, (thing, property, value)) for value in self._page.facts.values(thing, property)), first)
+
+    def subjects(self, property: str, value: str, first: int) -> Html:
+        """Return the things that have a value of a property with their marks, in a line, those beyond the first ones folded."""
+        return self._run(((thing, (thing, property, value)) for thing in self._page.facts.subjects(property, value)), first)
+
+    def _run(self, found: Iterable[tuple[str, tuple[str, str, str]]], first: int) -> Html:
+        items = [f"{self.term(each)}{self.mark(self._page.notes.of(*said))}" for each, said in found]
+        return folded(items, first, "run") if items else Html()
+
+    def noted(self) -> Html:
+        """Return what the marks of the page open."""
+        return Html("".join(f'<div popover id="n{number}" class="note">\n{self._note(note)}</div>\n' for number, note in self._page.notes))
+
+    def _note(self, note: Note) -> str:
+        stated, more = ", ".join(map(self._passage, note.stated[:PASSAGES])), len(note.stated) - PASSAGES
+        parts = [
+            f'<p><b>Sources differ.</b> <a href="{self._link(note.dispute)}">What each says</a></p>' if note.dispute else "",
+            f"<p><b>Stated</b> by {stated}{f' and {more} more' if more > 0 else ''}</p>" if stated else "",
+            *(f"<p><b>Inferred</b> from {self._passage(name)}{self._reason(name)}</p>" for name in note.inferred[:INFERENCES]),
+            *map(self._rule, note.derived),
+            f'<p class="soft">{note.reports} sources</p>' if note.reports > 1 else "",
+        ]
+        return "".join(parts)
+
+    def _rule(self, graph: str) -> str:
+        name = f'<a href="{self._link(graph)}">{escape(self._page.rule(graph))}</a>'
+        return f"<p><b>Derived</b> by the rule {name}. No source states it.</p>"
+
+    def _reason(self, graph: str) -> str:
+        why = self._page.reason(graph)
+        return f": {escape(why)}" if why else ""
+
+    def _passage(self, graph: str) -> str:
+        return f'<a href="{self._link(graph)}">{escape(self._page.passage(graph))}</a>'
+
+    def _link(self, term: str) -> str:
+        return escape(self._page.link(term))
+
+
+def folded(items: Sequence[str], first: int = ITEMS, classes: str = "") -> Html:
+    """Return a list of items that are HTML, those beyond the first ones folded.
+
+    >>> folded(["a", "b"], 1)
+    '<ul>\\n<li>a</li>\\n</ul>\\n<details><summary>1 more</summary><ul>\\n<li>b</li>\\n</ul></details>'
+    """
+    opened, more = f'<ul class="{classes}">' if classes else "<ul>", len(items) - first
+    seen = f"{opened}\n{_items(items[:first])}</ul>\n"
+    return Html(seen + f"<details><summary>{more} more</summary>{opened}\n{_items(items[first:])}</ul></details>" if more > 0 else seen)
+
+
+def _items(items: Iterable[str]) -> str:
+    return "".join(f"<li>{item}</li>\n" for item in items)

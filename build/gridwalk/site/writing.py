@@ -7,7 +7,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from functools import cache, cached_property
-from itertools import chain
+from itertools import chain, islice
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -22,6 +22,7 @@ from gridwalk.rdf.names import grouped as by_subject
 from gridwalk.rdf.turtle import turtle
 from gridwalk.site import addresses, terms
 from gridwalk.site.arranging import text
+from gridwalk.site.asking import Asking
 from gridwalk.site.facts import Fact, Facts
 from gridwalk.site.rendering import Page, environment, grouped
 from gridwalk.site.terms import CLASS, Term
@@ -36,6 +37,8 @@ TURTLE, JSON_LD = ".ttl", ".jsonld"
 ENDINGS = (addresses.PAGE, TURTLE, JSON_LD)
 CONTEXT = f"{RACE.removesuffix('#')}/context.jsonld"
 POINTING = 400
+# So many things a question is asked of at once.
+TOGETHER = 48
 SEARCHED = frozenset(
     {"CarModel", "Circuit", "Driver", "Entry", "Event", "Make", "Organization", "Person", "RaceClass", "RecurringRace", "Report",
      "Season", "Series", "Team"}
@@ -62,6 +65,7 @@ class Site:
         self.facts, self.title = facts, title
         self._templates = environment()
         self._colours = self._class_colours()
+        self._asking = Asking(facts)
         self._find = cache(self._template)
         self._context = Context(_context())
         pages = [{"path": f"{name}.html", "title": name.capitalize()} for name in MENU if self._has(f"pages/{name}.html")]
@@ -76,8 +80,9 @@ class Site:
         for term in terms.terms().values():
             yield self._term(term)
         found = list[str]()
-        for thing in self.facts.things():
-            if addresses.home(thing[1:-1]) == thing[1:-1]:
+        for things in _together(thing for thing in self.facts.things() if addresses.home(thing[1:-1]) == thing[1:-1]):
+            self._asking.expect(things)
+            for thing in things:
                 yield from self._thing(thing)
                 found += self._searched(thing)
         yield SEARCH, _names(found)
@@ -116,8 +121,11 @@ class Site:
 
     def page(self, path: str, template: str, **names: Any) -> str:
         """Return a page of a template, which may call what those of the site call, and ``names``."""
-        page = Page(self.facts, path, self._colours)
+        page = self._page(path)
         return self._templates.get_template(template).render(site=self._globals, **page.names(), **names)
+
+    def _page(self, path: str) -> Page:
+        return Page(self.facts, path, self._colours, self._asking)
 
     def _vocabulary(self) -> Iterator[tuple[str, str]]:
         """Yield the vocabulary as one file of each format, and what JSON-LD is read by."""
@@ -127,7 +135,7 @@ class Site:
         yield "ontology/context.jsonld", (resources.folder("ontology") / "context.jsonld").read_text(encoding="utf-8")
 
     def _term(self, term: Term) -> tuple[str, str]:
-        page = Page(self.facts, term.path, self._colours)
+        page = self._page(term.path)
         below, of_class = terms.below(term.iri), terms.properties(term.iri)
         found = self.facts.example(RDF_TYPE, term.iri) if term.kind == CLASS else self.facts.example(term.iri)
         called = {"each": term, "below": below, "of_class": of_class, "found": found, "title": term.label}
@@ -144,7 +152,7 @@ class Site:
             yield base + JSON_LD, json.dumps({"@context": CONTEXT, **self._context.node(*nodes[0])})
 
     def _html(self, thing: str, iri: str, base: str, about: list[Fact]) -> str:
-        page = Page(self.facts, base + addresses.PAGE, self._colours)
+        page = self._page(base + addresses.PAGE)
         pointing = self.facts.pointing(thing, POINTING + 1)
         return self._find(self.facts.kinds(thing)).render(
             site=self._globals, title=page.label(thing), thing=thing, iri=iri, base=base, kinds=self.facts.kinds(thing),
@@ -257,6 +265,11 @@ def static(*, live: bool = False) -> Iterator[tuple[str, str]]:
         name = path.relative_to(place).as_posix()
         if path.is_file() and name not in left and (live or not name.startswith("live/")):
             yield f"static/{name}", path.read_text(encoding="utf-8")
+
+
+def _together(things: Iterator[str]) -> Iterator[list[str]]:
+    while found := list(islice(things, TOGETHER)):
+        yield found
 
 
 def _names(found: Iterable[str]) -> str:
