@@ -103,7 +103,8 @@ def kinds(facts: Facts) -> list[str]:
 
 def axe(page: Page, **options: Any) -> list[str]:
     """What axe objects to on a page."""
-    page.evaluate(browser.AXE.read_text(encoding="utf-8"))
+    if not page.evaluate("'axe' in window"):
+        page.evaluate(browser.AXE.read_text(encoding="utf-8"))
     found = page.evaluate("options => axe.run(document, options)", {"resultTypes": ["violations"], **options})
     return [f"{each['id']}: {node['html'][:150]}: {node['failureSummary'][:300]}" for each in found["violations"] for node in each["nodes"][:2]]
 
