@@ -13,7 +13,8 @@ if TYPE_CHECKING:
     from playwright.sync_api import Browser
 
 AXE_VERSION = "4.14.1"
-AXE = Path(__file__).parent.parent / ".stores" / f"axe-core-{AXE_VERSION}" / "axe.min.js"
+ROOT = Path(__file__).parent.parent
+AXE = ROOT / ".stores" / f"axe-core-{AXE_VERSION}" / "axe.min.js"
 
 
 def chromium() -> str | None:

@@ -15,12 +15,11 @@ import tarfile
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
-from tests.browser import AXE, AXE_VERSION, playwright
+from tests.browser import AXE, AXE_VERSION, ROOT, playwright
 from tests.install_stores import install_package, run
 
 # Of the released archive.
 AXE_SHA256 = "e6b0ce02b84d892e2e33e403485e7f3d6c29e2be6df65daf44d89ba564139745"
-ROOT = Path(__file__).parent.parent
 
 
 def install_playwright() -> bool:

@@ -15,7 +15,7 @@ from gridwalk.rdf.dataset import load
 from gridwalk.site import addresses
 from gridwalk.site.facts import Facts
 from gridwalk.site.writing import MENU, Site, static
-from tests import browser, questions
+from tests import browser, picture, questions
 from tests.serving import Server, serving
 
 if TYPE_CHECKING:
@@ -264,6 +264,15 @@ def test_from_a_disk_pages_are_whole_and_searched(seen: Seen, facts: Facts, tmp_
     assert page.locator(".note:popover-open").is_visible()
     assert page.evaluate("() => getComputedStyle(document.querySelector('thead th')).fontWeight") == "600"
     assert not seen.faults(tmp_path.as_uri())
+
+
+def test_the_picture_in_the_readme_is_taken_anew_and_small(chromium: Browser, facts: Facts, tmp_path: Path) -> None:
+    picture.draw(chromium, Site(facts), RACE, tmp_path, tmp_path / "race.png")
+    kept = picture.PICTURE.read_bytes()
+    # Its width and height, in the first part of a PNG.
+    assert (tmp_path / "race.png").read_bytes()[:24] == kept[:24]
+    assert len(kept) < 150_000
+    assert f"](docs/{picture.PICTURE.name})" in (browser.ROOT / "README.md").read_text(encoding="utf-8")
 
 
 def test_the_editor_asks_a_bundled_question_and_shows_its_rows(seen: Seen, facts: Facts) -> None:

@@ -84,11 +84,15 @@ class Parts:
 
     def told(self, said: Said) -> Html:
         """Return what a graph says as a table, a row for each thing."""
-        rows = "".join(f'<tr><th scope="row">{self.term(thing)}</th><td><ul>\n{self._told(facts)}</ul></td></tr>\n' for thing, facts in said)
+        rows = "".join(
+            f'<tr><th scope="row">{self.term(thing)}</th><td><ul>\n{self._told(facts)}</ul></td></tr>\n' for thing, facts in said
+        )
         return Html(f'<table class="facts told"><tbody>\n{rows}</tbody></table>\n')
 
     def _told(self, facts: Iterable[Fact]) -> str:
-        return "".join(f'<li><span class="soft">{self.property(fact.property)}</span> {self.term(fact.value)}</li>\n' for fact in facts)
+        return "".join(
+            f'<li><span class="soft">{self.property(fact.property)}</span> {self.term(fact.value)}</li>\n' for fact in facts
+        )
 
     def pointing(self, said: Said) -> Html:
         """Return what points to a thing as a table, a row for each property."""
@@ -121,7 +125,8 @@ class Parts:
 
     def noted(self) -> Html:
         """Return what the marks of the page open; on paper, where nothing opens, they are notes at the end."""
-        notes = "".join(f'<div popover id="n{number}" class="note">\n{self._note(note)}</div>\n' for number, note in self._page.notes)
+        told = ((number, self._note(note)) for number, note in self._page.notes)
+        notes = "".join(f'<div popover id="n{number}" class="note">\n{note}</div>\n' for number, note in told)
         return Html(f'<aside class="notes" aria-label="Sources">\n{notes}</aside>' if notes else "")
 
     def _note(self, note: Note) -> str:
