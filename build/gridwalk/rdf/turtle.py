@@ -63,7 +63,8 @@ def prefixes(blocks: list[str]) -> str:
     """Return the prefixes that the blocks use, by name, as directives."""
     # A prefix inside a string counts too: one prefix too many is harmless, parsing strings is not worth it.
     text = "".join(blocks)
-    used = {name: iri for name, iri in vocabulary.prefixes().items() if any(f"{before}{name}:" in text for before in " \n^")}
+    found = {name: iri for name, iri in vocabulary.prefixes().items() if f"{name}:" in text}
+    used = {name: iri for name, iri in found.items() if any(f"{before}{name}:" in text for before in " \n^")}
     return "".join(f"@prefix {name}: <{iri}> .\n" for name, iri in used.items())
 
 

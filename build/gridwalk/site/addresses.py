@@ -13,7 +13,7 @@ ID = "id/"
 PAGE = ".html"
 # A name of a file may have 255 bytes, its ending among them.
 LONGEST = 200
-_PLAIN = re.compile(r"[A-Za-z0-9._/-]")
+_OTHER = re.compile(r"[^A-Za-z0-9._/-]")
 _RULE = f"{BASE}rule/"
 
 
@@ -27,7 +27,7 @@ def path(iri: str) -> str:
     >>> path("https://w3id.org/gridwalk/id/driver/johnny-herbert"), path("https://w3id.org/gridwalk/id/driver/j%C3%A9")
     ('id/driver/johnny-herbert', 'id/driver/j~25C3~25A9')
     """
-    plain = "".join(each if _PLAIN.match(each) else "".join(f"~{byte:02X}" for byte in each.encode()) for each in iri[len(BASE) :])
+    plain = _OTHER.sub(lambda other: "".join(f"~{byte:02X}" for byte in other[0].encode()), iri[len(BASE) :])
     return ID + "/".join(map(_part, plain.split("/")))
 
 
@@ -87,10 +87,18 @@ def link(iri: str, page: str) -> str:
     >>> link(f"{REPORTS}a/p1/inferred/4f9c7dba", "id/report/a.html"), link("https://example.org/", "races.html")
     ('a/p1.html#inferred:4f9c7dba', 'https://example.org/')
     """
-    if not iri.startswith(BASE):
-        return iri
+    return relative(place(iri), page) if iri.startswith(BASE) else iri
+
+
+@lru_cache(maxsize=1 << 16)
+def place(iri: str) -> str:
+    """Return where below the site a thing is told of: a page, and perhaps a part of it.
+
+    >>> place(f"{REPORTS}a/p1/inferred/4f9c7dba")
+    'id/report/a/p1.html#inferred:4f9c7dba'
+    """
     name = mark(iri)
-    return relative(path(home(iri)) + PAGE, page) + (f"#{name}" if name else "")
+    return path(home(iri)) + PAGE + (f"#{name}" if name else "")
 
 
 def mark(iri: str) -> str:
@@ -110,8 +118,13 @@ def relative(target: str, page: str) -> str:
     >>> relative("id/make/audi.html", "id/make/bmw.html"), relative("index.html", "races.html")
     ('audi.html', 'index.html')
     """
+    return _from(target, page.rpartition("/")[0])
+
+
+@lru_cache(maxsize=1 << 16)
+def _from(target: str, folder: str) -> str:
     # As posixpath.relpath, which asks for the working folder each time, and a site has a hundred thousand links.
-    steps, folders = target.split("/"), page.split("/")[:-1]
+    steps, folders = target.split("/"), folder.split("/") if folder else []
     same = 0
     while same < min(len(folders), len(steps) - 1) and folders[same] == steps[same]:
         same += 1

@@ -12,7 +12,8 @@ from gridwalk.ask import queries
 from gridwalk.ask.parameters import fill
 from gridwalk.site.facts import Facts, node
 
-# A question whose rows are each of one thing, which is the first column and what they are sorted by first.
+# A question whose rows are each of one thing, which is the first column and what they are sorted by first. One that has its
+# place twice is joined with itself, which for many things takes longer than to ask for each.
 _BY_THING = r"(?ms)^SELECT (?:DISTINCT )?\?{0}\b[^()]*?^WHERE(?!.*^(?:GROUP|HAVING|LIMIT|OFFSET)\b).*^ORDER BY \?{0}\b"
 # Things and their rows.
 Answers = dict[str, list["Row"]]
@@ -64,4 +65,5 @@ def _text(name: str) -> str:
 
 @cache
 def _is_by_thing(name: str, parameter: str) -> bool:
-    return bool(re.search(_BY_THING.format(parameter), _text(name)))
+    text = _text(name)
+    return text.count(f"# {parameter}\n") == 1 and bool(re.search(_BY_THING.format(parameter), text))

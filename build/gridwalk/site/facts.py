@@ -59,13 +59,11 @@ class Facts:
         self._passages = lru_cache(maxsize=16)(self._in_order)
 
     def things(self) -> Iterator[str]:
-        """Yield what has statements and a page of its own, in the order of the names."""
-        before = None
-        for quad in self.store.quads_for_pattern(None, None, None, ox.DefaultGraph()):
-            if quad.subject != before:
-                before = quad.subject
-                if (name := str(before)).startswith(f"<{BASE}") and not name.startswith(BARE):
-                    yield name
+        """Yield what has statements and a page of its own, in the order in which the store has them."""
+        # The engine passes over a statement in a tenth of the time that it takes to hand it out.
+        for row in self.store.query("SELECT DISTINCT ?thing { ?thing ?property ?value }"):
+            if is_thing(name := str(row[0])):  # type: ignore[index]
+                yield name
 
     def tells_of(self, thing: str) -> bool:
         """Whether a thing has statements."""
@@ -88,7 +86,8 @@ class Facts:
     def values(self, subject: str, property: str) -> list[str]:
         """Return the values of a property of a thing, in natural order."""
         quads = self.store.quads_for_pattern(node(subject), node(property), None, ox.DefaultGraph())
-        return sorted((str(quad.object) for quad in quads), key=natural)
+        found = [str(quad.object) for quad in quads]
+        return sorted(found, key=natural) if len(found) > 1 else found
 
     def subjects(self, property: str, value: str) -> list[str]:
         """Return the things that have a value of a property, in the order of their labels."""

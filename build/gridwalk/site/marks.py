@@ -63,7 +63,9 @@ class Notes:
         """Return the mark of a statement, None where no graph says it."""
         if not fact.graphs:
             return None
-        by = {kind: tuple(name for name in fact.graphs if kinds.kind(name) == kind) for kind in kinds.KINDS}
+        by: dict[str, tuple[str, ...]] = dict.fromkeys(kinds.KINDS, ())
+        for name in fact.graphs:
+            by[kinds.kind(name)] += (name,)
         question = self._facts.questions.get((fact.subject, fact.property))
         reports = {_report(name) for kind in (kinds.STATED, kinds.INFERRED) for name in by[kind]}
         note = Note(by[kinds.STATED], by[kinds.INFERRED], by[kinds.DERIVED], len(reports), question.dispute if question else "")

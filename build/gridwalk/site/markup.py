@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from html import escape
 from itertools import groupby
 from typing import TYPE_CHECKING
@@ -43,6 +43,14 @@ class Parts:
     def __init__(self, page: Page) -> None:
         self._page = page
 
+    def menu(self, pages: Iterable[Mapping[str, str]]) -> Html:
+        """Return links to pages, given their paths and titles."""
+        return Html("".join(map(self._menu, pages)))
+
+    def _menu(self, page: Mapping[str, str]) -> str:
+        here = ' aria-current="page"' if page["path"] == self._page.path else ""
+        return f' <a href="{self._page.file(page["path"])}"{here}>{escape(page["title"])}</a>'
+
     def mark(self, found: Mark | None) -> Html:
         """Return the mark of a statement: a button that opens a note, without a script; nothing where no graph says it."""
         if not found:
@@ -54,7 +62,7 @@ class Parts:
         """Return a term: what has a page is a link, and so is what is on the web."""
         page, label = self._page, escape(self._page.label(value) if value.startswith("<") else text(value))
         if is_thing(value):
-            return Html(f'<a href="{escape(page.link(value))}">{label}</a>')
+            return Html(f'<a href="{page.link(value)}">{label}</a>')
         if there := page.term_page(value):
             return Html(f'<a href="{there}">{label}</a>')
         return Html(f'<a href="{escape(value[1:-1])}" rel="external">{label}</a>' if value.startswith("<http") else label)

@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterable, Iterator
 from decimal import Decimal
 from functools import cache
 from itertools import groupby
+from operator import attrgetter
 from typing import TYPE_CHECKING, Any
 
 import pyoxigraph as ox
@@ -90,7 +91,7 @@ class Page:
         made = {
             "mark": parts.mark, "term": parts.term, "property": parts.property, "race_class": parts.race_class, "told": parts.told,
             "statements": parts.statements, "points_here": parts.pointing, "listed": parts.listed, "values_of": parts.values,
-            "subjects_of": parts.subjects, "noted": parts.noted, "cited": parts.cited,
+            "subjects_of": parts.subjects, "noted": parts.noted, "cited": parts.cited, "menu": parts.menu,
         }  # fmt: skip
         return {"here": self.path, "notes": self.notes, **called, **made}
 
@@ -245,4 +246,4 @@ def clock(seconds: str) -> str:
 
 def grouped(facts: Iterable[Fact]) -> Iterator[tuple[str, list[Fact]]]:
     """Yield the properties of sorted statements, each with its statements."""
-    yield from ((said, list(found)) for said, found in groupby(facts, key=lambda fact: fact.property))
+    yield from ((said, list(found)) for said, found in groupby(facts, key=attrgetter("property")))

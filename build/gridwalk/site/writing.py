@@ -278,15 +278,24 @@ def _names(found: Iterable[str]) -> str:
 
 def _differs(path: Path, text: str) -> bool:
     """Whether a file is not there, or is another than this text."""
-    content = text.encode()
-    return not path.is_file() or path.stat().st_size != len(content) or path.read_bytes() != content
+    try:
+        return path.read_bytes() != text.encode()
+    except (FileNotFoundError, NotADirectoryError, IsADirectoryError):
+        return True
 
 
 def _write(path: Path, text: str) -> None:
     """Write a file, whole or not at all."""
-    path.parent.mkdir(parents=True, exist_ok=True)
     beside = _beside(path)
-    beside.write_bytes(text.encode())
+    try:
+        file = beside.open("wb", buffering=0)
+    except FileNotFoundError:
+        path.parent.mkdir(parents=True, exist_ok=True)
+        file = beside.open("wb", buffering=0)
+    with file:
+        left = memoryview(text.encode())
+        while left:
+            left = left[file.write(left) :]
     beside.replace(path)
 
 
