@@ -53,6 +53,17 @@ def test_every_table_that_a_report_may_use_is_there_and_the_folder_validates(fol
     assert gridwalk.open(folder).warnings == []
 
 
+def test_a_series_that_another_source_names_gets_no_second_label(folder: Path, tmp_path: Path) -> None:
+    event, data = rows(folder, "events")[0]["id"], tmp_path / "data"
+    report = tmp_path / "other.txt"
+    report.write_text("A round of the Northern Trophy.", encoding="utf-8")
+    gridwalk.start(report, data / "other", event=event, series_name="Northern Trophy", data=data)
+    gridwalk.start(NET, data / "net", event=event, series_name=FULL["series_name"], data=data)
+    (row,) = rows(data / "net", "series")
+    assert (row["label"], row["altLabel"], row["note"]) == ("", FULL["series_name"], "")
+    assert gridwalk.open(data).validate().passes
+
+
 @pytest.mark.parametrize("name", [FULL["event_name"], ""])
 def test_an_event_that_another_source_names_gets_no_second_label(folder: Path, tmp_path: Path, name: str) -> None:
     event, other, data = rows(folder, "events")[0]["id"], "Trophy Final", tmp_path / "data"

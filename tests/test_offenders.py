@@ -25,8 +25,8 @@ ONTOLOGY = "<https://w3id.org/gridwalk/ontology#"
 DOCS = Path(__file__).parent.parent / "docs"
 WHOLES = {
     *("champion-crew", "circuit-double", "class-double", "driver-double", "eligible-class", "grid-double", "model-class"),
-    *("number-double", "position-double", "position-sources", "standing-rank", "tally-crew", "team-crew"),
-    *("laps-led-sum", "position-gap", "round-order", "speed", "wins-class"),
+    *("number-double", "position-double", "position-sources", "session-sources", "standing-rank", "tally-crew"),
+    *("team-crew", "laps-led-sum", "position-gap", "round-order", "speed", "wins-class"),
 }
 
 

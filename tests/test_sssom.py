@@ -123,6 +123,38 @@ def test_what_a_build_cannot_hold_is_left_alone_with_a_word(
     assert (said.row, message in said.message) == (7, True), said
 
 
+@pytest.mark.parametrize("said", ["0", "0.0", "0e3"])
+def test_a_match_of_which_nobody_is_sure_at_all_is_none(data: Path, said: str) -> None:
+    one, other = keys(data)
+    before = build(data).lines
+    write(data, (one, "owl:sameAs", other, JUST, said), columns=(*COLUMNS, "confidence"))
+    built = build(data)
+    assert [(w.row, w.message.endswith("so it is taken for no match: left alone")) for w in built.warnings] == [(7, True)]
+    assert set(before) <= set(built.lines)
+
+
+@pytest.mark.parametrize("turned", [False, True])
+@pytest.mark.parametrize("predicate", ["owl:sameAs", "skos:exactMatch"])
+def test_two_things_are_not_one_and_two(data: Path, predicate: str, *, turned: bool) -> None:
+    one, _ = keys(data)
+    ends = ("out:Q1", one) if turned else (one, "out:Q1")
+    rows = [(one, predicate, "out:Q1", JUST, ""), (ends[0], predicate, ends[1], JUST, "Not")]
+    path = write(data, *rows, columns=(*COLUMNS, "predicate_modifier"))
+    with pytest.raises(SourceError) as caught:
+        build(data)
+    assert [str(p) for p in caught.value.problems] == [
+        f"{path}:7: is the reverse of {path.name}:8: the two are one, or they are not; take one line away"
+    ]
+
+
+def test_two_things_that_are_one_thing_outside_are_named(data: Path) -> None:
+    one, other = (key.removeprefix("gridwalk:") for key in keys(data))
+    write(data, *((f"gridwalk:{key}", "skos:exactMatch", "out:Q1", JUST) for key in (one, other)))
+    (said,) = build(data).warnings
+    message = f"{one} is <https://example.org/out/Q1>, too: expected a line that makes {one} and {other} one, or one link less"
+    assert (said.row, said.message) == (8, message)
+
+
 def test_a_line_with_not_says_that_two_are_two(data: Path) -> None:
     one, other = keys(data)
     write(data, (one, "owl:sameAs", other, JUST, "Not"), columns=(*COLUMNS, "predicate_modifier"))

@@ -56,6 +56,11 @@ class Link:
     object: str
 
     @property
+    def says_identity(self) -> bool:
+        """Whether it says that two things are one, or that they are not."""
+        return self.predicate in SAME or self.predicate == DIFFERENT
+
+    @property
     def ours(self) -> list[str]:
         """The keys of those ends that are things of ours."""
         return [iri.removeprefix(BASE) for iri in (self.subject, self.object) if iri.startswith(BASE)]
@@ -93,6 +98,8 @@ class Identities:
         self.same = dict(self._resolved())
         self.problems += self._sessions_apart()
         self.links = list(self._linked())
+        self.problems += _reversed(self.links)
+        self.left += _of_one_outside(self.links)
         # Written as they are, wherever they stand: IRIs of several columns that no column refers to.
         exact = {key: target for key, target in self.same.items() if self._is_exact(key)}
         self.exact = Renaming({}, {f"<{BASE}{key}>": f"<{BASE}{target}>" for key, target in exact.items()})
@@ -299,6 +306,27 @@ def _same_names(files: Sequence[Path]) -> Iterator[Problem]:
             yield Problem(path, 0, "", f"has the name of {known.name} up to the first dot: expected a unique name")
 
 
+def _reversed(links: Sequence[Link]) -> Iterator[Problem]:
+    """Yield a problem for each line that says of two things what another line says the reverse of, whichever is first."""
+    said = {(frozenset((link.subject, link.object)), link.predicate == DIFFERENT): link for link in links if link.says_identity}
+    for (ends, different), link in said.items():
+        if not different and (other := said.get((ends, True))):
+            place = f"{other.path.name}:{other.mapping.line}"
+            message = f"is the reverse of {place}: the two are one, or they are not; take one line away"
+            yield Problem(link.path, link.mapping.line, "", message)
+
+
+def _of_one_outside(links: Sequence[Link]) -> Iterator[Problem]:
+    """Yield a word for each line by which a second thing of ours is what another one is, without a line that makes the two one."""
+    first = dict[str, str]()
+    for link in (link for link in links if link.predicate in SAME):
+        (outside,) = {link.subject, link.object} - {f"{BASE}{key}" for key in link.ours}
+        (key,) = link.ours
+        if (known := first.setdefault(outside, key)) != key:
+            message = f"{known} is <{outside}>, too: expected a line that makes {known} and {key} one, or one link less"
+            yield Problem(link.path, link.mapping.line, "", message)
+
+
 def _prefix(url: str) -> str:
     """Return the kind of thing that a URL template makes: driver/, circuit/."""
     return url.partition("{")[0].removeprefix(BASE)
@@ -326,6 +354,8 @@ def _unknown(key: str) -> str:
 def _of_no_use(mapping: sssom.Mapping) -> str:
     """Return why a line says nothing that a build could hold, or nothing."""
     ends = (mapping.subject, mapping.object)
+    if mapping.confidence and not float(mapping.confidence):
+        return "has the confidence 0, so it is taken for no match: left alone"
     if mapping.literal:
         return "is about a text, not about a thing: left alone"
     if sssom.NO_TERM in ends:

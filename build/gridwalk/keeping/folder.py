@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -180,16 +180,18 @@ def _name_report(made: dict[str, list[Record]], document: Path, titles: Titles) 
 
 def _name_event(made: dict[str, list[Record]], page: Page, names: Names, titles: Titles) -> None:
     named = _named(made, page, names.event, titles.event, "event")
-    if names.called and named["label"] not in names.called:
-        # Another source names the event: a second label would give whoever asks for its name two answers.
-        named = {"altLabel": titles.event, "passage": named["passage"]}
-    made["events"] = [{"id": names.event} | named]
+    made["events"] = [{"id": names.event} | _beside(named, names.called, titles.event)]
 
 
 def _name_series(made: dict[str, list[Record]], page: Page, names: Names, titles: Titles) -> None:
-    series = names.event.partition("/")[0]
     if made["classes"] or titles.series:
-        made["series"] = [{"id": series} | _named(made, page, series, titles.series, "series")]
+        named = _named(made, page, names.series, titles.series, "series")
+        made["series"] = [{"id": names.series} | _beside(named, names.series_called, titles.series)]
+
+
+def _beside(named: Record, called: Collection[str], title: str) -> Record:
+    """Return a name as another one where other sources name the thing: a second label would give two answers to its name."""
+    return {"altLabel": title, "passage": named["passage"]} if called and named["label"] not in called else named
 
 
 def _named(made: dict[str, list[Record]], page: Page, key: str, title: str, what: str) -> Record:

@@ -62,13 +62,15 @@ Record = dict[str, str]
 class Names:
     """The names in IRIs: of the report, and of the event that it reports.
 
-    ``taken``: the keys of entries that other sources have in that event; ``called``: the labels that they give it.
+    ``taken``: the keys of entries that other sources have in that event; ``called``: the labels that they give it,
+    ``series_called``: and its series.
     """
 
     slug: str
     event: str
     taken: frozenset[str] = frozenset()
     called: frozenset[str] = frozenset()
+    series_called: frozenset[str] = frozenset()
 
     @classmethod
     def of(cls, path: Path, slug: str | None = None, event: str | None = None) -> Names:
@@ -87,6 +89,11 @@ class Names:
             if not form.fullmatch(value):
                 raise GridwalkError(f"--{option} {value!r}: expected lowercase letters, digits and hyphens, such as {example}")
         return cls(slug, event)
+
+    @property
+    def series(self) -> str:
+        """The key of the series that the event is of."""
+        return self.event.partition("/")[0]
 
     def entries(self, count: int) -> list[str]:
         """Return the keys of so many rows: the row's number, with the report's name where another source has one of them.

@@ -18,7 +18,7 @@ from gridwalk.tables.rows import Row, read_rows, tables
 def beside(names: Names, folder: Path, data: Path | None) -> Names:
     """Return names with the keys of entries that other sources in ``data`` (by default the project's) have in the event.
 
-    And with the labels that they give the event itself.
+    And with the labels that they give the event itself and its series.
 
     ``folder``: where the tables are written. Only sources of our own tables are looked at: others call entries by the
     numbers of cars or by lines, never by rows.
@@ -26,7 +26,9 @@ def beside(names: Names, folder: Path, data: Path | None) -> Names:
     root = data if data is not None else resources.folder("data")
     others = [source for source in find_sources(root) if source.resolve() != folder.resolve()]
     taken = frozenset(key for source in others for key in _keys(source, names.event))
-    return replace(names, taken=taken, called=frozenset(label for source in others for label in _labels(source, names.event)))
+    events = frozenset(label for source in others for label in _labels(source, "event/{+id}", names.event))
+    series = frozenset(label for source in others for label in _labels(source, "series/{+id}", names.series))
+    return replace(names, taken=taken, called=events, series_called=series)
 
 
 def _keys(source: Path, event: str) -> Iterator[str]:
@@ -35,8 +37,9 @@ def _keys(source: Path, event: str) -> Iterator[str]:
     yield from (row.subject.removeprefix(beginning) for row in rows if row.subject.startswith(beginning))
 
 
-def _labels(source: Path, event: str) -> Iterator[str]:
-    rows = (row for row in _rows(source, f"{BASE}event/{{+id}}") if row.subject == f"{BASE}event/{event}")
+def _labels(source: Path, about: str, key: str) -> Iterator[str]:
+    thing = f"{BASE}{about.partition('{')[0]}{key}"
+    rows = (row for row in _rows(source, f"{BASE}{about}") if row.subject == thing)
     yield from (label for row in rows if (label := row.cells.get("label", "")))
 
 
