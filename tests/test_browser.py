@@ -286,6 +286,14 @@ def test_the_editor_asks_a_bundled_question_and_shows_its_rows(seen: Seen, facts
     page.locator(".yasqe_queryButton").click()
     page.locator(".yasr_results tbody tr").first.wait_for()
     assert page.locator(".yasr_results tbody tr").count() == expected > 1
+    # What can be scrolled there is scrolled by the keys of the text.
+    rules = {"scrollable-region-focusable": {"enabled": False}}
+    assert not axe(page, rules=rules)
+    page.emulate_media(color_scheme="dark")
+    assert not axe(page, runOnly=["color-contrast"])
+    # Tab leads out of the text.
+    page.locator(".CodeMirror textarea").focus()
+    assert "Share query" in keys(page, "Tab")
     page.get_by_label("Questions").select_option("")
     page.evaluate("() => document.querySelector('.CodeMirror').CodeMirror.setValue('SELECT ?x { ?x')")
     page.locator(".yasqe_queryButton").click()

@@ -143,7 +143,7 @@ class Parts:
             f'<p><b>Sources differ.</b> <a href="{self._link(note.dispute)}">What each says</a></p>' if note.dispute else "",
             f"<p><b>Stated</b> by {stated}{f' and {more} more' if more > 0 else ''}</p>" if stated else "",
             *(f"<p><b>Inferred</b> from {self._passage(name)}{self._reason(name)}</p>" for name in note.inferred[:INFERENCES]),
-            *map(self._rule, note.derived),
+            *map(self._rule, {self._page.rule(name): name for name in reversed(note.derived)}.values()),
             f'<p class="soft">{note.reports} sources</p>' if note.reports > 1 else "",
         ]
         return "".join(parts)
