@@ -22,6 +22,7 @@ from gridwalk import Dataset, GridwalkError, StoreError, build_parts
 from gridwalk.ask.queries import Rows, find_queries, run
 from gridwalk.rdf.dataset import load
 from gridwalk.rdf.iris import BASE
+from gridwalk.serve.server import allow_files
 from gridwalk.site import addresses
 from gridwalk.site.facts import Facts
 from gridwalk.site.writing import Site
@@ -238,6 +239,28 @@ def test_an_inference_leads_to_its_place_on_the_page_of_its_passage(client: http
     assert f'id="{mark}"' in page
 
 
+@pytest.mark.parametrize(("accept", "ending"), [("text/html", "html"), ("text/turtle", "ttl"), ("application/ld+json", "jsonld")])
+def test_the_ontology_leads_to_its_documents(client: httpx.Client, accept: str, ending: str) -> None:
+    of_all = f"/ontology.{ending}"
+    for path in ("/ontology", "/ontology/property/classPosition", "/ontology/class/Driver"):
+        to = client.get(path, headers={"accept": accept})
+        assert (to.status_code, to.headers["vary"]) == (303, "accept")
+        assert to.next_request
+        assert to.next_request.url.path == (f"{path}.html" if ending == "html" else of_all)
+        there = client.get(to.next_request.url)
+        assert (there.status_code, there.headers["content-type"].partition(";")[0]) == (200, accept)
+    if ending == "ttl":
+        said = ox.parse(there.content, format=ox.RdfFormat.TURTLE)
+        assert any(str(quad.subject) == f"<{BASE.removesuffix('id/')}ontology#classPosition>" for quad in said)
+
+
+def test_what_is_no_term_is_not_there(client: httpx.Client) -> None:
+    assert client.get("/ontology", headers={"accept": "image/png"}).status_code == 406
+    assert client.get("/ontology/context.jsonld").json()["@context"]
+    for nothing in ("/ontology/class", "/ontology/class/Nothing", "/ontology/driver", "/ontology/class/Driver/x"):
+        assert client.get(nothing).status_code == 404, nothing
+
+
 def test_each_file_is_made_alone_as_with_all_others(store: ox.Store) -> None:
     site = Site(Facts(store))
     found = list(site.pages())
@@ -396,3 +419,52 @@ def test_json_that_is_answered_is_whole(client: httpx.Client) -> None:
     for limit in (0, 1, 4999):
         response = client.get("/sparql", params={"query": f"SELECT * {{ ?a ?b ?c . ?d ?e ?f }} LIMIT {limit}"})
         assert len(json.loads(response.content)["results"]["bindings"]) == limit
+
+
+def _open(address: str, sent: bytes) -> socket.socket:
+    host, port = address.removeprefix("http://").split(":")
+    made = socket.create_connection((host, int(port)), timeout=30)
+    made.sendall(sent)
+    return made
+
+
+def _is_closed(connection: socket.socket) -> bool:
+    try:
+        return connection.recv(1 << 16) == b""
+    except ConnectionError:
+        return True
+
+
+def test_who_sends_slowly_keeps_nobody_out(client: httpx.Client, server: Server) -> None:
+    post = b"POST /sparql HTTP/1.1\r\nHost: localhost\r\nContent-Type: application/sparql-query\r\nContent-Length: 100000\r\n\r\nA"
+    # More bodies that do not come than clients have places, and more connections than there may be.
+    sent = [post] * 200 + [b"", b"GET / HTT", b"GET / HTTP/1.1\r\nHost: localhost\r\nX: "] * 300
+    allow_files()
+    slow = [_open(server.address, each) for each in sent]
+    try:
+        with httpx.Client(base_url=server.address, timeout=30) as another:
+            for response in (another.get("/health"), another.get("/"), ask(another, server.address, ONE)):
+                assert response.status_code == 200
+            assert another.get("/health").json()["clients"] == 0
+        # The first made room for others.
+        assert all(map(_is_closed, slow[:90]))
+        begun = time.monotonic()
+        for piece in range(3):
+            # A head that comes a byte at a time comes no sooner.
+            slow[-1].sendall(b"a")
+            time.sleep(0.2)
+        assert all(map(_is_closed, slow[-3:]))
+        assert time.monotonic() - begun < 25
+    finally:
+        for each in slow:
+            each.close()
+
+
+def test_a_request_in_pieces_and_several_on_one_connection_are_answered(server: Server) -> None:
+    with _open(server.address, b"GET /health HTTP/1.1\r\nHo") as connection:
+        time.sleep(0.1)
+        connection.sendall(b"st: localhost\r\n\r\nGET /health HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n\r\n")
+        found = b""
+        while piece := connection.recv(1 << 16):
+            found += piece
+    assert found.count(b"HTTP/1.1 200 OK") == 2

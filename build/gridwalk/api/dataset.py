@@ -285,10 +285,11 @@ class Dataset:
         return [said.citation(citation, self._labels.get, texts) for citation in found]
 
     def _sentences(self, document: Documents) -> dict[str, str]:
+        if not (paths := arguments.paths("document", document)):
+            return {}
         from gridwalk.ask.sentences import sentences
 
-        paths = arguments.paths("document", document)
-        return sentences(self.origin.said(), paths) if paths else {}
+        return sentences(self.origin.said(), paths)
 
     def diff(self, new: Dataset) -> list[Change]:
         """Return what changed from this data set to a newer one: statements (as N-Triples) added and removed, and citations.

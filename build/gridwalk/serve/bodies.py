@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+from collections.abc import Callable
 from typing import TYPE_CHECKING
 
 from starlette.requests import ClientDisconnect, Request
@@ -18,6 +19,8 @@ if TYPE_CHECKING:
 PIECE = 1 << 16
 # Seconds in which a client has to send its request, and to take a piece of its answer.
 PATIENCE = 30.0
+# Bytes of a request that every connection may hold.
+SMALL = 1 << 16
 
 
 class RequestError(GridwalkError):
@@ -28,8 +31,11 @@ class RequestError(GridwalkError):
         super().__init__(message)
 
 
-async def body(request: Request, most: int) -> bytes:
-    """Return the body of a request. Raises RequestError where it has more bytes than ``most``, or takes too long."""
+async def body(request: Request, most: int, enter: Callable[[], object]) -> bytes:
+    """Return the body of a request; ``enter`` is called before much of it is held.
+
+    Raises RequestError where it has more bytes than ``most``, or takes too long, and what ``enter`` raises.
+    """
     said = request.headers.get("content-length", "")
     if said.isdecimal() and int(said) > most:
         raise RequestError(413, f"the request has {said} bytes, expected at most {most:,}")
@@ -38,6 +44,8 @@ async def body(request: Request, most: int) -> bytes:
         async with asyncio.timeout(PATIENCE):
             async for piece in request.stream():
                 content += piece
+                if len(content) > SMALL:
+                    enter()
                 if len(content) > most:
                     raise RequestError(413, f"the request has more than {most:,} bytes")
     except TimeoutError:

@@ -6,7 +6,7 @@ import asyncio
 import hashlib
 import json
 from collections import OrderedDict
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from concurrent.futures import ThreadPoolExecutor
 from typing import TYPE_CHECKING, TypeVar
 
@@ -27,7 +27,8 @@ TYPES = {
     ".js": "text/javascript; charset=utf-8", ".css": "text/css; charset=utf-8", ".json": "application/json",
     ".svg": "image/svg+xml",
 }  # fmt: skip
-DOCUMENTS = {"text/html": ".html", "text/turtle": ".ttl", "application/ld+json": ".jsonld"}
+HTML = "text/html"
+DOCUMENTS = {HTML: addresses.PAGE, "text/turtle": ".ttl", "application/ld+json": ".jsonld"}
 QUERY = "query"
 T = TypeVar("T")
 KEPT = 32 << 20
@@ -70,13 +71,17 @@ class Pages:
         base = addresses.path(home)
         if not await self._run(self._site.at, base):
             return _nothing()
-        type = best(", ".join(request.headers.getlist("accept")), list(DOCUMENTS))
-        if not type:
-            return PlainTextResponse(f"expected one of {', '.join(DOCUMENTS)}\n", 406, {"vary": "accept"})
-        mark = addresses.mark(iri)
-        part = f"#{mark}" if mark and type == "text/html" else ""
-        place = addresses.relative(base + DOCUMENTS[type], _path(request))
-        return RedirectResponse(place + part, 303, {"vary": "accept"})
+        return _elsewhere(request, {**{type: base + ending for type, ending in DOCUMENTS.items()}, HTML: addresses.place(iri)})
+
+    async def ontology(self, request: Request) -> Response:
+        """Answer with a document of the ontology; say where that of the ontology, or of a term that is named without ending, is."""
+        path = "/".join(filter(None, ("ontology", request.path_params.get("term"))))
+        if path != "ontology" and (content := await self._content(path)) is not None:
+            return _document(request, path, content)
+        if await self._content(path + addresses.PAGE) is None:
+            return _nothing()
+        # All terms are in one document of each format of RDF.
+        return _elsewhere(request, {**{type: f"ontology{ending}" for type, ending in DOCUMENTS.items()}, HTML: path + addresses.PAGE})
 
     async def query(self, request: Request) -> Response:
         """Answer with the page of the editor."""
@@ -119,6 +124,14 @@ def _document(request: Request, path: str, content: bytes) -> Response:
     if tag in request.headers.get("if-none-match", ""):
         return Response(status_code=304, headers=headers)
     return Response(content, headers=headers)
+
+
+def _elsewhere(request: Request, places: Mapping[str, str]) -> Response:
+    """Lead to what the client likes best of places below the site, by their media types."""
+    type = best(", ".join(request.headers.getlist("accept")), list(places))
+    if not type:
+        return PlainTextResponse(f"expected one of {', '.join(places)}\n", 406, {"vary": "accept"})
+    return RedirectResponse(addresses.relative(places[type], _path(request)), 303, {"vary": "accept"})
 
 
 def _path(request: Request) -> str:

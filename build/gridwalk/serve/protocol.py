@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
+from contextlib import ExitStack
+from functools import cache
 from typing import TYPE_CHECKING
 from urllib.parse import parse_qs
 
@@ -48,15 +50,18 @@ class Sparql:
         """Answer a request."""
         request = Request(scope, receive)
         try:
-            with self.pool.place():
-                response = await self._response(request)
+            # Who has not sent a request yet takes nobody's place.
+            with ExitStack() as inside:
+                enter = cache(lambda: inside.enter_context(self.pool.place()))
+                response = await self._response(request, enter)
                 if response:
                     await response(scope, receive, send)
         except GridwalkError as error:
             await refusal(error)(scope, receive, send)
 
-    async def _response(self, request: Request) -> Response | None:
-        text, given = await self._given(request)
+    async def _response(self, request: Request, enter: Callable[[], object]) -> Response | None:
+        text, given = await self._given(request, enter)
+        enter()
         if text is None:
             return _without_query(request)
         results, rdf = _liked(", ".join(request.headers.getlist("accept")))
@@ -72,12 +77,12 @@ class Sparql:
             left.cancel()
         return Whole(reply.body, results if reply.values["type"] == question.results else rdf)
 
-    async def _given(self, request: Request) -> tuple[str | None, Mapping[str, list[str]]]:
+    async def _given(self, request: Request, enter: Callable[[], object]) -> tuple[str | None, Mapping[str, list[str]]]:
         """Return the query, and the parameters beside it."""
         named = _parameters(request.url.query)
         if request.method == "POST":
             type = request.headers.get("content-type", "").partition(";")[0].strip().lower()
-            content = await body(request, self.largest)
+            content = await body(request, self.largest, enter)
             if type == DIRECT:
                 return _decoded(content), named
             if type == UPDATE:

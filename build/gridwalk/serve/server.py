@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 import socket
 from collections.abc import AsyncIterator, Callable
-from contextlib import AbstractAsyncContextManager, asynccontextmanager, closing
+from contextlib import AbstractAsyncContextManager, asynccontextmanager, closing, suppress
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
@@ -67,6 +67,7 @@ def serve(site: Site, give: Give, settings: Settings, started: Callable[[str], o
     from gridwalk.serve.pages import Pages
     from gridwalk.serve.pool import Pool
 
+    allow_files()
     workers = settings.queries or max(2, os.cpu_count() or 2)
     pool, pages = Pool(give, settings.limits, workers, workers * PLACES), Pages(site)
     with closing(_listening(settings)) as listening, closing(pool), closing(pages):
@@ -109,6 +110,8 @@ def application(pool: Pool, pages: Pages, settings: Settings, ready: Callable[[]
         Route("/questions.json", pages.questions),
         Route("/static/{path:path}", pages.static),
         Route("/id/{path:path}", pages.thing),
+        Route("/ontology", pages.ontology),
+        Route("/ontology/{term:path}", pages.ontology),
         Route("/{path:path}", pages.page),
     ]
     return Door(Starlette(routes=routes, lifespan=_life(pool, ready)), settings.names)
@@ -122,6 +125,17 @@ def _life(pool: Pool, ready: Callable[[], object]) -> Callable[[Starlette], Abst
         pool.close()
 
     return life
+
+
+def allow_files() -> None:
+    """Have as many open files as connections need, as far as the machine allows."""
+    with suppress(ImportError, OSError, ValueError):
+        import resource
+
+        soft, hard = resource.getrlimit(resource.RLIMIT_NOFILE)
+        wanted = 2 * CONNECTIONS + 256
+        if soft != resource.RLIM_INFINITY and soft < wanted:
+            resource.setrlimit(resource.RLIMIT_NOFILE, (wanted if hard == resource.RLIM_INFINITY else min(wanted, hard), hard))
 
 
 def _listening(settings: Settings) -> socket.socket:
@@ -145,7 +159,9 @@ def _listening(settings: Settings) -> socket.socket:
 def _config(app: ASGIApp) -> uvicorn.Config:
     import uvicorn
 
+    from gridwalk.serve.connections import protocol
+
     return uvicorn.Config(
-        app, log_config=None, access_log=False, server_header=False, proxy_headers=False, lifespan="on", ws="none", http="h11",
-        loop="asyncio", limit_concurrency=CONNECTIONS, timeout_graceful_shutdown=GRACE, h11_max_incomplete_event_size=1 << 16,
+        app, log_config=None, access_log=False, server_header=False, proxy_headers=False, lifespan="on", ws="none", http=protocol(CONNECTIONS),
+        loop="asyncio", limit_concurrency=2 * CONNECTIONS, timeout_graceful_shutdown=GRACE, h11_max_incomplete_event_size=1 << 16,
     )  # fmt: skip

@@ -64,6 +64,7 @@ class Site:
     def __init__(self, facts: Facts, title: str = "Gridwalk", menu: Sequence[tuple[str, str]] = ()) -> None:
         self.facts, self.title = facts, title
         self._templates = environment()
+        self._named = self._templates.list_templates(extensions=["html"])
         self._colours = self._class_colours()
         self._asking = Asking(facts)
         self._find = cache(self._template)
@@ -73,7 +74,7 @@ class Site:
 
     def pages(self) -> Iterator[tuple[str, str]]:
         """Yield the files of the site: their paths and their texts."""
-        for name in sorted(self._templates.list_templates(filter_func=lambda name: name.startswith("pages/"))):
+        for name in (each for each in self._named if each.startswith("pages/")):
             path = name.removeprefix("pages/")
             yield path, self.page(path, name)
         yield from self._vocabulary()
@@ -102,7 +103,7 @@ class Site:
 
     def prepare(self) -> None:
         """Do now what the first page would be waited for."""
-        for name in self._templates.list_templates():
+        for name in self._named:
             self._templates.get_template(name)
         _ = self.facts.questions, self.facts.disputes
 
@@ -179,7 +180,7 @@ class Site:
         return self._templates.select_template([*named, "thing.html"])
 
     def _has(self, template: str) -> bool:
-        return template in self._templates.list_templates()
+        return template in self._named
 
     def _class_colours(self) -> dict[str, int]:
         classes = self.facts.store.query(f"SELECT DISTINCT ?class {{ ?class a <{RACE}RaceClass> }} ORDER BY ?class")
