@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterator
 from typing import NamedTuple
 
 from gridwalk.rdf import kinds
@@ -56,7 +56,7 @@ class Notes:
         self._facts = facts
         self._numbers = dict[Note, int]()
 
-    def __iter__(self) -> Iterable[tuple[int, Note]]:
+    def __iter__(self) -> Iterator[tuple[int, Note]]:
         yield from ((number, note) for note, number in self._numbers.items())
 
     def mark(self, fact: Fact) -> Mark | None:
