@@ -47,7 +47,7 @@ WIDE = "() => document.documentElement.scrollWidth - document.documentElement.cl
 CUT = """() => [...document.querySelectorAll("table, svg")].filter(each => each.getClientRects().length
   && (each.getBoundingClientRect().right > innerWidth + 1 || each.parentElement.scrollWidth > each.parentElement.clientWidth + 1))
   .map(each => each.outerHTML.slice(0, 80))"""
-ALIKE = "tr:nth-child(n+13), main li:nth-child(n+13), details:nth-of-type(n+3), .note:nth-child(n+13)"
+ALIKE = "tr:nth-child(n+7), main li:nth-child(n+7), details:nth-of-type(n+3), .note:nth-child(n+7)"
 FOCUS = "() => document.activeElement.outerHTML"
 
 
