@@ -10,7 +10,7 @@ from uvicorn.protocols.http.h11_impl import H11Protocol
 
 from gridwalk.serve.bodies import PATIENCE
 
-# Seconds in which the head of a request has to be there.
+# Seconds in which a request has to begin, and from then on its head to be there.
 HEAD = 10.0
 
 
@@ -20,6 +20,8 @@ def protocol(most: int) -> type[H11Protocol]:
 
     class Connection(H11Protocol):
         """A connection whose client sends, in time, what it began."""
+
+        _waits_for = ""
 
         def connection_made(self, transport: asyncio.Transport) -> None:  # type: ignore[override]
             super().connection_made(transport)
@@ -40,12 +42,22 @@ def protocol(most: int) -> type[H11Protocol]:
             super().connection_lost(exc)
 
         def _look(self) -> None:
-            answering = self.cycle is not None and not self.cycle.response_complete
-            if answering and self.conn.their_state is not h11.SEND_BODY:
-                _forget(self)
-            elif self not in waiting and not self.transport.is_closing():
+            owed = self._owed()
+            if self in waiting and owed == self._waits_for:
+                return
+            _forget(self)
+            if owed and not self.transport.is_closing():
                 # Who waits for the body says so to the client a little earlier.
-                waiting[self] = self.loop.call_later(PATIENCE + 1 if answering else HEAD, _leave, self)
+                waiting[self] = self.loop.call_later(PATIENCE + 1 if owed == "body" else HEAD, _leave, self)
+                self._waits_for = owed
+
+        def _owed(self) -> str:
+            """What the client has not sent: a request, the rest of its head, or of its body; nothing where it is its turn to wait."""
+            if self.conn.their_state is h11.SEND_BODY:
+                return "body"
+            if self.cycle is not None and not self.cycle.response_complete:
+                return ""
+            return "head" if self.conn.trailing_data[0] else "request"
 
     def _forget(connection: H11Protocol) -> None:
         with suppress(KeyError):

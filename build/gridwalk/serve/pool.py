@@ -79,7 +79,7 @@ class Slot:
 
     def renew(self) -> Worker:
         """Return the worker, a new one with the data where the one before was ended."""
-        if self._worker and self._worker.alive and self._has_data:
+        if self._worker and self.ready:
             return self._worker
         self._has_data = False
         with self._lock:
@@ -91,6 +91,11 @@ class Slot:
         self._give(self._worker)
         self._has_data = True
         return self._worker
+
+    @property
+    def ready(self) -> bool:
+        """Whether the worker is there and has the data."""
+        return self._worker is not None and self._worker.alive and self._has_data
 
     def end(self) -> None:
         """End what the worker does, from any thread."""
@@ -203,6 +208,9 @@ class Pool:
         # Who is gone does not ask what became of it.
         if not done.cancelled():
             done.exception()
+        if slot.ready:
+            self._free.put_nowait(slot)
+            return
         task = asyncio.ensure_future(self._back(slot))
         self._tasks.add(task)
         task.add_done_callback(self._tasks.discard)

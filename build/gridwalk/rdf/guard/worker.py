@@ -11,12 +11,13 @@ from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
 from importlib.util import find_spec
 from pathlib import Path
-from threading import Lock, Timer
+from threading import Lock
 from typing import Any, Self
 
 from gridwalk.base.errors import GridwalkError, LimitError
 from gridwalk.base.spool import Spool
 from gridwalk.rdf.guard import child
+from gridwalk.rdf.guard.deadlines import DEADLINES
 from gridwalk.rdf.guard.limits import MIB, Limits, shown
 
 # No answer's last frame is larger; what claims to be is not read.
@@ -152,15 +153,12 @@ class Worker:
         if progress.own:
             yield
             return
-        timer = Timer(self.limits.seconds, end)
-        timer.daemon = True
-        timer.start()
-        try:
-            yield
-        finally:
-            with lock:
-                done = True
-            timer.cancel()
+        with DEADLINES.within(self.limits.seconds, end):
+            try:
+                yield
+            finally:
+                with lock:
+                    done = True
 
     def _send(self, request: dict[str, Any], data: Iterable[bytes], progress: _Progress) -> None:
         self._write(child.REQUEST, json.dumps(request).encode())
