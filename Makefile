@@ -5,7 +5,7 @@ BIN := $(VENV)/bin
 DOCUMENT ?= ../shared/report/alms-2004-laguna-seca.txt
 SOURCE := data/reports/alms-2004-laguna-seca
 
-.PHONY: all build check test lint expected verify mutate stores spark bench wheel clean data queries tests
+.PHONY: all build check test lint expected verify mutate stores spark browser bench wheel clean data queries tests
 
 all: build
 
@@ -54,6 +54,10 @@ stores: $(VENV)/dev.stamp
 # Apache Spark for the tests of builds on it: half a gigabyte. It needs Java 17.
 spark: $(VENV)/dev.stamp
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check --editable '.[spark]'
+
+# The browser that the tests look at pages with, as far as it is missing: Chromium, Playwright, axe.
+browser: $(VENV)/dev.stamp
+	$(BIN)/python -m tests.install_browser
 
 bench: $(VENV)/dev.stamp
 	$(BIN)/python -m tests.bench

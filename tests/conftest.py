@@ -7,6 +7,7 @@ from collections.abc import Generator
 
 import pytest
 
+from tests import browser
 from tests.stores import servers
 
 # What is tested is built, not read from what an earlier run finished; tests of that keep records of their own.
@@ -54,6 +55,7 @@ def processor_time() -> float:
 
 
 def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
-    """Name the stores that are not installed, in the last lines."""
-    for reason in servers.missing().values():
+    """Name the stores that are not installed, and that no browser is, in the last lines."""
+    absent = browser.missing()
+    for reason in [*servers.missing().values(), *([f"tests/test_browser.py: {absent}"] if absent else [])]:
         terminalreporter.write_line(f"not tested: {reason}")

@@ -23,12 +23,12 @@ ARCHIVES = (
 VIRTUOSO = "virtuoso-opensource-7-bin"
 
 
-def run(*command: str) -> bool:
+def run(*command: str, wanted: str = "stores") -> bool:
     """Run a command, with its output only if it fails; return whether it succeeded."""
     environment = {**os.environ, "DEBIAN_FRONTEND": "noninteractive"}
     done = subprocess.run(command, capture_output=True, text=True, check=False, env=environment)
     if done.returncode:
-        print(f"stores: {' '.join(command)} failed:\n{done.stdout[-1000:]}{done.stderr[-1000:]}", file=sys.stderr)
+        print(f"{wanted}: {' '.join(command)} failed:\n{done.stdout[-1000:]}{done.stderr[-1000:]}", file=sys.stderr)
     return done.returncode == 0
 
 
@@ -44,21 +44,22 @@ def install_archive(name: str) -> bool:
     return run("mvn", "-q", "-B", "dependency:copy", f"-Dartifact={name}", f"-DoutputDirectory={FOLDER}")
 
 
-def install_virtuoso() -> bool:
-    """Install Virtuoso from Debian, unless it is there."""
-    if shutil.which("virtuoso-t"):
+def install_package(program: str, package: str, wanted: str = "stores") -> bool:
+    """Install a package of Debian, unless its program is there."""
+    if shutil.which(program):
         return True
     if not shutil.which("apt-get") or os.geteuid() != 0:
-        print(f"stores: Virtuoso is left out: as root, apt-get install {VIRTUOSO}", file=sys.stderr)
+        print(f"{wanted}: {program} is left out: as root, apt-get install {package}", file=sys.stderr)
         return False
     # The list of packages may never have been read on a new machine.
-    return run("apt-get", "update", "-q") and run("apt-get", "install", "-y", "-q", "--no-install-recommends", VIRTUOSO)
+    install = "apt-get", "install", "-y", "-q", "--no-install-recommends", package
+    return run("apt-get", "update", "-q", wanted=wanted) and run(*install, wanted=wanted)
 
 
 def main() -> None:
     """Install what can be installed. Nothing missing is an error: the tests say what they leave out."""
     done = [install_archive(name) for name in ARCHIVES]
-    done.append(install_virtuoso())
+    done.append(install_package("virtuoso-t", VIRTUOSO))
     print(f"stores: {sum(done)} of {len(done)} parts are there")
 
 

@@ -205,7 +205,9 @@ def test_several_races_of_an_event_are_charts_of_their_own() -> None:
 
 def test_colours_of_a_file_are_those_of_pages() -> None:
     style = (resources.package("site") / "static/style.css").read_text(encoding="utf-8")
-    light, dark = (dict(re.findall(r"--(\w+): (#\w+)", part)) for part in style.split("@media (prefers-color-scheme: dark)")[:2])
+    light, dark = (
+        dict(re.findall(r"--(\w+): (#\w+)", part)) for part in style.split("@media screen and (prefers-color-scheme: dark)")[:2]
+    )
     assert chart.LIGHT.items() <= light.items()
     assert chart.DARK.items() <= dark.items()
 

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from html import escape
+from itertools import groupby
 from typing import TYPE_CHECKING
 
 from gridwalk.rdf.iris import OWL
-from gridwalk.rdf.kinds import COMMENT, DERIVED
-from gridwalk.rdf.names import DERIVED_FROM, NAMES, RDF_TYPE
+from gridwalk.rdf.kinds import COMMENT, DERIVED, passage_of
+from gridwalk.rdf.names import DERIVED_FROM, NAMES, RDF_TYPE, REPORT
 from gridwalk.site.arranging import text
 from gridwalk.site.facts import GENERATED_BY, Fact, is_thing
 
@@ -25,6 +26,8 @@ WORDS = {
     RDF_TYPE: "kind", DERIVED_FROM: "from", GENERATED_BY: "made by", COMMENT: "note", f"<{OWL}sameAs>": "the same as",
     **dict(zip(NAMES, ("name", "name", "other names"), strict=True)),
 }  # fmt: skip
+
+LEADING = frozenset({"after", "as", "at", "before", "behind", "by", "for", "from", "in", "of", "on", "to", "with"})
 
 
 class Html(str):
@@ -85,14 +88,14 @@ class Parts:
         return Html(f'<table class="facts"><tbody>\n{rows}</tbody></table>\n')
 
     def _marked(self, fact: Fact) -> str:
-        return f"{self.term(fact.value)} {self.mark(self._page.notes.mark(fact))}"
+        return f"{self.term(fact.value)}{self.mark(self._page.notes.mark(fact))}"
 
     def told(self, said: Said) -> Html:
         """Return what a graph says as a table, a row for each thing."""
         rows = "".join(
             f'<tr><th scope="row">{self.term(thing)}</th><td><ul>\n{self._told(facts)}</ul></td></tr>\n' for thing, facts in said
         )
-        return Html(f'<table class="facts"><tbody>\n{rows}</tbody></table>\n')
+        return Html(f'<table class="facts told"><tbody>\n{rows}</tbody></table>\n')
 
     def _told(self, facts: Iterable[Fact]) -> str:
         items = (f'<span class="soft">{self.property(fact.property)}</span> {self.term(fact.value)}' for fact in facts)
@@ -101,11 +104,15 @@ class Parts:
     def pointing(self, said: Said) -> Html:
         """Return what points to a thing as a table, a row for each property."""
         rows = "".join(
-            f'<tr><th scope="row">{self.property(name)} {"this" if name in WORDS else "of"}</th><td>\n'
+            f'<tr><th scope="row">{self.property(name)} {"this" if self._is_open(name) else "of"}</th><td>\n'
             f"{self.listed([fact.subject for fact in facts], classes='run')}</td></tr>\n"
             for name, facts in said
         )
         return Html(f'<table class="facts"><tbody>\n{rows}</tbody></table>\n')
+
+    def _is_open(self, name: str) -> bool:
+        """Whether the name of a property asks for no "of": it is a phrase, or ends with a word that leads to a thing."""
+        return name in WORDS or self._page.label(name).rpartition(" ")[2] in LEADING
 
     def listed(self, terms: Iterable[str], first: int = ITEMS, classes: str = "") -> Html:
         """Return terms as a list, those beyond the first ones folded."""
@@ -124,17 +131,18 @@ class Parts:
         return folded(items, first, "run") if items else Html()
 
     def noted(self) -> Html:
-        """Return what the marks of the page open."""
-        notes = ((number, self._note(note)) for number, note in self._page.notes)
-        return Html("".join(f'<div popover id="n{number}" class="note">\n{text}</div>\n' for number, text in notes))
+        """Return what the marks of the page open; on paper, where nothing opens, they are notes at the end."""
+        told = ((number, self._note(note)) for number, note in self._page.notes)
+        notes = "".join(f'<div popover id="n{number}" class="note">\n{note}</div>\n' for number, note in told)
+        return Html(f'<aside class="notes" aria-label="Sources">\n{notes}</aside>' if notes else "")
 
     def _note(self, note: Note) -> str:
-        stated, more = ", ".join(map(self._passage, note.stated[:PASSAGES])), len(note.stated) - PASSAGES
+        stated, more = self.cited(note.stated[:PASSAGES]), len(note.stated) - PASSAGES
         parts = [
             f'<p><b>Sources differ.</b> <a href="{self._link(note.dispute)}">What each says</a></p>' if note.dispute else "",
             f"<p><b>Stated</b> by {stated}{f' and {more} more' if more > 0 else ''}</p>" if stated else "",
             *(f"<p><b>Inferred</b> from {self._passage(name)}{self._reason(name)}</p>" for name in note.inferred[:INFERENCES]),
-            *map(self._rule, note.derived),
+            *map(self._rule, {self._page.rule(name): name for name in reversed(note.derived)}.values()),
             f'<p class="soft">{note.reports} sources</p>' if note.reports > 1 else "",
         ]
         return "".join(parts)
@@ -147,6 +155,15 @@ class Parts:
         why = self._page.reason(graph)
         return f": {escape(why)}" if why else ""
 
+    def cited(self, graphs: Iterable[str]) -> Html:
+        """Return passages by their places, those of one report together with its name."""
+        return Html("; ".join(self._of_report(found) for _, found in groupby(graphs, key=_report)))
+
+    def _of_report(self, graphs: Iterable[str]) -> str:
+        told = [(self._link(graph), *self._page.passage(graph).partition(", ")[::2]) for graph in graphs]
+        places, report = ", ".join(f'<a href="{there}">{escape(place)}</a>' for there, place, _ in told), told[0][2]
+        return f"{places} of {escape(report)}" if report else places
+
     def _passage(self, graph: str) -> str:
         return f'<a href="{self._link(graph)}">{escape(self._page.passage(graph))}</a>'
 
@@ -154,17 +171,21 @@ class Parts:
         return escape(self._page.link(term))
 
 
+def _report(graph: str) -> str:
+    return passage_of(graph)[len(REPORT) : -1].partition("/")[0]
+
+
 def folded(items: Sequence[str], first: int = ITEMS, classes: str = "") -> Html:
     """Return a list of items that are HTML, those beyond the first ones folded.
 
     >>> folded(["a", "b"], 1)
-    '<ul>\\n<li>a</li>\\n</ul>\\n<details><summary>1 more</summary><ul>\\n<li>b</li>\\n</ul></details>'
+    '<ul>\\n<li>a</li>\\n</ul>\\n<details class="more"><summary>1 more</summary><ul>\\n<li>b</li>\\n</ul></details>'
     """
     opened, more = f'<ul class="{classes}">' if classes else "<ul>", len(items) - first
     seen = f"{opened}\n{_items(items[:first])}</ul>\n"
     if more <= 0:
         return Html(seen)
-    return Html(f"{seen}<details><summary>{more} more</summary>{opened}\n{_items(items[first:])}</ul></details>")
+    return Html(f'{seen}<details class="more"><summary>{more} more</summary>{opened}\n{_items(items[first:])}</ul></details>')
 
 
 def _items(items: Iterable[str]) -> str:

@@ -92,7 +92,7 @@ class Page:
         made = {
             "mark": parts.mark, "term": parts.term, "property": parts.property, "race_class": parts.race_class, "told": parts.told,
             "statements": parts.statements, "points_here": parts.pointing, "listed": parts.listed, "values_of": parts.values,
-            "subjects_of": parts.subjects, "noted": parts.noted, "menu": parts.menu,
+            "subjects_of": parts.subjects, "noted": parts.noted, "cited": parts.cited, "menu": parts.menu,
         }  # fmt: skip
         return {"here": self.path, "notes": self.notes, **called, **made}
 

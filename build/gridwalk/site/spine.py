@@ -37,7 +37,7 @@ def drawing(page: Callable[[str], str]) -> str:
     width, height = 4 * ACROSS + WIDE + 2, 5 * DOWN + HIGH + 2
     said = "; ".join(f"{start} {name} {end}" for start, name, end in EDGES)
     return (
-        f'<svg viewBox="-1 -1 {width} {height}" role="img" aria-labelledby="spine-title spine-said" class="spine">'
+        f'<svg viewBox="-1 -1 {width} {height}" role="group" aria-labelledby="spine-title spine-said" class="spine">'
         f'<title id="spine-title">The spine of the ontology</title><desc id="spine-said">{escape(said)}</desc>'
         '<defs><marker id="tip" viewBox="0 0 8 8" refX="7" refY="4" markerWidth="7" markerHeight="7" orient="auto">'
         '<path d="M0 0L8 4L0 8z"/></marker></defs>'

@@ -8,6 +8,8 @@
   Yasgui.Yasqe.defaults.autocompleters = ["variables"];
   // Numbers without the IRIs of their datatypes, unless somebody wants them.
   Yasgui.Yasr.defaults.plugins.table.dynamicConfig = { compact: true, isEllipsed: true, pageSize: 50 };
+  // Who has no mouse leaves the text with Tab, as any other field; lines are indented as they are written.
+  Yasgui.Yasqe.defaults.extraKeys = { ...Yasgui.Yasqe.defaults.extraKeys, Tab: false, "Shift-Tab": false };
   const yasgui = new Yasgui(document.getElementById("editor"), {
     requestConfig: { endpoint: address, method: "POST" },
     endpointCatalogueOptions: { getData: () => [{ endpoint: address }] },
@@ -16,6 +18,15 @@
     populateFromUrl: (tab) => { tab.requestConfig.endpoint = address; return tab; },
   });
   const current = () => yasgui.getTab();
+  // What the editor leaves without a name for screen readers.
+  const named = () => {
+    const box = document.getElementById("editor");
+    for (const [part, name] of [[".CodeMirror textarea", "Query"], [".tableSizer", "Rows on a page"], [".tabsList input", "Name of the tab"]])
+      for (const each of box.querySelectorAll(part)) if (!each.ariaLabel) each.ariaLabel = name;
+    for (const each of box.querySelectorAll(".tabsList .addTab")) each.role = "tab";
+  };
+  new MutationObserver(named).observe(document.getElementById("editor"), { childList: true, subtree: true });
+  named();
   const ask = (text, name) => {
     const tab = current();
     tab.setEndpoint(address);
@@ -38,10 +49,10 @@
     if (chosen) ask(chosen.text, chosen.name);
   });
   document.getElementById("menu").hidden = false;
-  const wanted = new URLSearchParams(location.search), named = known.questions.find((each) => each.name === wanted.get("question"));
+  const wanted = new URLSearchParams(location.search), chosen = known.questions.find((each) => each.name === wanted.get("question"));
   const shared = location.hash.length > 1;
   history.replaceState(null, "", location.pathname + location.hash);
-  if (!shared && (named || wanted.get("query"))) ask(named ? named.text : wanted.get("query"), named ? named.name : "");
+  if (!shared && (chosen || wanted.get("query"))) ask(chosen ? chosen.text : wanted.get("query"), chosen ? chosen.name : "");
   else if (!shared && !current().getYasqe().getValue().includes("race:"))
     ask("SELECT ?race {\n  ?event a race:Event ; rdfs:label ?race\n}\nLIMIT 20");
 })().catch((error) => { failed.textContent = `The editor does not work here: ${error.message}`; failed.hidden = false; });
