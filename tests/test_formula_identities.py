@@ -63,9 +63,6 @@ def test_with_what_is_proposed_both_build_and_differ_in_disputes_alone(tmp_path:
     assert len(rows(store, "?car a race:Entry ; race:event ?event FILTER (CONTAINS(STR(?event), '/2031/'))", "car")) == 8
     found = {result.rule: result.severity for result in validate(dataset.statements(lines)).results}
     assert set(found.values()) == {"Warning"}, found
-    disputed = rows(
-        store,
-        f"?dispute race:resolution <{ID}concept/resolution/open> ; race:claim/<http://www.w3.org/1999/02/22-rdf-syntax-ns#predicate> ?property",
-        "property",
-    )
+    claimed = "?dispute race:claim ?claim . ?claim <http://www.w3.org/1999/02/22-rdf-syntax-ns#predicate> ?property"
+    disputed = rows(store, f"{claimed} . ?dispute race:resolution <{ID}concept/resolution/open>", "property")
     assert {"position", "finish", "chassisMake"} <= {name.rpartition("#")[2] for (name,) in disputed}
