@@ -222,7 +222,7 @@ class _Known:
     def names(self, fuzz: ModuleType, kind: str, least: float, crowded: Callable[[str], object]) -> Iterator[Candidate]:
         """Yield things of a class whose names are nearly the same."""
         score = _SCORES.get(kind, _name_score)
-        for one, other in _pairs(self._things.get(kind, []), _COMMON.get(kind, frozenset()), crowded):
+        for one, other in self._worth_comparing(kind, crowded):
             iris = f"<{BASE}{one.key}>", f"<{BASE}{other.key}>"
             if self._cars.are_two(*iris) or self._are_told_apart(*iris):
                 continue
@@ -238,6 +238,16 @@ class _Known:
                 best = (_NAMESAKE, f"{best[1]}, but a name of several", *best[2:])
             if best[0] >= least:
                 yield _candidate(one, other, best)
+
+    def _worth_comparing(self, kind: str, crowded: Callable[[str], object]) -> Iterator[tuple[_Thing, _Thing]]:
+        """Yield pairs of a class that have the beginning of a word in common; of events those of one round of a season."""
+        things, rounds = list[_Thing](), defaultdict[tuple[str, str], list[_Thing]](list)
+        for thing in self._things.get(kind, []):
+            season, number = (self._facts[name].get(f"<{BASE}{thing.key}>", "") for name in (_SEASON, _ROUND))
+            (rounds[season, number] if season and number else things).append(thing)
+        for together in rounds.values():
+            yield from combinations(together, 2)
+        yield from _pairs(things, _COMMON.get(kind, frozenset()), crowded)
 
     def _have_namesakes(self, kind: str, iri: str, name: str) -> bool:
         """Whether the data set that has a code for a thing has another one of that kind, role and name."""
