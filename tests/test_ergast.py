@@ -250,3 +250,72 @@ def test_columns_are_known_by_name(data: Path) -> None:
     with pytest.raises(SourceError) as caught:
         build(data)
     assert [(p.column, p.message) for p in caught.value.problems] == [("circuitId", "column is missing")]
+
+
+def test_a_place_with_a_word_for_stopping_is_of_a_car_that_stopped(data: Path) -> None:
+    lap = "\\N,\\N,2,5,1:41.000,\\N"
+    change(data / "ergast" / "results.csv", f"44,0,4,4,4,6,2,{lap},13", f"44,0,4,4,4,6,2,{lap},17")
+    change(data / "ergast" / "results.csv", "6,R,6,0,0,\\N,\\N,\\N,0,\\N,\\N,4", "6,R,6,0,0,\\N,\\N,\\N,0,\\N,\\N,9")
+    store = dataset.load(kinds.limited(build(data).lines, {kinds.STATED, kinds.INFERRED}))
+    assert state(store, LAGOON, "44") == ("4", "retired", "classified")
+    # That a car which ran was withdrawn is a reason.
+    assert state(store, LAGOON, "3") == ("", "retired", "")
+    assert said(store, f"result/{LAGOON}/3/race", "asPrinted") == {"asPrinted": "Withdrew"}
+
+
+def test_milliseconds_may_have_a_point(data: Path) -> None:
+    change(data / "ergast" / "results.csv", "+24.4,10828100,", "+24.4,10828100.0,")
+    store = dataset.load(kinds.limited(build(data).lines, {kinds.STATED}))
+    assert said(store, f"result/{HARBOUR}/4/race", "totalTime") == {"totalTime": "10828.1"}
+
+
+@pytest.mark.parametrize(
+    ("name", "old", "new", "expected"),
+    [
+        # Of a race that cannot be read nothing else is said, and every row of it is left.
+        ("races", "12,1954,1,1,", "12,1954,1,77,",
+         "races.csv:2: column circuitId: found '77', expected the circuitId of a row of its table"),
+        ("races", "12,1954,", "12,MCMLIV,", "races.csv:2: column year: found 'MCMLIV', expected a year as YYYY"),
+        ("races", "12,1954,", "12,\\N,", "races.csv:2: column year: found '\\\\N', expected a year as YYYY"),
+        ("races", '"Harbour Grand Prix"', "\\N", "races.csv:2: column name: is empty, expected a name"),
+        ("races", "13,1954,2,", "12,1955,2,", "races.csv:3: the race '12' is one of 1954 already"),
+        ("drivers", '"Hugo","Marsh"', "\\N,\\N", "drivers.csv:8: column surname: is empty, expected a name"),
+        ("constructors", '"Kettle"', '""', "constructors.csv:6: column name: is empty, expected a name"),
+        ("circuits", '"Prairie Speedway"', "\\N", "circuits.csv:3: column name: is empty, expected a name"),
+    ],
+)  # fmt: skip
+def test_what_is_wrong_is_said_where_it_is(data: Path, name: str, old: str, new: str, expected: str) -> None:
+    change(data / "ergast" / f"{name}.csv", old, new)
+    with pytest.raises(SourceError) as caught:
+        build(data)
+    found = [str(p).removeprefix(f"{data}/ergast/") for p in caught.value.problems]
+    assert [p for p in found if "a row of races.csv" not in p] == [expected]
+
+
+@pytest.mark.parametrize("name", ["races", "results", "drivers", "status", "qualifying", "lap_times", "driver_standings"])
+def test_a_row_that_is_there_twice_is_named(data: Path, name: str) -> None:
+    path = data / "ergast" / f"{name}.csv"
+    header, first, *others = path.read_text(encoding="utf-8").splitlines(keepends=True)
+    path.write_text("".join([header, first, first, *others]), encoding="utf-8")
+    with pytest.raises(SourceError) as caught:
+        build(data)
+    assert [str(p).removeprefix(f"{data}/ergast/") for p in caught.value.problems] == [f"{name}.csv:3: repeats line 2"]
+
+
+@pytest.mark.parametrize("name", ["races", "results", "drivers", "status"])
+def test_a_needed_file_holds_something(data: Path, name: str) -> None:
+    path = data / "ergast" / f"{name}.csv"
+    header = path.read_text(encoding="utf-8").partition("\n")[0]
+    for text, message in (("", "is empty, expected a header"), (f"{header}\n", "has no row that can be read, and is needed")):
+        path.write_text(text, encoding="utf-8")
+        with pytest.raises(SourceError) as caught:
+            build(data)
+        assert message in [p.message for p in caught.value.problems if p.path == path]
+
+
+def test_a_byte_order_mark_and_other_line_ends_say_nothing(data: Path, built: Any) -> None:
+    for path in (data / "ergast").glob("*.csv"):
+        path.write_bytes(b"\xef\xbb\xbf" + path.read_bytes().replace(b"\n", b"\r\n"))
+    store, plain = (dataset.load(kinds.limited(lines, {kinds.STATED})) for lines in (build(data).lines, built.lines))
+    results = "?result a race:Result ; ?p ?o FILTER (!CONTAINS(STR(?p), 'wasDerivedFrom'))"
+    assert rows(store, results, "result", "p", "o") == rows(plain, results, "result", "p", "o") != []

@@ -191,3 +191,53 @@ def test_columns_in_another_order_and_older_files_are_read(data: Path) -> None:
     store = dataset.load(kinds.limited(build(data).lines, {kinds.STATED}))
     assert said(store, "team/f1db-lark-cars", "label")["label"]
     assert "layout" not in said(store, f"event/{LAGOON}", "layout")
+
+
+@pytest.mark.parametrize(
+    ("name", "old", "new", "expected"),
+    [
+        ("races-race-results", "1,1954,", "1,1899,",
+         "races-race-results.csv:2: column year: found '1899', of which there are no races: left out"),
+        ("races", "1,1954,", "1,x,", "races.csv:2: column year: found 'x', expected a year as YYYY"),
+        ("races", '"harbour",', '"",', "races.csv:2: column grandPrixId: is empty, expected a name"),
+        ("races", '"harbour-road"', '"nowhere"',
+         "races.csv:2: column circuitId: found 'nowhere', expected the id of a row of circuits"),
+        ("races-race-results", "true", "yes", "races-race-results.csv:2: column polePosition: found 'yes', expected true or false"),
+        ("drivers", '"Hugo Marsh, Jr."', "", "drivers.csv:10: column name: is empty, expected a name"),
+    ],
+)  # fmt: skip
+def test_what_is_wrong_is_said_once_where_it_is(data: Path, name: str, old: str, new: str, expected: str) -> None:
+    change(data / "f1db" / f"f1db-{name}.csv", old, new)
+    with pytest.raises(SourceError) as caught:
+        build(data)
+    assert [str(p).removeprefix(f"{data}/f1db/f1db-") for p in caught.value.problems] == [expected]
+
+
+def test_standings_of_a_year_without_races_are_left_out_with_a_warning(data: Path) -> None:
+    change(data / "f1db" / "f1db-seasons-driver-standings.csv", "1954,", "1899,")
+    assert "found '1899', of which there are no races: left out" in {w.message for w in build(data).warnings}
+
+
+@pytest.mark.parametrize(
+    ("name", "unsaid"),
+    [
+        ("tyre-manufacturers", "?s race:tyreMake ?o"), ("circuits-layouts", "?s race:layout ?o"), ("entrants", "?s race:team ?o"),
+        ("chassis", "?s race:model ?o"), ("engines", "?s race:engineType ?o"), ("grands-prix", "?s race:editionOf ?o"),
+    ],
+)  # fmt: skip
+def test_what_a_missing_file_describes_is_not_referred_to(data: Path, name: str, unsaid: str) -> None:
+    (data / "f1db" / f"f1db-{name}.csv").unlink()
+    made = build(data)
+    assert f"holds no {name}.csv: nothing is said of it" in {w.message for w in made.warnings}
+    store = dataset.load(kinds.limited(made.lines, {kinds.STATED}))
+    assert rows(store, unsaid, "s", "o") == []
+    assert said(store, f"result/{HARBOUR}/34/race", "position") == {"position": "1"}
+
+
+def test_a_row_that_is_there_twice_is_no_second_car(data: Path) -> None:
+    path = data / "f1db" / "f1db-races-race-results.csv"
+    header, first, *others = path.read_text(encoding="utf-8").splitlines(keepends=True)
+    path.write_text("".join([header, first, first, *others]), encoding="utf-8")
+    with pytest.raises(SourceError) as caught:
+        build(data)
+    assert [(p.path, p.row, p.message) for p in caught.value.problems] == [(path, 3, "repeats line 2")]

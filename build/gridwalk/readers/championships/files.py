@@ -10,6 +10,7 @@ import hashlib
 import re
 from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
+from itertools import repeat
 from pathlib import Path
 
 from gridwalk.base.errors import Problem
@@ -21,16 +22,21 @@ from gridwalk.tables.records import NumberedRow
 from gridwalk.tables.values import name
 
 _BETWEEN = "\x1f"
+_YEAR = re.compile(r"[0-9]{4}")
 
 
 @dataclass(frozen=True)
 class File:
-    """A file of the layout: the columns that it must have, those that it may have, and those that are left unread."""
+    """A file of the layout: the columns that it must have, those that it may have, and those that are left unread.
+
+    ``needed``: whether the file has to be there; ``named``: columns of which one at least has to say something in each row.
+    """
 
     wanted: tuple[str, ...]
     read: tuple[str, ...] = ()
     unread: str = "(?!)"
     needed: bool = False
+    named: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -73,8 +79,9 @@ class Rows:
     def of(self, season: str = "") -> Iterator[NumberedRow]:
         """Yield the rows of a season with their lines, white space set right."""
         for line, text in self.lines.get(season, ()):
-            cells = ("" if cell == self.nothing else name(cell) for cell in text.split(_BETWEEN))
-            yield line, {**self.absent} | dict(zip(self.header, cells, strict=True))
+            cells = map(name, text.split(_BETWEEN))
+            said = ("" if cell == self.nothing else cell for cell in cells)
+            yield line, {**self.absent} | dict(zip(self.header, said, strict=True))
 
     def digest(self, season: str = "") -> str:
         """Return the SHA-256 of what the rows of a season say and where."""
@@ -122,7 +129,7 @@ def _read(source: Path, layout: Layout, lenient: bool) -> Folder:
     for table in sorted(layout.files, key=lambda table: table != "races"):
         if table not in layout.register and table != "races" and not years:
             continue  # without the races nobody knows of which season a row is
-        if table in paths and not paths[table].stat().st_size:
+        if table in paths and not paths[table].stat().st_size and not layout.files[table].needed:
             findings.warnings.append(Problem(paths[table], 0, "", "is empty: nothing is said of it"))
         elif table in paths and (rows := _rows(paths[table], table, layout, years, findings)):
             tables[table] = rows
@@ -138,12 +145,42 @@ def _rows(path: Path, table: str, layout: Layout, years: dict[str, str], finding
     kept, at = dict[str, list[tuple[int, str]]](), {column: n for n, column in enumerate(file.header)}
     for columns, lines in file.batches(findings):
         if table == "races":
-            years.update(zip(columns[at["raceId" if "raceId" in at else "id"]], columns[at["year"]], strict=True))
+            _note_races(path, columns[at["raceId" if "raceId" in at else "id"]], columns[at["year"]], lines, years, findings)
         rows = zip(*columns, strict=True)
         for season, line, row in zip(_seasons(path, table, layout, at, columns, lines, years, findings), lines, rows, strict=True):
             if season is not None:
                 kept.setdefault(season, []).append((line, _BETWEEN.join(row)))
-    return Rows(path, file.sha256, layout.nothing, dict.fromkeys(form.read, ""), file.header, kept)
+    if form.needed and not kept:
+        findings.problems.append(Problem(path, 0, "", "has no row that can be read, and is needed"))
+    _leave_repeated(path, kept, findings)
+    made = Rows(path, file.sha256, layout.nothing, dict.fromkeys(form.read, ""), file.header, kept)
+    for line, said in (numbered for season in kept for numbered in made.of(season)) if form.named else ():
+        if not any(said[column] for column in form.named):
+            findings.problems.append(Problem(path, line, form.named[-1], "is empty, expected a name"))
+    return made
+
+
+def _note_races(
+    path: Path, races: Sequence[str], of: Sequence[str], lines: Sequence[int], years: dict[str, str], findings: Findings
+) -> None:
+    """Keep the year of each race; of one whose year is none nothing is read, and an id is of one race."""
+    for race, year, line in zip(races, of, lines, strict=True):
+        if not _YEAR.fullmatch(year):
+            findings.problems.append(Problem(path, line, "year", f"found {year!r}, expected a year as YYYY"))
+        elif years.get(race, year) != year:
+            findings.problems.append(Problem(path, line, "", f"the race {race!r} is one of {years[race]} already"))
+        years.setdefault(race, year if _YEAR.fullmatch(year) else "")
+
+
+def _leave_repeated(path: Path, kept: Mapping[str, list[tuple[int, str]]], findings: Findings) -> None:
+    """Note each row that says the same as an earlier one, in every cell: read again it would be a second car."""
+    for rows in kept.values():
+        if len({text for _, text in rows}) < len(rows):
+            first = dict[str, int]()
+            for line, text in rows:
+                if first.setdefault(text, line) != line:
+                    findings.problems.append(Problem(path, line, "", f"repeats line {first[text]}"))
+            rows[:] = [(line, text) for line, text in rows if first[text] == line]
 
 
 def _seasons(
@@ -156,15 +193,22 @@ def _seasons(
     years: dict[str, str],
     findings: Findings,
 ) -> Iterator[str | None]:
-    """Yield the season of each row, or None where its race is not known, which is noted."""
+    """Yield the season of each row, or None where its race or year is not known, which is noted."""
     if table in layout.register:
         yield from [""] * len(lines)
     elif "year" in at:
-        yield from columns[at["year"]]
+        known = set(years.values()) - {""}
+        noted = findings.problems if "raceId" in at else findings.warnings
+        races = columns[at["raceId"]] if "raceId" in at and table != "races" else repeat(None, len(lines))
+        for year, race, line in zip(columns[at["year"]], races, lines, strict=True):
+            unread = race is not None and years.get(race) == ""
+            if table != "races" and year not in known and not unread:
+                noted.append(Problem(path, line, "year", f"found {year!r}, of which there are no races: left out"))
+            yield year if year in known and not unread else None
     else:
         for race, line in zip(columns[at["raceId"]], lines, strict=True):
             if race not in years:
                 findings.problems.append(
                     Problem(path, line, "raceId", f"found {race!r}, expected the raceId of a row of races.csv")
                 )
-            yield years.get(race)
+            yield years.get(race) or None

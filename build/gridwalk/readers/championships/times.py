@@ -14,11 +14,14 @@ _SECONDS = re.compile(r"[0-9]+(\.[0-9]+)?")
 def thousandths(text: str) -> str:
     """Return milliseconds as seconds, exactly, or the text itself where it is no number.
 
-    >>> [thousandths(text) for text in ("10803700", "950", "", "x")]
-    ['10803.7', '0.95', '', 'x']
+    A program that knows no empty whole number writes each with a point, and it means the same.
+
+    >>> [thousandths(text) for text in ("10803700", "10803700.0", "950", "", "x")]
+    ['10803.7', '10803.7', '0.95', '', 'x']
     """
-    figures = text.rjust(4, "0")
-    return decimal(f"{figures[:-3]}.{figures[-3:]}") if text.isdecimal() else text
+    whole, _, part = text.partition(".")
+    figures = whole.rjust(4, "0")
+    return decimal(f"{figures[:-3]}.{figures[-3:]}{part}") if _SECONDS.fullmatch(text) else text
 
 
 def fastest(times: Iterable[str]) -> str:

@@ -18,13 +18,16 @@ _DAYS = tuple(f"{begins}_{what}" for begins in SESSIONS for what in ("date", "ti
 # Numbers of rows and what follows from other columns: ``position`` contradicts positionText, which is the older of the two.
 _IDS = "resultId|qualifyId|driverStandingsId|constructorStandingsId|position"
 _FILES = {
-    "circuits": File(("circuitId", "circuitRef", "name"), ("location", "country", "lat", "lng", "alt", "url"), needed=True),
-    "drivers": File(
-        ("driverId", "driverRef", "forename", "surname"), ("number", "code", "dob", "nationality", "url"), needed=True
+    "circuits": File(
+        ("circuitId", "circuitRef", "name"), ("location", "country", "lat", "lng", "alt", "url"), needed=True, named=("name",)
     ),
-    "constructors": File(("constructorId", "constructorRef", "name"), ("nationality", "url"), needed=True),
+    "drivers": File(
+        ("driverId", "driverRef", "forename", "surname"), ("number", "code", "dob", "nationality", "url"), needed=True,
+        named=("forename", "surname"),
+    ),
+    "constructors": File(("constructorId", "constructorRef", "name"), ("nationality", "url"), needed=True, named=("name",)),
     "status": File(("statusId", "status"), needed=True),
-    "races": File(("raceId", "year", "round", "circuitId", "name", "date"), ("time", "url", *_DAYS), needed=True),
+    "races": File(("raceId", "year", "round", "circuitId", "name", "date"), ("time", "url", *_DAYS), needed=True, named=("name",)),
     "results": File(_RESULT, _BEST, _IDS, needed=True),
     "seasons": File(("year",), ("url",)),
     "sprint_results": File(_RESULT, _BEST, _IDS),

@@ -41,7 +41,11 @@ class Names:
 
 def _keys(folder: Folder, table: str, report: str) -> dict[str, str]:
     number, word, columns = _THINGS[table]
-    called = {row[number]: (key(row[word]), key(" ".join(row[column] for column in columns))) for _, row in folder.rows(table)}
+    # One without a name, which is refused where names are read, is called by its word till then.
+    called = {
+        row[number]: (key(row[word]), key(" ".join(row[column] for column in columns)) or key(row[word]))
+        for _, row in folder.rows(table)
+    }
     bearers = Counter(name for _, name in called.values())
     # Of two of one name the word tells, or the number where even the words differ in case or signs only.
     words = Counter(called.values())

@@ -48,8 +48,9 @@ class Season:
             for race, rows in self._by_race(table).items():
                 self._beside(table, race, rows, cars.setdefault(race, Cars([])))
         for table, kind in (("driver_standings", "driver"), ("constructor_standings", "make")):
-            for line, row in self._rows(table):
-                self._standing(table, kind, line, row)
+            for rows in self._by_race(table).values():
+                for line, row in rows:
+                    self._standing(table, kind, line, row)
         for made in self._made.values():
             yield from made.sheets()
 
@@ -69,10 +70,12 @@ class Season:
         found = defaultdict[str, list[NumberedRow]](list)
         for line, row in self._rows(table):
             found[row["raceId"]].append((line, row))
-        return found
+        # Of a race that could not be read, which is said of the races, no row is.
+        return {race: rows for race, rows in found.items() if race in self._events}
 
     def _races(self) -> None:
-        rows, made = list(self._rows("races")), self._made["races"]
+        # One without a name, which is said on reading the file, has no key.
+        rows, made = [(line, row) for line, row in self._rows("races") if row["name"]], self._made["races"]
         called = Counter(self._names.event(row, 1) for _, row in rows)
         season = f"{self._names.series}/{self._year}"
         for line, row in rows:

@@ -14,8 +14,8 @@ CODES = {
 }  # fmt: skip
 # Words of the column of reasons that say a state more narrowly than the code does.
 _NARROWER = {"withdrew": "withdrew", "did not prequalify": "did-not-prequalify"}
-# Words that say again what code and place say.
-_PLAIN = {"finished", "retired", "disqualified", "excluded", "not classified", "did not qualify", *_NARROWER}
+# Words that say again what code and place say. That a car which ran was withdrawn is a reason.
+_PLAIN = {"finished", "retired", "disqualified", "excluded", "not classified", "did not qualify", "did not prequalify"}
 _BEHIND = re.compile(r"\+([1-9][0-9]*) Laps?")
 # Codes of cars that did not take part, of which a grid of 0 and no laps say nothing.
 ABSENT = frozenset("WF")
@@ -42,6 +42,8 @@ def state(code: str, word: str) -> State | None:
     State(position='4', finish='running', classification='classified', laps_behind='2', as_printed='', cause='')
     >>> state("11", "Gearbox").finish, state("W", "Withdrew").finish, state("N", "+6 Laps").finish, state("X", "")
     ('retired', 'withdrew', 'running', None)
+    >>> state("17", "Retired").finish, state("R", "Withdrew").as_printed
+    ('retired', 'Withdrew')
     """
     place = code if code.isdecimal() else ""
     if not place and code not in CODES:
@@ -50,9 +52,10 @@ def state(code: str, word: str) -> State | None:
     behind = _BEHIND.fullmatch(word)
     if behind or word.lower() == "finished":
         return State(place, finish or "running", classification, behind[1] if behind else "")
-    finish = _NARROWER.get(word.lower(), finish) if finish.startswith("did-not") else finish
+    if finish.startswith("did-not") and word.lower() in _NARROWER:
+        return State(place, _NARROWER[word.lower()], classification)
     if word.lower() in _PLAIN or not word:
-        return State(place, finish, classification)
+        return State(place, finish or ("retired" if place and word.lower() == "retired" else ""), classification)
     retired = finish or ("retired" if place else "")
     cause = concepts.by_label("cause").get(word.lower(), "") if retired == "retired" else ""
     return State(place, retired, classification, "", word, cause)

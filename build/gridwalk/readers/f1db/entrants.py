@@ -10,16 +10,16 @@ _PAIR = ("constructorId", "engineManufacturerId")
 
 
 class Entrants:
-    """The entrants of one year, with their drivers and chassis."""
+    """The entrants of one year, with their drivers and chassis, as far as the folder has files that describe them."""
 
     def __init__(self, folder: Folder, year: str) -> None:
         self._entrants = defaultdict[tuple[str, ...], list[tuple[str, set[str]]]](list)
         self._chassis, self._engines = (defaultdict[tuple[str, ...], set[str]](set) for _ in range(2))
-        for _, row in folder.rows("seasons-entrants-drivers", year):
+        for _, row in folder.rows("seasons-entrants-drivers", year) if "entrants" in folder.tables else ():
             who = (row["driverId"], *(row[column] for column in _PAIR))
             self._entrants[who].append((row["entrantId"], set(row["rounds"].split(";"))))
         for table, column, found in (("chassis", "chassisId", self._chassis), ("engines", "engineId", self._engines)):
-            for _, row in folder.rows(f"seasons-entrants-{table}", year):
+            for _, row in folder.rows(f"seasons-entrants-{table}", year) if table in folder.tables else ():
                 found[row["entrantId"], *(row[maker] for maker in _PAIR)].add(row[column])
 
     def of(self, row: dict[str, str], event_round: str) -> tuple[str, str, str]:

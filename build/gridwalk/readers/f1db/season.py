@@ -26,6 +26,9 @@ _REFERS = {
     "tyreManufacturerId": "tyre-manufacturers", "circuitId": "circuits", "circuitLayoutId": "circuits-layouts",
     "grandPrixId": "grands-prix",
 }  # fmt: skip
+# Of these a folder may lack the file, and then nothing is said of them; a recurring race is in the key of its events, too.
+_MAY_LACK = ("tyreManufacturerId", "circuitLayoutId")
+_YES_OR_NO = {"sharedCar", "polePosition", "fastestLap", "championshipWon"}
 
 
 class Season:
@@ -37,7 +40,9 @@ class Season:
         self._year = year
         self._findings = findings
         self._made = {table: records(folder, names.report, table) for table in folder.tables}
-        self._known = {column: {row["id"] for _, row in folder.rows(table)} for column, table in _REFERS.items()}
+        there = {column: table for column, table in _REFERS.items() if table in folder.tables}
+        self._known = {column: {row["id"] for _, row in folder.rows(table)} for column, table in there.items()}
+        self._unread = set[str]()
         self._titles = {row["id"]: row["fullName"] or row["name"] for _, row in folder.rows("grands-prix")}
         self._entrants = Entrants(folder, year)
         self._events = dict[str, str]()
@@ -69,12 +74,25 @@ class Season:
     def _rows(self, table: str) -> Iterator[NumberedRow]:
         """Yield the rows of the year whose words are known, the number of a car as ``number``; what is wrong is noted."""
         for line, row in self._folder.rows(table, self._year):
-            wrong = [column for column in _REFERS if row.get(column) and row[column] not in self._known[column]]
+            if row.get("raceId") in self._unread:
+                continue  # what is wrong with the race is said of it
+            wrong = [column for column, known in self._known.items() if row.get(column) and row[column] not in known]
             for column in wrong:
                 message = f"found {row[column]!r}, expected the id of a row of {_REFERS[column]}"
                 self._findings.problems.append(Problem(self._folder.tables[table].path, line, column, message))
-            if not wrong:
-                yield line, row | ({"number": row["driverNumber"]} if "driverNumber" in row else {})
+            for column in _YES_OR_NO & {*row} if not wrong else ():
+                if row[column] not in ("", "true", "false"):
+                    message = f"found {row[column]!r}, expected true or false"
+                    self._findings.problems.append(Problem(self._folder.tables[table].path, line, column, message))
+            nameless = table == "races" and not row["grandPrixId"]  # which is said on reading the file
+            if table == "races" and (wrong or nameless):
+                self._unread.add(row["id"])
+            elif not wrong:
+                yield line, row | self._beyond(row) | ({"number": row["driverNumber"]} if "driverNumber" in row else {})
+
+    def _beyond(self, row: dict[str, str]) -> dict[str, str]:
+        """Return, empty, what refers to things that no file of the folder describes, for it lacks the file."""
+        return {column: "" for column in _MAY_LACK if column in row and column not in self._known}
 
     def _by_race(self, table: str) -> dict[str, list[NumberedRow]]:
         found = defaultdict[str, list[NumberedRow]](list)
