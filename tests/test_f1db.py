@@ -241,3 +241,14 @@ def test_a_row_that_is_there_twice_is_no_second_car(data: Path) -> None:
     with pytest.raises(SourceError) as caught:
         build(data)
     assert [(p.path, p.row, p.message) for p in caught.value.problems] == [(path, 3, "repeats line 2")]
+
+
+def test_the_chronology_of_firms_had_another_name(data: Path) -> None:
+    path = data / "f1db" / "f1db-constructors-chronology.csv"
+    lines = [line.split(",") for line in path.read_text(encoding="utf-8").splitlines()]
+    at = lines[0].index('"positionDisplayOrder"')
+    text = "".join(f"{','.join(line[:at] + line[at + 1 :])}\n" for line in lines)
+    (path.parent / "f1db-constructors-previous-next-constructors.csv").write_text(text, encoding="utf-8")
+    path.unlink()
+    store = dataset.load(kinds.limited(build(data).lines, {kinds.STATED}))
+    assert said(store, "make/f1db-falke", "becomes") == {"becomes": "make/f1db-falke-works"}

@@ -121,15 +121,18 @@ _REGISTER = (
     "drivers", "constructors", "engine-manufacturers", "tyre-manufacturers", "circuits", "circuits-layouts", "grands-prix",
     "countries", "entrants", "chassis", "engines", "constructors-chronology", "seasons",
 )  # fmt: skip
+# Files that older versions call otherwise.
+_RENAMED = {"constructors-previous-next-constructors": "constructors-chronology"}
 
 
 def called(path: Path) -> str:
-    """Return the name of a file without what all begin with.
+    """Return the name of a file without what all begin with, as the newest version has it.
 
-    >>> called(Path("f1db-races-race-results.csv"))
-    'races-race-results'
+    >>> called(Path("f1db-races-race-results.csv")), called(Path("f1db-constructors-previous-next-constructors.csv"))
+    ('races-race-results', 'constructors-chronology')
     """
-    return path.stem.lower().removeprefix("f1db-")
+    stem = path.stem.lower().removeprefix("f1db-")
+    return _RENAMED.get(stem, stem)
 
 
 # Of tables that nothing cites, why that is so.
