@@ -319,3 +319,19 @@ def test_a_byte_order_mark_and_other_line_ends_say_nothing(data: Path, built: An
     store, plain = (dataset.load(kinds.limited(lines, {kinds.STATED})) for lines in (build(data).lines, built.lines))
     results = "?result a race:Result ; ?p ?o FILTER (!CONTAINS(STR(?p), 'wasDerivedFrom'))"
     assert rows(store, results, "result", "p", "o") == rows(plain, results, "result", "p", "o") != []
+
+
+def test_a_place_of_qualifying_may_be_given_twice(data: Path) -> None:
+    change(data / "ergast" / "qualifying.csv", "4,14,18,7,5,4,", "4,14,18,7,5,3,")
+    store = dataset.load(kinds.limited(build(data).lines, {kinds.STATED}))
+    third = f"?result race:session <{ID}session/{LAGOON}/qualifying> ; race:position 3 ; race:entry ?car"
+    assert rows(store, third, "car") == [(f"entry/{LAGOON}/3",), (f"entry/{LAGOON}/5",)]
+
+
+def test_days_are_as_printed_and_times_are_in_utc(data: Path) -> None:
+    # In the west a race of the evening is on the next day in UTC; which day a source prints is its own affair.
+    change(data / "ergast" / "races.csv", "2031-03-16,17:00:00", "2031-03-16,06:00:00")
+    store = dataset.load(kinds.limited(build(data).lines, {kinds.STATED}))
+    assert said(store, f"session/{LAGOON}/race", "date", "startsAt", "timeZone") == {
+        "date": "2031-03-16", "startsAt": "06:00", "timeZone": "UTC",
+    }  # fmt: skip

@@ -252,3 +252,37 @@ def test_the_chronology_of_firms_had_another_name(data: Path) -> None:
     path.unlink()
     store = dataset.load(kinds.limited(build(data).lines, {kinds.STATED}))
     assert said(store, "make/f1db-falke", "becomes") == {"becomes": "make/f1db-falke-works"}
+
+
+def test_poles_penalties_and_stops_are_as_the_source_has_them(store: ox.Store) -> None:
+    poles = "?result race:pole true ; race:entry ?car"
+    assert rows(store, poles, "car") == [(f"entry/{HARBOUR}/34",), (f"entry/{PRAIRIE}/98",), (f"entry/{LAGOON}/7",)]
+    assert said(store, f"result/{LAGOON}/5/race", "timePenalty", "pitStops") == {"timePenalty": "5", "pitStops": "1"}
+    # No stop is not the same as nothing said of stops, nor no points as nothing said of points.
+    assert said(store, f"result/{LAGOON}/9/race", "pitStops") == {"pitStops": "0"}
+    assert said(store, f"result/{HARBOUR}/4/race", "pitStops") == {}
+    assert said(store, f"result/{HARBOUR}/22/race", "points") == {}
+
+
+def test_circuits_have_former_names(store: ox.Store) -> None:
+    former = rows(store, f"<{ID}circuit/f1db-lagoon> <http://www.w3.org/2004/02/skos/core#altLabel> ?name", "name")
+    assert [name for (name,) in former] == ["Autódromo Velho", "Lagoa", "Lagoon Street Circuit"]
+
+
+def test_0_is_a_number_and_places_have_holes(data: Path) -> None:
+    for path in (data / "f1db").glob("*.csv"):
+        path.write_text(path.read_text(encoding="utf-8").replace(',"9","luca-moretti', ',"0","luca-moretti'), encoding="utf-8")
+    path = data / "f1db" / "f1db-races-race-results.csv"
+    change(path, '5,5,"5","0","luca-moretti', '5,6,"6","0","luca-moretti')
+    made = build(data)
+    store = dataset.load(kinds.limited(made.lines, {kinds.STATED, kinds.INFERRED}))
+    assert state(store, LAGOON, "0") == ("6", "retired", "classified")
+    assert said(store, f"entry/{LAGOON}/0", "number") == {"number": "0"}
+    assert not [result for result in validate(dataset.statements(made.lines)).results if result.severity == "Violation"]
+
+
+def test_a_number_on_two_cars_tells_neither(data: Path) -> None:
+    change(data / "f1db" / "f1db-races-race-results.csv", '"54","giorgio-bellan"', '"30","giorgio-bellan"')
+    store = dataset.load(kinds.limited(build(data).lines, {kinds.STATED}))
+    cars = rows(store, f"?car race:event <{ID}event/{HARBOUR}> ; race:number '30'", "car")
+    assert cars == [(f"entry/{HARBOUR}/line-11",), (f"entry/{HARBOUR}/line-13",)]
