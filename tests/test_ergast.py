@@ -10,6 +10,7 @@ import pyoxigraph as ox
 import pytest
 
 from gridwalk.base.errors import SourceError
+from gridwalk.builds.manifest import build_parts
 from gridwalk.builds.whole import build
 from gridwalk.check.validation import validate
 from gridwalk.rdf import dataset, kinds
@@ -204,6 +205,18 @@ def test_qualifying_stops_and_laps(store: ox.Store) -> None:
     }  # fmt: skip
     assert said(store, f"lap/{LAGOON}/7/race/3", "lapTime", "driver") == {"lapTime": "120.43", "driver": "driver/ergast-jun-takeda"}
     assert said(store, f"running/{LAGOON}/race/lap-3/1", "runningPosition") == {"runningPosition": "1"}
+
+
+def test_a_season_that_changed_is_made_again_with_the_register_and_no_other(data: Path, tmp_path: Path) -> None:
+    out = tmp_path / "parts"
+    assert build_parts(data, out).converted == 4  # the vocabulary, the register, two seasons
+    change(data / "ergast" / "results.csv", "3,14,18,7,5,4,3,3,3,7.5,3,", "3,14,18,7,5,4,3,3,3,7.5,2,")
+    again = build_parts(data, out)
+    assert again.converted == 2
+    assert build_parts(data, out).converted == 0
+    # What a season refers to is part of it: a name of a circuit is in none, its country is in each.
+    change(data / "ergast" / "circuits.csv", '"Germany"', '"Nordmark"')
+    assert build_parts(data, out).converted == 3
 
 
 def test_two_numbers_of_one_race_are_two_cars(data: Path) -> None:
