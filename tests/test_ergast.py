@@ -10,10 +10,14 @@ import pyoxigraph as ox
 import pytest
 
 from gridwalk.base.errors import SourceError
+from gridwalk.base.packing import opened
 from gridwalk.builds.manifest import build_parts
 from gridwalk.builds.whole import build
+from gridwalk.check.tail import tail
 from gridwalk.check.validation import validate
 from gridwalk.rdf import dataset, kinds
+from gridwalk.rdf.stored_parts import listed
+from gridwalk.tables.schema import is_record
 from tests.test_timing import change, rows
 
 FIXTURE = Path(__file__).parent / "fixtures" / "formula" / "ergast"
@@ -263,3 +267,18 @@ def test_columns_are_known_by_name(data: Path) -> None:
     with pytest.raises(SourceError) as caught:
         build(data)
     assert [(p.column, p.message) for p in caught.value.problems] == [("circuitId", "column is missing")]
+
+
+@pytest.mark.parametrize("packed", [False, True])
+def test_the_end_of_a_part_has_all_things_also_where_results_are_among_them(
+    data: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, *, packed: bool
+) -> None:
+    build_parts(data, tmp_path / "parts", packed=packed)
+    monkeypatch.setattr("gridwalk.check.tail.TAIL", 1000)
+    parts = [part.path for part in listed(tmp_path / "parts")]
+    assert len(parts) > 4
+    for path in parts:
+        with opened(path) as file:
+            lines = {line for line in file.read().decode("utf-8").split("\n") if line}
+        # Nobody asks for records there, of which some are among the things: results that a table without rows is about.
+        assert {line for line in lines if not is_record(line)} <= set(tail(path)), path
