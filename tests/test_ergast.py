@@ -10,9 +10,14 @@ import pyoxigraph as ox
 import pytest
 
 from gridwalk.base.errors import SourceError
+from gridwalk.base.packing import opened
+from gridwalk.builds.manifest import build_parts
 from gridwalk.builds.whole import build
+from gridwalk.check.tail import tail
 from gridwalk.check.validation import validate
 from gridwalk.rdf import dataset, kinds
+from gridwalk.rdf.stored_parts import listed
+from gridwalk.tables.schema import is_record
 from tests.test_timing import change, rows
 
 FIXTURE = Path(__file__).parent / "fixtures" / "formula" / "ergast"
@@ -206,6 +211,18 @@ def test_qualifying_stops_and_laps(store: ox.Store) -> None:
     assert said(store, f"running/{LAGOON}/race/lap-3/1", "runningPosition") == {"runningPosition": "1"}
 
 
+def test_a_season_that_changed_is_made_again_with_the_register_and_no_other(data: Path, tmp_path: Path) -> None:
+    out = tmp_path / "parts"
+    assert build_parts(data, out).converted == 4  # the vocabulary, the register, two seasons
+    change(data / "ergast" / "results.csv", "3,14,18,7,5,4,3,3,3,7.5,3,", "3,14,18,7,5,4,3,3,3,7.5,2,")
+    again = build_parts(data, out)
+    assert again.converted == 2
+    assert build_parts(data, out).converted == 0
+    # What a season refers to is part of it: a name of a circuit is in none, its country is in each.
+    change(data / "ergast" / "circuits.csv", '"Germany"', '"Nordmark"')
+    assert build_parts(data, out).converted == 3
+
+
 def test_two_numbers_of_one_race_are_two_cars(data: Path) -> None:
     change(data / "ergast" / "results.csv", "15,12,8,4,8,5", "15,12,8,4,16,5")
     store = dataset.load(kinds.limited(build(data).lines, {kinds.STATED}))
@@ -335,3 +352,18 @@ def test_days_are_as_printed_and_times_are_in_utc(data: Path) -> None:
     assert said(store, f"session/{LAGOON}/race", "date", "startsAt", "timeZone") == {
         "date": "2031-03-16", "startsAt": "06:00", "timeZone": "UTC",
     }  # fmt: skip
+
+
+@pytest.mark.parametrize("packed", [False, True])
+def test_the_end_of_a_part_has_all_things_also_where_results_are_among_them(
+    data: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, *, packed: bool
+) -> None:
+    build_parts(data, tmp_path / "parts", packed=packed)
+    monkeypatch.setattr("gridwalk.check.tail.TAIL", 1000)
+    parts = [part.path for part in listed(tmp_path / "parts")]
+    assert len(parts) > 4
+    for path in parts:
+        with opened(path) as file:
+            lines = {line for line in file.read().decode("utf-8").split("\n") if line}
+        # Nobody asks for records there, of which some are among the things: results that a table without rows is about.
+        assert {line for line in lines if not is_record(line)} <= set(tail(path)), path

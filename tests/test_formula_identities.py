@@ -7,8 +7,10 @@ from pathlib import Path
 
 import pytest
 
+from gridwalk.ask import disputes
 from gridwalk.builds.whole import build
 from gridwalk.check.validation import validate
+from gridwalk.cli import disputes as disputes_command
 from gridwalk.identities.suggestions import Candidate, as_sssom, suggest
 from gridwalk.rdf import dataset
 from tests.test_timing import rows
@@ -66,3 +68,16 @@ def test_with_what_is_proposed_both_build_and_differ_in_disputes_alone(tmp_path:
     claimed = "?dispute race:claim ?claim . ?claim <http://www.w3.org/1999/02/22-rdf-syntax-ns#predicate> ?property"
     disputed = rows(store, f"{claimed} . ?dispute race:resolution <{ID}concept/resolution/open>", "property")
     assert {"position", "finish", "chassisMake"} <= {name.rpartition("#")[2] for (name,) in disputed}
+
+
+def test_disputes_are_counted_by_what_they_are_about() -> None:
+    assert disputes_command.BY == disputes.BY
+    statements = dataset.statements(build(FIXTURES.parent.parent.parent / "data").lines)
+    found = disputes.find(statements)
+    by = disputes.counted(found, statements, ["season", "property"])
+    assert sum(number for _, number, _ in by) == len(found) > 5
+    assert sum(unsettled for _, _, unsettled in by) == len(disputes.find(statements, only_open=True))
+    assert [number for _, number, _ in by] == sorted((number for _, number, _ in by), reverse=True)
+    assert {season for (season, _), _, _ in by} <= {"season/alms/2004", ""}
+    (whole,) = disputes.counted(found, statements, [])
+    assert whole[:2] == ((), len(found))

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Iterable, Mapping
+from collections import Counter
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 from gridwalk.rdf.disputes import RESOLUTIONS, place_of
@@ -15,6 +16,7 @@ from gridwalk.rdf.renaming import ENTRY
 _TREES = frozenset({"series", "season", "event", "session", "entry"})
 _PART_OF = tuple(f" <{RACE}{word}> " for word in ("entry", "driver", "team", "session", "event", "ofResult"))
 COPY_OF = f" <{RACE}copyOf> "
+EVENT, _SEASON = f"<{BASE}event/", f"<{RACE}season>"
 
 
 @dataclass(frozen=True)
@@ -48,6 +50,42 @@ class Dispute:
     reasons: tuple[str, ...]
     place: str = ""
     of: str = ""
+
+
+BY = ("property", "season", "event", "sources")
+
+
+def counted(found: Iterable[Dispute], statements: Iterable[str], by: Sequence[str]) -> list[tuple[tuple[str, ...], int, int]]:
+    """Return how many disputes there are, and how many of them are open, by what ``by`` names (of ``BY``), the most first.
+
+    The season and the event are those of the thing, empty where it belongs to none; the sources those of all values.
+    """
+    disputes, seasons = list(found), dict[str, str]()
+    if "season" in by or "event" in by:
+        for event, said, value in map(split, (line for line in statements if line.startswith(EVENT))):
+            seasons.setdefault(_path(event), "")
+            if said == _SEASON:
+                seasons[_path(event)] = shown(value)
+    total, unsettled = Counter[tuple[str, ...]](), Counter[tuple[str, ...]]()
+    for dispute in disputes:
+        event = _event(_path(dispute.subject), seasons)
+        sources = {shown(source).removeprefix("report/") for claim in dispute.claims for source in claim.sources}
+        of = {"property": shown(dispute.property), "event": event, "season": seasons.get(event, "")}
+        of["sources"] = ", ".join(sorted(sources))
+        key = tuple(of[name] for name in by)
+        total[key] += 1
+        unsettled[key] += dispute.resolution == "open"
+    return [(key, number, unsettled[key]) for key, number in sorted(total.items(), key=lambda item: (-item[1], item[0]))]
+
+
+def _path(thing: str) -> str:
+    return thing.removeprefix(f"<{BASE}").partition("/")[2].removesuffix(">")
+
+
+def _event(path: str, events: Collection[str]) -> str:
+    while path and path not in events:
+        path = path.rpartition("/")[0]
+    return path
 
 
 Node = Mapping[str, list[str]]

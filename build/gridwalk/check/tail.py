@@ -8,9 +8,11 @@ from pathlib import Path
 from gridwalk.base.packing import PACKED, opened
 from gridwalk.rdf.blocks import blocks
 from gridwalk.rdf.lines import subject
-from gridwalk.tables.schema import is_record
+from gridwalk.rdf.names import THING
 
 TAIL = 1 << 20
+# Laps and weather readings: of these no line is among those about things. Of results some are: what has no row of its own.
+_RECORDS = tuple(f"{THING}{kind}/" for kind in ("lap", "weather"))
 
 
 def tail(path: Path) -> list[str]:
@@ -23,7 +25,7 @@ def tail(path: Path) -> list[str]:
             start = max(0, size - length)
             file.seek(start)
             lines = list(filter(None, file.read().decode("utf-8", errors="ignore").split("\n")))[start > 0 :]
-            if not start or (lines and is_record(subject(lines[0]))):
+            if not start or (lines and subject(lines[0]).startswith(_RECORDS)):
                 return lines
             length *= 2
 
@@ -34,6 +36,6 @@ def _tail_of_packed(path: Path) -> list[str]:
     with opened(path) as file:
         for block in blocks(file):
             last = block.rstrip(b"\n").rpartition(b"\n")[2].decode("utf-8", errors="ignore")
-            if held or not is_record(subject(last)):
+            if held or not subject(last).startswith(_RECORDS):
                 held.append(block)
     return list(filter(None, b"".join(held).decode("utf-8", errors="ignore").split("\n")))

@@ -21,10 +21,13 @@ if TYPE_CHECKING:
 
 SUMMARY = "list where the sources contradict each other"
 EXAMPLES = (
-    "  gridwalk disputes\n  gridwalk disputes --open\n  gridwalk disputes --thing entry/alms/2004/laguna-seca/r20 --format json\n"
+    "  gridwalk disputes\n  gridwalk disputes --open\n  gridwalk disputes --by property --by season\n"
+    "  gridwalk disputes --thing entry/alms/2004/laguna-seca/r20 --format json\n"
 )
 COLUMNS = ("question", "thing", "property", "value", "status", "sources", "said by", "resolution", "reason")
 
+# What ask.disputes.BY says, which would cost an import here; a test compares them.
+BY = ("property", "season", "event", "sources")
 # So many things that are in dispute are named where another was asked for.
 SHOWN = 5
 
@@ -34,6 +37,8 @@ def arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--open", action="store_true", help="only those that nobody decided")
     text = "only those about a thing or a part of it, named as for cite, or about all whose paths begin so, such as driver/john"
     parser.add_argument("--thing", type=_shared.text, metavar="X", default="", help=text)
+    text = f"count them by this: {', '.join(BY)}; may be repeated"
+    parser.add_argument("--by", action="append", choices=BY, default=[], metavar="WHAT", help=text)
     _shared.add_documents(parser)
     _shared.add_data(parser)
     _shared.add_schemas(parser)
@@ -48,6 +53,8 @@ def run(options: argparse.Namespace) -> int:
     built = _shared.build(options.data, schemas=options.schemas, finished=True)
     about = resolve_all(built.built.lines, options.thing) if options.thing else []
     found, label = find(built.statements, only_open=options.open, about=about), labels(built.statements).get
+    if options.by:
+        return _count(built.statements, found, list(dict.fromkeys(options.by)), options.format)
     texts = sentences(built.statements, options.document)
     asked = [(dispute, question(dispute, label)) for dispute in found]
     if _shared.chosen(options.format) == "table":
@@ -58,6 +65,14 @@ def run(options: argparse.Namespace) -> int:
         _shared.write_records((*COLUMNS, *(["sentences"] if options.document else ())), rows, options.format)
     if not asked:
         print(f"gridwalk: {process.safe(_none(built.statements, options, about))}", file=sys.stderr)
+    return 0
+
+
+def _count(statements: list[str], found: list[Dispute], by: list[str], form: str | None) -> int:
+    from gridwalk.api.terms import counted
+
+    rows = [(*of, str(number), str(unsettled)) for of, number, unsettled in counted(found, statements, by)]
+    _shared.write_records((*by, "disputes", "open"), rows, form)
     return 0
 
 
