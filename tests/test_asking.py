@@ -122,6 +122,8 @@ def test_what_an_endpoint_is_sent(text: str, expected: str | None) -> None:
          "nothing in the query binds ?laps; nearest: ?Laps"),
         ("SELECT (COUNT(DISTINCT ?zz) AS ?n) { ?r race:laps ?l }", "nothing in the query binds ?zz"),
         ("SELECT ?l { ?r race:laps ?laps FILTER (?l > 3) }", "nothing in the query binds ?l"),
+        ("SELECT * { ?r a race:Result } OFFSET 99999",
+         "the data use each term that the query names, but nothing in them fits all of it, or OFFSET or LIMIT"),
         ("SELECT * { ?r race:position 999 }", "the data use each term that the query names, but nothing in them fits all of it"),
         ("ASK { ?s race:points 3 }", "no statement of the data uses race:points"),
         ("CONSTRUCT { ?s race:laps ?p } WHERE { ?s race:points ?p }", "no statement of the data uses race:points"),

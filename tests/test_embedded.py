@@ -105,7 +105,7 @@ def test_parts_that_are_not_whole_leave_the_old_one(tmp_path: Path) -> None:
     embedded.replace(place, loads.half())
     part = max(parts.rglob("*.nq"), key=lambda path: path.stat().st_size)
     part.write_bytes(part.read_bytes().replace(b"race", b"rice", 1))
-    with pytest.raises(StoreError, match=rf"{part.name}: is damaged .*build it again"):
+    with pytest.raises(StoreError, match=rf"{part.name}: is damaged .*remove it and build again"):
         embedded.replace_from_parts(place, parts)
     part.unlink()
     with pytest.raises(StoreError, match=rf"{part.name}: the part cannot be read"):

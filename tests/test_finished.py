@@ -214,6 +214,66 @@ def test_metadata_that_name_a_file_elsewhere_are_seen(place: Place) -> None:
     assert len({found.key for found in seen if found}) == 3
 
 
+def escaped(place: Place) -> None:
+    """Metadata may write a path with the escapes of JSON."""
+    metadata = place[0] / "lakeside" / "csv-metadata.json"
+    metadata.write_text(metadata.read_text(encoding="utf-8").replace("../../tables/", "..\\/..\\u002ftables/"), encoding="utf-8")
+
+
+def linked(place: Place) -> None:
+    """Metadata may be a link."""
+    metadata = place[0] / "lakeside" / "csv-metadata.json"
+    metadata.rename(metadata.with_name(".metadata.json"))
+    metadata.symlink_to(".metadata.json")
+
+
+def moved(place: Place) -> None:
+    """The folder may be a link: what is beside it is then beside where it leads."""
+    (place[0].parent / "real").mkdir()
+    for name in ("data", "tables"):
+        (place[0].parent / name).rename(place[0].parent / "real" / name)
+    place[0].symlink_to("real/data")
+
+
+@pytest.mark.parametrize("way", [escaped, linked, moved], ids=lambda way: way.__name__)
+def test_whatever_way_metadata_name_a_file_elsewhere_it_is_seen(place: Place, way: Callable[[Place], None]) -> None:
+    metadata = place[0] / "lakeside" / "csv-metadata.json"
+    text = metadata.read_text(encoding="utf-8").replace("../../../../../ontology/tables/", "../../tables/")
+    metadata.write_text(text, encoding="utf-8")
+    shutil.copytree(ROOT / "ontology" / "tables", place[0].parent / "tables")
+    way(place)
+    table = place[0].resolve().parent / "tables" / "make.json"
+    before = finished.inputs(place[0])
+    assert before
+    table.write_text("{}", encoding="utf-8")
+    after = finished.inputs(place[0])
+    assert after
+    assert after.key != before.key
+    metadata.write_text("{", encoding="utf-8")
+    assert finished.inputs(place[0]) is None
+
+
+def test_a_source_may_be_called_as_what_python_keeps(place: Place) -> None:
+    shutil.move(place[0] / "lakeside", place[0] / "__pycache__" / "lakeside")
+    before = finished.inputs(place[0])
+    cell((place[0] / "__pycache__", place[1]))
+    after = finished.inputs(place[0])
+    assert before
+    assert after
+    assert after.key != before.key
+
+
+def test_who_has_no_home_has_no_records(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    for name in (finished.CACHE, "XDG_CACHE_HOME", "LOCALAPPDATA"):
+        monkeypatch.delenv(name, raising=False)
+    for name in ("HOME", "USERPROFILE"):
+        monkeypatch.setenv(name, str(tmp_path / "home"))
+    assert finished.place() is None
+    (tmp_path / "home").mkdir()
+    if os.name != "nt":
+        assert finished.place() == tmp_path / "home" / ".cache" / "gridwalk"
+
+
 def test_only_so_many_records_are_kept(place: Place, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(finished, "MOST", 1)
     for name in ("one", "two"):

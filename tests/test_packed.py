@@ -5,6 +5,7 @@ from __future__ import annotations
 import gzip
 import importlib
 import json
+import re
 import shutil
 import sys
 import zlib
@@ -78,6 +79,46 @@ def test_what_is_cut_off_or_damaged_is_said(data: Path, tmp_path: Path, capsys: 
             gridwalk.open(out).save(tmp_path / "races")
         assert "Traceback" not in capsys.readouterr().err
     assert build_parts(data, out, packed=True).converted == 1
+
+
+@pytest.mark.parametrize("packed", [False, True], ids=["plain", "packed"])
+def test_what_is_not_as_the_manifest_says_is_read_by_nobody(
+    packed: bool, data: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """Cut off where a line ends, a part is N-Quads as before, only less."""
+    out = tmp_path / "parts"
+    build_parts(data, out, packed=packed)
+    for path in sorted(out.rglob("*.nq*")):
+        whole = path.read_bytes()
+        lines = (gzip.decompress(whole) if path.suffix == ".gz" else whole).splitlines(keepends=True)
+        less = b"".join(lines[: len(lines) // 2])
+        for content in (gzip.compress(less) if path.suffix == ".gz" else less, b""):
+            path.write_bytes(content)
+            with pytest.raises(gridwalk.StoreError, match=rf"{re.escape(path.name)}: is damaged .*remove it and build again"):
+                validate_parts(listed(out))
+            with pytest.raises(gridwalk.StoreError, match=re.escape(path.name)):
+                list(gridwalk.open(out).lines)
+        path.write_bytes(whole)
+    assert main(["query", "--on", str(out), "--only", "stated", "--text", "ASK {}"]) == 0
+    path.write_bytes(content)
+    assert main(["query", "--on", str(out), "--only", "stated", "--text", "ASK {}"]) == 4
+    assert main(["validate", str(out), "--jobs", "2"]) == 4
+    assert "is damaged" in capsys.readouterr().err
+    path.unlink()
+    build_parts(data, out, packed=packed)
+    assert path.read_bytes() == whole
+
+
+def test_a_damaged_part_is_named(data: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    """Also where its form is right, and only the check sum of gzip is not."""
+    out = tmp_path / "packed"
+    build_parts(data, out, packed=True)
+    path = max(out.rglob("*.nq.gz"), key=lambda p: p.stat().st_size)
+    whole = bytearray(path.read_bytes())
+    whole[-8] ^= 1
+    path.write_bytes(whole)
+    assert main(["validate", str(out)]) != 0
+    assert f"{path.name}: it is not whole, remove it and build again: " in capsys.readouterr().err
 
 
 def test_without_isa_l_zlib_gives_the_same(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:

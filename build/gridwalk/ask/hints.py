@@ -40,6 +40,8 @@ SHOWN = 3
 _ANYWHERE = "ASK { { ?s <%s> ?o } UNION { ?s ?p <%s> } UNION { <%s> ?p ?o } }"
 # The vocabulary speaks of concepts too.
 _BY_DATA = f'ASK {{ ?s ?p <%s> FILTER (!STRSTARTS(STR(?s), "{CONCEPTS}") && !STRSTARTS(STR(?s), "{RACE}")) }}'
+# What may leave nothing of an answer.
+_SKIPS = re.compile(r"\b(?:OFFSET\s+0*[1-9]|LIMIT\s+0+\b)", re.IGNORECASE)
 _NUMBER = re.compile(r"0|[1-9][0-9]*(\.[0-9]*[1-9])?")
 _DATES = {"gYear": "[0-9]{4}", "gYearMonth": "[0-9]{4}-[0-9]{2}", "date": "[0-9]{4}(-[0-9]{2}){2}"}
 # No parameter is given.
@@ -268,7 +270,8 @@ def hints(text: str, ask: Ask, *, empty: bool, bundled: bool = False, near: bool
         yield hint
         said = True
     if empty and not said:
-        yield "the data use each term that the query names, but nothing in them fits all of it"
+        skipped = ", or OFFSET or LIMIT leaves out what does" if _SKIPS.search(text) else ""
+        yield f"the data use each term that the query names, but nothing in them fits all of it{skipped}"
     if empty and not bundled:
         yield from about.changed()
 

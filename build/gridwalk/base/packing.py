@@ -17,10 +17,10 @@ except ImportError:
     _Gzip: type[gzip.GzipFile] = gzip.GzipFile
     crc32: Callable[..., int] = zlib.crc32
     _compressor: Callable[..., Any] = zlib.compressobj
-    _FAULTS: tuple[type[Exception], ...] = (EOFError, zlib.error)
+    _FAULTS: tuple[type[Exception], ...] = (EOFError, zlib.error, gzip.BadGzipFile)
 else:
     _Gzip, crc32, _compressor = igzip.IGzipFile, isal_zlib.crc32, isal_zlib.compressobj
-    _FAULTS = (EOFError, zlib.error, cast("type[Exception]", isal_zlib.error))
+    _FAULTS = (EOFError, zlib.error, gzip.BadGzipFile, cast("type[Exception]", isal_zlib.error))
 
 # How the name of a file ends that is compressed.
 PACKED = ".gz"
@@ -64,7 +64,7 @@ class _Packed(_Gzip):  # type: ignore[misc, valid-type]
         try:
             return read(*arguments)
         except _FAULTS as error:
-            raise OSError(errno.EIO, f"it is not whole: {error}", str(self.name)) from error
+            raise OSError(errno.EIO, f"it is not whole, remove it and build again: {error}", str(self.name)) from error
 
 
 def opened(path: Path) -> IO[bytes]:

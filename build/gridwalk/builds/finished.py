@@ -12,12 +12,12 @@ from __future__ import annotations
 import hashlib
 import json
 import os
-import re
 import stat
 import sys
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import asdict, dataclass
+from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -33,8 +33,8 @@ MERGED = "gridwalk-merged.nq"
 MOST = 32
 _BLOCK = 1 << 20
 _METADATA = "csv-metadata.json"
-# Where metadata name other files.
-_NAMED = re.compile(rb'"(?:url|tableSchema)"\s*:\s*"([^"]*)"')
+# The words of metadata that name other files.
+_NAMING = ("url", "tableSchema")
 
 
 @dataclass(frozen=True)
@@ -94,7 +94,7 @@ def inputs(data: Path | None, *, lenient: bool = False, schemas: Path | None = N
             time, content = _held(path) if plain else _looked_at(path)
             held.append(f"{path}\0{content}")
             times.append(time)
-    except (OSError, ValueError):
+    except (OSError, ValueError, RecursionError):
         return None
     return Inputs(*(hashlib.sha256("\n".join(each).encode(errors="surrogateescape")).hexdigest() for each in (held, times)))
 
@@ -148,9 +148,11 @@ def place() -> Path | None:
     told = os.environ.get(CACHE)
     if told is not None:
         return Path(told).absolute() if told else None
-    known = os.environ.get("LOCALAPPDATA" if os.name == "nt" else "XDG_CACHE_HOME") or os.path.expanduser("~/.cache")  # noqa: PTH111
-    # Who has no home has no records.
-    return Path(known) / "gridwalk" if os.path.isabs(known) else None  # noqa: PTH117
+    if known := os.environ.get("LOCALAPPDATA" if os.name == "nt" else "XDG_CACHE_HOME"):
+        return Path(known) / "gridwalk" if os.path.isabs(known) else None  # noqa: PTH117
+    # Who has no home has no records, and gets no home for them.
+    home = os.path.expanduser("~")  # noqa: PTH111
+    return Path(home) / ".cache" / "gridwalk" if os.path.isabs(home) and os.path.isdir(home) else None  # noqa: PTH112, PTH117
 
 
 def _is_own(folder: Path) -> bool:
@@ -188,42 +190,57 @@ def _files(data: Path, schemas: Path | None) -> Iterator[tuple[str, bool]]:
     program = [resources.PACKAGE, *(resources.folder(name) for name in ("ontology", "queries"))]
     own = [*map(str, program), *_folders_added()]
     for top in dict.fromkeys(own):
-        yield from _below(top)
+        # What Python itself keeps of a program is made anew whenever that changes.
+        yield from _below(top, but="__pycache__")
     yield from ((path, False) for path in _code_added())
     found = _below(str(data))
     yield from found
     yield from _below(str(schemas)) if schemas else ()
     known = [*own, str(data)]
-    elsewhere = {other for path, plain in found if plain and path.endswith(_METADATA) for other in _elsewhere(path, known)}
+    elsewhere = {other for path, _ in found if os.path.basename(path) == _METADATA for other in _elsewhere(path, known)}  # noqa: PTH119
     yield from ((path, False) for path in sorted(elsewhere))
 
 
-def _below(top: str) -> list[tuple[str, bool]]:
-    """Return the files below a folder, and the folders that are links, which are looked at and not followed, sorted."""
+def _below(top: str, *, but: str = "") -> list[tuple[str, bool]]:
+    """Return the files below a folder, and the folders that are links, which are looked at and not followed, sorted.
+
+    ``but``: the name of folders that are left out.
+    """
     found, folders = list[tuple[str, bool]](), [top]
     while folders:
         with os.scandir(folders.pop()) as entries:
             for entry in entries:
                 if not entry.is_dir(follow_symlinks=False):
                     found.append((entry.path, entry.is_file(follow_symlinks=False)))
-                elif entry.name != "__pycache__":
+                elif entry.name != but:
                     folders.append(entry.path)
     return sorted(found)
 
 
 def _elsewhere(metadata: str, tops: Sequence[str]) -> Iterator[str]:
-    """Yield the files that metadata name and that lie below none of the folders, whether they are there or not."""
+    """Yield the files that metadata name and that lie below none of the folders, whether they are there or not.
+
+    Each as the system finds it from the metadata, where a link may lead elsewhere than the path looks. Raises ValueError where
+    they are no JSON.
+    """
     inside = tuple(os.path.join(os.path.abspath(top), "") for top in tops)  # noqa: PTH100, PTH118
+    named, folder = dict[str, None](), os.path.dirname(metadata)  # noqa: PTH120
+
+    def note(pairs: list[tuple[str, object]]) -> None:
+        named.update((value, None) for word, value in pairs if word in _NAMING and isinstance(value, str))
+
     with open(metadata, "rb") as file:  # noqa: PTH123
-        for named in dict.fromkeys(_NAMED.findall(file.read())):
-            path = os.path.abspath(os.path.join(os.path.dirname(metadata), os.fsdecode(named)))  # noqa: PTH100, PTH118, PTH120
-            if not path.startswith(inside):
-                yield path
+        json.loads(file.read(), object_pairs_hook=note)
+    real = cache(os.path.realpath)
+    for path in (os.path.join(folder, name) for name in named):  # noqa: PTH118
+        looks = os.path.abspath(path)  # noqa: PTH100
+        if not looks.startswith(inside) or real(os.path.dirname(path)) != real(os.path.dirname(looks)):  # noqa: PTH120
+            yield path
 
 
 def _looked_at(path: str) -> tuple[str, str]:
-    """Return as ``_held`` does of what is perhaps no file, or not there: also where a link leads. Raises OSError."""
-    link = os.readlink(path) if os.path.islink(path) else ""  # noqa: PTH114, PTH115
+    """Return as ``_held`` does of what is perhaps no file, or not there: also where links lead. Raises OSError."""
+    link = os.path.realpath(path)
     try:
         kind = stat.S_IFMT(os.stat(path).st_mode)  # noqa: PTH116
     except FileNotFoundError:

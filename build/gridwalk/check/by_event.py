@@ -79,8 +79,8 @@ def validate_parts(parts: Iterable[StoredPart], engine: str = "shacl", jobs: int
     What a part refers to is read from its description beside it, or where there is none, from all its lines.
     A part that is not as ``build_parts`` makes it is read by a worker of the guard, within the limits. With ``limits``
     the rules are checked in other processes, each event within them, then what looks across events. Raises OSError
-    where a part cannot be read, SourceError where it is not N-Quads or there is no statement, GridwalkError where there is no
-    such engine, LimitError.
+    where a part cannot be read, StoreError where it is damaged, SourceError where it is not N-Quads or there is no statement,
+    GridwalkError where there is no such engine, LimitError.
     """
     checked = sorted(parts)
     try:
@@ -221,6 +221,10 @@ def _jobs(things: dict[StoredPart, _Things]) -> Iterator[_Job]:
         # What is derived of things that are no event's own is checked beside those who describe them.
         if any(part.size for part in parts if not part.derived):
             yield _Job(parts, "".join(f"{line}\n" for line in _context([things[part] for part in parts], shared, own)))
+        else:
+            # Nobody reads these to their end.
+            for part in parts:
+                part.require_whole()
 
 
 def _shared(parts: Iterable[_Things]) -> tuple[Lines, Lines, Disputed]:

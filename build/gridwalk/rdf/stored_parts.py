@@ -65,13 +65,14 @@ class StoredPart:
     def blocks(self, limits: Limits | None = None) -> Iterator[str]:
         """Yield the lines in blocks, each without its last line break; lines of others as the guard reads them, perhaps twice.
 
-        Raises OSError, SourceError where the part is not N-Quads, LimitError.
+        Raises OSError, SourceError where the part is not N-Quads, LimitError; at the end StoreError where it is damaged.
         """
         with opened(self.path) as file:
-            for block in vetted(self.path, blocks(file), limits):
+            for block in vetted(self.path, summed := _Summed(blocks(file)), limits):
                 text = self.renaming.text(block.decode().removesuffix("\n"))
                 if kept := "\n".join(self._kept(text.split("\n"))) if self.withheld else text:
                     yield kept
+            self._compare(summed)
 
     def unlooked(self, limits: Limits | None = None) -> Iterator[bytes]:
         """Yield the lines in blocks, as ``blocks`` does, but where nothing is renamed or withheld nobody looked at them.
@@ -82,7 +83,13 @@ class StoredPart:
             yield from (f"{block}\n".encode() for block in self.blocks(limits))
             return
         with opened(self.path) as file:
-            yield from blocks(file)
+            yield from (summed := _Summed(blocks(file)))
+            self._compare(summed)
+
+    def require_whole(self) -> None:
+        """Raise StoreError where the part is not as the manifest says, and OSError."""
+        with opened(self.path) as file:
+            self._compare(_Summed(blocks(file)))
 
     def asserted(self, lines: list[str]) -> list[str]:
         """Return lines of the part as they are renamed, less those that are withheld."""
@@ -100,11 +107,14 @@ class StoredPart:
                     renamed = self.renaming.text(known.decode()).encode() if self.renaming else known
                     lines = renamed.splitlines(keepends=True)
                     yield [line for line in lines if line not in withheld] if withheld else lines
-                found = summed.crc32()
+                self._compare(summed)
         except OSError as error:
             raise StoreError(f"{self.path}: the part cannot be read: {error.strerror or error}") from error
-        if self.crc32 is not None and found != self.crc32:
-            raise StoreError(f"{self.path}: is damaged (CRC-32 {found:08x}, the manifest says {self.crc32:08x}); build it again")
+
+    def _compare(self, summed: _Summed) -> None:
+        if self.crc32 is not None and (found := summed.crc32()) != self.crc32:
+            sums = f"CRC-32 {found:08x}, the manifest says {self.crc32:08x}"
+            raise StoreError(f"{self.path}: is damaged ({sums}); remove it and build again")
 
 
 class _Summed:
