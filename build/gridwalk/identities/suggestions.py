@@ -444,7 +444,7 @@ def _is_hashed(thing: _Thing) -> bool:
     [True, False]
     """
     found = _HASH.search(thing.key)
-    return bool(found) and not any(found[1] in name.lower() for name in thing.names)
+    return found is not None and not any(found[1] in name.lower() for name in thing.names)
 
 
 def as_sssom(candidates: Iterable[Candidate]) -> Iterator[str]:
