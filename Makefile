@@ -11,7 +11,7 @@ all: build
 
 $(VENV)/core.stamp: pyproject.toml
 	$(PYTHON) -m venv $(VENV)
-	$(BIN)/python -m pip install --quiet --disable-pip-version-check --editable '.[match]'
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --editable '.[match,web]'
 	touch $@
 
 $(VENV)/dev.stamp: $(VENV)/core.stamp

@@ -16,6 +16,7 @@ from gridwalk.ask.hints import asked, hints
 from gridwalk.builds.whole import build
 from gridwalk.cli import main
 from gridwalk.rdf import dataset, sparql
+from gridwalk.rdf.iris import RACE
 from gridwalk.rdf.mentioned import unescaped
 from tests import asking
 
@@ -134,6 +135,16 @@ def test_what_is_said(store: ox.Store, text: str, expected: str) -> None:
     answer = found.answer
     empty = not (bool(answer) if isinstance(answer, ox.QueryBoolean) else list(answer))
     assert any(hint.startswith(expected) for hint in found.hints(empty=empty)), list(found.hints(empty=empty))
+
+
+@pytest.mark.parametrize(("property", "more"), [("winner", "; places are contested: gridwalk disputes --open"), ("points", "")])
+def test_a_winner_withheld_is_said_to_be(property: str, more: str) -> None:
+    contested = ox.Quad(*(ox.NamedNode(f"{RACE}{name}") for name in ("r", "contested", "position")))
+    for quads, end in (([contested], more), ([], "")):
+        data = ox.Store()
+        data.extend(quads)
+        (hint, *_) = hints(f"SELECT ?w {{ ?e race:{property} ?w }}", lambda text, data=data: queries.run(data, text), empty=True)
+        assert hint == f"no statement of the data uses race:{property}{end}"
 
 
 @pytest.mark.parametrize(

@@ -9,6 +9,7 @@ import pytest
 
 from gridwalk.api import open as open_data
 from gridwalk.ask.disputes import find, question
+from gridwalk.ask.hints import BY_PLACE
 from gridwalk.ask.queries import load_query
 from gridwalk.builds.contradictions import Decision, settle
 from gridwalk.builds.derived import opened
@@ -116,6 +117,11 @@ NOT_MADE = {
     "gap-in-class": ("in class", "result/e/2/race gapInClass"),
     "laps-behind-in-class": ("in class", "result/e/2/race lapsBehindInClass"),
 }
+
+
+def test_hints_know_what_is_made_of_places() -> None:
+    made = {begin.split()[1] for _, begin in NOT_MADE.values()}
+    assert {f"{RACE}{name}" for name in (*made, "position", "gridPosition")} == BY_PLACE
 
 
 @pytest.mark.parametrize("rule", NOT_MADE)

@@ -10,10 +10,12 @@ import pytest
 
 from gridwalk.base.errors import GridwalkError, SourceError, StoreError
 from gridwalk.builds.whole import build
+from gridwalk.check.validation import validate
 from gridwalk.cli import main
 from gridwalk.pages.page import read_page
 from gridwalk.pages.page_files import REVIEW, review, write
 from gridwalk.pages.race_tables import Names, tables
+from gridwalk.rdf.dataset import statements
 
 PAGES = Path(__file__).parent / "fixtures" / "pages"
 HEAD = "<table><tr><th>Pos<th>Driver<th>Laps"
@@ -165,6 +167,39 @@ def test_what_stands_for_a_reason_may_be_none(tmp_path: Path, header: str, cell:
 def test_where_no_row_has_a_reason_nobody_says_who_was_running(tmp_path: Path) -> None:
     page = read_page(page_of(tmp_path, f"{HEAD}<tr><td>1<td>May<td>9<tr><td>Ret.<td>Roe<td>8</table>"))
     assert [row["finish"] for row in tables(page, Names("a", "b"))["results"]] == ["", "retired"]
+
+
+# What stands in place of a position, the laps and the reason of a car, and what is read of them.
+STATES = [
+    ("DSQ", "30", "Fuel", ("", "disqualified", "")), ("EX", "30", "Engine", ("", "disqualified", "")),
+    ("Excluded", "29", "DNF", ("retired", "excluded", "")), ("NC", "9", "Engine", ("retired", "not-classified", "engine")),
+    ("NC", "9", "", ("", "not-classified", "")), ("DNS", "", "Engine", ("did-not-start", "", "")),
+    ("DNQ", "", "Accident", ("did-not-qualify", "", "")), ("DNF", "4", "Engine", ("retired", "", "engine")),
+    ("", "30", "Disqualified (fuel)", ("", "disqualified", "")), ("", "", "DNS - engine", ("did-not-start", "", "")),
+]  # fmt: skip
+
+
+def test_a_reason_beside_a_state_is_no_retirement_and_such_rows_are_whole(tmp_path: Path) -> None:
+    """Whoever was disqualified may have been running. The rule of rows that lack a cell still finds a place left out."""
+    first = "".join(f"<tr><td>{n}<td>Ann Driver{n}<td>LM<td>Car {n}<td>31<td>1:0{n}:00.0" for n in (1, 2))
+    rest = "".join(f"<tr><td>{s}<td>Ann Other{n}<td>LM<td>Car {n}<td>{laps}<td>{why}" for n, (s, laps, why, _) in enumerate(STATES))
+    page = read_page(page_of(tmp_path, f"<table><tr><th>Pos<th>Driver<th>Class<th>Car<th>Laps<th>Reason{first}{rest}</table>"))
+    folder = tmp_path / "data" / "reports" / "lakeside-2031"
+    write(page, Names.of(page.path, event="ours/2031/lakeside"), folder)
+    results = rows_of(folder / "results.csv")
+    assert [tuple(map(row.get, ("finish", "classification", "retirementCause"))) for row in results[2:]] == [s[3] for s in STATES]
+    assert [row["asPrinted"] for row in results[2:]] == [why for _, _, why, _ in STATES]
+    assert incomplete(tmp_path / "data") == set()
+    path = folder / "results.csv"
+    path.write_text(path.read_text(encoding="utf-8").replace(",r02,race,2,", ",r02,race,,"), encoding="utf-8")
+    assert incomplete(tmp_path / "data") == {("result/ours/2031/lakeside/r02/race", "position")}
+
+
+def incomplete(data: Path) -> set[tuple[str, str]]:
+    results = validate(statements(build(data).lines)).results
+    assert not [str(result) for result in results if result.severity == "Violation"]
+    pairs = [(result.focus, result.path) for result in results if result.rule == "row-complete"]
+    return {(focus.partition("/id/")[2].rstrip(">"), path.partition("#")[2].rstrip(">")) for focus, path in pairs}
 
 
 def test_a_state_that_is_not_known_is_an_error(tmp_path: Path) -> None:

@@ -291,6 +291,19 @@ def test_a_rule_in_the_usual_form_has_its_name_and_message(engine: str) -> None:
     assert (whole, named) == ({"A car number is not of a form that cars bear"}, {"No number"})
 
 
+@pytest.mark.parametrize("engine", ["pyshacl", "shacl"])
+def test_initials_in_their_order_go_with_a_name(engine: str) -> None:
+    names = {
+        "net": "Northern Endurance Trophy", "wec": "FIA World Endurance Championship", "f/f3000": "Formula Alpha 3000",
+        "fa": "Formula Alpha", "tne": "Northern Endurance Trophy", "f/fb": "Formula Alpha",
+        "netc": "Northern Endurance Trophy",
+    }  # fmt: skip
+    label, kind = "<http://www.w3.org/2000/01/rdf-schema#label>", f"<http://www.w3.org/1999/02/22-rdf-syntax-ns#type> {RACE}Series>"
+    lines = [f'{BASE}series/{key}> {label} "{name}" .\n{BASE}series/{key}> {kind} .' for key, name in names.items()]
+    warned = {focus.removeprefix(f"{BASE}series/") for _, _, focus, _, _ in found(engine, {"name-key"}, tuple(lines))}
+    assert warned == {"tne>", "f/fb>", "netc>"}
+
+
 MASS = f"{BASE}regulation/alms/2004/lmp2>"
 
 

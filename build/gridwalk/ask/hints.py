@@ -44,6 +44,15 @@ _BY_DATA = f'ASK {{ ?s ?p <%s> FILTER (!STRSTARTS(STR(?s), "{CONCEPTS}") && !STR
 _SKIPS = re.compile(r"\b(?:OFFSET\s+0*[1-9]|LIMIT\s+0+\b)", re.IGNORECASE)
 _NUMBER = re.compile(r"0|[1-9][0-9]*(\.[0-9]*[1-9])?")
 _DATES = {"gYear": "[0-9]{4}", "gYearMonth": "[0-9]{4}-[0-9]{2}", "date": "[0-9]{4}(-[0-9]{2}){2}"}
+_OF_PLACES = f"ASK {{ ?s <{RACE}contested> ?o }}"
+# Places, and what rules make of them: of a place that is contested nothing is made.
+BY_PLACE = frozenset(
+    f"{RACE}{name}"
+    for name in (
+        "classMargin", "classMarginLaps", "classPosition", "gapInClass", "gapToLeader", "gridPosition", "interval", "intervalLaps",
+        "lapsBehind", "lapsBehindInClass", "nextInClass", "placesGained", "poleEntry", "position", "shareOfWinnersLaps", "winner",
+    )
+)  # fmt: skip
 # No parameter is given.
 NONE: Mapping[str, str] = MappingProxyType({})
 
@@ -100,7 +109,7 @@ class Hints:
         things = [iri for iri in found if iri.startswith(BASE) and not iri.startswith(CONCEPTS)]
         classes = [iri for iri in found if _is_class(iri)]
         if used := [iri for iri in found if iri not in (*things, *classes)]:
-            yield f"no statement of the data uses {', '.join(map(_shown, used))}"
+            yield f"no statement of the data uses {', '.join(map(_shown, used))}{self._withheld(used)}"
         below = {iri: self._below(iri) for iri in classes}
         if bare := [_shown(iri) for iri in classes if not below[iri]]:
             yield f"nothing in the data is a {' or '.join(bare)}"
@@ -116,6 +125,12 @@ class Hints:
             yield from self._about_text(text)
         for text in self._found.parts:
             yield from self._about_part(text)
+
+    def _withheld(self, iris: Iterable[str]) -> str:
+        """Return what is said of terms that nothing uses, where that may be because sources differ on places."""
+        return (
+            "; places are contested: gridwalk disputes --open" if not BY_PLACE.isdisjoint(iris) and self._true(_OF_PLACES) else ""
+        )
 
     def _is_used(self, iri: str) -> bool:
         if iri.startswith(CONCEPTS):

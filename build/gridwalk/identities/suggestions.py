@@ -40,6 +40,7 @@ _COMMON = {
     "Team": frozenset({"team", "racing", "motorsport", "motorsports", "sport", "inc", "ltd", "gmbh", "the", "of"}),
 }  # fmt: skip
 _NICKNAME = re.compile(r"[\"“”'‘’«»]([^\"“”'‘’«»]+)[\"“”'‘’«»](?=\s|$)")  # noqa: RUF001
+_HASH = re.compile(r"-([0-9a-f]{6})$")
 _ALONE = "the family name alone"
 # Scores of names that are alike, and of those that have something in common.
 _ALIKE, _SOME = 0.9, 0.5
@@ -425,11 +426,25 @@ _SCORES: dict[str, Callable[[ModuleType, str, str, str], tuple[float, str]]] = {
 
 
 def _candidate(one: _Thing, other: _Thing, best: tuple[float, str, str, str], first_stays: int = 0) -> Candidate:
-    """Name the thing first of which less is said, unless something else speaks for one: it would be replaced."""
+    """Name the thing first that would be replaced, which is the one that nothing else speaks for.
+
+    That is the one with a hash at the end of its key, for a letter that keys have not; else the one of which less is said.
+    """
     score, why, first, second = best
-    if (first_stays, one.statements, other.key) > (0, other.statements, one.key):
+    legible = _is_hashed(other) - _is_hashed(one)
+    if (first_stays, legible, one.statements, other.key) > (0, 0, other.statements, one.key):
         one, other, first, second = other, one, second, first
     return Candidate(one.key, first, other.key, second, round(score, 2), why)
+
+
+def _is_hashed(thing: _Thing) -> bool:
+    """Whether a key ends with figures of a hash, as ``tables.values.key`` makes it of a name with an accent or a sign.
+
+    >>> [_is_hashed(_Thing(key, (name,), 1)) for key, name in (("driver/a-93d02a", "Aß"), ("team/a-decade", "A Decade"))]
+    [True, False]
+    """
+    found = _HASH.search(thing.key)
+    return found is not None and not any(found[1] in name.lower() for name in thing.names)
 
 
 def as_sssom(candidates: Iterable[Candidate]) -> Iterator[str]:

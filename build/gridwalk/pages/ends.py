@@ -23,6 +23,10 @@ _FAILED = re.compile(
 
 # What tables say of cars that stopped too, though it means that a car did not start.
 _NEVER = frozenset({"withdrew"})
+# Who is out for such a reason may have been running: what is printed beside it is why, and no cause of a retirement.
+_OUT = frozenset({"disqualified", "excluded"})
+# What stands before a reason: Disqualified (fuel), DNS - engine.
+_BEFORE = re.compile(r"(.{1,30}?)\s*(?:[(:,;]|\s[-/–]\s)")  # noqa: RUF001
 Told = tuple[str, str]
 
 
@@ -34,6 +38,9 @@ def end_of(reading: Reading, row: PrintedRow, *, reasons: bool) -> tuple[Told, T
     >>> row = PrintedRow(1, 0, 9, (Reading(None, "NC", reason="DNF"),))
     >>> [value for value, why in end_of(row.certain, row, reasons=True)]
     ['retired', 'not-classified']
+    >>> row = PrintedRow(1, 0, 9, (Reading(None, "DSQ", laps=30, reason="Fuel"),))
+    >>> [value for value, why in end_of(row.certain, row, reasons=True)]
+    ['', 'disqualified']
     """
     word = reading.reason or reading.status
     stated = _by_state(reading.state)
@@ -43,13 +50,27 @@ def end_of(reading: Reading, row: PrintedRow, *, reasons: bool) -> tuple[Told, T
         beside = (("running", "no reason is printed") if reasons and not reading.state else ("", "")), ("", "")
     elif unknown(reading):
         beside = ("", ""), ("", "")
-    elif state_of(word):
-        beside = _by_state(word)
+    elif state := _state(word):
+        beside = _by_state(state)
     elif time_or_gap(word):
         beside = (("", "") if reading.state else ("running", "a time or a gap is printed where others have a reason")), ("", "")
+    elif stated[1][0] in _OUT:
+        beside = ("", ""), ("", "")
     else:
         beside = ("retired", "a reason is printed"), ("", "")
     return (stated[0] if stated[0][0] else beside[0]), (stated[1] if stated[1][0] else beside[1])
+
+
+def _state(word: str) -> str:
+    """Return the state that a word is; of a state with a reason only one that is no retirement, so the reason makes it none.
+
+    >>> _state("DNF"), _state("Disqualified (fuel)"), _state("DNS - engine"), _state("Retired (engine)")
+    ('DNF', 'Disqualified', 'DNS', '')
+    """
+    if state_of(word) or not (before := _BEFORE.match(word)):
+        return word if state_of(word) else ""
+    finish, classification = state_of(before[1]) or ("", "")
+    return before[1] if classification in _OUT or finish not in ("", "retired", "running") else ""
 
 
 def _by_state(word: str) -> tuple[Told, Told]:
@@ -75,7 +96,7 @@ def unknown(reading: Reading) -> bool:
     word = reading.reason or reading.status
     if word in NOTHING or time_or_gap(word) or (state_of(reading.state) or ("",))[0]:
         return False
-    if state := state_of(word):
+    if state := state_of(_state(word)):
         # Who has run laps has started.
         return state[0] in _NEVER and bool(reading.laps)
     return not (cause_of(reading) or _FAILED.search(word) or (reading.reason and not reading.columns))

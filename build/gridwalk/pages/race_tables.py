@@ -225,7 +225,7 @@ def _result(row: PrintedRow, apart: frozenset[int], *, reasons: bool) -> Record:
         "laps": "" if reading.laps is None else str(reading.laps),
         "finish": finish,
         "classification": classification,
-        "retirementCause": cause_of(reading),
+        "retirementCause": cause_of(reading) if finish == "retired" else "",
         "asPrinted": reading.reason or reading.status,
         "note": "; ".join(notes),
     } | {name: values[name] for name in _MEASURED if name in values}
