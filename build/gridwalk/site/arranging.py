@@ -49,6 +49,28 @@ def by(rows: Iterable[Row], column: str) -> dict[str, list[Row]]:
     return found
 
 
+def ended(row: Row) -> str:
+    """Return why a car stopped, else how it ended unless it was running, in words.
+
+    >>> ended(Row({"cause": '"gearbox"', "finish": '"retired"'})), ended(Row({"finish": '"did not start"'}))
+    ('gearbox', 'did not start')
+    """
+    finish = text(row["finish"])
+    return text(row["cause"]) or ("" if finish in ("running", "finished") else finish)
+
+
+def judged(row: Row) -> str:
+    """Return the classification of a result if it is to be told: that a car is out always, another where nothing says more.
+
+    >>> row = Row({"cause": '"gearbox"', "classification": "<urn:c/disqualified>"})
+    >>> judged(row), judged(Row(row, classification="<urn:c/not-classified>"))
+    ('<urn:c/disqualified>', '')
+    """
+    how = row["classification"].rpartition("/")[2]
+    told = how in ("disqualified>", "excluded>") or (how not in ("", "classified>") and not ended(row))
+    return row["classification"] if told else ""
+
+
 def coverage(rows: Iterable[Row], characters: str) -> str:
     """Return which part of a source's characters is in passages that state something, in percent; empty where nobody knows.
 

@@ -167,6 +167,22 @@ class Facts:
         lines = [f"{fact.subject} {fact.property} {fact.value} ." for fact in about]
         return {found.iri: found for found in find([*lines, *(f"{quad.triple} ." for quad in copies)])}
 
+    @cached_property
+    def contested(self) -> dict[str, str]:
+        """The first open dispute about who won, by the event of the race."""
+        # The place of a session that two cars are given, or the places of a car of which one is the first.
+        firsts = (
+            dispute for dispute in self.disputes.values()
+            if (dispute.resolution, dispute.property) == ("open", f"<{RACE}position>")
+            and any(literal(claim.statement[2]).value == "1" for claim in dispute.claims)
+        )  # fmt: skip
+        told = ((claim.statement[0], dispute.iri) for dispute in firsts for claim in dispute.claims)
+        found = dict[str, str]()
+        for result, dispute in told:
+            for event in self.subjects(f"<{RACE}raceResult>", result):
+                found.setdefault(event, dispute)
+        return found
+
     def _of_type(self, kind: str) -> Iterator[ox.Quad]:
         yield from self.store.quads_for_pattern(None, node(RDF_TYPE), node(kind), ox.DefaultGraph())
 

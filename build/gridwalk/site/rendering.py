@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from decimal import Decimal
 from functools import cache
 from itertools import groupby
@@ -22,7 +22,7 @@ from gridwalk.rdf.iris import BASE, RACE
 from gridwalk.rdf.kinds import COMMENT, is_passage, passage_of
 from gridwalk.rdf.names import DERIVED_FROM, REPORT, shown
 from gridwalk.site import addresses, schema_org, terms
-from gridwalk.site.arranging import by, coverage, entries_by_rounds, questions, text
+from gridwalk.site.arranging import by, coverage, ended, entries_by_rounds, judged, questions, text
 from gridwalk.site.asking import Asking, Row
 from gridwalk.site.facts import Fact, Facts, is_thing
 from gridwalk.site.marks import Notes
@@ -85,6 +85,7 @@ class Page:
             "spine": self.spine, "schema_org": self.schema_org,
             "passage": self.passage, "reason": self.reason, "rule": self.rule, "colour": self.colour, "prop": race,
             "ask": self.ask, "about_of": self.about, "said_by": self.said, "mark_of": addresses.mark, "marked": self.marked,
+            "ended": ended, "judged": judged, "contested": self.contested,
             "first": self.first, "crew_of": self.crew, "behind": behind, "differing": self.differing,
             "dispute_of": self.facts.disputes.get, "disputes": self.disputes, "chart": self.chart,
         }  # fmt: skip
@@ -193,6 +194,10 @@ class Page:
     def disputes(self) -> list[Dispute]:
         """Return all disputes, those that nobody decided first."""
         return sorted(self.facts.disputes.values(), key=lambda each: (each.resolution != "open", each.iri))
+
+    def contested(self) -> Mapping[str, str]:
+        """Return the events of whose races the first place is open, each with the dispute."""
+        return self.facts.contested
 
     def differing(self, event: str) -> list[Dispute]:
         """Return the disputes about things of an event, those that nobody decided first."""
