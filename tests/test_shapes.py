@@ -115,6 +115,7 @@ def test_the_made_up_race_conforms(engine: str) -> None:
     assert report.rules == len(rules())
 
 
+@pytest.mark.slow("pySHACL asks each rule of each thing of three accounts")
 @pytest.mark.parametrize("engine", ["pyshacl", "shacl"])
 def test_the_real_data_conforms(engine: str) -> None:
     assert not [str(result) for result in validate(statements(real().lines), engine).results]
