@@ -107,6 +107,7 @@ def test_every_rule_has_a_fixture_and_every_fixture_a_rule() -> None:
     assert [path.stem for path in UPDATES] == [rule.name for rule in rules()]
 
 
+@pytest.mark.slow("pySHACL asks each rule of each thing, and takes close to the limit")
 @pytest.mark.parametrize("engine", ["pyshacl", "shacl"])
 def test_the_made_up_race_conforms(engine: str) -> None:
     report = validate(base(), engine)
