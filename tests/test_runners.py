@@ -60,6 +60,7 @@ def test_there_are_files_to_break() -> None:
     assert len(FILES) >= 40
 
 
+@pytest.mark.slow("every runner in turn, each in processes of its own")
 @pytest.mark.parametrize("broken", [emptied, with_a_byte, cut, without])
 def test_the_same_errors_from_every_runner(broken: Break, data: Path, tmp_path: Path) -> None:
     differing, errors = dict[str, tuple[list[str], list[str]]](), 0
