@@ -238,8 +238,7 @@ def test_unknown_kind_of_source(data: Path) -> None:
     change(data / SEASON / "csv-metadata.json", '"dc:type": "timing"', '"dc:type": "timings"')
     assert (
         "SEASON/csv-metadata.json: column dc:type: unknown kind of source 'timings': "
-        "the kinds are ergast, f1db, lemans, report, timing"
-        in problems(data)
+        "the kinds are ergast, f1db, lemans, report, timing" in problems(data)
     )
 
 
