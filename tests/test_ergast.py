@@ -231,6 +231,13 @@ def test_two_numbers_of_one_race_are_two_cars(data: Path) -> None:
     ]  # fmt: skip
 
 
+def test_a_driver_of_whom_the_results_have_nothing_is_in_a_car_of_its_own(data: Path) -> None:
+    change(data / "ergast" / "pit_stops.csv", "14,19,1,1,", "14,15,1,1,")
+    store = dataset.load(kinds.limited(build(data).lines, {kinds.STATED}))
+    assert crew(store, f"{LAGOON}/pit-stops-line-2") == [("1", "driver/ergast-lou-prentice")]
+    assert said(store, f"stop/{LAGOON}/pit-stops-line-2/race/1", "lapNumber") == {"lapNumber": "1"}
+
+
 def test_what_no_table_has_is_named(data: Path) -> None:
     change(data / "ergast" / "results.csv", "2,14,17,6,18", "2,14,99,6,18")
     change(data / "ergast" / "qualifying.csv", "1,14,16", "1,15,16")

@@ -7,9 +7,12 @@ columns ``driverId`` and ``number``.
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
+from pathlib import Path
 
+from gridwalk.base.errors import Problem
+from gridwalk.tables.findings import Findings
 from gridwalk.tables.records import NumberedRow
 from gridwalk.tables.values import key
 
@@ -36,19 +39,26 @@ class Cars:
         bearers = Counter(rows[0][1]["number"] for rows in there)
         self.cars = [_car(rows, bearers[rows[0][1]["number"]] == 1) for rows in there]
 
-    def of(self, table: str, line: int, row: dict[str, str]) -> tuple[Car | None, bool]:
-        """Return the car that a row of another table means, and whether it is a new one, of which the results have nothing.
+    def meant(
+        self, table: str, path: Path, rows: Iterable[NumberedRow], findings: Findings
+    ) -> Iterator[tuple[int, dict[str, str], Car, bool]]:
+        """Yield the rows of another table, each with the car that it means and whether it is a new one, which the results have not.
 
-        Of several cars of a driver the number tells. Where it does not, there is none: nobody knows which is meant.
+        Of several cars of a driver the number tells. Where it does not, nobody knows which is meant: it is noted, left out.
         """
-        of_driver = [car for car in self.cars if row["driverId"] in car.drivers]
-        meant = [car for car in of_driver if car.number == row.get("number", car.number)] or of_driver
-        if meant:
-            return (meant[0], False) if len(meant) == 1 else (None, False)
+        for line, row in rows:
+            of_driver = [car for car in self.cars if row["driverId"] in car.drivers]
+            found = [car for car in of_driver if car.number == row.get("number", car.number)] or of_driver
+            if len(found) > 1:
+                message = "the driver had several cars in this race, and nothing tells which is meant: left out"
+                findings.warnings.append(Problem(path, line, "driverId", message))
+            else:
+                yield line, row, found[0] if found else self._new(table, line, row), not found
+
+    def _new(self, table: str, line: int, row: dict[str, str]) -> Car:
         only = bool(row.get("number")) and all(car.number != row["number"] for car in self.cars)
-        car = _car([(line, row)], only, f"{table}-line")
-        self.cars.append(car)
-        return car, True
+        self.cars.append(_car([(line, row)], only, f"{key(table)}-line"))
+        return self.cars[-1]
 
 
 def _car(rows: list[NumberedRow], only: bool, line_of: str = "line") -> Car:

@@ -124,7 +124,7 @@ class Season:
         made, first = self._made[table], car.rows[0][0]
         made.add("entry", first, here | {"number": car.number})
         for line, row in car.rows:
-            if row["constructorId"]:
+            if row.get("constructorId"):
                 make = self._names.constructors[row["constructorId"]]
                 made.add("entry-detail", line, here | {"chassisMake": make}, once=True)
         for seat, driver in enumerate(car.drivers, 1):
@@ -133,20 +133,14 @@ class Season:
 
     def _beside(self, table: str, race: str, rows: list[NumberedRow], cars: Cars) -> None:
         """Read rows of cars that took part in a race, or in another session of it."""
-        found = list[tuple[int, dict[str, str], Car]]()
-        for line, row in rows:
-            car, new = cars.of(table, line, row)
-            if car is None:
-                message = "the driver had several cars in this race, and nothing tells which is meant: left out"
-                self._findings.warnings.append(Problem(self._folder.tables[table].path, line, "driverId", message))
-                continue
+        found, path = list[tuple[int, dict[str, str], Car]](), self._folder.tables[table].path
+        for line, row, car, new in cars.meant(table, path, rows, self._findings):
             if new:
                 self._entry(table, {"event": self._events[race], "entry": car.entry}, car)
             found.append((line, row, car))
-        if table == "sprint_results":
+        if table == "sprint_results" and found:
             self._results(table, "sprint", race, [Car(car.entry, car.number, [(line, row)]) for line, row, car in found])
-            return
-        for line, row, car in found:
+        for line, row, car in found if table in _READ else ():
             driver = self._names.drivers[row["driverId"]]
             _READ[table](self._made[table], line, row, {"event": self._events[race], "entry": car.entry}, driver)
 

@@ -187,16 +187,13 @@ class Season:
 
     def _beside(self, table: str, race: str, rows: list[NumberedRow], cars: Cars) -> None:
         """Read rows of cars that took part in a race, or in another session of it."""
-        found = list[tuple[int, dict[str, str], Car]]()
-        for line, row in rows:
-            car, new = cars.of(key(table), line, row)
-            if car is None:
-                message = "the driver had several cars in this race, and nothing tells which is meant: left out"
-                self._findings.warnings.append(Problem(self._folder.tables[table].path, line, "driverId", message))
-                continue
+        found, path = list[tuple[int, dict[str, str], Car]](), self._folder.tables[table].path
+        for line, row, car, new in cars.meant(table, path, rows, self._findings):
             if new:
                 self._entry(table, race, car)
             found.append((line, row, car))
+        if not found:
+            return
         if table == _SPRINT:
             self._results(table, "sprint", race, [Car(car.entry, car.number, [(line, row)]) for line, row, car in found])
         elif table in TIMED:
@@ -208,7 +205,7 @@ class Season:
     def _timed(self, table: str, race: str, found: list[tuple[int, dict[str, str], Car]]) -> None:
         made, (session, kind, _) = self._made[table], SESSIONS[TIMED[table]]
         event = self._events[race]
-        made.add("session", found[0][0], {"event": event, "session": session, "kind": kind}, once=True) if found else None
+        made.add("session", found[0][0], {"event": event, "session": session, "kind": kind}, once=True)
         for line, row, car in found:
             said = state(row["positionText"])
             if said is None:
