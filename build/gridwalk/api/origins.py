@@ -140,22 +140,13 @@ class Origin:
         return validate(self.statements, engine=engine)
 
 
-@dataclass(frozen=True, eq=False)
-class Tables(Origin):
-    """The build of tables, made in memory."""
+class _OfTables(Origin):
+    """A build of tables in memory, made now or read."""
 
-    made: Built = field(repr=False)
-    limits: Limits | None = None
-    folder: Path | None = None
-    schemas: Path | None = None
+    folder: Path | None
 
     def __str__(self) -> str:
         return "the tables"
-
-    @cached_property
-    def built(self) -> Built:
-        """The build."""
-        return self.made
 
     @property
     def tables(self) -> Path:  # type: ignore[override]
@@ -173,11 +164,26 @@ class Tables(Origin):
         if bundled:
             yield asked(self._store, text, given, bundled=bundled)
             return
-        yield from _answer(self.made.lines, text, given, limits or self.limits, bundled=False)
+        yield from _answer(self.built.lines, text, given, limits or self.limits, bundled=False)
 
 
 @dataclass(frozen=True, eq=False)
-class Finished(Origin):
+class Tables(_OfTables):
+    """The build of tables, made in memory."""
+
+    made: Built = field(repr=False)
+    limits: Limits | None = None
+    folder: Path | None = None
+    schemas: Path | None = None
+
+    @cached_property
+    def built(self) -> Built:
+        """The build."""
+        return self.made
+
+
+@dataclass(frozen=True, eq=False)
+class Finished(_OfTables):
     """A finished build of tables, read instead of making it again: its file for the loaders of stores has all that is needed."""
 
     found: Record = field(repr=False)
@@ -185,9 +191,6 @@ class Finished(Origin):
     limits: Limits | None = None
     folder: Path | None = None
     schemas: Path | None = None
-
-    def __str__(self) -> str:
-        return "the tables"
 
     @cached_property
     def _lines(self) -> list[str]:
@@ -206,27 +209,9 @@ class Finished(Origin):
         """The statements."""
         return self._lines[: self.found.statements]
 
-    @property
-    def tables(self) -> Path:  # type: ignore[override]
-        """The folder of the tables."""
-        return self.folder or resources.folder("data")
-
     def store(self) -> ox.Store:
         """Return a new store in memory."""
         return dataset.load_merged(self.merged)
-
-    @cached_property
-    def _store(self) -> ox.Store:
-        return self.store()
-
-    def answer(self, text: str, given: Mapping[str, str], limits: Limits | None, *, bundled: bool) -> Iterator[Asked]:
-        """Yield the answer to a question."""
-        from gridwalk.ask.hints import asked
-
-        if bundled:
-            yield asked(self._store, text, given, bundled=bundled)
-            return
-        yield from _answer(self.built.lines, text, given, limits or self.limits, bundled=False)
 
 
 @dataclass(frozen=True, eq=False)
