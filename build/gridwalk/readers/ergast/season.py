@@ -98,16 +98,9 @@ class Season:
         number = session.rpartition("-")[2] if session in _KINDS else ""
         if time or number:
             # Other sources print no seconds where there are none.
-            made.add(
-                "session-detail",
-                line,
-                here
-                | {
-                    "startsAt": time.removesuffix(":00") if time.count(":") == 2 else time,
-                    "timeZone": "UTC" if time else "",
-                    "sessionNumber": number,
-                },
-            )
+            starts = time.removesuffix(":00") if time.count(":") == 2 else time
+            detail = {"startsAt": starts, "timeZone": "UTC" if time else "", "sessionNumber": number}
+            made.add("session-detail", line, here | detail)
 
     def _results(self, table: str, session: str, race: str, cars: list[Car]) -> None:
         made, event = self._made[table], self._events[race]
