@@ -360,9 +360,13 @@ def test_a_part_of_a_stranger_is_read_once(tmp_path: Path) -> None:
 def test_parts_of_our_form_that_are_wrong(line: bytes, jobs: str, tmp_path: Path, capfd: pytest.CaptureFixture[str]) -> None:
     (tmp_path / "a.nq").write_bytes(LINE * 4000 + line)
     (tmp_path / "b.nq").write_bytes(LINE)
-    manifest(tmp_path, {name: {"part": name, "crc32": "0"} for name in ("a.nq", "b.nq")})
+    manifest(tmp_path, {name: {"part": name, "crc32": checksum(tmp_path / name)} for name in ("a.nq", "b.nq")})
     assert main(["validate", str(tmp_path), "--jobs", jobs]) == 3
     assert f"{tmp_path}/a.nq:4001: is not N-Quads: " in capfd.readouterr().err
+
+
+def checksum(path: Path) -> str:
+    return f"{zlib.crc32(path.read_bytes()):08x}"
 
 
 def manifest(folder: Path, units: object) -> None:
@@ -382,9 +386,10 @@ def test_a_manifest_that_is_none(text: str, tmp_path: Path, capfd: pytest.Captur
 def test_a_description_that_is_none(text: str, tmp_path: Path, capfd: pytest.CaptureFixture[str]) -> None:
     (tmp_path / "a.nq").write_bytes(LINE)
     (tmp_path / "a.json").write_text(text)
-    manifest(tmp_path, {"a": {"part": "a.nq", "crc32": "0"}})
+    unit = {"part": "a.nq", "crc32": checksum(tmp_path / "a.nq")}
+    manifest(tmp_path, {"a": unit})
     assert main(["validate", str(tmp_path)]) == 0
-    manifest(tmp_path, {"a": {"part": "a.nq", "crc32": "0", "joined": "a.json"}})
+    manifest(tmp_path, {"a": unit | {"joined": "a.json"}})
     assert main(["validate", str(tmp_path)]) == 3
     with pytest.raises(ValueError, match=r"expected an object|nested too deeply"):
         UnitReport.load(tmp_path / "a.json")

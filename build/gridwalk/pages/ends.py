@@ -26,7 +26,7 @@ _NEVER = frozenset({"withdrew"})
 # Who is out for such a reason may have been running: what is printed beside it is why, and no cause of a retirement.
 _OUT = frozenset({"disqualified", "excluded"})
 # What stands before a reason: Disqualified (fuel), DNS - engine.
-_BEFORE = re.compile(r"(.{1,30}?)\s*(?:[(:,;]|\s[-/–]\s)")  # noqa: RUF001
+_BEFORE = re.compile(r"(.{1,30}?)(?:\s{0,2}[(:,;]|\s[-/–]\s)")  # noqa: RUF001
 Told = tuple[str, str]
 
 
