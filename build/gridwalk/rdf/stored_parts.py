@@ -173,6 +173,16 @@ def missing_of(folder: Path) -> dict[str, list[str]]:
     return {str(name): [str(problem) for problem in problems] for name, problems in missing.items()}
 
 
+def lacking(folder: Path) -> list[Problem]:
+    """Return what a build in parts is without, for who reads it all the same: a problem for each event or source left out."""
+    return [
+        Problem(
+            folder / MANIFEST, 0, "", f"the build is incomplete: {name} is left out, since {why[0] if why else 'it was not read'}"
+        )
+        for name, why in sorted(missing_of(folder).items())
+    ]
+
+
 def require_whole(folder: Path) -> None:
     """Raise SourceError where the manifest of a folder says that something was left out."""
     if missing := missing_of(folder):
