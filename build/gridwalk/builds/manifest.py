@@ -27,6 +27,7 @@ from gridwalk.builds.derived import Before, Told, derivations
 from gridwalk.builds.join import Joined, join
 from gridwalk.builds.parts_on_disk import OnDisk, named
 from gridwalk.builds.program import JOINERS, made_by
+from gridwalk.builds.unfinished import hinted
 from gridwalk.builds.unit import UnitReport, text
 from gridwalk.builds.units import HASH, Task, find_units, hashes_of, program, sources_say, task_of
 from gridwalk.identities.applied import FOLDER, Identities
@@ -119,7 +120,7 @@ def _build(data: Path, out: Path, made: OnDisk, *, lenient: bool, schemas: Path 
         units, reports = [task.unit for task in tasks], {task.unit.name: reports[task.unit.name] for task in tasks}
     joined = join(units, reports, who, made, EVERYTHING if missing else ())
     if problems := [*findings.problems, *(p for report in reports.values() for p in report.problems), *joined.problems]:
-        raise SourceError(problems + _all(missing))
+        raise SourceError(hinted(problems + _all(missing)))
     joined = replace(joined, missing={name: _below(data, problems) for name, problems in missing.items()})
     before = named(out)
     beside = joined_files(tasks, joined)

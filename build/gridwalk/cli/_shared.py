@@ -20,7 +20,7 @@ from gridwalk.api import GridwalkError, LimitError, Problem, SourceError, proces
 
 if TYPE_CHECKING:
     from gridwalk.api import Dataset, Limits
-    from gridwalk.api.documents import Names
+    from gridwalk.api.documents import Names, Titles
 
 RECORD_FORMATS = ("table", "tsv", "csv", "json")
 LONGEST_WAIT = 86_400
@@ -54,6 +54,21 @@ def add_page(parser: argparse._ActionsContainer, what: str) -> None:
     parser.add_argument("--table", type=table, metavar="N", help=text)
     add_data(parser)
     parser.add_argument("--force", action="store_true", help="overwrite existing files")
+
+
+def add_titles(parser: argparse._ActionsContainer, what: str) -> None:
+    """Add the options for what a person says of a page or report: the names of the event, the series and itself."""
+    parser.add_argument("--event-name", default="", metavar="NAME", help=f"name of the event, as the {what} prints it")
+    parser.add_argument("--series-name", default="", metavar="NAME", help=f"name of the series, as the {what} prints it")
+    parser.add_argument("--label", default="", metavar="TEXT", help=f"what to call the {what} (default: the file's name)")
+    parser.add_argument("--source", default="", metavar="TEXT", help=f"what the {what} is and where it was found")
+
+
+def titles(options: argparse.Namespace, day: str = "") -> Titles:
+    """Return what the options of ``add_titles`` say, and the day of the race."""
+    from gridwalk.api.documents import Titles
+
+    return Titles(*map(text, (options.event_name, options.series_name, options.label, options.source, day)))
 
 
 def table(text: str) -> int | str:
