@@ -18,10 +18,11 @@ from gridwalk.tables.batches import Columns
 from gridwalk.tables.delimited import open_delimited
 from gridwalk.tables.findings import Findings
 from gridwalk.tables.mapped import columns_are_known, columns_are_there
-from gridwalk.tables.records import NumberedRow
+from gridwalk.tables.records import NumberedRow, Records
 from gridwalk.tables.values import name
+from gridwalk.tables.whole_file import passage_id
 
-_BETWEEN = "\x1f"
+BETWEEN = "\x1f"
 _YEAR = re.compile(r"[0-9]{4}")
 
 
@@ -66,7 +67,8 @@ class Rows:
     """The rows of one file, by season; those of a file that has no seasons are below the empty name.
 
     ``whole``: the SHA-256 of the file; ``nothing``: what stands in a cell that holds nothing; ``absent``: empty cells for
-    columns that the file may have.
+    columns that the file may have; ``inside``: what the file is called among those of its source, if not by its name; ``columns``:
+    how it calls the columns of the layout, where otherwise.
     """
 
     path: Path
@@ -75,18 +77,28 @@ class Rows:
     absent: Mapping[str, str]
     header: tuple[str, ...]
     lines: Mapping[str, list[tuple[int, str]]]
+    inside: str = ""
+    columns: Mapping[str, str] = field(default_factory=dict)
+
+    def passage(self, report: str) -> str:
+        """Return the key of the passage that the file is."""
+        return passage_id(report, Path(self.inside or self.path.name))
+
+    def records(self, report: str, columns: Mapping[str, str]) -> Records:
+        """Return records of the file, which its passage is. ``columns``: how the layout calls our columns."""
+        return Records(self.path, columns | {ours: self.columns[of] for ours, of in columns.items() if of in self.columns}, self.passage(report))
 
     def of(self, season: str = "") -> Iterator[NumberedRow]:
         """Yield the rows of a season with their lines, white space set right."""
         for line, text in self.lines.get(season, ()):
-            cells = map(name, text.split(_BETWEEN))
+            cells = map(name, text.split(BETWEEN))
             said = ("" if cell == self.nothing else cell for cell in cells)
             yield line, {**self.absent} | dict(zip(self.header, said, strict=True))
 
     def digest(self, season: str = "") -> str:
         """Return the SHA-256 of what the rows of a season say and where."""
-        made = hashlib.sha256(_BETWEEN.join(self.header).encode())
-        made.update("".join(f"\n{line}{_BETWEEN}{text}" for line, text in self.lines.get(season, ())).encode())
+        made = hashlib.sha256(BETWEEN.join(self.header).encode())
+        made.update("".join(f"\n{line}{BETWEEN}{text}" for line, text in self.lines.get(season, ())).encode())
         return made.hexdigest()
 
 
@@ -149,15 +161,21 @@ def _rows(path: Path, table: str, layout: Layout, years: dict[str, str], finding
         rows = zip(*columns, strict=True)
         for season, line, row in zip(_seasons(path, table, layout, at, columns, lines, years, findings), lines, rows, strict=True):
             if season is not None:
-                kept.setdefault(season, []).append((line, _BETWEEN.join(row)))
+                kept.setdefault(season, []).append((line, BETWEEN.join(row)))
     if form.needed and not kept:
         findings.problems.append(Problem(path, 0, "", "has no row that can be read, and is needed"))
-    _leave_repeated(path, kept, findings)
     made = Rows(path, file.sha256, layout.nothing, dict.fromkeys(form.read, ""), file.header, kept)
-    for line, said in (numbered for season in kept for numbered in made.of(season)) if form.named else ():
-        if not any(said[column] for column in form.named):
-            findings.problems.append(Problem(path, line, form.named[-1], "is empty, expected a name"))
+    note_wrong_rows(made, form, findings)
     return made
+
+
+def note_wrong_rows(rows: Rows, form: File, findings: Findings) -> None:
+    """Note rows without a name, and those that say the same as an earlier one, which are left out."""
+    _leave_repeated(rows.path, rows.lines, findings)
+    for line, said in (numbered for season in rows.lines for numbered in rows.of(season)) if form.named else ():
+        if not any(said[column] for column in form.named):
+            column = rows.columns.get(form.named[-1], form.named[-1])
+            findings.problems.append(Problem(rows.path, line, column, "is empty, expected a name"))
 
 
 def _note_races(

@@ -12,14 +12,14 @@ from gridwalk.readers.championships.times import thousandths
 from gridwalk.readers.f1db.entrants import Entrants
 from gridwalk.readers.f1db.layout import SESSIONS, TIMED
 from gridwalk.readers.f1db.register import Names, records
-from gridwalk.readers.f1db.results import grid, lap_times, race_result, shares, state
+from gridwalk.readers.f1db.results import fastest_lap, grid, lap_times, race_result, shares, state
 from gridwalk.readers.f1db.standings import standing
 from gridwalk.tables.findings import Findings
 from gridwalk.tables.records import NumberedRow, Records
 from gridwalk.tables.sheet import Sheet
 from gridwalk.tables.values import decimal, key
 
-_RACE, _SPRINT = "races-race-results", "races-sprint-race-results"
+_RACE, _SPRINT, _FASTEST = "races-race-results", "races-sprint-race-results", "races-fastest-laps"
 # Where the rows of a table refer to, by their columns.
 _REFERS = {
     "driverId": "drivers", "constructorId": "constructors", "engineManufacturerId": "engine-manufacturers",
@@ -31,20 +31,27 @@ _MAY_LACK = ("tyreManufacturerId", "circuitLayoutId")
 _YES_OR_NO = {"sharedCar", "polePosition", "fastestLap", "championshipWon"}
 
 
-class Season:
-    """Reads the races of one year."""
+class Known:
+    """What the rows of a year refer to: the words of things by column, the names of the races, the entrants."""
 
-    def __init__(self, folder: Folder, names: Names, year: str, findings: Findings) -> None:
+    def __init__(self, folder: Folder, year: str) -> None:
+        there = {column: table for column, table in _REFERS.items() if table in folder.tables}
+        self.words = {column: {row["id"] for _, row in folder.rows(table)} for column, table in there.items()}
+        self.titles = {row["id"]: row["fullName"] or row["name"] for _, row in folder.rows("grands-prix")}
+        self.entrants = Entrants(folder, year)
+
+
+class Season:
+    """Reads the races of one year, or those of them that are in a folder."""
+
+    def __init__(self, folder: Folder, known: Known, names: Names, year: str, findings: Findings) -> None:
         self._folder = folder
         self._names = names
         self._year = year
         self._findings = findings
         self._made = {table: records(folder, names.report, table) for table in folder.tables}
-        there = {column: table for column, table in _REFERS.items() if table in folder.tables}
-        self._known = {column: {row["id"] for _, row in folder.rows(table)} for column, table in there.items()}
+        self._known = known
         self._unread = set[str]()
-        self._titles = {row["id"]: row["fullName"] or row["name"] for _, row in folder.rows("grands-prix")}
-        self._entrants = Entrants(folder, year)
         self._events = dict[str, str]()
         self._rounds = dict[str, str]()
 
@@ -57,7 +64,7 @@ class Season:
             self._results(_RACE, "race", race, cars[race].cars)
             for car in cars[race].cars:
                 self._entry(_RACE, race, car)
-        for table in (_SPRINT, *TIMED, *_GRIDS, "races-fastest-laps", "races-pit-stops"):
+        for table in (_SPRINT, *TIMED, *_GRIDS, _FASTEST, "races-pit-stops"):
             for race, rows in self._by_race(table).items():
                 self._beside(table, race, rows, cars.setdefault(race, Cars([])))
         for table in (
@@ -76,7 +83,7 @@ class Season:
         for line, row in self._folder.rows(table, self._year):
             if row.get("raceId") in self._unread:
                 continue  # what is wrong with the race is said of it
-            wrong = [column for column, known in self._known.items() if row.get(column) and row[column] not in known]
+            wrong = [column for column, known in self._known.words.items() if row.get(column) and row[column] not in known]
             for column in wrong:
                 message = f"found {row[column]!r}, expected the id of a row of {_REFERS[column]}"
                 self._findings.problems.append(Problem(self._folder.tables[table].path, line, column, message))
@@ -92,7 +99,7 @@ class Season:
 
     def _beyond(self, row: dict[str, str]) -> dict[str, str]:
         """Return, empty, what refers to things that no file of the folder describes, for it lacks the file."""
-        return {column: "" for column in _MAY_LACK if column in row and column not in self._known}
+        return {column: "" for column in _MAY_LACK if column in row and column not in self._known.words}
 
     def _by_race(self, table: str) -> dict[str, list[NumberedRow]]:
         found = defaultdict[str, list[NumberedRow]](list)
@@ -105,18 +112,19 @@ class Season:
         return found
 
     def _races(self) -> None:
-        made, season = self._made["races"], f"{self._names.series}/{self._year}"
+        season = f"{self._names.series}/{self._year}"
         for line, row in self._rows("races"):
+            made = self._made["races"]
             event, circuit = self._names.event(row), self._names.key(row["circuitId"])
             self._events[row["id"]], self._rounds[row["id"]] = event, row["round"]
             layout = f"{circuit}/{key(row['circuitLayoutId'])}" if row["circuitLayoutId"] else ""
-            title = self._titles.get(row["grandPrixId"], "") or row["officialName"]
+            title = self._known.titles.get(row["grandPrixId"], "") or row["officialName"]
             made.add("season", line, {"id": season, "series": self._names.series, "year": self._year}, once=True)
             made.add("event", line, {
                 "id": event, "label": title, "altLabel": row["officialName"] if row["officialName"] != title else "",
                 "season": season,
                 "round": row["round"], "year": self._year, "month": row["date"][:7], "circuit": circuit, "layout": layout,
-                "editionOf": self._names.key(row["grandPrixId"]) if row["grandPrixId"] in self._titles else "",
+                "editionOf": self._names.key(row["grandPrixId"]) if row["grandPrixId"] in self._known.titles else "",
             })  # fmt: skip
             if layout and row["direction"]:
                 made.add("layout-detail", line, {"layout": layout, "direction": row["direction"]}, once=True)
@@ -155,7 +163,7 @@ class Season:
     def _entry(self, table: str, race: str, car: Car) -> None:
         made, here = self._made[table], {"event": self._events[race], "entry": car.entry}
         line, row = car.rows[0]
-        entrant, chassis, engine = self._entrants.of(row, self._rounds[race])
+        entrant, chassis, engine = self._known.entrants.of(row, self._rounds[race])
         own = {
             "number": car.number,
             "team": self._names.key(entrant),
@@ -200,7 +208,10 @@ class Season:
             self._timed(table, race, found)
         else:
             for line, row, car in found:
-                _READ[table](self._made[table], line, row, {"event": self._events[race], "entry": car.entry})
+                here = {"event": self._events[race], "entry": car.entry}
+                _READ[table](self._made[table], line, row, here)
+                if table == _FASTEST and row["positionText"] == "1":
+                    fastest_lap(self._made[table], line, here | {"session": "race"}, car, row["driverId"], self._names)
 
     def _timed(self, table: str, race: str, found: list[tuple[int, dict[str, str], Car]]) -> None:
         made, (session, kind, _) = self._made[table], SESSIONS[TIMED[table]]
@@ -252,6 +263,6 @@ def _stop(made: Records, line: int, row: Mapping[str, str], here: dict[str, str]
 
 _GRIDS = {"races-starting-grid-positions": "race", "races-sprint-starting-grid-positions": "sprint"}
 _READ = {
-    "races-fastest-laps": _fastest, "races-pit-stops": _stop,
+    _FASTEST: _fastest, "races-pit-stops": _stop,
     **{table: grid(session) for table, session in _GRIDS.items()},
 }  # fmt: skip
