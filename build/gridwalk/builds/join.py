@@ -12,13 +12,17 @@ from collections import Counter, defaultdict
 from collections.abc import Collection, Iterable, Iterator, Mapping, Set
 from dataclasses import dataclass, field
 from functools import cache
+from itertools import chain
 from pathlib import Path
 from typing import Protocol
 
 from gridwalk.base.errors import Problem
-from gridwalk.builds.contradictions import Fault, Rank, Settled, concerned, doubled, renamed, settle
+from gridwalk.builds.contradictions import Rank, Settled, concerned, doubled, renamed, settle
+from gridwalk.builds.decided import Decision, Fault
 from gridwalk.builds.entries import Entries, entries_of
 from gridwalk.builds.membership import differing_crews
+from gridwalk.builds.places import RESULT, session_of
+from gridwalk.builds.places import concerned as placed
 from gridwalk.builds.precedence import precedence
 from gridwalk.builds.unit import Unit, UnitReport
 from gridwalk.identities.applied import Identities
@@ -97,9 +101,19 @@ def contradictions(
     things |= differing_crews(one.renaming(name).lines(seat for seat, _ in report.crews) for name, report in reports.items())
     if several := accounts(reports, one):
         things |= doubled(made.records(several))
+    things |= _placed(decisions, reports, one, things)
     about = made.about(things) if things else {}
     begins = {passage: start for report in reports.values() for passage, start in report.begins.items()} if things else {}
     return about, settle(set[str]().union(*about.values()), decisions, order, begins)
+
+
+def _placed(
+    decisions: Collection[Decision], reports: Mapping[str, UnitReport], one: Entries, things: Set[str]
+) -> set[str]:  # fmt: skip
+    """Return the things whose lines tell what follows of decisions about places."""
+    sessions = {"race", *(session_of(thing) for thing in things if thing.startswith(RESULT))}
+    entries = chain.from_iterable(one.renaming(name).lines(report.entries) for name, report in reports.items())
+    return placed(decisions, entries, sessions) if decisions else set()
 
 
 def ranks(units: Iterable[Unit], reports: Mapping[str, UnitReport]) -> dict[str, Rank]:

@@ -9,7 +9,7 @@ from typing import Any, Literal, Self
 
 from gridwalk.base.errors import Problem
 from gridwalk.base.reading import load_json
-from gridwalk.builds.contradictions import Decision
+from gridwalk.builds.decided import Decision
 
 # File, line and column, the file as a path below the folder of data.
 Where = tuple[str, int, str]
