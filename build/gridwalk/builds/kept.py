@@ -43,7 +43,7 @@ class Kept:
     def decisions(
         self, pair: tuple[str, str], types: Set[str], values: Mapping[str, list[str]], crews: Crews
     ) -> list[Decision]:  # fmt: skip
-        """Return what follows for a property of a thing: accepted is what the kept source says, if it is one value, all else rejected.
+        """Return what follows for a property of a thing: what the kept source says is accepted, if it is one value, else nothing.
 
         ``values``: with their lines; ``crews``: those of an entry whose drivers are in dispute, of which the source has to name one
         whole.
