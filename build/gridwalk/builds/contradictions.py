@@ -13,12 +13,14 @@ import hashlib
 from collections import defaultdict
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Set
 from dataclasses import dataclass, field
+from types import MappingProxyType
 from typing import NamedTuple
 
 from gridwalk.builds.decided import DECISIONS, KEPT, Decision, Fault
 from gridwalk.builds.kept import Kept, strays
 from gridwalk.builds.membership import DRIVER, NO_CREWS, SEAT, Crews, crews
 from gridwalk.builds.places import PLACES, Places
+from gridwalk.builds.sets import SEVERAL, differing_sets
 from gridwalk.rdf import disputes, vocabulary
 from gridwalk.rdf.iris import BASE, RACE
 from gridwalk.rdf.kinds import passage_order
@@ -66,17 +68,24 @@ def doubled(lines: Iterable[str]) -> set[str]:
 def values(lines: Iterable[str]) -> tuple[set[str], dict[str, str]]:
     """Return the things with two values of a property that can have one, and for each thing that has any a hash of all of them.
 
+    In the hash are also those of which sources may name sets that differ (``builds/sets.py``).
+
     Two units that describe one thing alike have the same hash, so that nobody has to look at their lines again.
     """
     known, first, found = vocabulary.functional(), dict[Pair, str](), set[str]()
+    several = set[tuple[str, str, str]]()
     for line in lines:
         about, predicate, rest = line.split(" ", 2)
         if predicate in known:
             value = rest.rpartition(" <")[0]
             if first.setdefault((about, predicate), value) != value:
                 found.add(about)
+        elif predicate in SEVERAL:
+            several.add((about, predicate, rest.rpartition(" <")[0]))
     said = defaultdict[str, list[str]](list)
     for (about, predicate), value in first.items():
+        said[about].append(f"{predicate} {value}")
+    for about, predicate, value in several:
         said[about].append(f"{predicate} {value}")
     return found, {about: _hashed("\n".join(sorted(of))) for about, of in said.items()}
 
@@ -128,22 +137,27 @@ def seat(entry: str, predicate: str, driver: str) -> str:
 
 
 def settle(
-    lines: Iterable[str], decisions: Collection[Decision], ranked: Mapping[str, Rank], begins: Mapping[str, int] | None = None
+    lines: Iterable[str],
+    decisions: Collection[Decision],
+    ranked: Mapping[str, Rank],
+    begins: Mapping[str, int] | None = None,
+    known: Mapping[str, Set[str]] = MappingProxyType({}),
 ) -> Settled:
     """Return what becomes of contradictions among lines, each line once, of all sources.
 
-    ``ranked``: the order of sources, by the report that each is; ``begins``: where passages do, as ``kinds.starts`` has it. An open
-    dispute keeps the value of the source that is first, and of its first passage, unless that source has none.
+    ``ranked``: the order of sources, by the report that each is; ``begins``: where passages do, as ``kinds.starts`` has it;
+    ``known``: the teams and makes that each source describes. An open dispute keeps the value of the source that is first, and of
+    its first passage, unless that source has none.
     """
     order, lines = _Order(ranked, begins or {}), list(lines)
-    made, kept, differing = Settled(), Kept(decisions, ranked), crews(lines, _report, order.late)
+    made, kept, differing = Settled(), Kept(decisions, ranked), _differing(lines, order, known)
     made.problems += [*strays(decisions), *kept.faults]
     decided = _by_pair(decisions, made.problems)
     places = Places(lines if kept or any(predicate in PLACES for _, predicate in decided) else ())
     follow = places.follows(decided, kept)
     types = _types(lines) if kept else {}
     for pair, values in sorted(_said(lines, {*decided, *follow}, differing).items()):
-        crew = differing.get(pair[0], NO_CREWS) if pair[1] == DRIVER else NO_CREWS
+        crew = differing.get(pair, NO_CREWS)
         said = decided.pop(pair, ()) or kept.decisions(pair, types.get(pair[0], frozenset()), values, crew)
         dispute = _Dispute(pair, values, [*said, *follow.get(pair, ())], order, crew)
         if (faults := list(dispute.faults())) or not dispute.disputed:
@@ -156,6 +170,12 @@ def settle(
     made.problems += [Fault(d, "subject", f"no source says {shown(d.property)} of {shown(d.subject)}") for d in unsaid]
     made.warnings += kept.idle()
     return made
+
+
+def _differing(lines: Collection[str], order: _Order, known: Mapping[str, Set[str]]) -> dict[Pair, Crews]:
+    """Return what sources name otherwise: drivers of an entry, or what else may be several."""
+    named = {(entry, DRIVER): of for entry, of in crews(lines, _report, order.late).items()}
+    return named | differing_sets(lines, known, _report, order.late)
 
 
 def _by_pair(decisions: Iterable[Decision], faults: Iterable[Fault]) -> dict[Pair, list[Decision]]:
@@ -175,13 +195,13 @@ def _types(lines: Iterable[str]) -> Mapping[str, Set[str]]:
 
 
 def _said(
-    lines: Iterable[str], decided: Set[Pair], differing: Mapping[str, Crews]
+    lines: Iterable[str], decided: Set[Pair], differing: Mapping[Pair, Crews]
 ) -> dict[Pair, dict[str, list[str]]]:  # fmt: skip
     """Return the values of those properties of things that can have one and have two, or that are ``decided``, with their lines.
 
-    Also the drivers of entries whose crews are ``differing``. With a driver of an entry come the lines of the seat.
+    Also what is ``differing``, as the drivers of entries. With a driver of an entry come the lines of the seat.
     """
-    known, decided = vocabulary.functional(), decided | {(entry, DRIVER) for entry in differing}
+    known, decided = vocabulary.functional(), decided | differing.keys()
     found, seats = defaultdict[Pair, dict[str, list[str]]](dict), defaultdict[str, list[str]](list)
     for line in lines:
         about, predicate, value, _ = terms(line)
@@ -191,7 +211,7 @@ def _said(
             seats[about].append(line)
     for (about, predicate), values in found.items():
         for value, of in values.items():
-            there = differing.get(about, NO_CREWS).seats.get(value) if predicate == DRIVER else ""
+            there = differing.get((about, predicate), NO_CREWS).seats.get(value)
             of += seats.get(there or seat(about, predicate, value), ())
     return {pair: values for pair, values in found.items() if len(values) > 1 or pair in decided}
 
