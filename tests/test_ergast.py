@@ -180,7 +180,10 @@ def test_names_are_the_sources_own(store: ox.Store) -> None:
     assert rows(store, "?driver race:abbreviation 'BRA'", "driver") == [
         ("driver/ergast-mara-brandt",), ("driver/ergast-theo-brandt",),
     ]  # fmt: skip
-    assert said(store, f"entry/{HARBOUR}/10", "chassisMake", "number") == {"chassisMake": "make/ergast-lark-brill", "number": "10"}
+    assert said(store, f"entry/{HARBOUR}/10", "constructor", "chassisMake", "number") == {
+        "constructor": "make/ergast-lark-brill",
+        "number": "10",
+    }
 
 
 def test_a_circuit_below_the_sea(store: ox.Store) -> None:

@@ -97,8 +97,10 @@ def test_the_grid_and_its_penalties(store: ox.Store) -> None:
 
 
 def test_who_entered_a_car_is_said_where_one_only_fits(store: ox.Store) -> None:
-    assert said(store, f"entry/{HARBOUR}/10", "team", "model", "chassisMake", "engineMake", "tyreMake", "engineType") == {
-        "team": "team/f1db-lark-cars", "model": "model/f1db-lark-t9", "chassisMake": "make/f1db-lark",
+    makers = ("constructor", "chassisMake", "engineMake", "tyreMake", "engineType")
+    assert said(store, f"entry/{HARBOUR}/10", "team", "model", *makers) == {
+        "team": "team/f1db-lark-cars", "model": "model/f1db-lark-t9",
+        "constructor": "make/f1db-lark", "chassisMake": "make/f1db-lark",
         "engineMake": "make/f1db-engine-brill", "tyreMake": "make/f1db-tyre-rubex", "engineType": "engine/f1db-brill-25-l4",
     }  # fmt: skip
     # This entrant had two chassis; of this driver there are two entrants.

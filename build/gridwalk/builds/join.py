@@ -12,13 +12,17 @@ from collections import Counter, defaultdict
 from collections.abc import Collection, Iterable, Iterator, Mapping, Set
 from dataclasses import dataclass, field
 from functools import cache
+from itertools import chain
 from pathlib import Path
 from typing import Protocol
 
 from gridwalk.base.errors import Problem
-from gridwalk.builds.contradictions import Fault, Rank, Settled, concerned, doubled, renamed, settle
+from gridwalk.builds.contradictions import Rank, Settled, concerned, doubled, renamed, settle
+from gridwalk.builds.decided import Decision, Fault
 from gridwalk.builds.entries import Entries, entries_of
 from gridwalk.builds.membership import differing_crews
+from gridwalk.builds.places import RESULT, session_of
+from gridwalk.builds.places import concerned as placed
 from gridwalk.builds.precedence import precedence
 from gridwalk.builds.unit import Unit, UnitReport
 from gridwalk.identities.applied import Identities
@@ -79,7 +83,7 @@ def join(
     if not unread and not who.problems:
         problems += who.strangers({*one.met, *_met(reports, who, made)})
     order = ranks(units, reports)
-    about, settled = contradictions(reports, made, one, order)
+    about, settled = contradictions(units, reports, made, one, order)
     # Else the statement that a decision names may be among those that could not be read.
     if not missing and not any(report.problems for report in reports.values()):
         problems += _said(settled.problems, units)
@@ -88,7 +92,7 @@ def join(
 
 
 def contradictions(
-    reports: Mapping[str, UnitReport], made: Made, one: Entries, order: Mapping[str, Rank]
+    units: Collection[Unit], reports: Mapping[str, UnitReport], made: Made, one: Entries, order: Mapping[str, Rank]
 ) -> tuple[Mapping[str, Set[str]], Settled]:  # fmt: skip
     """Return the lines about all that may be in dispute, by unit, and what becomes of the disputes."""
     decisions = [renamed(d, one.renaming(name).text) for name, report in reports.items() for d in report.decisions]
@@ -97,9 +101,28 @@ def contradictions(
     things |= differing_crews(one.renaming(name).lines(seat for seat, _ in report.crews) for name, report in reports.items())
     if several := accounts(reports, one):
         things |= doubled(made.records(several))
+    things |= _placed(decisions, reports, one, things)
     about = made.about(things) if things else {}
     begins = {passage: start for report in reports.values() for passage, start in report.begins.items()} if things else {}
-    return about, settle(set[str]().union(*about.values()), decisions, order, begins)
+    return about, settle(set[str]().union(*about.values()), decisions, order, begins, _known(units, reports))
+
+
+def _known(units: Iterable[Unit], reports: Mapping[str, UnitReport]) -> Mapping[str, Set[str]]:
+    """Return the teams and makes that each source describes, by the reports that it is."""
+    named, reported = (defaultdict[Path, set[str]](set) for _ in range(2))
+    for unit in units:
+        named[unit.source].update(reports[unit.name].named)
+        reported[unit.source].update(reports[unit.name].reports)
+    return {report: named[source] for source, those in reported.items() for report in those}
+
+
+def _placed(
+    decisions: Collection[Decision], reports: Mapping[str, UnitReport], one: Entries, things: Set[str]
+) -> set[str]:  # fmt: skip
+    """Return the things whose lines tell what follows of decisions about places."""
+    sessions = {"race", *(session_of(thing) for thing in things if thing.startswith(RESULT))}
+    entries = chain.from_iterable(one.renaming(name).lines(report.entries) for name, report in reports.items())
+    return placed(decisions, entries, sessions) if decisions else set()
 
 
 def ranks(units: Iterable[Unit], reports: Mapping[str, UnitReport]) -> dict[str, Rank]:

@@ -9,7 +9,7 @@ from typing import Any, Literal, Self
 
 from gridwalk.base.errors import Problem
 from gridwalk.base.reading import load_json
-from gridwalk.builds.contradictions import Decision
+from gridwalk.builds.decided import Decision
 
 # File, line and column, the file as a path below the folder of data.
 Where = tuple[str, int, str]
@@ -63,7 +63,8 @@ class UnitReport:
     contradictions; ``entries`` those that it names, and whether it describes them; ``crews`` their seats, each with a driver;
     ``families`` the family name of each driver on whose name its rows agree, ``givens`` the given name; ``keyed`` things that
     may be named with the key of an entry, each with that; ``begins`` where passages do; ``met`` the things of identities that it
-    describes. ``unread``: how the IRIs of things begin that it may describe in rows that could not be read.
+    describes; ``named`` the teams and makes that it does. ``unread``: how the IRIs of things begin that it may describe in rows
+    that could not be read.
     """
 
     statements: int = 0
@@ -82,6 +83,7 @@ class UnitReport:
     keyed: list[list[str]] = field(default_factory=list)
     begins: dict[str, int] = field(default_factory=dict)
     met: list[str] = field(default_factory=list)
+    named: list[str] = field(default_factory=list)
     unread: list[str] = field(default_factory=list)
     warnings: list[tuple[str, int, str, str]] = field(default_factory=list)
     problems: list[Problem] = field(default_factory=list)

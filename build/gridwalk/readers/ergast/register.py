@@ -41,7 +41,7 @@ _COLUMNS = {
     "results": {
         "entry": "number", "position": "positionText", "gridPosition": "grid", "totalTime": "milliseconds", "gapToLeader": "time",
         "bestLap": "fastestLapTime", "bestLapNumber": "fastestLap", "bestLapSpeed": "fastestLapSpeed", "asPrinted": "statusId",
-        "driver": "driverId", "chassisMake": "constructorId",
+        "driver": "driverId", "constructor": "constructorId",
     },
     "qualifying": {"bestLap": "q1", "entry": "number", "driver": "driverId"},
     "pit_stops": {"stopNumber": "stop", "lapNumber": "lap", "timeOfDay": "time", "pitTime": "milliseconds"},

@@ -171,7 +171,7 @@ class Season:
         }
         made.add("entry", line, here | own)
         makers = {
-            "chassisMake": self._names.key(row["constructorId"]),
+            "constructor": self._names.key(row["constructorId"]), "chassisMake": self._names.key(row["constructorId"]),
             "engineMake": self._names.key(row["engineManufacturerId"], "engine"),
             "tyreMake": self._names.key(row["tyreManufacturerId"], "tyre"), "engineType": self._names.key(engine),
         }  # fmt: skip
