@@ -111,7 +111,7 @@ class Site:
         """Do now what the first page would be waited for."""
         for name in self._named:
             self._templates.get_template(name)
-        _ = self.facts.questions, self.facts.disputes, terms.terms()
+        _ = self.facts.disputes.all(), terms.terms()
         if thing := next(self.facts.things(), ""):
             self.file(addresses.path(addresses.home(thing[1:-1])) + addresses.PAGE)
 
