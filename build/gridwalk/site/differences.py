@@ -13,7 +13,7 @@ import pyoxigraph as ox
 from gridwalk.ask.disputes import COPY_OF, EVENT, Dispute, find
 from gridwalk.rdf.disputes import CLAIM, CLAIMED, OPEN, RESOLUTION
 from gridwalk.rdf.iris import RACE
-from gridwalk.rdf.names import DISPUTE, RDF_TYPE
+from gridwalk.rdf.names import DISPUTE
 
 KEPT = 1 << 8
 _CONTESTED = f"""SELECT DISTINCT ?event ?dispute {{
@@ -110,8 +110,8 @@ class Disputes:
 
     def _questions(self, thing: str) -> Mapping[str, Question]:
         found = dict[str, Question]()
-        asked = f"""SELECT ?dispute ?property ?resolution {{
-          ?claim {CLAIM[0]} {thing} ; {CLAIM[1]} ?property . ?dispute {CLAIMED} ?claim ; {RESOLUTION} ?resolution }} ORDER BY ?dispute"""
+        asked = f"""SELECT ?dispute ?property ?resolution {{ ?claim {CLAIM[0]} {thing} ; {CLAIM[1]} ?property .
+          ?dispute {CLAIMED} ?claim ; {RESOLUTION} ?resolution }} ORDER BY ?dispute"""
         for row in self._store.query(asked):  # type: ignore[union-attr]
             dispute, said, resolution = map(str, row)
             # What is decided of a car comes before who else is given its place.

@@ -21,6 +21,7 @@ Term = ox.NamedNode | ox.Literal | ox.BlankNode | ox.Triple
 _REPORT = f"<{RACE}report>"
 # Among how many statements an example is looked for.
 _EXAMPLES = 500
+_WITHOUT_KIND = f"SELECT DISTINCT ?thing {{ ?thing ?property ?value FILTER NOT EXISTS {{ ?thing {RDF_TYPE} ?kind }} }}"
 # Up to how many statements are counted here, which is quicker than to ask.
 _COUNTED = 200
 # Records: they are told on the pages of their entries and sessions.
@@ -56,7 +57,8 @@ class Facts:
     def things(self) -> Iterator[str]:
         """Yield what has statements and a page of its own, things of one kind together."""
         # That all are things of some kind is the rule, and then none need be remembered.
-        for (kind,) in self.store.query(f"SELECT DISTINCT ?kind {{ ?thing {RDF_TYPE} ?kind }} ORDER BY ?kind"):
+        kinds = self.store.query(f"SELECT DISTINCT ?kind {{ ?thing {RDF_TYPE} ?kind }} ORDER BY ?kind")
+        for (kind,) in kinds:  # type: ignore[union-attr]
             quads = self.store.quads_for_pattern(None, node(RDF_TYPE), kind, ox.DefaultGraph())
             named = (str(quad.subject) for quad in quads)
             yield from (name for name in named if is_thing(name) and self.kinds(name)[0] == str(kind))
