@@ -83,7 +83,7 @@ def doubled(lines: Iterable[str]) -> set[str]:
     >>> doubled([*laps, laps[0].replace("urn:a", "urn:b")]), doubled([*laps, laps[0].replace("9", "8")])
     (set(), {'<urn:r>'})
     """
-    return values(lines)[0]
+    return _first(lines)[1]
 
 
 def values(lines: Iterable[str]) -> tuple[set[str], dict[str, str]]:
@@ -91,6 +91,15 @@ def values(lines: Iterable[str]) -> tuple[set[str], dict[str, str]]:
 
     Two units that describe one thing alike have the same hash, so that nobody has to look at their lines again.
     """
+    first, found = _first(lines)
+    said = defaultdict[str, list[str]](list)
+    for (about, predicate), value in first.items():
+        said[about].append(f"{predicate} {value}")
+    return found, {about: _hashed("\n".join(sorted(of))) for about, of in said.items()}
+
+
+def _first(lines: Iterable[str]) -> tuple[dict[Pair, str], set[str]]:
+    """Return the first value of each property of a thing that can have one, and the things that have another, too."""
     known, first, found = vocabulary.functional(), dict[Pair, str](), set[str]()
     for line in lines:
         about, predicate, rest = line.split(" ", 2)
@@ -98,10 +107,7 @@ def values(lines: Iterable[str]) -> tuple[set[str], dict[str, str]]:
             value = rest.rpartition(" <")[0]
             if first.setdefault((about, predicate), value) != value:
                 found.add(about)
-    said = defaultdict[str, list[str]](list)
-    for (about, predicate), value in first.items():
-        said[about].append(f"{predicate} {value}")
-    return found, {about: _hashed("\n".join(sorted(of))) for about, of in said.items()}
+    return first, found
 
 
 def _hashed(text: str) -> str:
