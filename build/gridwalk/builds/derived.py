@@ -362,7 +362,8 @@ class _Pool:
 
     def open_in(self, scope: str, own: About, beside: About) -> Opened:
         """Return the open disputes about what is in a scope, its laps among it, or beside it."""
-        things = self._opened_in.get(scope, set()).union(self._opened_of.keys() & own.keys(), self._opened_of.keys() & beside.keys())
+        known = self._opened_of.keys()
+        things = self._opened_in.get(scope, set()).union(known & own.keys(), known & beside.keys())
         return {of: self._opened[of] for thing in things for of in self._opened_of[thing]}
 
     def rest(self) -> Iterator[Scope]:

@@ -140,7 +140,7 @@ class OnDisk:
 
 
 def _spans(file: IO[bytes], spans: Iterable[tuple[int, int]]) -> Iterator[bytes]:
-    """Yield what lies between places of a file of lines, each span from the start of a line to the end of one, in blocks of lines."""
+    """Yield spans of a file of lines, each from the start of a line to the end of one, in blocks of lines."""
     for start, end in spans:
         file.seek(start)
         while start < end and (block := file.read(min(BLOCK, end - start))):
