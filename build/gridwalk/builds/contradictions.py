@@ -13,6 +13,7 @@ import hashlib
 from collections import defaultdict
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Set
 from dataclasses import dataclass, field
+from itertools import chain
 from types import MappingProxyType
 from typing import NamedTuple
 
@@ -62,7 +63,7 @@ def doubled(lines: Iterable[str]) -> set[str]:
     >>> doubled([*laps, laps[0].replace("urn:a", "urn:b")]), doubled([*laps, laps[0].replace("9", "8")])
     (set(), {'<urn:r>'})
     """
-    return values(lines)[0]
+    return _first(lines)[1]
 
 
 def values(lines: Iterable[str]) -> tuple[set[str], dict[str, str]]:
@@ -72,6 +73,15 @@ def values(lines: Iterable[str]) -> tuple[set[str], dict[str, str]]:
 
     Two units that describe one thing alike have the same hash, so that nobody has to look at their lines again.
     """
+    first, found, several = _first(lines)
+    said = defaultdict[str, list[str]](list)
+    for about, predicate, value in chain(((*of, value) for of, value in first.items()), several):
+        said[about].append(f"{predicate} {value}")
+    return found, {about: _hashed("\n".join(sorted(of))) for about, of in said.items()}
+
+
+def _first(lines: Iterable[str]) -> tuple[dict[Pair, str], set[str], set[tuple[str, str, str]]]:
+    """Return the first value of each property of a thing that can have one, the things that have another, too, and sets."""
     known, first, found = vocabulary.functional(), dict[Pair, str](), set[str]()
     several = set[tuple[str, str, str]]()
     for line in lines:
@@ -82,12 +92,7 @@ def values(lines: Iterable[str]) -> tuple[set[str], dict[str, str]]:
                 found.add(about)
         elif predicate in SEVERAL:
             several.add((about, predicate, rest.rpartition(" <")[0]))
-    said = defaultdict[str, list[str]](list)
-    for (about, predicate), value in first.items():
-        said[about].append(f"{predicate} {value}")
-    for about, predicate, value in several:
-        said[about].append(f"{predicate} {value}")
-    return found, {about: _hashed("\n".join(sorted(of))) for about, of in said.items()}
+    return first, found, several
 
 
 def _hashed(text: str) -> str:

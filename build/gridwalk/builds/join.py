@@ -8,8 +8,8 @@ were made stay as they are.
 
 from __future__ import annotations
 
-from collections import Counter, defaultdict
-from collections.abc import Collection, Iterable, Iterator, Mapping, Set
+from collections import defaultdict
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence, Set
 from dataclasses import dataclass, field
 from functools import cache
 from itertools import chain
@@ -41,8 +41,11 @@ class Made(Protocol):
     def described(self, things: Collection[str]) -> Set[str]:
         """Return those of the things, IRIs in angle brackets as units have them, that some line is about."""
 
-    def differing(self) -> Set[str]:
-        """Return the things, as they are renamed, of which units may say different values of what can have one. No records."""
+    def differing(self, together: Sequence[Collection[str]] = ()) -> Set[str]:
+        """Return the things, as they are renamed, of which units may say different values of what can have one. No records.
+
+        ``together``: units that share entries, by which those may be left out that are told alike.
+        """
 
     def about(self, things: Set[str]) -> Mapping[str, Set[str]]:
         """Return the lines about things, both as they are renamed, by the name of the unit that made them."""
@@ -97,9 +100,11 @@ def contradictions(
     """Return the lines about all that may be in dispute, by unit, and what becomes of the disputes."""
     decisions = [renamed(d, one.renaming(name).text) for name, report in reports.items() for d in report.decisions]
     things = {thing for name, report in reports.items() for thing in one.renaming(name).lines(report.doubled)}
-    things |= concerned(decisions) | made.differing()
+    together = accounts(reports, one)
+    things |= concerned(decisions) | made.differing(together)
     things |= differing_crews(one.renaming(name).lines(seat for seat, _ in report.crews) for name, report in reports.items())
-    if several := accounts(reports, one):
+    # Those of a group alone can say one record: what is kept of lines is that of a group.
+    for several in together:
         things |= doubled(made.records(several))
     things |= _placed(decisions, reports, one, things)
     about = made.about(things) if things else {}
@@ -131,23 +136,25 @@ def ranks(units: Iterable[Unit], reports: Mapping[str, UnitReport]) -> dict[str,
     return {iri: of(unit.source) for unit in units for iri in reports[unit.name].reports}
 
 
-def accounts(reports: Mapping[str, UnitReport], one: Entries) -> list[str]:
-    """Return the units that share an entry with another: their laps and other records may differ, too."""
-    entries = {name: set(one.renaming(name).lines(report.entries)) for name, report in reports.items() if report.entries}
-    shared = repeated(entries.values()) if one.renamings else set()
-    return [name for name, found in entries.items() if not shared.isdisjoint(found)]
+def accounts(reports: Mapping[str, UnitReport], one: Entries) -> list[list[str]]:
+    """Return the units that share an entry with another, in groups that share none: their laps and results may differ, too."""
+    named = {name: one.renaming(name).lines(report.entries) for name, report in reports.items() if report.entries}
+    return [several for several in sharing(named) if len(several) > 1] if one.renamings else []
 
 
-def repeated(described_by: Iterable[Iterable[str]]) -> set[str]:
-    """Return what is in two of the lists of things, or twice in one.
+def sharing(named: Mapping[str, Iterable[str]]) -> list[list[str]]:
+    """Return names in groups: those that have something in common, perhaps by way of others, are in one.
 
-    >>> repeated([["<urn:a>", "<urn:b>"], ["<urn:b>"]])
-    {'<urn:b>'}
+    >>> sharing({"a": ["<urn:1>"], "b": ["<urn:2>"], "c": ["<urn:1>", "<urn:3>"], "d": ["<urn:3>"]})
+    [['a', 'c', 'd'], ['b']]
     """
-    counted = Counter[str]()
-    for things in described_by:
-        counted.update(things)
-    return {thing for thing, times in counted.items() if times > 1}
+    groups, first = {name: [name] for name in named}, dict[str, str]()
+    for name, things in named.items():
+        for other in {first.setdefault(thing, name) for thing in things}:
+            if (own := groups[name]) is not (of := groups[other]):
+                of += own
+                groups |= dict.fromkeys(own, of)
+    return list({id(group): group for group in groups.values()}.values())
 
 
 def _by_unit(settled: Settled, about: Mapping[str, Set[str]]) -> dict[str, list[str]]:

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Iterator
 from dataclasses import dataclass, field
+from itertools import chain
 from pathlib import Path
 from typing import Any, Literal, Self
 
@@ -87,6 +89,16 @@ class UnitReport:
     unread: list[str] = field(default_factory=list)
     warnings: list[tuple[str, int, str, str]] = field(default_factory=list)
     problems: list[Problem] = field(default_factory=list)
+
+    @property
+    def bare(self) -> Iterator[tuple[int, int]]:
+        """Where in the file the lines are that are about laps or weather readings: from byte to byte.
+
+        >>> list(UnitReport(size=90, told=[[10, 40], [60, 90]]).bare)
+        [(0, 10), (40, 60)]
+        """
+        ends = [0, *chain.from_iterable(self.told), self.size]
+        yield from ((start, end) for start, end in zip(ends[::2], ends[1::2], strict=True) if start < end)
 
     @classmethod
     def load(cls, description: Path) -> Self:
