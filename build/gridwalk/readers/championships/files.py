@@ -86,7 +86,8 @@ class Rows:
 
     def records(self, report: str, columns: Mapping[str, str]) -> Records:
         """Return records of the file, which its passage is. ``columns``: how the layout calls our columns."""
-        return Records(self.path, columns | {ours: self.columns[of] for ours, of in columns.items() if of in self.columns}, self.passage(report))
+        called = {ours: self.columns.get(of, of) for ours, of in columns.items()}
+        return Records(self.path, called, self.passage(report))
 
     def of(self, season: str = "") -> Iterator[NumberedRow]:
         """Yield the rows of a season with their lines, white space set right."""
