@@ -80,8 +80,8 @@ class Scope:
     ``name`` is the path of the event or season, the name of the source, or ``all``. Rules derive statements about the
     things of ``own``, or about others that these refer to. Laps and weather readings are not among the lines; what disputes
     withhold is not either. ``opened``: the disputes about all these things that nobody decided. ``ranks``: the order of
-    sources by the report that each is, as the join has it; of others it is what their reports say. ``races``: where the name is ``all``,
-    what ``derive.races`` keeps of events. ``laps`` reads the lines that say a property of the laps of an event.
+    sources by the report that each is, as the join has it; of others it is what their reports say. ``races``: where the name
+    is ``all``, what ``derive.races`` keeps of events. ``laps`` reads the lines that say a property of the laps of an event.
     """
 
     name: str
