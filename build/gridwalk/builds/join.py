@@ -139,7 +139,7 @@ def ranks(units: Iterable[Unit], reports: Mapping[str, UnitReport]) -> dict[str,
 def accounts(reports: Mapping[str, UnitReport], one: Entries) -> list[list[str]]:
     """Return the units that share an entry with another, in groups that share none: their laps and results may differ, too."""
     named = {name: one.renaming(name).lines(report.entries) for name, report in reports.items() if report.entries}
-    return [several for several in sharing(named) if len(several) > 1] if one.renamings else []
+    return [several for several in sharing(named) if len(several) > 1] if one.events else []
 
 
 def sharing(named: Mapping[str, Iterable[str]]) -> list[list[str]]:
