@@ -13,6 +13,7 @@ from typing import Any
 from gridwalk.base.errors import Problem
 from gridwalk.base.reading import checked
 from gridwalk.tables.findings import Findings
+from gridwalk.tables.folders import unreadable
 
 # Bytes of a file, and how many lists and entries a value may lie in. The longest real file has 23,000, the deepest value lies in 6.
 LONGEST = 1 << 20
@@ -50,15 +51,18 @@ def installed() -> bool:
     return True
 
 
-def read(path: Path, findings: Findings) -> Value:
-    """Return what a file says: an entry or a list of them, an empty text where it says nothing. What is wrong is noted."""
+def read(path: Path, findings: Findings) -> Value | None:
+    """Return what a file says: an entry or a list of them, an empty text where it says nothing.
+
+    Where it cannot be read that is noted, and there is None.
+    """
     try:
         return parsed(_text(checked(path).read_bytes()))
     except YamlError as error:
         findings.problems.append(Problem(path, error.line, "", str(error)))
     except OSError as error:
-        findings.problems.append(Problem(path, 0, "", f"cannot be read: {error.strerror or error}"))
-    return ""
+        findings.problems.append(unreadable(path, error))
+    return None
 
 
 def _text(data: bytes) -> str:

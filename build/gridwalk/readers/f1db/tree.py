@@ -121,7 +121,7 @@ class Tree:
                 findings.unknown(Problem(path, 0, "", f"unknown folder: the folders are {', '.join((*_THINGS, _SEASONS))}"))
         beside = [path for path in below(self._source) if not path.is_relative_to(self._top) and path.name != METADATA]
         if beside:
-            message = f"is not read, nor are {len(beside) - 1} other files outside of {self._top.name}"
+            message = f"is not read, nor are {len(beside) - 1} other files outside of {self._top.relative_to(self._source).as_posix()}"
             findings.warnings.append(Problem(beside[0], 0, "", message))
         for name, why in _LEFT.items():
             if there := next(iter(sorted((self._top / _SEASONS).glob(f"*/{_RACES}/*/{name}"))), None):
@@ -139,6 +139,9 @@ class _Reading:
     def thing(self, path: Path, table: str) -> Folder:
         """Read the file of a thing."""
         findings = Findings(lenient=self._lenient)
+        if path.suffix != _ENDING:
+            findings.problems.append(Problem(path, 0, "", f"unknown file: expected that of a thing, which ends in {_ENDING}"))
+            return Folder({}, findings)
         nested = [inner for inner, (outer, *_) in entries.NESTED.items() if outer == table]
         return Folder(self._tables(path, (table, *nested), partial(entries.thing, table), findings, one=True), findings)
 
@@ -162,8 +165,11 @@ class _Reading:
             findings.problems.append(Problem(folder, 0, "", f"holds no {_RACE}: it is needed"))
             return Folder({}, findings)
         tables = self._tables(path, (_RACES,), partial(entries.race, year=self._season), findings, one=True)
-        of = {"year": self._season, "raceId": next((row["id"] for _, row in tables[_RACES].of(self._season)), "")}
-        for path in (path for path in _inside(folder) if path.name not in (_RACE, *_LEFT) and not findings.problems):
+        race = next(tables[_RACES].of(self._season), None) if tables else None
+        if race is None:
+            return Folder(tables, findings)
+        of = {"year": self._season, "raceId": race[1]["id"]}
+        for path in (path for path in _inside(folder) if path.name not in (_RACE, *_LEFT)):
             if path.name in _OF_RACE:
                 tables |= self._sessions(path, _OF_RACE[path.name], of, findings)
             else:
@@ -176,6 +182,8 @@ class _Reading:
     def _tables(self, path: Path, names: Sequence[str], read: _Read, findings: Findings, *, one: bool = False) -> dict[str, Rows]:
         """Read a file into tables. ``one``: it is one entry, else a list of them."""
         found = yaml_files.read(path, findings)
+        if found is None:
+            return {}
         there = found if isinstance(found, list) else [found] if found else []
         if one == isinstance(found, list) and there:
             message = f"found {'a list' if one else 'one entry'}, expected {'one entry' if one else 'a list of them'}"
@@ -243,11 +251,17 @@ def _state(top: Path) -> _State:
 @lru_cache(maxsize=2)
 def _things(top: Path, lenient: bool, state: _State) -> tuple[dict[str, Rows], list[Folder]]:
     """Return the tables of all things together, and a folder for each of their files."""
-    reading, together = _Reading(top, "", lenient), dict[str, Rows]()
+    reading = _Reading(top, "", lenient)
     parts = [reading.thing(top / table / name, table) for table, name, *_ in state]
+    together = dict[str, Rows]()
     for part in parts:
         for table, rows in part.tables.items():
             together.setdefault(table, replace(rows, lines={"": []})).lines[""].extend(rows.lines[""])
+    for part, (table, name, *_) in zip(parts, state, strict=True):
+        if table in together and part.findings.problems:
+            # What refers to a thing that could not be read is not wrong, too.
+            nothing = BETWEEN * (len(together[table].header) - 1)
+            together[table].lines[""].append((0, f"{name.removesuffix(_ENDING)}{nothing}"))
     return together, parts
 
 
