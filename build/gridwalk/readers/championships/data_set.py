@@ -51,7 +51,7 @@ class Files(Protocol):
 
 @dataclass(frozen=True)
 class Source:
-    """A data set to be read: the key of the report that it is, and of the series whose races it has; what is known."""
+    """A data set to be read: the keys of the report that it is and of its series; the tables that rows refer to; what to read."""
 
     report: str
     series: str

@@ -7,13 +7,13 @@ files that are too long, entries that lie too deep, names that stand twice.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
 from gridwalk.base.errors import Problem
 from gridwalk.base.reading import checked
 from gridwalk.tables.findings import Findings
+from gridwalk.tables.folders import unreadable
 
 # Bytes of a file, and how many lists and entries a value may lie in. The longest real file has 23,000, the deepest value lies in 6.
 LONGEST = 1 << 20
@@ -51,15 +51,18 @@ def installed() -> bool:
     return True
 
 
-def read(path: Path, findings: Findings) -> Value:
-    """Return what a file says: an entry or a list of them, an empty text where it says nothing. What is wrong is noted."""
+def read(path: Path, findings: Findings) -> Value | None:
+    """Return what a file says: an entry or a list of them, an empty text where it says nothing.
+
+    Where it cannot be read that is noted, and there is None.
+    """
     try:
         return parsed(_text(checked(path).read_bytes()))
     except YamlError as error:
         findings.problems.append(Problem(path, error.line, "", str(error)))
     except OSError as error:
-        findings.problems.append(Problem(path, 0, "", f"cannot be read: {error.strerror or error}"))
-    return ""
+        findings.problems.append(unreadable(path, error))
+    return None
 
 
 def _text(data: bytes) -> str:
@@ -83,55 +86,62 @@ def parsed(text: str) -> Value:
     """
     import yaml
 
-    events = yaml.parse(text, Loader=getattr(yaml, "CBaseLoader", yaml.BaseLoader))
     try:
-        kind, start = _next(events)
-        while kind in ("StreamStart", "DocumentStart"):
-            kind, start = _next(events)
-        if kind == "StreamEnd":
-            return ""
-        found = _value(kind, start, events, 0)
-        _next(events)
-        kind, start = _next(events)
+        return _Parser(text).whole()
     except yaml.YAMLError as error:
         mark = getattr(error, "problem_mark", None)
-        raise YamlError(mark.line + 1 if mark else 0, f"is no YAML: {getattr(error, 'problem', '') or error}") from None
-    if kind != "StreamEnd":
-        raise YamlError(start.start_mark.line + 1, "holds a second document: expected one")
-    return found
+        raise YamlError(mark.line + 1 if mark else 0, f"is no YAML: {_said(error)}") from None
 
 
-def _next(events: Iterator[Any]) -> tuple[str, Any]:
-    event = next(events)
-    return type(event).__name__.removesuffix("Event"), event
+def _said(error: Exception) -> str:
+    return str(getattr(error, "problem", "") or error).partition("\n")[0]
 
 
-def _value(kind: str, event: Any, events: Iterator[Any], depth: int) -> Value:
-    """Return the value that begins with an event, and take its other events."""
-    line = event.start_mark.line + 1
-    if kind == "Alias" or event.anchor or getattr(event, "tag", None):
-        raise YamlError(line, "has an anchor, an alias or a tag: expected plain entries")
-    if kind == "Scalar":
-        return "" if event.implicit[0] and event.value in _NOTHING else str(event.value)
-    if depth == DEEPEST:
-        raise YamlError(line, f"has lists and entries inside each other, expected at most {DEEPEST}")
-    return (_list if kind == "SequenceStart" else _entry)(line, events, depth + 1)
+class _Parser:
+    """Builds what a text says of the events of its parser: nothing is made of what an event is not wanted for."""
 
+    def __init__(self, text: str) -> None:
+        import yaml
 
-def _list(_line: int, events: Iterator[Any], depth: int) -> Value:
-    found = list[Value]()
-    while (following := _next(events))[0] != "SequenceEnd":
-        found.append(_value(*following, events, depth))
-    return found
+        self._event = getattr(yaml, "CBaseLoader", yaml.BaseLoader)(text).get_event
+        self._scalar, self._list_starts, self._list_ends = yaml.ScalarEvent, yaml.SequenceStartEvent, yaml.SequenceEndEvent
+        self._entry_ends, self._alias, self._text_ends = yaml.MappingEndEvent, yaml.AliasEvent, yaml.StreamEndEvent
 
+    def whole(self) -> Value:
+        """Return what the one document of the text says. Raises YamlError, and what the parser raises."""
+        self._event()
+        if isinstance(self._event(), self._text_ends):
+            return ""
+        found = self._value(self._event(), 0)
+        self._event()
+        after = self._event()
+        if not isinstance(after, self._text_ends):
+            raise YamlError(after.start_mark.line + 1, "holds a second document: expected one")
+        return found
 
-def _entry(line: int, events: Iterator[Any], depth: int) -> Value:
-    found = Entry(line)
-    while (following := _next(events))[0] != "MappingEnd":
-        name, at = _value(*following, events, depth), following[1].start_mark.line + 1
-        if not isinstance(name, str):
-            raise YamlError(at, "has a name that is no text")
-        if name in found:
-            raise YamlError(at, f"has {name!r} twice")
-        found[name] = _value(*_next(events), events, depth)
-    return found
+    def _value(self, event: Any, depth: int) -> Value:
+        """Return the value that begins with an event, and take its other events."""
+        if isinstance(event, self._alias) or event.anchor or event.tag:
+            raise YamlError(event.start_mark.line + 1, "has an anchor, an alias or a tag: expected plain entries")
+        if isinstance(event, self._scalar):
+            return "" if event.implicit[0] and event.value in _NOTHING else str(event.value)
+        if depth == DEEPEST:
+            raise YamlError(event.start_mark.line + 1, f"has more than {DEEPEST} lists and entries inside each other")
+        return (self._list if isinstance(event, self._list_starts) else self._entry)(event, depth + 1)
+
+    def _list(self, _start: Any, depth: int) -> Value:
+        found = list[Value]()
+        while not isinstance(event := self._event(), self._list_ends):
+            found.append(self._value(event, depth))
+        return found
+
+    def _entry(self, start: Any, depth: int) -> Value:
+        found = Entry(start.start_mark.line + 1)
+        while not isinstance(event := self._event(), self._entry_ends):
+            name = self._value(event, depth)
+            if not isinstance(name, str):
+                raise YamlError(event.start_mark.line + 1, "has a name that is no text")
+            if name in found:
+                raise YamlError(event.start_mark.line + 1, f"has {name!r} twice")
+            found[name] = self._value(self._event(), depth)
+        return found

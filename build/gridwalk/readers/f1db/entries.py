@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections import defaultdict
+from collections.abc import Callable, Iterator
 from decimal import Decimal
 from functools import cache
 
 from gridwalk.readers.championships.yaml_files import Entry, YamlError
 from gridwalk.readers.f1db.layout import LAYOUT
 from gridwalk.tables.values import decimal, seconds
+from gridwalk.tables.values import name as tidy
 
 Row = dict[str, str]
 # A row, with the table that it is of and the line in which its entry begins.
@@ -57,18 +59,18 @@ def session(table: str, entry: Entry, of: Row) -> Placed:
     """Return the row of a car or a standing. ``of``: the year and the race that it is of. Raises YamlError."""
     row, made = dict(of), _columns(table)
     for name, text in _texts(entry).items():
-        row |= {column: _MADE.get(column, _millis)(text) for column in made[name]} if name in made else {name: text}
+        row |= {column: made_of(text) for column, made_of in made[name]} if name in made else {name: text}
     return table, entry.line, row
 
 
 @cache
-def _columns(table: str) -> dict[str, list[str]]:
-    """Return the columns of a table that are made of what the tree calls otherwise."""
-    form, made = LAYOUT.files[table], dict[str, list[str]]()
+def _columns(table: str) -> dict[str, list[tuple[str, Callable[[str], str]]]]:
+    """Return the columns of a table that are made of what the tree calls otherwise, and how, by what that is called."""
+    form, made = LAYOUT.files[table], defaultdict[str, list[tuple[str, Callable[[str], str]]]](list)
     for column, name in CALLED.items():
         if column in form.wanted or column in form.read:
-            made.setdefault(name, []).append(column)
-    return made
+            made[name].append((column, _MADE.get(column, _millis)))
+    return dict(made)
 
 
 def entrant(entry: Entry, year: str) -> Iterator[Placed]:
@@ -121,7 +123,7 @@ def _texts(entry: Entry, *without: str) -> Row:
     for name, value in entry.items():
         if name not in without and (not isinstance(value, str) or "\x1f" in value):
             raise YamlError(entry.line, f"has no plain text under {name!r}")
-    return {name: value for name, value in entry.items() if name not in without and isinstance(value, str)}
+    return {name: tidy(value) for name, value in entry.items() if name not in without and isinstance(value, str)}
 
 
 def _rounds(entry: Entry) -> str:
@@ -157,7 +159,7 @@ def _number(printed: str) -> str:
     return printed if printed.isdecimal() else ""
 
 
-_MADE = {
+_MADE: dict[str, Callable[[str], str]] = {
     "positionText": str, "gapMillis": _gap, "gapLaps": _laps, "intervalMillis": _gap, "gridPositionNumber": _number,
     "gridPositionText": str, "gridPenalty": str, "gridPenaltyPositions": _number,
 }  # fmt: skip

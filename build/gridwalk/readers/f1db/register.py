@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
+from functools import lru_cache
 
 from gridwalk.readers.championships.files import Folder
 from gridwalk.tables.records import Records
@@ -30,7 +31,7 @@ class Names:
 
     def key(self, word: str, of: str = "") -> str:
         """Return the key of a thing; ``of``: what tells makers of engines and tyres from those of cars."""
-        return "-".join(filter(None, [self.report, of, key(word)])) if word else ""
+        return _key(self.report, of, word) if word else ""
 
     def model(self, chassis: str, constructor: str) -> str:
         """Return the key of a chassis, which begins with that of its maker."""
@@ -40,6 +41,11 @@ class Names:
     def event(self, race: dict[str, str]) -> str:
         """Return the key of an event."""
         return f"{self.series}/{race['year']}/{key(race['grandPrixId'])}"
+
+
+@lru_cache(maxsize=1 << 14)
+def _key(report: str, of: str, word: str) -> str:
+    return "-".join(filter(None, [report, of, key(word)]))
 
 
 class Register:

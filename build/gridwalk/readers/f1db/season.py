@@ -28,15 +28,19 @@ _REFERS = {
 }  # fmt: skip
 # Of these a folder may lack the file, and then nothing is said of them; a recurring race is in the key of its events, too.
 _MAY_LACK = ("tyreManufacturerId", "circuitLayoutId")
-_YES_OR_NO = {"sharedCar", "polePosition", "fastestLap", "championshipWon"}
+_YES_OR_NO = ("sharedCar", "polePosition", "fastestLap", "championshipWon")
 
 
 class Known:
-    """What the rows of a year refer to: the words of things by column, the names of the races, the entrants."""
+    """What the rows of a year refer to: the words of things by column, the names of the races, the entrants.
+
+    ``beyond``: columns that refer to things which no file of the folder describes, for it lacks the file.
+    """
 
     def __init__(self, folder: Folder, year: str) -> None:
         there = {column: table for column, table in _REFERS.items() if table in folder.tables}
-        self.words = {column: {row["id"] for _, row in folder.rows(table)} for column, table in there.items()}
+        self.words = {column: folder.words(table) for column, table in there.items()}
+        self.beyond = [column for column in _MAY_LACK if column not in self.words]
         self.titles = {row["id"]: row["fullName"] or row["name"] for _, row in folder.rows("grands-prix")}
         self.entrants = Entrants(folder, year)
 
@@ -83,23 +87,29 @@ class Season:
         for line, row in self._folder.rows(table, self._year):
             if row.get("raceId") in self._unread:
                 continue  # what is wrong with the race is said of it
-            wrong = [column for column, known in self._known.words.items() if row.get(column) and row[column] not in known]
-            for column in wrong:
-                message = f"found {row[column]!r}, expected the id of a row of {_REFERS[column]}"
-                self._findings.problems.append(Problem(self._folder.tables[table].path, line, column, message))
-            for column in _YES_OR_NO & {*row} if not wrong else ():
-                if row[column] not in ("", "true", "false"):
-                    message = f"found {row[column]!r}, expected true or false"
-                    self._findings.problems.append(Problem(self._folder.tables[table].path, line, column, message))
+            wrong = self._note_unknown(table, line, row)
             nameless = table == "races" and not row["grandPrixId"]  # which is said on reading the file
             if table == "races" and (wrong or nameless):
                 self._unread.add(row["id"])
             elif not wrong:
-                yield line, row | self._beyond(row) | ({"number": row["driverNumber"]} if "driverNumber" in row else {})
+                row |= {column: "" for column in self._known.beyond if column in row}
+                if "driverNumber" in row:
+                    row["number"] = row["driverNumber"]
+                yield line, row
 
-    def _beyond(self, row: dict[str, str]) -> dict[str, str]:
-        """Return, empty, what refers to things that no file of the folder describes, for it lacks the file."""
-        return {column: "" for column in _MAY_LACK if column in row and column not in self._known.words}
+    def _note_unknown(self, table: str, line: int, row: dict[str, str]) -> bool:
+        """Note the words of a row that no table describes, and those that are neither yes nor no; whether there are the former."""
+        wrong = [column for column, words in self._known.words.items() if row.get(column) and row[column] not in words]
+        for column in wrong:
+            self._note(table, line, column, f"found {row[column]!r}, expected the id of a row of {_REFERS[column]}")
+        for column in _YES_OR_NO if not wrong else ():
+            if row.get(column, "") not in ("", "true", "false"):
+                self._note(table, line, column, f"found {row[column]!r}, expected true or false")
+        return bool(wrong)
+
+    def _note(self, table: str, line: int, column: str, message: str) -> None:
+        file = self._folder.tables[table]
+        self._findings.problems.append(Problem(file.path, line, file.columns.get(column, column), message))
 
     def _by_race(self, table: str) -> dict[str, list[NumberedRow]]:
         found = defaultdict[str, list[NumberedRow]](list)
@@ -108,7 +118,7 @@ class Season:
                 found[row["raceId"]].append((line, row))
             else:
                 message = f"found {row['raceId']!r}, expected the id of a row of races of {self._year}"
-                self._findings.problems.append(Problem(self._folder.tables[table].path, line, "raceId", message))
+                self._note(table, line, "raceId", message)
         return found
 
     def _races(self) -> None:
@@ -190,8 +200,9 @@ class Season:
             shares(made, here, car, self._names)
 
     def _unknown(self, table: str, line: int, message: str) -> None:
-        path = self._folder.tables[table].path
-        self._findings.unknown(Problem(path, line, "positionText", message, complete=True))
+        file = self._folder.tables[table]
+        column = file.columns.get("positionText", "positionText")
+        self._findings.unknown(Problem(file.path, line, column, message, complete=True))
 
     def _beside(self, table: str, race: str, rows: list[NumberedRow], cars: Cars) -> None:
         """Read rows of cars that took part in a race, or in another session of it."""
@@ -231,7 +242,7 @@ class Season:
         race = row.get("raceId", "")
         if race and race not in self._events:
             message = f"found {race!r}, expected the id of a row of races of {self._year}"
-            self._findings.problems.append(Problem(self._folder.tables[table].path, line, "raceId", message))
+            self._note(table, line, "raceId", message)
             return
         season = f"{self._names.series}/{self._year}"
         if message := standing(self._made[table], line, row, season, self._events.get(race, ""), self._names):

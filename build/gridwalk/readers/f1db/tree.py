@@ -7,6 +7,7 @@ makes its tables is not in the tree: totals, poles, champions, counts of stops.
 from __future__ import annotations
 
 import hashlib
+import os
 import re
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator, Sequence
@@ -39,7 +40,7 @@ _LEFT = {f"{table.removeprefix('races-')}{_ENDING}": why for table, why in LAYOU
 _NO_PENALTY = "has no penalty, and what it says of places the results say, too"
 # What makes rows of an entry of a file.
 _Read = Callable[[Entry], Iterable[Placed]]
-_State = tuple[tuple[Path, int, int], ...]
+_State = tuple[tuple[str, str, int, int], ...]
 
 
 def root(source: Path) -> Path | None:
@@ -120,7 +121,8 @@ class Tree:
                 findings.unknown(Problem(path, 0, "", f"unknown folder: the folders are {', '.join((*_THINGS, _SEASONS))}"))
         beside = [path for path in below(self._source) if not path.is_relative_to(self._top) and path.name != METADATA]
         if beside:
-            message = f"is not read, nor are {len(beside) - 1} other files outside of {self._top.name}"
+            top = self._top.relative_to(self._source).as_posix()
+            message = f"is not read, nor are {len(beside) - 1} other files outside of {top}"
             findings.warnings.append(Problem(beside[0], 0, "", message))
         for name, why in _LEFT.items():
             if there := next(iter(sorted((self._top / _SEASONS).glob(f"*/{_RACES}/*/{name}"))), None):
@@ -138,6 +140,9 @@ class _Reading:
     def thing(self, path: Path, table: str) -> Folder:
         """Read the file of a thing."""
         findings = Findings(lenient=self._lenient)
+        if path.suffix != _ENDING:
+            findings.problems.append(Problem(path, 0, "", f"unknown file: expected that of a thing, which ends in {_ENDING}"))
+            return Folder({}, findings)
         nested = [inner for inner, (outer, *_) in entries.NESTED.items() if outer == table]
         return Folder(self._tables(path, (table, *nested), partial(entries.thing, table), findings, one=True), findings)
 
@@ -161,8 +166,11 @@ class _Reading:
             findings.problems.append(Problem(folder, 0, "", f"holds no {_RACE}: it is needed"))
             return Folder({}, findings)
         tables = self._tables(path, (_RACES,), partial(entries.race, year=self._season), findings, one=True)
-        of = {"year": self._season, "raceId": next((row["id"] for _, row in tables[_RACES].of(self._season)), "")}
-        for path in (path for path in _inside(folder) if path.name not in (_RACE, *_LEFT) and not findings.problems):
+        race = next(tables[_RACES].of(self._season), None) if tables else None
+        if race is None:
+            return Folder(tables, findings)
+        of = {"year": self._season, "raceId": race[1]["id"]}
+        for path in (path for path in _inside(folder) if path.name not in (_RACE, *_LEFT)):
             if path.name in _OF_RACE:
                 tables |= self._sessions(path, _OF_RACE[path.name], of, findings)
             else:
@@ -175,15 +183,15 @@ class _Reading:
     def _tables(self, path: Path, names: Sequence[str], read: _Read, findings: Findings, *, one: bool = False) -> dict[str, Rows]:
         """Read a file into tables. ``one``: it is one entry, else a list of them."""
         found = yaml_files.read(path, findings)
+        if found is None:
+            return {}
         there = found if isinstance(found, list) else [found] if found else []
         if one == isinstance(found, list) and there:
             message = f"found {'a list' if one else 'one entry'}, expected {'one entry' if one else 'a list of them'}"
             findings.problems.append(Problem(path, 0, "", message))
             there = []
         inside = "-".join(path.relative_to(self._top).parts)
-        made = {
-            table: Rows(path, "", "", {}, _header(table), {self._season: []}, inside, entries.CALLED) for table in names
-        }  # fmt: skip
+        made = {table: Rows(path, "", {}, _header(table), {self._season: []}, inside, entries.CALLED) for table in names}
         for entry in there:
             try:
                 for table, line, row in read(entries.checked(entry)):
@@ -230,33 +238,43 @@ def _states_nothing(table: str, rows: Rows, season: str) -> str:
 
 def _inside(folder: Path) -> list[Path]:
     """Return what is in a folder and not hidden, sorted; nothing where there is no such folder."""
-    return sorted(path for path in folder.iterdir() if not is_hidden(path.name)) if folder.is_dir() else []
+    # Names are sorted much faster than paths.
+    return [folder / name for name in sorted(os.listdir(folder)) if not is_hidden(name)] if folder.is_dir() else []  # noqa: PTH208
 
 
 def _state(top: Path) -> _State:
-    """Return the files of things, with what tells whether one has changed."""
-    found = ((path, path.stat()) for table in _THINGS for path in _inside(top / table))
-    return tuple((path, stat.st_mtime_ns, stat.st_size) for path, stat in found)
+    """Return the files of things by table and name, with what tells whether one has changed."""
+    folders = (table for table in _THINGS if (top / table).is_dir())
+    found = ((table, file.name, file.stat()) for table in folders for file in os.scandir(top / table) if not is_hidden(file.name))
+    return tuple(sorted((table, name, stat.st_mtime_ns, stat.st_size) for table, name, stat in found))
 
 
 @lru_cache(maxsize=2)
 def _things(top: Path, lenient: bool, state: _State) -> tuple[dict[str, Rows], list[Folder]]:
     """Return the tables of all things together, and a folder for each of their files."""
-    reading, together = _Reading(top, "", lenient), dict[str, Rows]()
-    parts = [reading.thing(path, path.parent.name) for path, *_ in state]
+    reading = _Reading(top, "", lenient)
+    parts = [reading.thing(top / table / name, table) for table, name, *_ in state]
+    together = dict[str, Rows]()
     for part in parts:
         for table, rows in part.tables.items():
             together.setdefault(table, replace(rows, lines={"": []})).lines[""].extend(rows.lines[""])
+    for part, (table, name, *_) in zip(parts, state, strict=True):
+        if table in together and part.findings.problems:
+            # What refers to a thing that could not be read is not wrong, too.
+            nothing = BETWEEN * (len(together[table].header) - 1)
+            together[table].lines[""].append((0, f"{name.removesuffix(_ENDING)}{nothing}"))
     return together, parts
 
 
 @lru_cache(maxsize=2)
 def _digests(top: Path, state: _State) -> dict[Path, str]:
-    return {top / table: _digest(path for path, *_ in state if path.parent == top / table) for table in _THINGS}
+    tables = dict.fromkeys(table for table, *_ in state)
+    return {top / table: _digest(top / table / name for of, name, *_ in state if of == table) for table in tables}
 
 
 def _digest(paths: Iterable[Path]) -> str:
+    """Return the SHA-256 of what files hold, and of what they are called."""
     made = hashlib.sha256()
     for path in paths:
-        made.update(f"{path}\n{hashlib.sha256(checked(path).read_bytes()).hexdigest()}\n".encode())
+        made.update(f"{path.name}\n{hashlib.sha256(checked(path).read_bytes()).hexdigest()}\n".encode())
     return made.hexdigest()
