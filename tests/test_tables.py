@@ -150,7 +150,7 @@ def test_unknown_concept_and_unit(data: Path) -> None:
     set_cell(table(data, "quantities.csv"), 2, "unit", "FURLONG")
     found = "\n".join(problems(data))
     assert "results.csv:2: column finish: unknown concept <https://w3id.org/gridwalk/id/concept/finish/vanished>: " in found
-    assert "the concepts of finish are " in found
+    assert "those of finish are " in found
     assert "quantities.csv:2: column unit: unknown thing <http://qudt.org/vocab/unit/FURLONG>" in found
 
 

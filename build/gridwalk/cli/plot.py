@@ -62,7 +62,8 @@ def _missing(options: argparse.Namespace, asked: str, given: Mapping[str, str]) 
     from gridwalk.api.plotting import needs
 
     of = f" of {' and '.join(given.values())}" if given else ""
-    again = shlex.join(
-        ["gridwalk", "query", asked, *(part for name, value in given.items() for part in ("--set", f"{name}={value}"))]
-    )
+    narrowed = (("set", f"{name}={value}") for name, value in given.items())
+    places = ((name, str(value)) for name in ("data", "on", "schemas") if (value := getattr(options, name)))
+    told = (part for name, value in (*narrowed, *places) for part in (f"--{name}", value))
+    again = shlex.join(["gridwalk", "query", asked, *told])
     return f"no chart {options.name}: it needs {needs(options.name)}, and the data{of} have none; `{again}` lists what there is"

@@ -19,12 +19,12 @@ from gridwalk.pages.page_files import review
 from gridwalk.pages.race_tables import Names
 from gridwalk.pages.titles import Record, Titles, beside
 from gridwalk.tables.folders import METADATA, REVIEW, TODO
+from gridwalk.tables.matching import has_name
 from gridwalk.tables.own import EVENT
 from gridwalk.tables.rows import Row
 from gridwalk.tables.schema import TableSchema
 from gridwalk.verify import sentences
 from gridwalk.verify.evidence import Evidence
-from gridwalk.verify.matching import has_name
 from gridwalk.verify.sentences import Parting
 
 

@@ -98,9 +98,22 @@ def update(folder: Path, document: Path, take: Sequence[str] = ()) -> Updated:
     return Updated(tuple(changes), lines, tuple(warnings))
 
 
+def is_short(folder: Path) -> bool:
+    """Whether rows of a folder name no event where they have to, or passages without their report: ``update`` completes them.
+
+    False where the tables cannot be read.
+    """
+    try:
+        read, _ = _read(folder)
+    except SourceError:
+        return False
+    return any(_completed(folder, read, ""))
+
+
 def _beside(read: dict[Table, list[Row]], document: Document) -> Evidence:
     # Rows keep what they have worked out of their cells, and cells were changed.
-    cells = [Row(row.path, row.schema, row.line, row.cells | _wrong(row, "")) for rows in read.values() for row in rows]
+    known = (row for rows in read.values() for row in rows)
+    cells = [Row(row.path, row.schema, row.line, row.cells | dict.fromkeys(_wrong(row), "")) for row in known]
     return Evidence(cells, document.text, ways=document.ways())
 
 
@@ -113,14 +126,10 @@ def _unfit(read: dict[Table, list[Row]]) -> Iterator[Problem]:
     yield from (Problem(row.path, row.line, name, f"{problem}; taken as empty here") for row, name, problem in found)
 
 
-def _wrong(row: Row, instead: str | None = None) -> dict[str, str]:
-    """Return what is wrong with the cells of a row that hold no text, by their columns; or what stands for them ``instead``."""
+def _wrong(row: Row) -> dict[str, str]:
+    """Return what is wrong with the cells of a row that are not of the form of their column, such as a number, by column."""
     checks = ((check, row.cells[check.column.name]) for check in _checks(row.schema))
-    return {
-        check.column.name: problem if instead is None else instead
-        for check, cell in checks
-        if cell and (problem := check.problem(cell))
-    }
+    return {check.column.name: problem for check, cell in checks if cell and (problem := check.problem(cell))}
 
 
 @cache
@@ -186,20 +195,23 @@ def _report(folder: Path, read: dict[Table, list[Row]], document: str) -> str:
 
 def _complete(folder: Path, read: dict[Table, list[Row]], slug: str) -> Iterator[Change]:
     """Write the event of the folder into rows that name none, and the report before the names of its passages."""
+    for row, filled in _completed(folder, read, slug):
+        row.cells.update(filled)
+        yield from (Change(row.path, row.line, name, value) for name, value in filled.items())
+
+
+def _completed(folder: Path, read: dict[Table, list[Row]], slug: str) -> Iterator[tuple[Row, dict[str, str]]]:
+    """Yield rows and the cells that complete them."""
     metadata = load_metadata(folder, Findings()) or {}
     event = str(metadata.get(EVENT, ""))
     for row in (row for rows in read.values() for row in rows):
         filled = dict[str, str]()
-        if (
-            row.cells.get(EVENT) == ""
-            and any(c.name == EVENT and c.required for c in row.schema.columns)
-            and isinstance(event, str)
-        ):
+        if event and row.cells.get(EVENT) == "" and any(c.name == EVENT and c.required for c in row.schema.columns):
             filled[EVENT] = event
         passages = [c.name for c in row.schema.columns if not c.virtual and (c.value_url or "").startswith(REPORTS)]
         filled |= {name: f"{slug}/{row.cells[name]}" for name in passages if _SHORT.fullmatch(row.cells[name])}
-        row.cells.update(filled)
-        yield from (Change(row.path, row.line, name, value) for name, value in filled.items() if value)
+        if filled:
+            yield row, filled
 
 
 def _replace(mention: Mention, read: dict[Table, list[Row]]) -> Iterator[Change]:

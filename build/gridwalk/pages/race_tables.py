@@ -20,8 +20,8 @@ from gridwalk.pages.places import contradicting
 from gridwalk.pages.printed_row import PrintedRow, Reading
 from gridwalk.pages.spelling import PARTICLES, surname_of, words_of
 from gridwalk.pages.titles import Record, Titles, beside
+from gridwalk.tables.matching import has_name
 from gridwalk.tables.values import key
-from gridwalk.verify.matching import has_name
 
 # Each table that is written, and the schema of its rows.
 SCHEMAS = {

@@ -33,9 +33,9 @@ def instead(iri: str) -> str:
     """Return what is said of a concept, in angle brackets, that the ontology lacks: the nearest of its scheme, and all of them.
 
     >>> instead("<https://w3id.org/gridwalk/id/concept/part/few>")
-    'the concepts of part are most'
+    'those of part are most'
     >>> instead("<https://w3id.org/gridwalk/id/concept/part/mots>")
-    "did you mean 'most'? The concepts of part are most"
+    "did you mean 'most'? those of part are most"
     >>> instead("<https://w3id.org/gridwalk/id/concept/party/most>").partition(", ")[0]
     'there is no scheme party; the schemes are achievement'
     """
@@ -43,9 +43,8 @@ def instead(iri: str) -> str:
     paths = [term[1:-1].removeprefix(CONCEPTS).partition("/") for term in vocabulary.subjects() if term.startswith(f"<{CONCEPTS}")]
     if not (there := sorted(end for of, _, end in paths if of == scheme and end)):
         return f"there is no scheme {scheme}; the schemes are {', '.join(sorted({of for of, _, _ in paths}))}"
-    near = get_close_matches(name, there, 1)
-    said = f"he concepts of {scheme} are {', '.join(there)}"
-    return f"did you mean {near[0]!r}? T{said}" if near else f"t{said}"
+    near = "".join(f"did you mean {close!r}? " for close in get_close_matches(name, there, 1))
+    return f"{near}those of {scheme} are {', '.join(there)}"
 
 
 def _literals(scheme: str, properties: tuple[str, ...]) -> list[tuple[str, str]]:
