@@ -250,20 +250,20 @@ def test_what_a_spreadsheet_program_writes_is_put_right(folder: Path) -> None:
 
 def test_a_cell_that_is_no_number_is_empty_to_todo_and_said(folder: Path, capsys: pytest.CaptureFixture[str]) -> None:
     add(folder, "crew", entry="r01", seat="?", driver="net/1998/silverstone/lind", order="1.0", passage="p2.1")
-    add(folder, "quantities", id="net/1998/x", value="about 3", unit="unit:KiloM", passage="p2.1")
+    add(folder, "quantities", id="net/1998/x", numericValue="about 3", unit="unit:KiloM", passage="p2.1")
     add(folder, "session-dates", session="race", date="May 1998", passage="p2.1")
     warned = [(each.path.name, each.column) for each in gridwalk.todo(folder, NET).warnings]
     assert sorted(warned) == [
         ("crew.csv", "order"),
         ("crew.csv", "seat"),
-        ("quantities.csv", "value"),
+        ("quantities.csv", "numericValue"),
         ("session-dates.csv", "date"),
     ]
     assert main(["todo", str(folder), str(NET)]) == 0
     assert "crew.csv:" in (said := capsys.readouterr().err)
     assert "found '?', expected an integer" in said
     path = folder / "passages.csv"
-    path.write_text(path.read_text(encoding="utf-8").replace("p1.1,net,", "p1.1,net,a", 1), encoding="utf-8")
+    path.write_text(path.read_text(encoding="utf-8").replace("silverstone,0,", "silverstone,a0,", 1), encoding="utf-8")
     with pytest.raises(SourceError, match=r"passages\.csv:[0-9]+: column start: found 'a[0-9]+', expected an integer"):
         gridwalk.todo(folder, NET)
 

@@ -192,7 +192,7 @@ def _files(data: Path, schemas: Path | None) -> Iterator[tuple[str, bool]]:
     for top in dict.fromkeys(own):
         # What Python itself keeps of a program is made anew whenever that changes.
         yield from _below(top, but="__pycache__")
-    yield from ((path, False) for path in _code_added())
+    yield from ((path, False) for path in _modules_added())
     found = _below(str(data))
     yield from found
     yield from _below(str(schemas)) if schemas else ()
@@ -288,18 +288,20 @@ def _named(folder: str) -> list[str]:
 
 
 def _folders_added() -> list[str]:
-    """Return the folders of files that other distributions add."""
+    """Return the folders that other distributions add: of files, and their packages, which may read whatever lies in them."""
     if not plugins.declared():
         return []
     from gridwalk.base import plugin_folders
 
-    return [str(folder) for kind in plugins.FOLDERS for _, folder in plugin_folders.folders(kind)]
+    folders = [folder for kind in plugins.FOLDERS for _, folder in plugin_folders.folders(kind)]
+    found = {*folders, *(folder for plugin in plugins.declared() for folder in plugin_folders.packages(plugin))}
+    return sorted(str(folder) for folder in found if found.isdisjoint(folder.parents))
 
 
-def _code_added() -> list[str]:
-    """Return the files of Python that other distributions add."""
+def _modules_added() -> list[str]:
+    """Return the modules that other distributions add, where they are in no package."""
     if not plugins.declared():
         return []
     from gridwalk.base import plugin_folders
 
-    return sorted({str(path) for plugin in plugins.declared() for path in plugin_folders.code(plugin)})
+    return sorted({str(path) for plugin in plugins.declared() for path in plugin_folders.module(plugin)})
