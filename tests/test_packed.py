@@ -15,10 +15,11 @@ import pytest
 
 import gridwalk
 from gridwalk.base import packing
+from gridwalk.base.reading import sealed
 from gridwalk.builds.manifest import build_parts
 from gridwalk.check.by_event import validate_parts
 from gridwalk.cli import main
-from gridwalk.rdf.stored_parts import MANIFEST, listed
+from gridwalk.rdf.stored_parts import MANIFEST, listed, load_manifest
 
 SOURCES = Path(__file__).parent / "fixtures" / "sources"
 
@@ -178,8 +179,9 @@ def test_parts_are_asked_within_limits_and_say_what_is_wrong(
     for few, size in (("--max-input", "20K"), ("--max-memory", "50M")):
         assert main([*asked, few, size]) == 5
         assert re.search(rf"{re.escape(str(out))}: .*{few}.*--store DB", capfd.readouterr().err)
-    manifest = json.loads((out / MANIFEST).read_text(encoding="utf-8"))
-    (out / MANIFEST).write_text(json.dumps(manifest | {"missing": {"nsc/2031/bay": ["laps.csv:3: is no lap"]}}), encoding="utf-8")
+    manifest = load_manifest(out / MANIFEST)
+    missing = manifest | {"missing": {"nsc/2031/bay": ["laps.csv:3: is no lap"]}}
+    (out / MANIFEST).write_text(sealed(json.dumps(missing)), encoding="utf-8")
     for arguments in (asked, ["cite", "race:laps", "--on", str(out)]):
         assert main(arguments) in (0, 2)
         assert "the build is incomplete: nsc/2031/bay is left out, since laps.csv:3: is no lap" in capfd.readouterr().err
@@ -188,12 +190,12 @@ def test_parts_are_asked_within_limits_and_say_what_is_wrong(
     lines, name = gzip.decompress(path.read_bytes()), path.relative_to(out).as_posix()
     wrong = lines + b"<urn:s> <urn:p> <no> <urn:g> .\n"
     path.write_bytes(gzip.compress(wrong))
-    summed = json.loads((out / MANIFEST).read_text(encoding="utf-8"))
+    summed = load_manifest(out / MANIFEST)
     assert main(asked) in (3, 4)
     capfd.readouterr()
     for unit in summed["units"].values():
         unit["crc32"] = f"{zlib.crc32(wrong):08x}" if unit["part"] == name else unit["crc32"]
-    (out / MANIFEST).write_text(json.dumps(summed), encoding="utf-8")
+    (out / MANIFEST).write_text(sealed(json.dumps(summed)), encoding="utf-8")
     for arguments in (asked, ["diff", str(out), str(out)]):
         assert main(arguments) == 3
         assert f"{path}:{len(lines.splitlines()) + 1}: is not N-Quads: " in capfd.readouterr().err
