@@ -69,6 +69,8 @@ def test_with_what_is_proposed_both_build_and_differ_in_disputes_alone(tmp_path:
     disputed = rows(store, f"{claimed} . ?dispute race:resolution <{ID}concept/resolution/open>", "property")
     found = {name.rpartition("#")[2] for (name,) in disputed}
     assert {"position", "finish"} <= found
+    # A retired car that only one data set gives a place.
+    assert "classification" in found
     # A maker of chassis and engine under one name is what only one data set knows, and no maker of the chassis.
     assert not {"chassisMake", "constructor"} & found
 
