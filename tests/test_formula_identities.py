@@ -84,5 +84,8 @@ def test_disputes_are_counted_by_what_they_are_about() -> None:
     assert sum(unsettled for _, _, unsettled in by) == len(disputes.find(statements, only_open=True))
     assert [number for _, number, _ in by] == sorted((number for _, number, _ in by), reverse=True)
     assert {season for (season, _), _, _ in by} <= {"season/alms/2004", ""}
+    kinds = {kind: number for (kind,), number, _ in disputes.counted(found, statements, ["kind"])}
+    assert sum(kinds.values()) == len(found)
+    assert "entry" in kinds
     (whole,) = disputes.counted(found, statements, [])
     assert whole[:2] == ((), len(found))
