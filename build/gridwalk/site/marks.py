@@ -35,6 +35,8 @@ class Mark(NamedTuple):
     @property
     def words(self) -> str:
         """What is read aloud."""
+        if self.kind in (OPEN, DECIDED):
+            return WORDS[self.kind].capitalize()
         passages = f" by {self.number} passage{'s'[: self.number != 1]}" if self.kind == kinds.STATED else ""
         return f"Source: {WORDS[self.kind]}{passages}"
 
@@ -77,6 +79,15 @@ class Notes:
     def of(self, subject: str, property: str, value: str) -> Mark | None:
         """Return the mark of a statement that a question answered with."""
         return self.mark(Fact(subject, property, value, self._facts.graphs(subject, property, value)))
+
+
+    def disputed(self, subject: str, property: str) -> Mark | None:
+        """Return the mark of what sources differ on, where nobody decided and no value is kept; None where they do not."""
+        question = self._facts.questions.get((subject, property))
+        if not question or not question.is_open:
+            return None
+        note = Note((), (), (), 0, question.dispute)
+        return Mark(OPEN, 0, self._numbers.setdefault(note, len(self._numbers) + 1))
 
 
 def _report(name: str) -> str:

@@ -7,9 +7,11 @@ from html import escape
 from itertools import groupby
 from typing import TYPE_CHECKING
 
-from gridwalk.rdf.iris import OWL
+from gridwalk.rdf.iris import OWL, RACE, RDF, WIKIBASE
 from gridwalk.rdf.kinds import COMMENT, DERIVED, passage_of
 from gridwalk.rdf.names import DERIVED_FROM, NAMES, RDF_TYPE, REPORT
+from gridwalk.site import terms
+from gridwalk.site.addresses import home
 from gridwalk.site.arranging import text
 from gridwalk.site.facts import GENERATED_BY, Fact, is_thing
 
@@ -24,9 +26,14 @@ ITEMS, PASSAGES, INFERENCES = 12, 12, 6
 # What a person calls a property that other vocabularies name.
 WORDS = {
     RDF_TYPE: "kind", DERIVED_FROM: "from", GENERATED_BY: "made by", COMMENT: "note", f"<{OWL}sameAs>": "the same as",
+    f"<{RDF}Statement>": "statement", f"<{RDF}subject>": "subject", f"<{RDF}predicate>": "property", f"<{RDF}object>": "value",
+    f"<{WIKIBASE}rank>": "rank", f"<{WIKIBASE}PreferredRank>": "preferred", f"<{WIKIBASE}NormalRank>": "normal",
+    f"<{WIKIBASE}DeprecatedRank>": "deprecated",
     **dict(zip(NAMES, ("name", "name", "other names"), strict=True)),
 }  # fmt: skip
 
+# What claims point to a thing as, whose disputes are listed.
+CLAIMED = {f"<{RACE}claimSubject>": "sources differ in", f"<{RACE}claimValue>": "claimed in"}
 LEADING = frozenset({"after", "as", "at", "before", "behind", "by", "for", "from", "in", "of", "on", "to", "with"})
 
 
@@ -88,7 +95,13 @@ class Parts:
         return Html(f'<table class="facts"><tbody>\n{rows}</tbody></table>\n')
 
     def _marked(self, fact: Fact) -> str:
-        return f"{self.term(fact.value)}{self.mark(self._page.notes.mark(fact))}"
+        return f"{self.valued(fact.property, fact.value)}{self.mark(self._page.notes.mark(fact))}"
+
+    def valued(self, property: str, value: str) -> Html:
+        """Return the value of a property, a number with its unit."""
+        found = terms.terms().get(property)
+        unit = found.unit if found and value.startswith('"') else ""
+        return Html(f"{self.term(value)}\N{NO-BREAK SPACE}{unit}" if unit else self.term(value))
 
     def told(self, said: Said) -> Html:
         """Return what a graph says as a table, a row for each thing."""
@@ -98,17 +111,22 @@ class Parts:
         return Html(f'<table class="facts told"><tbody>\n{rows}</tbody></table>\n')
 
     def _told(self, facts: Iterable[Fact]) -> str:
-        items = (f'<span class="soft">{self.property(fact.property)}</span> {self.term(fact.value)}' for fact in facts)
+        items = (f'<span class="soft">{self.property(fact.property)}</span> {self.valued(fact.property, fact.value)}' for fact in facts)
         return _items(items)
 
     def pointing(self, said: Said) -> Html:
-        """Return what points to a thing as a table, a row for each property."""
+        """Return what points to a thing as a table, a row for each property; claims by their disputes."""
         rows = "".join(
-            f'<tr><th scope="row">{self.property(name)} {"this" if self._is_open(name) else "of"}</th><td>\n'
-            f"{self.listed([fact.subject for fact in facts], classes='run')}</td></tr>\n"
+            f'<tr><th scope="row">{self._points(name)}</th><td>\n'
+            f"{self.listed(dict.fromkeys(_told_by(fact) for fact in facts), classes='run')}</td></tr>\n"
             for name, facts in said
+            # What a claim is about stands in its dispute; what RDF calls it says nothing more.
+            if not name.startswith(f"<{RDF}")
         )
         return Html(f'<table class="facts"><tbody>\n{rows}</tbody></table>\n')
+
+    def _points(self, name: str) -> str:
+        return CLAIMED.get(name) or f"{self.property(name)} {'this' if self._is_open(name) else 'of'}"
 
     def _is_open(self, name: str) -> bool:
         """Whether the name of a property asks for no "of": it is a phrase, or ends with a word that leads to a thing."""
@@ -169,6 +187,10 @@ class Parts:
 
     def _link(self, term: str) -> str:
         return escape(self._page.link(term))
+
+
+def _told_by(fact: Fact) -> str:
+    return f"<{home(fact.subject[1:-1])}>" if fact.property in CLAIMED else fact.subject
 
 
 def _report(graph: str) -> str:

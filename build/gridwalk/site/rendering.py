@@ -20,11 +20,13 @@ from gridwalk.charts.chart import Chart
 from gridwalk.charts.chart import Row as Cells
 from gridwalk.rdf.iris import BASE, RACE
 from gridwalk.rdf.kinds import COMMENT, is_passage, passage_of
-from gridwalk.rdf.names import DERIVED_FROM, REPORT, shown
+from gridwalk.rdf.names import DERIVED_FROM, REPORT, natural, shown
 from gridwalk.site import addresses, schema_org, terms
-from gridwalk.site.arranging import by, coverage, ended, entries_by_rounds, judged, questions, text
+from gridwalk.site.arranging import (
+    alphabetical, by, coverage, ended, entries_by_rounds, filled, in_the_end, judged, questions, ranked, text,
+)  # fmt: skip
 from gridwalk.site.asking import Asking, Row
-from gridwalk.site.facts import Fact, Facts, is_thing
+from gridwalk.site.facts import Fact, Facts, is_thing, key
 from gridwalk.site.marks import Notes
 from gridwalk.site.markup import WORDS, Parts
 from gridwalk.site.spine import drawing
@@ -33,10 +35,18 @@ if TYPE_CHECKING:
     import jinja2
 
     from gridwalk.ask.disputes import Dispute
+    from gridwalk.site.marks import Mark
 
 COLOURS = 8
 # Statements of one graph on one page, and rows of one table.
 MOST = 400
+# Rows of an index: what comes later is found from other pages, or by the search.
+MOST_LISTED = 2000
+# Races of a season beside each other whose names are written out; more are numbered.
+NAMED = 12
+# What the last cell of a result tells: why a car stopped and how that was judged, else how far behind it was, else its time.
+_REASONS, _BEHIND = ("retirementCause", "finish", "classification"), ("lapsBehind", "gapToLeader", "totalTime")
+_MANY = {"Driver": "Drivers", "Team": "Teams", "Make": "Makes", "Pairing": "Pairings", "CarModel": "Models"}
 # What rules make statements for: see the names of their graphs in rdf/kinds.py.
 SCOPES = ("event", "season", "report")
 
@@ -78,6 +88,9 @@ class Page:
         """Return what a template calls, by name."""
         called = {
             "file": self.file, "link": self.link, "label": self.label, "text": text, "is_thing": is_thing, "most": MOST,
+            "most_listed": MOST_LISTED, "named": NAMED, "filled": filled, "clock": clock, "key": key, "alphabetical": alphabetical, "ranked": ranked,
+            "told_of": self.told_of, "told_in": self.told_in, "is_timed": self.is_timed, "sessions": self.sessions, "in_the_end": self.in_the_end,
+            "standings_after": self.standings_after, "kind_in_words": self.kind_in_words,
             "term_page": self.term_page, "table": entries_by_rounds, "by": by, "size": self.facts.size, "values": self.facts.values,
             "neighbours": self.facts.neighbours, "sentence": self.facts.texts.get, "coverage": coverage, "questions": questions,
             "subjects": self.facts.subjects, "kinds_of": self.facts.kinds, "place_of": place_of, "scope_of": self.scope_of,
@@ -86,14 +99,14 @@ class Page:
             "passage": self.passage, "reason": self.reason, "rule": self.rule, "colour": self.colour, "prop": race,
             "ask": self.ask, "about_of": self.about, "said_by": self.said, "mark_of": addresses.mark, "marked": self.marked,
             "ended": ended, "judged": judged, "contested": self.contested,
-            "first": self.first, "crew_of": self.crew, "behind": behind, "differing": self.differing,
+            "first": self.first, "crew_of": self.crew, "differing": self.differing,
             "dispute_of": self.facts.disputes.get, "disputes": self.disputes, "chart": self.chart,
         }  # fmt: skip
         parts = Parts(self)
         made = {
             "mark": parts.mark, "term": parts.term, "property": parts.property, "race_class": parts.race_class, "told": parts.told,
             "statements": parts.statements, "points_here": parts.pointing, "listed": parts.listed, "values_of": parts.values,
-            "subjects_of": parts.subjects, "noted": parts.noted, "cited": parts.cited, "menu": parts.menu,
+            "subjects_of": parts.subjects, "valued": parts.valued, "noted": parts.noted, "cited": parts.cited, "menu": parts.menu,
         }  # fmt: skip
         return {"here": self.path, "notes": self.notes, **called, **made}
 
@@ -177,9 +190,62 @@ class Page:
         from gridwalk.rdf import vocabulary
 
         prefix, _, local = property.partition(":")
+        name = f"<{vocabulary.prefixes()[prefix]}{local}>"
         if not row[subject] or not row[column]:
-            return None
-        return self.notes.of(row[subject], f"<{vocabulary.prefixes()[prefix]}{local}>", row[column])
+            return self.notes.disputed(row[subject], name)
+        return self.notes.of(row[subject], name, row[column])
+
+    def told_of(self, row: Row) -> list[tuple[str, Mark | None]]:
+        """Return what the last cell of a result says, in words, each with its mark; and marks of what is open of it besides."""
+        result, said = row["result"], self.first(row["result"])
+        how = judged(row)
+        found = [(_REASONS[0 if row["cause"] else 1], ended(row)), (_REASONS[2], self.label(how) if how else "")]
+        shown = {name: words for name, words in found if words}
+        if not shown:
+            shown = dict([far(said)]) if far(said)[1] else {}
+        told = [(words, self.notes.of(result, race(name), said(name))) for name, words in shown.items()]
+        opened = (self.notes.disputed(result, race(name)) for name in (*_REASONS, *_BEHIND) if name not in shown)
+        return told + [("", mark) for mark in opened if mark]
+
+    def sessions(self, event: str) -> list[tuple[str, list[str], int]]:
+        """Return the sessions of an event, each with its incidents and the number of its results."""
+        named = [each for each in self.facts.subjects(race("event"), event) if race("Session") in self.facts.kinds(each)]
+        return [(session, *self.told_in(session)) for session in named]
+
+    def told_in(self, session: str) -> tuple[list[str], int]:
+        """Return the incidents of a session, and the number of its results."""
+        kinds = {each: self.facts.kinds(each) for each in self.facts.subjects(race("session"), session)}
+        incidents = [each for each, found in kinds.items() if race("Incident") in found]
+        return incidents, sum(race("Result") in found for found in kinds.values())
+
+    def is_timed(self, session: str, rows: Iterable[Row]) -> bool:
+        """Whether the best laps of a session belong to its result: they are known, and it is not the race of its event."""
+        is_race = bool(self.facts.subjects(race("raceSession"), session))
+        return not is_race and any(self.facts.values(row["result"], race("bestLap")) for row in rows)
+
+    def in_the_end(self, rows: Iterable[Row]) -> list[Row]:
+        """Return the last standings of each competitor, in the order of their ranks."""
+        return ranked(in_the_end(rows, self._when))
+
+    def _when(self, event: str) -> tuple[str, tuple[str | int, ...]]:
+        said = self.first(event)
+        return text(said("date")), natural(text(said("round")))
+
+    def standings_after(self, event: str) -> list[Row]:
+        """Return the standings after the race of an event, in the order of their ranks."""
+        named = {"rank": "rank", "competitor": "competitor", "champion": "champion", "points": "totalPoints", "class": "raceClass"}
+        made = []
+        for standing in self.facts.subjects(race("asOf"), event):
+            if race("Standing") in self.facts.kinds(standing):
+                said = self.first(standing)
+                row = Row({"standing": standing, **{column: said(name) for column, name in named.items()}})
+                made.append(Row(row, code=self.first(row["class"])("code") if row["class"] else ""))
+        return ranked(made)
+
+    def kind_in_words(self, thing: str) -> str:
+        """Return what things of the class of a thing are called."""
+        kind = next(iter(self.facts.kinds(thing)), "")
+        return _MANY.get(kind.rpartition("#")[2].rstrip(">")) or self.label(kind).capitalize()
 
     def first(self, thing: str) -> Callable[[str], str]:
         """Return a function that gives the first value of a property of a thing by its short name, or an empty text."""
@@ -225,16 +291,20 @@ def place_of(passage: str) -> str:
     return passage[len(REPORT) : -1].partition("/")[2] or shown(passage)
 
 
-def behind(row: Row) -> str:
-    """Return how far behind the winner a result is, as tables of racing print it.
+def far(said: Callable[[str], str]) -> tuple[str, str]:
+    """Return how far behind the winner a result is, as tables of racing print it, or its time; and which property says so.
 
-    >>> behind(Row({"gap": '"83.5"'})), behind(Row({"behind": '"2"'})), behind(Row({}))
-    ('+1:23.5', '2 laps', '')
+    >>> far({"gapToLeader": '"83.5"'}.get), far({"lapsBehind": '"2"'}.get), far({}.get)
+    (('gapToLeader', '+1:23.5'), ('lapsBehind', '2 laps'), ('totalTime', ''))
+    >>> far({"gapToLeader": '"0"', "totalTime": '"8123.046"'}.get)
+    ('totalTime', '2:15:23.046')
     """
-    laps, gap = text(row["behind"]), text(row["gap"])
+    laps, gap, time = (text(said(name) or "") for name in _BEHIND)
     if laps and laps != "0":
-        return f"{laps} lap{'s'[: laps != '1']}"
-    return f"+{clock(gap)}" if gap and Decimal(gap) else ""
+        return "lapsBehind", f"{laps} lap{'s'[: laps != '1']}"
+    if gap and Decimal(gap):
+        return "gapToLeader", f"+{clock(gap)}"
+    return "totalTime", clock(time) if time else ""
 
 
 def clock(seconds: str) -> str:
