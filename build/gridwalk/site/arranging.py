@@ -11,7 +11,6 @@ from gridwalk.ask.queries import Query, find_queries
 from gridwalk.rdf.names import literal, natural, shown
 from gridwalk.site.asking import Row
 
-
 AND = " / "
 # The states of a championship: its end, after a race, before one.
 STATES = ("asOf", "before")
@@ -60,15 +59,14 @@ def _by_driver(rows: Iterable[Row]) -> list[Line]:
     found = defaultdict[tuple[str, str], list[Row]](list)
     for row in rows:
         found[row["class"], row["crew"] or row["entry"]].append(row)
-    lines = (
-        Line(*(_same(starts, each) for each in ("class", "code", "number", "team", "crew")), {}, alone=True)
-        for starts in found.values()
-    )
-    made = [(line, starts) for line, starts in zip(lines, found.values(), strict=True)]
-    for line, starts in made:
-        for row in starts:
-            line.starts.setdefault(row["event"], row)
-    return sorted((line for line, _ in made), key=lambda line: (not line.code, text(line.code), _name(text(line.crew))))
+    lines = map(_of_driver, found.values())
+    return sorted(lines, key=lambda line: (not line.code, text(line.code), in_order(text(line.crew))))
+
+
+def _of_driver(rows: Sequence[Row]) -> Line:
+    race_class, code, number, team, crew = (_same(rows, each) for each in ("class", "code", "number", "team", "crew"))
+    starts = {event: found[0] for event, found in by(rows, "event").items()}
+    return Line(race_class, code, number, team, crew, starts, alone=True)
 
 
 def _same(rows: Sequence[Row], column: str) -> str:
@@ -116,19 +114,19 @@ def ranked(rows: Iterable[Row]) -> list[Row]:
     >>> [text(row["rank"]) for row in ranked([Row(), Row({"rank": '"10"'}), Row({"rank": '"9"'})])]
     ['9', '10', '']
     """
-    return sorted(rows, key=lambda row: (row["season"], row["class"], not row["rank"], natural(text(row["rank"])), row["competitor"]))
+
+    def place(row: Row) -> tuple[object, ...]:
+        return row["season"], row["class"], not row["rank"], natural(text(row["rank"])), row["competitor"]
+
+    return sorted(rows, key=place)
 
 
-def alphabetical(rows: Iterable[Row], column: str) -> list[Row]:
-    """Return rows by a name, letters with and without accents alike.
+def in_order(name: str) -> tuple[str, str]:
+    """Return a sort key for names, letters with and without accents alike.
 
-    >>> [text(row["name"]) for row in alphabetical([Row({"name": '"Ösel"'}), Row({"name": '"Otto"'})], "name")]
-    ['Ösel', 'Otto']
+    >>> sorted(["Otto", "Ösel", "Zoe"], key=in_order)
+    ['Ösel', 'Otto', 'Zoe']
     """
-    return sorted(rows, key=lambda row: _name(text(row[column])))
-
-
-def _name(name: str) -> tuple[str, str]:
     plain = "".join(letter for letter in normalize("NFKD", name) if not combining(letter))
     return plain.casefold(), name
 

@@ -80,7 +80,6 @@ class Notes:
         """Return the mark of a statement that a question answered with."""
         return self.mark(Fact(subject, property, value, self._facts.graphs(subject, property, value)))
 
-
     def disputed(self, subject: str, property: str) -> Mark | None:
         """Return the mark of what sources differ on, where nobody decided and no value is kept; None where they do not."""
         question = self._facts.questions.get((subject, property))

@@ -111,7 +111,9 @@ class Parts:
         return Html(f'<table class="facts told"><tbody>\n{rows}</tbody></table>\n')
 
     def _told(self, facts: Iterable[Fact]) -> str:
-        items = (f'<span class="soft">{self.property(fact.property)}</span> {self.valued(fact.property, fact.value)}' for fact in facts)
+        items = (
+            f'<span class="soft">{self.property(fact.property)}</span> {self.valued(fact.property, fact.value)}' for fact in facts
+        )
         return _items(items)
 
     def pointing(self, said: Said) -> Html:

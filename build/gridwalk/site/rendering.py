@@ -23,7 +23,17 @@ from gridwalk.rdf.kinds import COMMENT, is_passage, passage_of
 from gridwalk.rdf.names import DERIVED_FROM, REPORT, natural, shown
 from gridwalk.site import addresses, schema_org, terms
 from gridwalk.site.arranging import (
-    alphabetical, by, coverage, ended, entries_by_rounds, filled, in_the_end, judged, questions, ranked, text,
+    by,
+    coverage,
+    ended,
+    entries_by_rounds,
+    filled,
+    in_order,
+    in_the_end,
+    judged,
+    questions,
+    ranked,
+    text,
 )  # fmt: skip
 from gridwalk.site.asking import Asking, Row
 from gridwalk.site.facts import Fact, Facts, is_thing, key
@@ -88,9 +98,10 @@ class Page:
         """Return what a template calls, by name."""
         called = {
             "file": self.file, "link": self.link, "label": self.label, "text": text, "is_thing": is_thing, "most": MOST,
-            "most_listed": MOST_LISTED, "named": NAMED, "filled": filled, "clock": clock, "key": key, "alphabetical": alphabetical, "ranked": ranked,
-            "told_of": self.told_of, "told_in": self.told_in, "is_timed": self.is_timed, "sessions": self.sessions, "in_the_end": self.in_the_end,
-            "standings_after": self.standings_after, "kind_in_words": self.kind_in_words,
+            "most_listed": MOST_LISTED, "named": NAMED, "filled": filled, "clock": clock, "key": key, "by_name": self.by_name,
+            "told_of": self.told_of, "told_in": self.told_in, "is_timed": self.is_timed, "sessions": self.sessions,
+            "in_the_end": self.in_the_end, "in_rounds": self.in_rounds, "standings_after": self.standings_after,
+            "kind_in_words": self.kind_in_words,
             "term_page": self.term_page, "table": entries_by_rounds, "by": by, "size": self.facts.size, "values": self.facts.values,
             "neighbours": self.facts.neighbours, "sentence": self.facts.texts.get, "coverage": coverage, "questions": questions,
             "subjects": self.facts.subjects, "kinds_of": self.facts.kinds, "place_of": place_of, "scope_of": self.scope_of,
@@ -227,6 +238,10 @@ class Page:
         """Return the last standings of each competitor, in the order of their ranks."""
         return ranked(in_the_end(rows, self._when))
 
+    def in_rounds(self, events: Iterable[str]) -> list[str]:
+        """Return events in the order of their rounds, then of their dates."""
+        return sorted(events, key=lambda event: (*reversed(self._when(event)), event))
+
     def _when(self, event: str) -> tuple[str, tuple[str | int, ...]]:
         said = self.first(event)
         return text(said("date")), natural(text(said("round")))
@@ -241,6 +256,10 @@ class Page:
                 row = Row({"standing": standing, **{column: said(name) for column, name in named.items()}})
                 made.append(Row(row, code=self.first(row["class"])("code") if row["class"] else ""))
         return ranked(made)
+
+    def by_name(self, rows: Iterable[Row], column: str) -> list[Row]:
+        """Return rows in the order of the labels of the things in a column."""
+        return sorted(rows, key=lambda row: in_order(self.label(row[column])))
 
     def kind_in_words(self, thing: str) -> str:
         """Return what things of the class of a thing are called."""
