@@ -68,7 +68,7 @@ class Notes:
         by: dict[str, tuple[str, ...]] = dict.fromkeys(kinds.KINDS, ())
         for name in fact.graphs:
             by[kinds.kind(name)] += (name,)
-        question = self._facts.questions.get((fact.subject, fact.property))
+        question = self._facts.disputes.about(fact.subject, fact.property)
         reports = {_report(name) for kind in (kinds.STATED, kinds.INFERRED) for name in by[kind]}
         note = Note(by[kinds.STATED], by[kinds.INFERRED], by[kinds.DERIVED], len(reports), question.dispute if question else "")
         number = self._numbers.setdefault(note, len(self._numbers) + 1)
@@ -82,7 +82,7 @@ class Notes:
 
     def disputed(self, subject: str, property: str) -> Mark | None:
         """Return the mark of what sources differ on, where nobody decided and no value is kept; None where they do not."""
-        question = self._facts.questions.get((subject, property))
+        question = self._facts.disputes.about(subject, property)
         if not question or not question.is_open:
             return None
         note = Note((), (), (), 0, question.dispute)
