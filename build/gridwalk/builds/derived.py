@@ -342,7 +342,8 @@ class _Pool:
         as if a line referred to them.
         """
         found, lines = dict[str, Collection[str]](), [line for said in own.values() for line in said]
-        todo = {*further, *_refers(lines), *self._seasons(own), *(_source(name) for name in _graphs(lines) if name.startswith(REPORT))}
+        sources = (_source(name) for name in _graphs(lines) if name.startswith(REPORT))
+        todo = {*further, *_refers(lines), *self._seasons(own), *sources}
         while todo := todo - found.keys() - own.keys():
             for thing in todo:
                 found[thing] = self._said(thing, near.get(thing, ()))

@@ -83,6 +83,15 @@ def filled(rows: Iterable[Row]) -> set[str]:
     return {column for row in rows for column, value in row.items() if value}
 
 
+def best(rows: Iterable[Row], column: str) -> str:
+    """Return the least number that stands in a column, as a text, empty where none does.
+
+    >>> best([Row({"position": '"10"'}), Row({"position": '"9"'}), Row()], "position"), best([], "position")
+    ('9', '')
+    """
+    return min((text(row[column]) for row in rows if row[column]), key=natural, default="")
+
+
 def in_the_end(rows: Iterable[Row], is_later: Callable[[str], object]) -> list[Row]:
     """Return of the standings of each competitor in a season and class the last, and what the end of the season says besides.
 

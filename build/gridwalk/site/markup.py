@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from html import escape
 from itertools import groupby
 from typing import TYPE_CHECKING
@@ -23,6 +23,8 @@ if TYPE_CHECKING:
 Said = Iterable[tuple[str, Sequence[Fact]]]
 # Items of a list that are seen before it is opened, and passages and inferences of a note.
 ITEMS, PASSAGES, INFERENCES = 12, 12, 6
+# Values of a table up to which none goes to another page, and at most so many on such a page.
+FEW, APART = 60, 100
 # What a person calls a property that other vocabularies name.
 WORDS = {
     RDF_TYPE: "kind", DERIVED_FROM: "from", GENERATED_BY: "made by", COMMENT: "note", f"<{OWL}sameAs>": "the same as",
@@ -86,13 +88,34 @@ class Parts:
         page, label = self._page, escape(text(code) if code else self._page.label(iri))
         return Html(f'<a class="class k{page.colour(iri)}" href="{escape(page.link(iri))}">{label}</a>')
 
-    def statements(self, about: Said) -> Html:
-        """Return what is said of a thing as a table, a row for each property, each value with its mark."""
+    def statements(self, about: Said, apart: str = "", first: int = ITEMS) -> Html:
+        """Return what is said of a thing as a table, a row for each property, each value with its mark.
+
+        Long lists of values are on the pages ``apart``, if these are named; else what is beyond the ``first`` ones is folded.
+        """
+        found = list(about)
+        there = self._apart(found, apart)
         rows = "".join(
-            f'<tr><th scope="row">{self.property(said)}</th><td>\n{folded(list(map(self._marked, facts)))}</td></tr>\n'
-            for said, facts in about
+            f'<tr><th scope="row">{self.property(said)}</th><td>\n'
+            f"{self._folded(facts, self._marked, there.get(said, ''), first)}</td></tr>\n"
+            for said, facts in found
         )
         return Html(f'<table class="facts"><tbody>\n{rows}</tbody></table>\n')
+
+    def _apart(self, found: Sequence[tuple[str, Sequence[Fact]]], apart: str) -> Mapping[str, str]:
+        """Give long lists pages of their own where there is much altogether, and return where each of them is."""
+        if not apart or sum(len(facts) for _, facts in found) <= FEW:
+            return {}
+        return self._page.divide(apart, [(said, facts) for said, facts in found if len(facts) > ITEMS], APART)
+
+    def _folded(
+        self, facts: Sequence[Fact], shown: Callable[[Fact], str], there: str = "", first: int = ITEMS, classes: str = ""
+    ) -> str:
+        """Return a list, what is beyond the first ones folded, or on the page that is named."""
+        if not there:
+            return folded(list(map(shown, facts)), first, classes)
+        seen = folded(list(map(shown, facts[:ITEMS])), ITEMS, classes)
+        return f'{seen}<p class="soft"><a href="{there}">All {len(facts)}</a></p>\n'
 
     def _marked(self, fact: Fact) -> str:
         return f"{self.valued(fact.property, fact.value)}{self.mark(self._page.notes.mark(fact))}"
@@ -116,16 +139,20 @@ class Parts:
         )
         return _items(items)
 
-    def pointing(self, said: Said) -> Html:
-        """Return what points to a thing as a table, a row for each property; claims by their disputes."""
+    def pointing(self, said: Said, apart: str = "", first: int = ITEMS) -> Html:
+        """Return what points to a thing as a table, a row for each property; claims by their disputes. See ``statements``."""
+        # What a claim is about stands in its dispute; what RDF calls it says nothing more.
+        found = [(name, list(_once(facts))) for name, facts in said if not name.startswith(f"<{RDF}")]
+        there = self._apart(found, apart)
         rows = "".join(
             f'<tr><th scope="row">{self._points(name)}</th><td>\n'
-            f"{self.listed(dict.fromkeys(_told_by(fact) for fact in facts), classes='run')}</td></tr>\n"
-            for name, facts in said
-            # What a claim is about stands in its dispute; what RDF calls it says nothing more.
-            if not name.startswith(f"<{RDF}")
+            f"{self._folded(facts, self._pointing, there.get(name, ''), first, 'run')}</td></tr>\n"
+            for name, facts in found
         )
         return Html(f'<table class="facts"><tbody>\n{rows}</tbody></table>\n')
+
+    def _pointing(self, fact: Fact) -> str:
+        return self.term(_told_by(fact))
 
     def _points(self, name: str) -> str:
         return CLAIMED.get(name) or f"{self.property(name)} {'this' if self._is_open(name) else 'of'}"
@@ -189,6 +216,14 @@ class Parts:
 
     def _link(self, term: str) -> str:
         return escape(self._page.link(term))
+
+
+def _once(facts: Iterable[Fact]) -> Iterable[Fact]:
+    """Return facts, of those that are told on one page the first."""
+    found = dict[str, Fact]()
+    for fact in facts:
+        found.setdefault(_told_by(fact), fact)
+    return found.values()
 
 
 def _told_by(fact: Fact) -> str:

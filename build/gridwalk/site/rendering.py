@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator
+from collections import defaultdict
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from decimal import Decimal
 from functools import cache
 from itertools import groupby
@@ -21,8 +22,9 @@ from gridwalk.charts.chart import Row as Cells
 from gridwalk.rdf.iris import BASE, RACE
 from gridwalk.rdf.kinds import COMMENT, is_passage, passage_of
 from gridwalk.rdf.names import DERIVED_FROM, REPORT, natural, shown
-from gridwalk.site import addresses, schema_org, terms
+from gridwalk.site import addresses, dividing, schema_org, terms
 from gridwalk.site.arranging import (
+    best,
     by,
     coverage,
     ended,
@@ -51,6 +53,8 @@ COLOURS = 8
 MOST = 400
 # Rows of an index: what comes later is found from other pages, or by the search.
 MOST_LISTED = 2000
+# Starts on a page: those of somebody who has more are on pages of their own.
+STARTS = 24
 # Races of a season beside each other whose names are written out; more are numbered.
 NAMED = 12
 # What the last cell of a result tells: why a car stopped and how that was judged, else how far behind it was, else its time.
@@ -90,6 +94,8 @@ class Page:
     def __init__(self, facts: Facts, path: str, colours: dict[str, int], asking: Asking) -> None:
         self.facts, self.path, self._colours, self._asking = facts, path, colours, asking
         self.notes = Notes(facts)
+        # Lists of the page that stand on pages of their own.
+        self.apart = list[dividing.Divided]()
         # Several charts are made of one question: its rows, once.
         self._charted = dict[str, list[Cells]]()
 
@@ -101,7 +107,7 @@ class Page:
             "most_listed": MOST_LISTED, "named": NAMED, "filled": filled, "clock": clock, "key": key, "by_name": self.by_name,
             "told_of": self.told_of, "told_in": self.told_in, "is_timed": self.is_timed, "sessions": self.sessions,
             "in_the_end": self.in_the_end, "in_rounds": self.in_rounds, "standings_after": self.standings_after,
-            "kind_in_words": self.kind_in_words,
+            "kind_in_words": self.kind_in_words, "most_starts": STARTS, "starts_apart": self.starts_apart, "best": best,
             "term_page": self.term_page, "table": entries_by_rounds, "by": by, "size": self.facts.size, "values": self.facts.values,
             "neighbours": self.facts.neighbours, "sentence": self.facts.texts.get, "coverage": coverage, "questions": questions,
             "subjects": self.facts.subjects, "kinds_of": self.facts.kinds, "place_of": place_of, "scope_of": self.scope_of,
@@ -266,6 +272,21 @@ class Page:
         """Return what things of the class of a thing are called."""
         kind = next(iter(self.facts.kinds(thing)), "")
         return _MANY.get(kind.rpartition("#")[2].rstrip(">")) or self.label(kind).capitalize()
+
+    def divide(self, name: str, groups: Iterable[tuple[str, Sequence[Any]]], most: int) -> dict[str, str]:
+        """Give items pages of their own, at most so many on each, and return the address of that on which each group begins."""
+        divided = dividing.Divided(name, self.path.removesuffix(addresses.PAGE), dividing.parts(groups, most))
+        self.apart.append(divided)
+        return {group: self.file(path) for group, path in divided.begins().items()}
+
+    def starts_apart(self, rows: Sequence[Row]) -> list[tuple[str, list[Row], str]]:
+        """Give starts pages of their own, and return them by season, or by race where all are of one: the address of each."""
+        found = defaultdict[str, list[Row]](list)
+        for row in rows:
+            found[self.first(row["event"])("season")].append(row)
+        groups = found if len(found) > 1 else by(rows, "event")
+        there = self.divide(dividing.STARTS, groups.items(), STARTS)
+        return [(group, items, there[group]) for group, items in groups.items()]
 
     def first(self, thing: str) -> Callable[[str], str]:
         """Return a function that gives the first value of a property of a thing by its short name, or an empty text."""
