@@ -130,6 +130,19 @@ def ranked(rows: Iterable[Row]) -> list[Row]:
     return sorted(rows, key=place)
 
 
+def alike(rows: Iterable[Row], column: str) -> list[Row]:
+    """Return rows that differ in nothing but the thing in a column as one, those things with a blank between them.
+
+    >>> rows = [Row({"standing": f"<urn:{name}>", "rank": rank}) for name, rank in ("a1", "b2", "c1")]
+    >>> [(row["standing"], row["rank"]) for row in alike(rows, "standing")]
+    [('<urn:a> <urn:c>', '1'), ('<urn:b>', '2')]
+    """
+    found = defaultdict[tuple[tuple[str, str], ...], list[str]](list)
+    for row in rows:
+        found[tuple(sorted((name, value) for name, value in row.items() if name != column))].append(row[column])
+    return [Row(said, **{column: " ".join(things)}) for said, things in found.items()]
+
+
 def in_order(name: str) -> tuple[str, str]:
     """Return a sort key for names, letters with and without accents alike.
 

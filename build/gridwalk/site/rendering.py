@@ -24,6 +24,7 @@ from gridwalk.rdf.kinds import COMMENT, is_passage, passage_of
 from gridwalk.rdf.names import DERIVED_FROM, REPORT, natural, shown
 from gridwalk.site import addresses, dividing, schema_org, terms
 from gridwalk.site.arranging import (
+    alike,
     best,
     by,
     coverage,
@@ -107,7 +108,8 @@ class Page:
             "most_listed": MOST_LISTED, "named": NAMED, "filled": filled, "clock": clock, "key": key, "by_name": self.by_name,
             "told_of": self.told_of, "told_in": self.told_in, "is_timed": self.is_timed, "sessions": self.sessions,
             "in_the_end": self.in_the_end, "in_rounds": self.in_rounds, "standings_after": self.standings_after,
-            "kind_in_words": self.kind_in_words, "most_starts": STARTS, "starts_apart": self.starts_apart, "best": best,
+            "kind_in_words": self.kind_in_words, "most_starts": STARTS, "alike": alike,
+            "starts_apart": self.starts_apart, "best": best,
             "term_page": self.term_page, "table": entries_by_rounds, "by": by, "size": self.facts.size, "values": self.facts.values,
             "neighbours": self.facts.neighbours, "sentence": self.facts.texts.get, "coverage": coverage, "questions": questions,
             "subjects": self.facts.subjects, "kinds_of": self.facts.kinds, "place_of": place_of, "scope_of": self.scope_of,
@@ -204,14 +206,18 @@ class Page:
         return charts.draw(name, self._charted[asked], lambda iri: self.colour(f"<{iri}>"))
 
     def marked(self, row: Row, column: str, subject: str, property: str) -> Any:
-        """Return the mark of the statement that a column of a row shows: the column of its subject, its property in short."""
+        """Return the mark of the statement that a column of a row shows: the column of its subject, its property in short.
+
+        Of several subjects, see ``alike``, it is that of all their statements together.
+        """
         from gridwalk.rdf import vocabulary
 
         prefix, _, local = property.partition(":")
         name = f"<{vocabulary.prefixes()[prefix]}{local}>"
-        if not row[subject] or not row[column]:
-            return self.notes.disputed(row[subject], name)
-        return self.notes.of(row[subject], name, row[column])
+        first, *others = row[subject].split(" ")
+        if not first or not row[column]:
+            return self.notes.disputed(first, name)
+        return self.notes.of(first, name, row[column], others)
 
     def told_of(self, row: Row) -> list[tuple[str, Mark | None]]:
         """Return what the last cell of a result says, in words, each with its mark; and marks of what is open of it besides."""
@@ -254,7 +260,7 @@ class Page:
         return text(said("date")), natural(text(said("round")))
 
     def standings_after(self, event: str) -> list[Row]:
-        """Return the standings after the race of an event, in the order of their ranks."""
+        """Return the standings after the race of an event, in the order of their ranks; what sources say alike once."""
         named = {"rank": "rank", "competitor": "competitor", "champion": "champion", "points": "totalPoints", "class": "raceClass"}
         made = []
         for standing in self.facts.subjects(race("asOf"), event):
@@ -262,7 +268,7 @@ class Page:
                 said = self.first(standing)
                 row = Row({"standing": standing, **{column: said(name) for column, name in named.items()}})
                 made.append(Row(row, code=self.first(row["class"])("code") if row["class"] else ""))
-        return ranked(made)
+        return ranked(alike(made, "standing"))
 
     def by_name(self, rows: Iterable[Row], column: str) -> list[Row]:
         """Return rows in the order of the labels of the things in a column."""
