@@ -61,6 +61,7 @@ NAMED = 12
 # What the last cell of a result tells: why a car stopped and how that was judged, else how far behind it was, else its time.
 _REASONS, _BEHIND = ("retirementCause", "finish", "classification"), ("lapsBehind", "gapToLeader", "totalTime")
 _MANY = {"Driver": "Drivers", "Team": "Teams", "Make": "Makes", "Pairing": "Pairings", "CarModel": "Models"}
+_RULE = f"<{BASE}rule/"
 # What rules make statements for: see the names of their graphs in rdf/kinds.py.
 SCOPES = ("event", "season", "report")
 
@@ -139,8 +140,12 @@ class Page:
         return addresses.link(term[1:-1], self.path)
 
     def label(self, term: str) -> str:
-        """Return what a person calls a term: a passage with its report, all else by its name."""
-        return self.passage(term) if is_passage(term) else WORDS.get(term) or self.facts.label(term)
+        """Return what a person calls a term: a passage with its report, what a rule made with its scope, all else by its name."""
+        if is_passage(term):
+            return self.passage(term)
+        if term.startswith(_RULE) and (scope := self.scope_of(term)):
+            return f"{self.rule(term)} of {self.label(scope)}{', open' if term.endswith('/open>') else ''}"
+        return WORDS.get(term) or self.facts.label(term)
 
     def term_page(self, term: str) -> str:
         """Return the address of the page of a term of the ontology, empty for all else."""
