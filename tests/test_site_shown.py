@@ -12,7 +12,9 @@ from gridwalk.rdf import disputes
 from gridwalk.rdf.dataset import load
 from gridwalk.rdf.iris import BASE, OWL, RACE, SKOS
 from gridwalk.rdf.names import RDF_TYPE, THING
+from gridwalk.site.asking import Asking
 from gridwalk.site.facts import Facts
+from gridwalk.site.rendering import Page
 from gridwalk.site.writing import Site
 from tests.derived import said
 
@@ -40,12 +42,15 @@ driver/el a Driver ; label "Élan Zeh"
 team/x a Team ; label "Works"
 team/y a Team ; label "Works"
 standing/b/ot a Standing ; label "s1" ; season season/f/1954 ; competitor driver/ot ; rank 1 ; asOf event/f/1954/b
+standing/b/too a Standing ; label "s5" ; season season/f/1954 ; competitor driver/ot ; rank 1 ; asOf event/f/1954/b
 standing/a/ot a Standing ; label "s2" ; season season/f/1954 ; competitor driver/ot ; rank 10 ; asOf event/f/1954/a
 standing/a/oe a Standing ; label "s3" ; season season/f/1954 ; competitor driver/oe ; rank 9 ; asOf event/f/1954/a
 standing/a/x a Standing ; label "s4" ; season season/f/1954 ; competitor team/x ; rank 3 ; asOf event/f/1954/a
 tally/oe a Tally ; label "t1" ; of concept/tally/wins ; holder driver/oe ; value 5 ; scope series/f
 tally/bay a Tally ; label "t2" ; of concept/tally/wins ; holder driver/oe ; value 1 ; scope event/f/1954/b
 series/f a Series ; label "Formula"
+rule/winner a Rule ; label "winners"
+lap/f/1954/b/2/race/3 a Lap ; lapNumber 3 ; entry entry/f/1954/b/2
 count/driver/oe a Count ; label "c1" ; countOf driver/oe ; starts 9 ; wins 2 ; classWins 3 ; podiums 4 ; classPodiums 4 ; poles 0
 """
 
@@ -109,7 +114,7 @@ def test_standings_are_the_last_ones_by_rank_a_table_for_each_kind(site: Site) -
     found = shown(site, "id/season/f/1954.html", "standings")
     drivers = "|Drivers|Rank|Who|As of|9|1|Hans Ösel|1|after|Arch|10|1|Emil Otto|1|after|Arch|"
     assert found.startswith(f"|Standings|Teams|Rank|Who|As of|3|1|Works|1|after|Arch{drivers}1 more, after each race, are on")
-    assert "|Rank|Who|1|1|Emil Otto|1|" in shown(site, "id/event/f/1954/b.html", "standings")
+    assert shown(site, "id/event/f/1954/b.html", "standings").endswith("|Rank|Who|1|1|Emil Otto|1|")
 
 
 def test_a_driver_with_other_numbers_is_one_line_with_the_rounds_in_order(site: Site) -> None:
@@ -123,6 +128,15 @@ def test_names_are_in_order_whatever_their_accents(site: Site) -> None:
 
 def test_what_another_key_replaced_has_the_name_of_that_one(site: Site) -> None:
     assert "|the same as this|Hans Ösel (gone)|" in shown(site, "id/driver/oe.html", "pointing")
+
+
+def test_what_a_rule_made_and_a_lap_are_called_after_what_they_are_of(site: Site) -> None:
+    page = Page(site.facts, "id/x.html", {}, Asking(site.facts))
+    rule = f"{THING}rule/winner"
+    assert page.label(f"{rule}/f/1954/b>") == "winners of Bay"
+    assert page.label(f"{rule}/f/1954/b/open>") == "winners of Bay, open"
+    assert page.label(f"{THING}lap/f/1954/b/2/race/3>") == "lap 3, No. 2"
+    assert page.label(f"{THING}lap/f/1954/b/2/race/4>") == "lap/f/1954/b/2/race/4"
 
 
 def test_values_of_one_name_in_a_dispute_have_their_keys_and_numbers_have_units(site: Site) -> None:

@@ -39,7 +39,7 @@ from gridwalk.site.arranging import (
     text,
 )  # fmt: skip
 from gridwalk.site.asking import Asking, Row
-from gridwalk.site.facts import Fact, Facts, is_thing, key
+from gridwalk.site.facts import BARE, Fact, Facts, is_thing, key
 from gridwalk.site.marks import Notes
 from gridwalk.site.markup import WORDS, Parts
 from gridwalk.site.spine import drawing
@@ -140,12 +140,21 @@ class Page:
         return addresses.link(term[1:-1], self.path)
 
     def label(self, term: str) -> str:
-        """Return what a person calls a term: a passage with its report, what a rule made with its scope, all else by its name."""
+        """Return what a person calls a term: a passage with its report, what a rule made with its scope, else by name."""
         if is_passage(term):
             return self.passage(term)
         if term.startswith(_RULE) and (scope := self.scope_of(term)):
             return f"{self.rule(term)} of {self.label(scope)}{', open' if term.endswith('/open>') else ''}"
+        if term.startswith(BARE) and (called := self.record(term)):
+            return called
         return WORDS.get(term) or self.facts.label(term)
+
+    def record(self, term: str) -> str:
+        """Return what a record is called, which has no name in the graph: a lap by its car, a reading by its session."""
+        said = self.first(term)
+        lap, of = text(said("lapNumber")), said("entry") or said("session")
+        words = f"lap {lap}" if lap else "weather" if term.startswith(BARE[1]) else ""
+        return f"{words}, {self.label(of)}" if words and of else ""
 
     def term_page(self, term: str) -> str:
         """Return the address of the page of a term of the ontology, empty for all else."""
