@@ -361,19 +361,21 @@ class _Pool:
         """Keep of the lines of an event, and of those derived of it, what is counted over all events: the event is past."""
         self.races += map(self._kept.kept, started(lines))
 
-    def beside(self, own: About, near: About) -> About:
+    def beside(self, own: About, near: About, further: Iterable[str] = ()) -> About:
         """Return what is said of the things that lines refer to, of what these refer to, and of the reports that say so.
 
         And of the seasons within whose key that of an event is, as it may be that no source says so.
 
-        Of each thing it is what the sources ``near`` say; from others comes only what these do not.
+        Of each thing it is what the sources ``near`` say; from others comes only what these do not. ``further`` things are taken
+        as if a line referred to them.
         """
-        return {thing: said for thing, said in self._looked(own, near).items() if said}
+        return {thing: said for thing, said in self._looked(own, near, further).items() if said}
 
-    def _looked(self, own: About, near: About) -> About:
+    def _looked(self, own: About, near: About, further: Iterable[str] = ()) -> About:
         """Return as ``beside`` does all things that are looked at, also those of which nothing is said."""
         found, lines = dict[str, Collection[str]](), [line for said in own.values() for line in said]
-        todo = {*_refers(lines), *self._seasons(own), *(_source(name) for name in _graphs(lines) if name.startswith(REPORT))}
+        sources = (_source(name) for name in _graphs(lines) if name.startswith(REPORT))
+        todo = {*further, *_refers(lines), *self._seasons(own), *sources}
         while todo := todo - found.keys() - own.keys():
             for thing in todo:
                 found[thing] = self._said(thing, near.get(thing, ()))
@@ -428,7 +430,9 @@ class _Pool:
             if (scope := self.scopes.of(thing)) not in self.scopes.events and scope not in self.scopes.apart:
                 own[scope][thing] = lines.values()
         for name, about in sorted(own.items()):
-            races, beside = self.races if name == ALL else (), self.beside(about, {})
+            races = self.races if name == ALL else ()
+            # What is counted within a season has its name in its own.
+            beside = self.beside(about, {}, (f"{SEASON}{season}>" for season in self.scopes.seasons) if races else ())
             # What is kept of races is about things of all scopes.
             opened = self._opened if races else self.open_in(name, about, beside)
             yield Scope(name, about, beside, opened=opened, ranks=self._ranks, races=races)
