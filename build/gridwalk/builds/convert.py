@@ -16,7 +16,7 @@ from gridwalk.rdf.kinds import START, starts
 from gridwalk.rdf.names import REPORT
 from gridwalk.rdf.renaming import NOTHING, Renaming
 from gridwalk.readers import registry
-from gridwalk.tables.entered import families, givens
+from gridwalk.tables.entered import families, givens, numbers
 from gridwalk.tables.findings import Findings
 from gridwalk.tables.own import Schemas
 from gridwalk.tables.sheet import read_sheet
@@ -89,6 +89,7 @@ def _report(
         reports=sorted(iri for iri in subjects if iri.startswith(REPORT) and "/" not in iri[len(REPORT) :]),
         entries=findings.entries,
         crews=list(map(list, findings.crews)),
+        numbers=numbers(findings.numbers),
         families=families(findings.names),
         givens=givens(findings.names),
         begins=begins,

@@ -28,7 +28,7 @@ EXAMPLES = (
 COLUMNS = ("question", "thing", "property", "value", "status", "sources", "said by", "resolution", "reason")
 
 # What ask.disputes.BY says, which would cost an import here; a test compares them.
-BY = ("property", "season", "event", "sources")
+BY = ("property", "kind", "season", "event", "sources")
 # So many things that are in dispute are named where another was asked for.
 SHOWN = 5
 
