@@ -73,9 +73,8 @@ def counted(found: Iterable[Dispute], statements: Iterable[str], by: Sequence[st
     for dispute in disputes:
         event = _event(_path(dispute.subject), seasons)
         sources = {shown(source).removeprefix("report/") for claim in dispute.claims for source in claim.sources}
-        of = {"property": shown(dispute.property), "kind": _kind(shown(dispute.subject))}
+        of = {"property": shown(dispute.property), "kind": _kind(shown(dispute.subject)), "sources": ", ".join(sorted(sources))}
         of |= {"event": event, "season": seasons.get(event, "")}
-        of["sources"] = ", ".join(sorted(sources))
         key = tuple(of[name] for name in by)
         total[key] += 1
         unsettled[key] += dispute.resolution == "open"

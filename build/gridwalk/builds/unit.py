@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import Any, Literal, Self
 
 from gridwalk.base.errors import Problem
-from gridwalk.base.reading import load_json
+from gridwalk.base.reading import load_sealed
 from gridwalk.builds.decided import Decision
 
 # File, line and column, the file as a path below the folder of data.
@@ -104,8 +104,8 @@ class UnitReport:
 
     @classmethod
     def load(cls, description: Path) -> Self:
-        """Read the description of a part. Raises OSError, ValueError, KeyError or TypeError where there is none."""
-        read = load_json(description)
+        """Read the description of a part. Raises OSError, ValueError, KeyError or TypeError where there is none that is whole."""
+        read = load_sealed(description)
         decisions = [Decision(*decision) for decision in read["decisions"]]
         return cls(**{key: value for key, value in read.items() if key not in ("things", "values")} | {"decisions": decisions})
 
