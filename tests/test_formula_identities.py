@@ -72,8 +72,9 @@ def test_with_what_is_proposed_both_build_and_differ_in_disputes_alone(tmp_path:
     # A standing after a race is one thing, whoever tells of it.
     told = rows(store, "?standing a race:Standing ; race:asOf ?event ; race:competitor ?who . ?who a race:Driver", "who", "event")
     assert len(told) == len(set(told)) > 10
-    named = "?standing a race:Standing ; <http://www.w3.org/ns/prov#wasDerivedFrom> ?one , ?other . FILTER (CONTAINS(STR(?one), '/ergast/'))"
-    both = rows(store, f"{named} FILTER (CONTAINS(STR(?other), '/f1db/'))", "standing")
+    cited = "?standing a race:Standing ; <http://www.w3.org/ns/prov#wasDerivedFrom> ?one , ?other"
+    named = "FILTER (CONTAINS(STR(?one), '/ergast/') && CONTAINS(STR(?other), '/f1db/'))"
+    both = rows(store, f"{cited} . {named}", "standing")
     assert len(set(both)) > 10
     # A retired car that only one data set gives a place.
     assert "classification" in found
