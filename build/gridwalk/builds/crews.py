@@ -75,7 +75,7 @@ def _same_numbers(
 ) -> Iterator[Link]:
     """Yield the entries of several sources with one number and crews of the same names, alone with the number in their source.
 
-    Only where one of the crew drove several cars, so that crews tell nothing, and both give the cars of these names the same numbers.
+    Only where one of the crew drove several cars, so that crews tell nothing, and both give cars of these names the same numbers.
     ``known``: entries with a source in which crews tell which they are.
     """
     found, of_crew = defaultdict[str, dict[str, list[Node]]](lambda: defaultdict(list)), defaultdict[object, set[str]](set)
