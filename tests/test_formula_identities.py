@@ -69,6 +69,13 @@ def test_with_what_is_proposed_both_build_and_differ_in_disputes_alone(tmp_path:
     disputed = rows(store, f"{claimed} . ?dispute race:resolution <{ID}concept/resolution/open>", "property")
     found = {name.rpartition("#")[2] for (name,) in disputed}
     assert {"position", "finish"} <= found
+    # A standing after a race is one thing, whoever tells of it.
+    told = rows(store, "?standing a race:Standing ; race:asOf ?event ; race:competitor ?who . ?who a race:Driver", "who", "event")
+    assert len(told) == len(set(told)) > 10
+    cited = "?standing a race:Standing ; <http://www.w3.org/ns/prov#wasDerivedFrom> ?one , ?other"
+    named = "FILTER (CONTAINS(STR(?one), '/ergast/') && CONTAINS(STR(?other), '/f1db/'))"
+    both = rows(store, f"{cited} . {named}", "standing")
+    assert len(set(both)) > 10
     # A retired car that only one data set gives a place.
     assert "classification" in found
     # A maker of chassis and engine under one name is what only one data set knows, and no maker of the chassis.

@@ -73,20 +73,24 @@ def _same_people(crews: Mapping[Node, Seats], drivers: Drivers) -> Iterator[Link
 def _same_numbers(
     crews: Mapping[Node, Seats], drivers: Drivers, numbers: Mapping[Node, str], known: Set[tuple[Node, str]]
 ) -> Iterator[Link]:
-    """Yield the entries of several sources with one number, alone with it in their source, that have a driver in common.
+    """Yield the entries of several sources with one number and crews of the same names, alone with the number in their source.
 
-    Only where one of their drivers drove several cars, so that crews tell nothing: else another crew is another car, or a slip.
+    Only where one of the crew drove several cars, so that crews tell nothing, and both give cars of these names the same numbers.
     ``known``: entries with a source in which crews tell which they are.
     """
-    found, cars = defaultdict[str, dict[str, list[Node]]](lambda: defaultdict(list)), _holders(crews)
+    found, of_crew = defaultdict[str, dict[str, list[Node]]](lambda: defaultdict(list)), defaultdict[object, set[str]](set)
     for node, number in numbers.items():
         found[number][node[0]].append(node)
+        of_crew[node[0], _names_of(crews.get(node, ()))].add(number)
+    cars = _holders(crews)
     for of in found.values():
         for one, other in combinations([nodes[0] for nodes in of.values() if len(nodes) == 1], 2):
-            ours, theirs = (frozenset[str]().union(*crews.get(node, ())) for node in (one, other))
-            several = any(len(cars[source, name]) > 1 for name in ours | theirs for source, _ in (one, other))
+            crew, theirs = (_names_of(crews.get(node, ())) for node in (one, other))
+            if crew != theirs or not any(len(cars[source, name]) > 1 for name in crew for source, _ in (one, other)):
+                continue
+            same = of_crew[one[0], crew] == of_crew[other[0], crew]
             two = all(map(drivers.get, (one, other))) and drivers[one].isdisjoint(drivers[other])
-            if several and not two and ours & theirs and known.isdisjoint({(one, other[0]), (other, one[0])}):
+            if not two and same and known.isdisjoint({(one, other[0]), (other, one[0])}):
                 yield one, other
 
 

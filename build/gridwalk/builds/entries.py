@@ -2,8 +2,8 @@
 
 Within a source the key of an entry is the source's own: the same key in two sources says nothing. Two entries of one event
 are one where a line of identities says so, or where their crews have the same family names and no other entry of either
-source could be meant; where that tells nothing, since somebody drove two cars, where they have one number and a driver in common.
-The IRI is that of the source first by precedence.
+source could be meant; where that tells nothing, since somebody drove two cars, where they have one number and the same
+names. The IRI is that of the source first by precedence.
 """
 
 from __future__ import annotations
