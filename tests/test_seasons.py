@@ -41,7 +41,7 @@ def test_a_changed_cell_makes_again_its_season_and_what_depends_on_it(tmp_path: 
     assert own <= gone <= {*own, "derived/all"}
     # What was not made again is what a build from nothing makes.
     build_parts(data, tmp_path / "anew")
-    assert {name for name in names(tmp_path / "anew")} == set(after)
+    assert set(names(tmp_path / "anew")) == set(after)
     assert (tmp_path / "anew" / "manifest.json").read_bytes() == (out / "manifest.json").read_bytes()
 
 
