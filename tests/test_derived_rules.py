@@ -15,6 +15,7 @@ from gridwalk.builds.whole import build
 from gridwalk.derive.derivations import derived
 from gridwalk.derive.labels.naming import LABEL
 from gridwalk.derive.laps import is_of_lap
+from gridwalk.derive.races import started
 from gridwalk.derive.rule import rules
 from gridwalk.derive.scopes import Scope
 from gridwalk.derive.sparql_rule import SparqlRule, sparql_rules
@@ -364,7 +365,7 @@ def counts(more: str = "") -> dict[str, str]:
     """Return what is counted of the race of five for each driver, team and make, all seasons and classes together."""
     text = f"{RACE_OF_FIVE}{more}"
     kept = [line for line in build_lines(text) if line]
-    whole = Scope("all", about(said('model/m a CarModel ; make make/k\ndriver/ann label "Ann Xu"')), races=about(kept))
+    whole = Scope("all", about(said('model/m a CarModel ; make make/k\ndriver/ann label "Ann Xu"')), races=list(started(kept)))
     return {" ".join(row.split(" ")[:2]): row.split(" ", 2)[2] for row in rows("count", whole)}
 
 
