@@ -118,6 +118,23 @@ def test_whatever_differs_is_built(place: Place, change: Callable[[Place], None]
     assert not unchanged(wanted, wanted.inputs())
 
 
+def test_a_damaged_record_is_none(place: Place) -> None:
+    wanted = Wanted(*place)
+    record(place, wanted)
+    found = wanted.inputs()
+    (kept,) = (place[0].parent / "records").iterdir()
+    whole = kept.read_text(encoding="utf-8")
+    said = json.loads(whole)
+    wrong = ([], {}, "x", 7, None, [["x"]])
+    others = [said | {name: value} for name in said for value in wrong if value != said[name]]
+    others += [{key: value for key, value in said.items() if key != name} for name in said]
+    for text in [*map(json.dumps, [*others, *wrong]), "", whole[:-1], whole[: len(whole) // 2], "[" * 100_000]:
+        kept.write_text(text, encoding="utf-8")
+        assert unchanged(wanted, found) is None
+    kept.write_text(whole, encoding="utf-8")
+    assert unchanged(wanted, found)
+
+
 def test_other_options_build_again(place: Place, monkeypatch: pytest.MonkeyPatch) -> None:
     wanted = Wanted(*place)
     record(place, wanted)

@@ -127,6 +127,20 @@ def test_compare_lists_each_lost_statement(
     assert loads.holds(store, loads.full())
 
 
+def test_a_store_that_is_served_read_only_is_compared(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    if why := servers.missing().get("oxigraph"):
+        pytest.skip(why)
+    build = tmp_path / "gridwalk.nq"
+    with servers.running("oxigraph", tmp_path / "store") as server, loads.connected(server) as store:
+        load(store, loads.half())
+    with servers.running(servers.READ_ONLY, tmp_path / "store") as server:
+        for kept, code in ((loads.half(), 0), (loads.half()[1:], 1)):
+            build.write_text("\n".join(kept) + "\n", encoding="utf-8")
+            assert main(["compare", str(build), "--endpoint", server.url]) == code
+        assert loads.half()[0].split(" ")[0] in capsys.readouterr().out
+        assert main(["load", str(build), "--to", server.url]) == 4
+
+
 def test_readers_see_the_old_or_the_new(store: RemoteStore, server: servers.Server) -> None:
     totals = [
         sum(line.split(" ", 2)[1].endswith("prov#wasDerivedFrom>") for line in lines) for lines in (loads.full(), loads.half())

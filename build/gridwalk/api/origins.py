@@ -69,6 +69,11 @@ class Origin:
         """What sources say of their data."""
         return self.built.abouts
 
+    @property
+    def warnings(self) -> list[Problem]:
+        """What readers of tables did not know and left out, and what a build in parts is without."""
+        return self.built.warnings
+
     def counts(self) -> Counts:
         """Return how much there is."""
         return self.content.counts
@@ -323,6 +328,13 @@ class Parts(Origin):
         """Return the statements as they are read."""
         return map(statement, self.lines)
 
+    @property
+    def warnings(self) -> list[Problem]:
+        """What the manifest says was left out."""
+        from gridwalk.rdf.stored_parts import lacking
+
+        return lacking(self.path)
+
     def require_whole(self) -> None:
         """Raise SourceError where the manifest says that something was left out."""
         from gridwalk.rdf.stored_parts import require_whole
@@ -363,11 +375,11 @@ class Parts(Origin):
     def answer(self, text: str, given: Mapping[str, str], limits: Limits | None, *, bundled: bool) -> Iterator[Asked]:
         """Yield the answer to a question, within limits as those to files."""
         from gridwalk.ask.hints import asked
-        from gridwalk.rdf.guard import Worker, asking
-        from gridwalk.rdf.guard.lines import encoded
+        from gridwalk.rdf.guard import Worker
+        from gridwalk.stores import opening
 
         with Worker(limits or self.limits) as worker:
-            yield asked(asking.ask_lines(worker, encoded(self.lines)), text, given, bundled=bundled)
+            yield asked(opening.load_parts(worker, self.path, self.parts), text, given, bundled=bundled)
 
     def report(self, engine: str, jobs: int) -> Report:
         """Return what the rules find, an event at a time."""
@@ -518,6 +530,11 @@ class Limited(Origin):
         left = left_out(self.whole.lines, self.kinds, text)
         for found in _answer(self.built.lines, text, given, limits or self.limits, bundled=bundled):
             yield replace(found, left_out=left)
+
+    @property
+    def warnings(self) -> list[Problem]:
+        """Those of the whole."""
+        return self.whole.warnings
 
     def require_whole(self) -> None:
         """Raise SourceError where something was left out of the whole."""

@@ -23,7 +23,7 @@ from pathlib import Path
 from gridwalk.base import workers
 from gridwalk.base.errors import SourceError
 from gridwalk.base.packing import opened
-from gridwalk.base.reading import load_json
+from gridwalk.base.reading import load_sealed
 from gridwalk.check.across import found_across, looked_at, packed
 from gridwalk.check.open_disputes import SUBJECT
 from gridwalk.check.representatives import AllNeeded, Representatives, mentions_record
@@ -183,12 +183,12 @@ def _things(part: StoredPart, limits: Limits | None) -> _Things:
 def _references(path: Path) -> set[str]:
     """Return what a part refers to and does not describe: from its description, or where it has none, from every line."""
     with suppress(OSError, ValueError, TypeError, KeyError):
-        description = load_json(Path(f"{unit_part(str(path))}{DESCRIPTION}"))
+        description = load_sealed(Path(f"{unit_part(str(path))}{DESCRIPTION}"))
         if (description.get("stored") or description["size"]) == path.stat().st_size:
             return set(description["references"])
     with opened(path) as file:
         objects = {line.split(b" ", 3)[2] for block in blocks(file) for line in block.split(b"\n") if line.count(b" ") > 2}
-    return {thing for thing in map(bytes.decode, objects) if thing.startswith(THING)}
+    return {thing for thing in (found.decode(errors="replace") for found in objects) if thing.startswith(THING)}
 
 
 def _vetted(path: Path, lines: list[str], limits: Limits | None) -> list[str]:

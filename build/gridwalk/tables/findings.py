@@ -27,8 +27,9 @@ class Findings:
 
     A reference is kept with the first place that makes it. ``lenient``: what a reader does not know, such
     as a column or a state, is a warning, not a problem. ``streamed`` counts the lines that describe records.
-    ``entries``: those that cells name, and whether a row is about them; ``crews``: seats, each with a driver; ``names``:
-    drivers, each with label, given name and family name of a row; ``keyed``: things that may be named with the key of an entry.
+    ``entries``: those that cells name, and whether a row is about them; ``crews``: seats, each with a driver; ``numbers``:
+    entries, each with that of a row; ``names``: drivers, each with label, given name and family name of a row; ``keyed``: things
+    that may be named with the key of an entry.
     """
 
     subjects: set[str] = field(default_factory=set)
@@ -39,6 +40,7 @@ class Findings:
     streamed: int = 0
     entries: dict[str, bool] = field(default_factory=dict)
     crews: dict[tuple[str, str], None] = field(default_factory=dict)
+    numbers: dict[tuple[str, str], None] = field(default_factory=dict)
     names: dict[tuple[str, str, str, str], None] = field(default_factory=dict)
     keyed: dict[tuple[str, str], None] = field(default_factory=dict)
 
