@@ -20,6 +20,7 @@ from pathlib import Path
 from typing import Any
 
 from gridwalk.base import files, resources
+from gridwalk.base.collecting import rarely
 from gridwalk.base.errors import Problem, SourceError, StoreError
 from gridwalk.base.packing import crc32
 from gridwalk.base.reading import sealed
@@ -45,6 +46,7 @@ from gridwalk.rdf.stored_parts import (
     load_manifest,
     missing_of,
 )
+from gridwalk.readers import registry
 from gridwalk.tables.findings import Findings
 from gridwalk.tables.schema import is_record
 
@@ -112,7 +114,7 @@ def build_parts(
     folder = data if data is not None else resources.folder("data")
     try:
         out.mkdir(parents=True, exist_ok=True)
-        with files.locked(out) as lock:
+        with files.locked(out) as lock, rarely():
             made = OnDisk(out, jobs, lock, packed=packed)
             return _build(folder, out, made, lenient=lenient, schemas=schemas, keep_going=keep_going)
     except OSError as error:
@@ -124,6 +126,8 @@ def _build(data: Path, out: Path, made: OnDisk, *, lenient: bool, schemas: Path 
     units, same = list(find_units(data, who, findings, schemas)), hashes_of(who)
     tasks = [task_of(unit, same) for unit in units]
     reports = made.run(tasks, who)
+    # All is read: what readers keep of files from one season to the next takes as much memory as the rest of a build.
+    registry.forget()
     missing = _missing(data, out, tasks, reports, findings) if keep_going else {}
     if missing:
         findings.problems.clear()

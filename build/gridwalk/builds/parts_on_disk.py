@@ -71,14 +71,12 @@ class OnDisk:
         found: list[str] = load_json(Path(f"{self.parts[unit]}{DESCRIPTION}"))["things"]
         return self._renamed(unit, found)
 
-    def told(self, unit: str) -> Iterable[str]:
-        """Return the lines of a part, as they are renamed, less those about laps and weather readings, which are not read."""
-        blocks = list[str]()
+    def told(self, unit: str) -> Iterator[str]:
+        """Yield the lines of a part, as they are renamed, less those about laps and weather readings, which are not read."""
+        renaming = self._renamings.get(unit, NOTHING)
         with opened(self._lines(unit)) as file:
-            for start, end in self.reports[unit].told:
-                file.seek(start)
-                blocks.append(file.read(end - start).decode())
-        return filter(None, self._renamings.get(unit, NOTHING).text("".join(blocks)).split("\n"))
+            for block in _spans(file, self.reports[unit].told):
+                yield from filter(None, renaming.text(block.decode()).split("\n"))
 
     def of_laps(self, unit: str, name: str) -> Iterator[str]:
         """Yield the lines of a part, as they are renamed, that say a property of laps."""
@@ -140,7 +138,7 @@ class OnDisk:
         return self._renamings.get(name, NOTHING).lines(lines)
 
 
-def _spans(file: IO[bytes], spans: Iterable[tuple[int, int]]) -> Iterator[bytes]:
+def _spans(file: IO[bytes], spans: Iterable[Sequence[int]]) -> Iterator[bytes]:
     """Yield spans of a file of lines, each from the start of a line to the end of one, in blocks of lines."""
     for start, end in spans:
         file.seek(start)

@@ -129,10 +129,10 @@ def _run(work: list[_Job], engine: str, jobs: int, limits: Limits | None) -> Gen
 
 def _within(job: _Job, engine: str) -> tuple[set[Result], list[str]]:
     """Return what the rules within an event find in one, and the lines of its records that others look at."""
-    represented = _represented(job)
-    if represented is not None:
-        results, kept = _found(represented, job, engine)
-        if not results:
+    made = _represented(job)
+    if made is not None:
+        results, kept = _found([text.decode().removesuffix("\n") for text in made.kept()], job, engine)
+        if made.every or not results:
             return results, kept
     return _found(chain.from_iterable(part.blocks(job.limits) for part in job.parts), job, engine)
 
@@ -164,8 +164,8 @@ def of_records(texts: Sequence[str]) -> list[str]:
     return kept
 
 
-def _represented(job: _Job) -> list[str] | None:
-    """Return the lines of an event with representatives of its records, None where all of them are needed."""
+def _represented(job: _Job) -> Representatives | None:
+    """Return the lines of an event, read, with representatives of its records; None where all of them are needed."""
     if any(rule.all_records and not rule.across for rule in rules()) or mentions_record(job.context.encode()):
         return None
     made = Representatives()
@@ -176,7 +176,7 @@ def _represented(job: _Job) -> list[str] | None:
             made.end()
     except AllNeeded:
         return None
-    return [text.decode().removesuffix("\n") for text in made.kept()]
+    return made
 
 
 @cache

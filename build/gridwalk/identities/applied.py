@@ -110,6 +110,7 @@ class Identities:
         self._in_cells = {
             key: target for key, target in self.same.items() if key not in exact and not key.startswith((_ENTRY, _SESSION))
         }
+        self._kinds = dict[str, Mapping[str, str]]()
 
     def _listed(self, folder: Path) -> list[Path]:
         """Return what is in the folder of identities, which need not be there."""
@@ -231,9 +232,15 @@ class Identities:
             urls.append(_EVENT_URL)
         for url in urls:
             if variables(url) == [column] and url.startswith(BASE):
-                prefix = _prefix(url)
-                return {k.removeprefix(prefix): v.removeprefix(prefix) for k, v in self._in_cells.items() if k.startswith(prefix)}
+                return self._below(_prefix(url))
         return {}
+
+    def _below(self, prefix: str) -> Mapping[str, str]:
+        """Return the keys to replace of one kind, without what it begins with: each unit asks for them."""
+        if prefix not in self._kinds:
+            found = ((key, kept) for key, kept in self._in_cells.items() if key.startswith(prefix))
+            self._kinds[prefix] = {key.removeprefix(prefix): kept.removeprefix(prefix) for key, kept in found}
+        return self._kinds[prefix]
 
     def _of_sessions(self) -> Mapping[tuple[str, str], str]:
         """Return the sessions to replace, by event and session, once events are replaced."""

@@ -143,6 +143,25 @@ def alike(rows: Iterable[Row], column: str) -> list[Row]:
     return [Row(said, **{column: " ".join(things)}) for said, things in found.items()]
 
 
+def best_ranked(rows: Sequence[Row], most: int) -> list[Row]:
+    """Return at most so many standings, those of the best ranks, in the order in which they are.
+
+    >>> [text(row["rank"]) for row in best_ranked([Row({"rank": '"10"'}), Row({"rank": '"2"'}), Row({"rank": '"1"'}), Row()], 2)]
+    ['2', '1']
+    """
+    places = sorted(range(len(rows)), key=lambda place: (not rows[place]["rank"], natural(text(rows[place]["rank"]))))
+    return [rows[place] for place in sorted(places[:most])]
+
+
+def undated(rows: Iterable[Row]) -> list[Row]:
+    """Return counts that sources state, first those of no state of a championship.
+
+    >>> [row["asOf"] for row in undated([Row({"asOf": "<urn:e>"}), Row()])]
+    ['', '<urn:e>']
+    """
+    return sorted(rows, key=lambda row: any(row[state] for state in STATES))
+
+
 def in_order(name: str) -> tuple[str, str]:
     """Return a sort key for names, letters with and without accents alike.
 

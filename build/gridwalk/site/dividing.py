@@ -10,7 +10,7 @@ from gridwalk.site.addresses import PAGE
 
 T = TypeVar("T")
 # Of what lists are. No path of a thing has a tilde before one of these words: a figure or a capital follows it, or a hash.
-STARTS, TOLD, POINTING = NAMES = ("starts", "told", "pointing")
+STARTS, RECORDS, STANDINGS, TOLD, POINTING = NAMES = ("starts", "records", "standings", "told", "pointing")
 Part = list[tuple[str, Sequence[Any]]]
 
 

@@ -24,7 +24,9 @@ Said = Iterable[tuple[str, Sequence[Fact]]]
 # Items of a list that are seen before it is opened, and passages and inferences of a note.
 ITEMS, PASSAGES, INFERENCES = 12, 12, 6
 # Values of a table up to which none goes to another page, and at most so many on such a page.
-FEW, APART = 60, 100
+FEW, APART = 60, 90
+# How many of a list are seen where the rest is on another page.
+SEEN = 6
 # What a person calls a property that other vocabularies name.
 WORDS = {
     RDF_TYPE: "kind", DERIVED_FROM: "from", GENERATED_BY: "made by", COMMENT: "note", f"<{OWL}sameAs>": "the same as",
@@ -114,7 +116,7 @@ class Parts:
         """Return a list, what is beyond the first ones folded, or on the page that is named."""
         if not there:
             return folded(list(map(shown, facts)), first, classes)
-        seen = folded(list(map(shown, facts[:ITEMS])), ITEMS, classes)
+        seen = folded(list(map(shown, facts[:SEEN])), SEEN, classes)
         return f'{seen}<p class="soft"><a href="{there}">All {len(facts)}</a></p>\n'
 
     def _marked(self, fact: Fact) -> str:

@@ -26,6 +26,7 @@ from gridwalk.site import addresses, dividing, schema_org, terms
 from gridwalk.site.arranging import (
     alike,
     best,
+    best_ranked,
     by,
     coverage,
     ended,
@@ -37,6 +38,7 @@ from gridwalk.site.arranging import (
     questions,
     ranked,
     text,
+    undated,
 )  # fmt: skip
 from gridwalk.site.asking import Asking, Row
 from gridwalk.site.facts import BARE, Fact, Facts, is_thing, key
@@ -56,6 +58,8 @@ MOST = 400
 MOST_LISTED = 2000
 # Starts on a page: those of somebody who has more are on pages of their own.
 STARTS = 24
+# Rows of another table about somebody that are seen on the page itself where the rest has pages of its own, and on one of these.
+SEEN, ROWS = 8, 60
 # Races of a season beside each other whose names are written out; more are numbered.
 NAMED = 12
 # What the last cell of a result tells: why a car stopped and how that was judged, else how far behind it was, else its time.
@@ -109,7 +113,8 @@ class Page:
             "most_listed": MOST_LISTED, "named": NAMED, "filled": filled, "clock": clock, "key": key, "by_name": self.by_name,
             "told_of": self.told_of, "told_in": self.told_in, "is_timed": self.is_timed, "sessions": self.sessions,
             "in_the_end": self.in_the_end, "in_rounds": self.in_rounds, "standings_after": self.standings_after,
-            "kind_in_words": self.kind_in_words, "most_starts": STARTS, "alike": alike,
+            "kind_in_words": self.kind_in_words, "most_starts": STARTS, "seen": SEEN,
+            "rows_apart": self.rows_apart, "best_ranked": best_ranked, "undated": undated, "alike": alike,
             "starts_apart": self.starts_apart, "best": best,
             "term_page": self.term_page, "table": entries_by_rounds, "by": by, "size": self.facts.size, "values": self.facts.values,
             "neighbours": self.facts.neighbours, "sentence": self.facts.texts.get, "coverage": coverage, "questions": questions,
@@ -307,6 +312,10 @@ class Page:
         groups = found if len(found) > 1 else by(rows, "event")
         there = self.divide(dividing.STARTS, groups.items(), STARTS)
         return [(group, items, there[group]) for group, items in groups.items()]
+
+    def rows_apart(self, name: str, rows: Sequence[Row]) -> str:
+        """Give the rows of a table pages of their own, and return the address of the first one."""
+        return self.divide(name, [("", rows)], ROWS)[""]
 
     def first(self, thing: str) -> Callable[[str], str]:
         """Return a function that gives the first value of a property of a thing by its short name, or an empty text."""
