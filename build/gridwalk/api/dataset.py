@@ -334,7 +334,7 @@ class Dataset:
         if not incomplete:
             self.origin.require_whole()
         with _connected(url, update_url, graphs_url, limits) as store:
-            return load(store, self.built.lines, path=Path(str(self.origin)))
+            return load(store, self.origin.loaded, path=Path(str(self.origin)))
 
     def preview(
         self, url: str, *, update_url: str | None = None, graphs_url: str | None = None, limits: Limits | None = None
@@ -345,7 +345,7 @@ class Dataset:
 
         path = Path(str(self.origin))
         with _connected(url, update_url, graphs_url, limits) as store:
-            found = differences(store, checked(self.built.lines, path), path, limits)
+            found = differences(store, checked(self.origin.loaded, path), path, limits)
             return [difference for difference in found if difference.missing or difference.extra]
 
     def compare(
@@ -359,7 +359,7 @@ class Dataset:
 
         with _connected(url, update_url, graphs_url, limits) as store:
             require_loaded(store)
-            found = differences(store, self.built.lines, Path(str(self.origin)), limits)
+            found = differences(store, self.origin.loaded, Path(str(self.origin)), limits)
             return [difference for difference in found if difference.missing or difference.extra]
 
     def write(

@@ -18,6 +18,7 @@ from gridwalk.builds.built import Built
 from gridwalk.rdf import dataset
 from gridwalk.rdf.about import About, recorded
 from gridwalk.rdf.content import Content, Counts
+from gridwalk.rdf.counted import GRAPH
 from gridwalk.rdf.kinds import limited
 from gridwalk.rdf.lines import statement, subject
 
@@ -49,6 +50,11 @@ class Origin:
     @property
     def lines(self) -> Iterable[str]:
         """The lines with their passages, each once, to be read as often as one likes."""
+        return self.built.lines
+
+    @property
+    def loaded(self) -> Iterable[str]:
+        """The lines that a store gets, to be read as often as one likes: also those that say how much there is, if that is known."""
         return self.built.lines
 
     @property
@@ -306,6 +312,13 @@ class Parts(Origin):
         return _Streamed(self._groups)
 
     @property
+    def loaded(self) -> Iterable[str]:
+        """The lines, read a part at a time, and those that say how much there is."""
+        from gridwalk.rdf.stored_parts import numbers
+
+        return _Streamed(lambda: chain(self._groups(), (set(self._read(part)) for part in numbers(self.path))))
+
+    @property
     def withheld(self) -> list[str]:
         """What the manifest leaves out."""
         return sorted({line for part in self.parts for line in part.withheld})
@@ -367,7 +380,7 @@ class Parts(Origin):
         from gridwalk.rdf.guard.lines import encoded
 
         with Worker(limits or self.limits) as worker:
-            yield asked(asking.ask_lines(worker, encoded(self.lines)), text, given, bundled=bundled)
+            yield asked(asking.ask_lines(worker, encoded(self.loaded)), text, given, bundled=bundled)
 
     def report(self, engine: str, jobs: int) -> Report:
         """Return what the rules find, an event at a time."""
@@ -406,7 +419,7 @@ class Database(Origin):
     @cached_property
     def _quads(self) -> Quads:
         try:
-            return Quads(self.path, self.limits, [f"{quad} ." for quad in self.opened()])
+            return Quads(self.path, self.limits, [f"{quad} ." for quad in self.opened() if str(quad.graph_name) != GRAPH])
         except OSError as error:
             raise StoreError(f"{self}: the database cannot be read: {error}") from error
 

@@ -95,6 +95,7 @@ def _report(
         doubled=sorted(twice),
         decisions=decisions_of(unit, findings.problems),
         met=sorted(who.met(schemas.described)),
+        bare=findings.tally.described(),
         unread=sorted(schemas.unread),
         warnings=[(unit.below(w.path), w.row, w.column, w.message) for w in findings.warnings],
         problems=findings.problems,

@@ -15,13 +15,15 @@ from types import MappingProxyType
 from typing import NamedTuple, Protocol
 
 from gridwalk.builds.contradictions import seat
+from gridwalk.builds.counting import Counting
 from gridwalk.derive.derivations import derived
-from gridwalk.derive.labels.naming import BARE, LABEL
+from gridwalk.derive.labels.naming import LABEL
 from gridwalk.derive.laps import LAP, is_of_lap
 from gridwalk.derive.races import kept
 from gridwalk.derive.rule import RULES, made_by
 from gridwalk.derive.said import Said
 from gridwalk.derive.scopes import ALL, EVENT, SEASON, About, Opened, Rank, Scope, Scopes
+from gridwalk.rdf.counted import BARE
 from gridwalk.rdf.iris import BASE, RACE
 from gridwalk.rdf.lines import graph, predicate, statement, subject
 from gridwalk.rdf.names import DERIVED_FROM, REPORT, STATEMENT, THING
@@ -82,19 +84,22 @@ def derivations(
     disputed: Set[str],
     ranks: Mapping[str, Rank] = MappingProxyType({}),
     before: Before | None = None,
+    counting: Counting | None = None,
 ) -> Iterator[Derived]:
     """Yield what is derived of each event, and at last of all else.
 
     ``units`` are named; ``disputed`` are the lines of the disputes that the build makes, ``withheld`` those that are no premises;
     ``ranks`` is the order of sources by the report that each is. With ``before`` rules run for those events alone of which
-    something changed.
+    something changed. ``counting`` counts all lines but those about laps and weather readings, where somebody wants that.
     """
     names = list(units)
     scopes = _scopes({thing for name in names for thing in made.things(name) if thing.startswith((EVENT, SEASON))})
-    pool, told = _Pool(scopes, opened(disputed), ranks), _Told(made, scopes, withheld)
+    pool, told = _Pool(scopes, opened(disputed), ranks), _Told(made, scopes, withheld, counting)
     claims = _parted(disputed, scopes)
     for about in (*(told.lines(name).shared for name in names), claims.shared):
         pool.add(about)
+        if counting:
+            counting.shared(scopes, about)
 
     def of_event(event: str, tellers: Collection[str]) -> Derived:
         # A function, so that nothing of an event is left when the next one is looked at.
@@ -105,13 +110,18 @@ def derivations(
         made_of = _made_of(scope, map(made.version, tellers)) if before else ""
         known = before.lines(event, made_of) if before else None
         lines = derived(scope) if known is None else known
+        if counting:
+            counting.event(scopes, event, tellers, own, lines)
         pool.note(lines)
         pool.keep(chain(lines, *own.values()))
         return Derived(event, lines, made_of)
 
     yield from starmap(of_event, sorted(_tellers(names, made, scopes).items()))
     told.forget()
-    yield Derived(ALL, [line for scope in pool.rest() for line in derived(scope)])
+    rest = [line for scope in pool.rest() for line in derived(scope)]
+    if counting:
+        counting.rest(scopes, rest)
+    yield Derived(ALL, rest)
 
 
 def _made_of(scope: Scope, versions: Iterable[str]) -> str:
@@ -246,8 +256,8 @@ def _merged(told: Iterable[About]) -> About:
 class _Told:
     """The lines of units, kept of those that tell of several events, which are asked for with each, and of the last ones."""
 
-    def __init__(self, made: Told, scopes: Scopes, withheld: Set[str]) -> None:
-        self._made, self._scopes, self._withheld = made, scopes, withheld
+    def __init__(self, made: Told, scopes: Scopes, withheld: Set[str], counting: Counting | None) -> None:
+        self._made, self._scopes, self._withheld, self._counting = made, scopes, withheld, counting
         self._of_several = dict[str, _Parted]()
         self._last = lru_cache(maxsize=2)(self._lines)
 
@@ -268,7 +278,7 @@ class _Told:
     def _lines(self, unit: str) -> _Parted:
         told = self._made.told(unit)
         kept = (line for line in told if line not in self._withheld) if self._withheld else told
-        return _parted(kept, self._scopes)
+        return _parted(self._counting.others(unit, kept) if self._counting else kept, self._scopes)
 
 
 class _Pool:

@@ -23,6 +23,7 @@ from gridwalk.base import files, resources
 from gridwalk.base.errors import Problem, SourceError, StoreError
 from gridwalk.base.packing import crc32
 from gridwalk.base.reading import load_json
+from gridwalk.builds.counting import Counting
 from gridwalk.builds.derived import Before, Told, derivations
 from gridwalk.builds.join import Joined, join
 from gridwalk.builds.parts_on_disk import OnDisk, named
@@ -30,8 +31,9 @@ from gridwalk.builds.program import JOINERS, made_by
 from gridwalk.builds.unit import UnitReport, text
 from gridwalk.builds.units import HASH, Task, find_units, hashes_of, program, sources_say, task_of
 from gridwalk.identities.applied import FOLDER, Identities
+from gridwalk.rdf import vocabulary
 from gridwalk.rdf.renaming import NOTHING
-from gridwalk.rdf.stored_parts import DESCRIPTION, DISPUTED, JOINED, LINES, MANIFEST, MISSING, ending, missing_of
+from gridwalk.rdf.stored_parts import DESCRIPTION, DISPUTED, JOINED, LINES, MANIFEST, MISSING, NUMBERS, ending, missing_of
 from gridwalk.tables.findings import Findings
 from gridwalk.tables.schema import is_record
 
@@ -126,14 +128,23 @@ def _build(data: Path, out: Path, made: OnDisk, *, lenient: bool, schemas: Path 
     for file, content in beside.items():
         if not (out / file).is_file():  # its name says what is in it
             _write(out, file, content)
-    derived = _unchanged(out, _described(tasks, reports, joined, made.ending))
-    if derived is None:
-        derived = [_keep(out, *found) for found in derived_files(tasks, joined, made, _Before(out))]
-    _write(out, MANIFEST, manifest_text(tasks, reports, joined, derived, made.ending))
+    known = _unchanged(out, _described(tasks, reports, joined, made.ending))
+    derived, numbers = known or _derived(out, tasks, reports, joined, made)
+    _write(out, MANIFEST, manifest_text(tasks, reports, joined, derived, made.ending, numbers))
     kept = {f"{task.part}{end}" for task in tasks for end in (made.ending, DESCRIPTION)} | set(beside)
-    _clean(out, kept | {one.lines for one in derived}, before)
+    _clean(out, kept | {one.lines for one in (*derived, *numbers)}, before | {NUMBERS})
     done = summed(data, reports.values(), joined, findings, made.converted, derived)
     return replace(done, missing=SourceError(_all(missing)).problems)
+
+
+def _derived(
+    out: Path, tasks: Collection[Task], reports: Mapping[str, UnitReport], joined: Joined, made: OnDisk
+) -> tuple[list[DerivedFile], list[DerivedFile]]:  # fmt: skip
+    """Write what is derived, and how much there is, if that is sure, and return the files of both."""
+    counting = Counting()
+    derived = [_keep(out, *found) for found in derived_files(tasks, joined, made, _Before(out), counting)]
+    found = counting.counted(reports, joined, vocabulary.lines())
+    return derived, [_keep(out, *_file(NUMBERS, found.lines()))] if found else []
 
 
 def _below(data: Path, problems: list[Problem]) -> list[str]:
@@ -195,21 +206,29 @@ class _Before:
 
 
 def derived_files(
-    tasks: Iterable[Task], joined: Joined, made: Told, before: Before | None = None
+    tasks: Iterable[Task], joined: Joined, made: Told, before: Before | None = None, counting: Counting | None = None
 ) -> Iterator[tuple[DerivedFile, str]]:  # fmt: skip
-    """Yield the files of what is derived, one at a time, each with its content; what was made ``before`` of the same, as it was."""
+    """Yield the files of what is derived, one at a time, each with its content; what was made ``before`` of the same, as it was.
+
+    ``counting`` counts what there is.
+    """
     units = (task.unit.name for task in tasks if task.unit.holds != "vocabulary")
     withheld, disputed = (set[str]().union(*lines.values()) for lines in (joined.withheld, joined.disputed))
-    yield from starmap(_of_scope, derivations(units, made, withheld, disputed, joined.ranks, before))
+    yield from starmap(_of_scope, derivations(units, made, withheld, disputed, joined.ranks, before, counting))
 
 
 def _of_scope(scope: str, lines: list[str], made_of: str) -> tuple[DerivedFile, str]:
     # As in parts, records come first.
     lines.sort()
     lines.sort(key=lambda line: not is_record(line))
+    return _file(f"{DERIVED}/{scope}", lines, scope, made_of)
+
+
+def _file(path: str, lines: Collection[str], scope: str = "", made_of: str = "") -> tuple[DerivedFile, str]:
+    """Return a file of lines, whose name ends in a hash of them, and its content."""
     content = "\n".join((*lines, ""))
     data = content.encode()
-    name = f"{DERIVED}/{scope}.{hashlib.sha256(data).hexdigest()[:HASH]}{LINES}"
+    name = f"{path}.{hashlib.sha256(data).hexdigest()[:HASH]}{LINES}"
     return DerivedFile(name, len(data), len(lines), f"{crc32(data):08x}", scope, made_of), content
 
 
@@ -275,9 +294,13 @@ def manifest_text(
     joined: Joined,
     derived: Iterable[DerivedFile],
     ending: str = LINES,
+    numbers: Collection[DerivedFile] = (),
 ) -> str:
-    """Return the manifest of parts, as JSON text. ``derived`` are the ``derived_files``; ``ending``: of the names of lines."""
-    manifest = _described(tasks, reports, joined, ending) | {"derived": [asdict(file) for file in derived]}
+    """Return the manifest of parts, as JSON text. ``derived`` are the ``derived_files``; ``ending``: of the names of lines;
+    ``numbers``: the file that says how much there is, where that is known.
+    """
+    manifest = _described(tasks, reports, joined, ending) | {DERIVED: [asdict(file) for file in derived]}
+    manifest |= {NUMBERS: [asdict(file) for file in numbers]}
     return json.dumps(manifest, ensure_ascii=False, sort_keys=True, indent=1) + "\n"
 
 
@@ -296,13 +319,15 @@ def _described(tasks: Collection[Task], reports: Mapping[str, UnitReport], joine
     return described | ({MISSING: dict(joined.missing)} if joined.missing else {})
 
 
-def _unchanged(out: Path, described: dict[str, Any]) -> list[DerivedFile] | None:
-    """Return the files of what is derived that the last manifest names, where all else in it is the same and they are whole."""
+def _unchanged(out: Path, described: dict[str, Any]) -> tuple[list[DerivedFile], list[DerivedFile]] | None:
+    """Return the files of what is derived and of how much there is that the last manifest names, where all else in it is the
+    same and they are whole.
+    """
     try:
         before = load_json(out / MANIFEST)
-        derived = [DerivedFile(**one) for one in before.pop("derived")]
-        whole = all((out / file.lines).stat().st_size == file.size for file in derived)
-        return derived if whole and before == described else None
+        derived, numbers = ([DerivedFile(**one) for one in before.pop(word)] for word in (DERIVED, NUMBERS))
+        whole = all((out / file.lines).stat().st_size == file.size for file in (*derived, *numbers))
+        return (derived, numbers) if whole and before == described else None
     except (OSError, ValueError, TypeError, KeyError, AttributeError):
         return None
 

@@ -12,8 +12,8 @@ from gridwalk.base import files
 from gridwalk.base.packing import Packer, crc32
 from gridwalk.builds.convert import convert
 from gridwalk.builds.unit import Unit, UnitReport, text
-from gridwalk.derive.labels.naming import BARE
 from gridwalk.identities.applied import Identities
+from gridwalk.rdf.counted import BARE
 from gridwalk.rdf.lines import lines_of
 from gridwalk.rdf.stored_parts import DESCRIPTION, ending
 

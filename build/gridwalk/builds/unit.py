@@ -63,7 +63,8 @@ class UnitReport:
     contradictions; ``entries`` those that it names, and whether it describes them; ``crews`` their seats, each with a driver;
     ``families`` the family name of each driver on whose name its rows agree, ``givens`` the given name; ``keyed`` things that
     may be named with the key of an entry, each with that; ``begins`` where passages do; ``met`` the things of identities that it
-    describes. ``unread``: how the IRIs of things begin that it may describe in rows that could not be read.
+    describes. ``bare``: how much is said of laps and weather readings, as ``Counted`` describes it, None where it is not known.
+    ``unread``: how the IRIs of things begin that it may describe in rows that could not be read.
     """
 
     statements: int = 0
@@ -82,6 +83,7 @@ class UnitReport:
     keyed: list[list[str]] = field(default_factory=list)
     begins: dict[str, int] = field(default_factory=dict)
     met: list[str] = field(default_factory=list)
+    bare: dict[str, dict[str, int]] | None = None
     unread: list[str] = field(default_factory=list)
     warnings: list[tuple[str, int, str, str]] = field(default_factory=list)
     problems: list[Problem] = field(default_factory=list)

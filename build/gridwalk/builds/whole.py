@@ -15,9 +15,9 @@ from gridwalk.builds.derived import derivations
 from gridwalk.builds.join import join
 from gridwalk.builds.unit import Unit, UnitReport
 from gridwalk.builds.units import abouts, find_units
-from gridwalk.derive.labels.naming import BARE
 from gridwalk.derive.laps import LAP, is_of_lap, of_laps
 from gridwalk.identities.applied import Identities
+from gridwalk.rdf.counted import BARE
 from gridwalk.rdf.lines import lines_of, subject
 from gridwalk.rdf.renaming import NOTHING, Renaming
 from gridwalk.tables.findings import Findings

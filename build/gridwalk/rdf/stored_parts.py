@@ -27,6 +27,8 @@ from gridwalk.rdf.renaming import NOTHING, Renaming
 MANIFEST = "manifest.json"
 # The manifest's word for the events and sources that were left out of a build, each with what was wrong.
 MISSING = "missing"
+# Its word for the file that says how much there is, and the name of that: a part like others, but read by stores alone.
+NUMBERS = "numbers"
 LINES, DESCRIPTION, JOINED, DISPUTED = ".nq", ".json", ".joined.json", ".disputed.nq"
 
 
@@ -142,6 +144,17 @@ def listed(folder: Path) -> list[StoredPart]:
             StoredPart(_within(folder, one["lines"]), int(one["crc32"], 16), derived=True) for one in manifest.get("derived", ())
         )
         return sorted(chain((part for unit in manifest["units"].values() for part in _stored(folder, unit)), derived))
+    except SourceError:
+        raise
+    except (OSError, ValueError, TypeError, KeyError, AttributeError) as error:
+        raise SourceError([Problem(path, 0, "", "is not the manifest of a build in parts")]) from error
+
+
+def numbers(folder: Path) -> list[StoredPart]:
+    """Return the file that says how much the parts of a folder hold, where their build knew it. Raises SourceError."""
+    path = folder / MANIFEST
+    try:
+        return [StoredPart(_within(folder, one["lines"]), int(one["crc32"], 16)) for one in load_json(path).get(NUMBERS, ())]
     except SourceError:
         raise
     except (OSError, ValueError, TypeError, KeyError, AttributeError) as error:
