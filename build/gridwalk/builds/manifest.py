@@ -39,6 +39,8 @@ from gridwalk.tables.schema import is_record
 
 VERSION = 3
 DERIVED = "derived"
+# How the name of the file begins that says how much there is.
+COUNTED = f"{DERIVED}/{NUMBERS}"
 # How the IRI begins of what an event that was left out may describe.
 EVERYTHING = ("<",)
 PART = re.compile(
@@ -132,7 +134,7 @@ def _build(data: Path, out: Path, made: OnDisk, *, lenient: bool, schemas: Path 
     derived, numbers = known or _derived(out, tasks, reports, joined, made)
     _write(out, MANIFEST, manifest_text(tasks, reports, joined, derived, made.ending, numbers))
     kept = {f"{task.part}{end}" for task in tasks for end in (made.ending, DESCRIPTION)} | set(beside)
-    _clean(out, kept | {one.lines for one in (*derived, *numbers)}, before | {NUMBERS})
+    _clean(out, kept | {one.lines for one in (*derived, *numbers)}, before | {COUNTED})
     done = summed(data, reports.values(), joined, findings, made.converted, derived)
     return replace(done, missing=SourceError(_all(missing)).problems)
 
@@ -144,7 +146,7 @@ def _derived(
     counting = Counting()
     derived = [_keep(out, *found) for found in derived_files(tasks, joined, made, _Before(out), counting)]
     found = counting.counted(reports, joined, vocabulary.lines())
-    return derived, [_keep(out, *_file(NUMBERS, found.lines()))] if found else []
+    return derived, [_keep(out, *_file(COUNTED, found.lines()))] if found else []
 
 
 def _below(data: Path, problems: list[Problem]) -> list[str]:
