@@ -18,7 +18,7 @@ from gridwalk.base import packing
 from gridwalk.builds.manifest import build_parts
 from gridwalk.check.by_event import validate_parts
 from gridwalk.cli import main
-from gridwalk.rdf.stored_parts import MANIFEST, listed
+from gridwalk.rdf.stored_parts import MANIFEST, NUMBERS, listed
 
 SOURCES = Path(__file__).parent / "fixtures" / "sources"
 
@@ -88,7 +88,8 @@ def test_what_is_not_as_the_manifest_says_is_read_by_nobody(
     """Cut off where a line ends, a part is N-Quads as before, only less."""
     out = tmp_path / "parts"
     build_parts(data, out, packed=packed)
-    for path in sorted(out.rglob("*.nq*")):
+    # What says how much there is, is read by stores alone: tests/test_counted.py.
+    for path in sorted(path for path in out.rglob("*.nq*") if not path.name.startswith(NUMBERS)):
         whole = path.read_bytes()
         lines = (gzip.decompress(whole) if path.suffix == ".gz" else whole).splitlines(keepends=True)
         less = b"".join(lines[: len(lines) // 2])

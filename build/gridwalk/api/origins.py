@@ -54,7 +54,7 @@ class Origin:
 
     @property
     def loaded(self) -> Iterable[str]:
-        """The lines that a store gets, to be read as often as one likes: also those that say how much there is, if that is known."""
+        """The lines that a store gets, to be read as often as one likes: those that say how much there is, too, if that is known."""
         return self.built.lines
 
     @property
@@ -314,9 +314,9 @@ class Parts(Origin):
     @property
     def loaded(self) -> Iterable[str]:
         """The lines, read a part at a time, and those that say how much there is."""
-        from gridwalk.rdf.stored_parts import numbers
+        from gridwalk.rdf.stored_parts import numbered
 
-        return _Streamed(lambda: chain(self._groups(), (set(self._read(part)) for part in numbers(self.path))))
+        return _Streamed(lambda: chain(self._groups(), (set(self._read(part)) for part in numbered(self.path))))
 
     @property
     def withheld(self) -> list[str]:

@@ -47,6 +47,8 @@ class Counting:
         """Count what is said and derived of the things of an event. ``tellers``: the units that tell of it."""
         self._tellers.append(tellers)
         made = by_thing(derived)
+        # Of laps their parts know, and nobody else should say anything.
+        self._whole &= not any(thing.startswith(BARE) for thing in own)
         for thing, lines in own.items():
             self._found.thing(chain(lines, made.pop(thing, ())))
         for thing, lines in made.items():

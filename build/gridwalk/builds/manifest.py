@@ -33,7 +33,19 @@ from gridwalk.builds.units import HASH, Task, find_units, hashes_of, program, so
 from gridwalk.identities.applied import FOLDER, Identities
 from gridwalk.rdf import vocabulary
 from gridwalk.rdf.renaming import NOTHING
-from gridwalk.rdf.stored_parts import DESCRIPTION, DISPUTED, JOINED, LINES, MANIFEST, MISSING, NUMBERS, ending, missing_of
+from gridwalk.rdf.stored_parts import (
+    DESCRIPTION,
+    DISPUTED,
+    JOINED,
+    LINES,
+    MANIFEST,
+    MISSING,
+    NUMBERS,
+    ending,
+    missing_of,
+    numbered,
+    unit_part,
+)
 from gridwalk.tables.findings import Findings
 from gridwalk.tables.schema import is_record
 
@@ -125,7 +137,7 @@ def _build(data: Path, out: Path, made: OnDisk, *, lenient: bool, schemas: Path 
     if problems := [*findings.problems, *(p for report in reports.values() for p in report.problems), *joined.problems]:
         raise SourceError(problems + _all(missing))
     joined = replace(joined, missing={name: _below(data, problems) for name, problems in missing.items()})
-    before = named(out)
+    before = named(out) | _numbered(out)
     beside = joined_files(tasks, joined)
     for file, content in beside.items():
         if not (out / file).is_file():  # its name says what is in it
@@ -134,7 +146,7 @@ def _build(data: Path, out: Path, made: OnDisk, *, lenient: bool, schemas: Path 
     derived, numbers = known or _derived(out, tasks, reports, joined, made)
     _write(out, MANIFEST, manifest_text(tasks, reports, joined, derived, made.ending, numbers))
     kept = {f"{task.part}{end}" for task in tasks for end in (made.ending, DESCRIPTION)} | set(beside)
-    _clean(out, kept | {one.lines for one in (*derived, *numbers)}, before | {COUNTED})
+    _clean(out, kept | {one.lines for one in (*derived, *numbers)}, before)
     done = summed(data, reports.values(), joined, findings, made.converted, derived)
     return replace(done, missing=SourceError(_all(missing)).problems)
 
@@ -147,6 +159,14 @@ def _derived(
     derived = [_keep(out, *found) for found in derived_files(tasks, joined, made, _Before(out), counting)]
     found = counting.counted(reports, joined, vocabulary.lines())
     return derived, [_keep(out, *_file(COUNTED, found.lines()))] if found else []
+
+
+def _numbered(out: Path) -> set[str]:
+    """Return the file of the last manifest that says how much there is, as ``named`` returns parts."""
+    try:
+        return {unit_part(part.path.relative_to(out).as_posix()) for part in numbered(out)}
+    except SourceError:
+        return set()
 
 
 def _below(data: Path, problems: list[Problem]) -> list[str]:

@@ -67,11 +67,6 @@ class Counted:
                 self.passages[number] += 1
         self.things.update(found)
 
-    def text(self, text: str) -> None:
-        """Count the lines of a text that has all lines about each thing in it."""
-        for lines in by_thing(filter(None, text.split("\n"))).values():
-            self.thing(lines)
-
     def add(self, other: Counted) -> None:
         """Add what was counted of other things."""
         for mine, theirs in zip(self._counters, other._counters, strict=True):

@@ -150,7 +150,7 @@ def listed(folder: Path) -> list[StoredPart]:
         raise SourceError([Problem(path, 0, "", "is not the manifest of a build in parts")]) from error
 
 
-def numbers(folder: Path) -> list[StoredPart]:
+def numbered(folder: Path) -> list[StoredPart]:
     """Return the file that says how much the parts of a folder hold, where their build knew it. Raises SourceError."""
     path = folder / MANIFEST
     try:

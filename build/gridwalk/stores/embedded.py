@@ -23,7 +23,7 @@ import pyoxigraph as ox
 
 from gridwalk.base import files, locks
 from gridwalk.base.errors import StoreError
-from gridwalk.rdf.stored_parts import listed, numbers
+from gridwalk.rdf.stored_parts import listed, numbered
 
 BATCH = 4096  # lines
 # Lines that the engine sorts at once: four times as many take three times the memory, and no less time.
@@ -45,12 +45,12 @@ def replace(place: Path, lines: Iterable[str]) -> Path:
 def replace_from_parts(place: Path, folder: Path) -> Path:
     """Do as ``replace`` does, with the parts that a build in parts left in a folder.
 
-    What the build says of how much there is comes along, in a graph of its own alone. Nobody can build there meanwhile. Raises SourceError where there is no manifest, and StoreError also if a
-    part is not as it says.
+    What the build says of how much there is comes along, in a graph of its own alone. Nobody can build there meanwhile. Raises
+    SourceError where there is no manifest, and StoreError also if a part is not as it says.
     """
     try:
         with files.locked(folder):
-            told = [line for part in numbers(folder) for lines in part.checked() for line in lines]
+            told = [line for part in numbered(folder) for lines in part.checked() for line in lines]
             return _replace(place, (lines for part in listed(folder) for lines in part.checked()), told)
     except OSError as error:
         raise StoreError(f"{folder}: the parts cannot be read: {error.strerror or error}") from error

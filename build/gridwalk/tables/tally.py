@@ -89,7 +89,6 @@ class Tally:
 
     sums: dict[Tallied, list[int]] = field(default_factory=dict)
     facts: dict[Tallied, Counter[Cells]] = field(default_factory=dict)
-    read: Counted = field(default_factory=Counted)
     whole: bool = True
 
     def batch(self, of: Tallied, counts: Sequence[int], columns: Columns, text: str, *, noted: bool) -> None:
@@ -97,7 +96,7 @@ class Tally:
         if not (of.bare and text.startswith(BARE)):
             return
         if noted or not of.plain:
-            self.read.text(text)
+            self.whole = False
             return
         sums = self.sums.get(of)
         self.sums[of] = list(counts) if sums is None else list(map(int.__add__, sums, counts))
@@ -112,7 +111,6 @@ class Tally:
         if not self.whole:
             return None
         found = Counted()
-        found.add(self.read)
         for of, sums in self.sums.items():
             found.add(of.counted(sums, self.facts[of]))
         return found.described()
