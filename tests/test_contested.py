@@ -171,8 +171,25 @@ def test_what_a_person_decided_is_settled() -> None:
     first = decided("result/e/1/race", "position", "accepted", "1")
     both = race(SWAPPED, decisions=[first, decided("result/e/2/race", "position", "accepted", "2")])
     assert (marked(both), rows("winner", both)) == ([], ["event/e winner entry/e/1"])
+    # Who has the first place does not leave it to the other, who has the second then.
     one = race(SWAPPED, decisions=[first])
-    assert (marked(one), rows("winner", one)) == (["result/e/2/race contested race:position"], ["event/e winner entry/e/1"])
+    assert (marked(one), rows("winner", one)) == ([], ["event/e winner entry/e/1"])
+    other = race(SWAPPED, decisions=[decided("result/e/1/race", "position", "accepted", "2")])
+    assert (marked(other), rows("winner", other)) == ([], ["event/e winner entry/e/2"])
+    alone = race(OVERALL, decisions=[decided("result/e/6/race", "position", "accepted", "1")])
+    assert (marked(alone), rows("winner", alone)) == ([], ["event/e winner entry/e/6"])
+    left = race(SWAPPED, decisions=[first, decided("result/e/2/race", "position", "undecided", "")])
+    assert marked(left) == ["result/e/2/race contested race:position"]
+
+
+@pytest.mark.parametrize("case", ["in class", "on the grid", "pole"])
+def test_a_place_of_any_sort_that_is_decided_is_no_other_car_s(case: str) -> None:
+    second, first, marks = CONTESTED[case]
+    holder, name = marks[1].split(" contested race:")
+    of = race(second, first, [decided(holder, name, "accepted", "true" if case == "pole" else "1")])
+    assert marked(of) == []
+    (dispute,) = {terms(line)[0] for lines in of.own.values() for line in lines if "/dispute/" in line and "none-of-them" in line}
+    assert shown(dispute) == f"dispute/{marks[0].split()[0]}/{name}"
 
 
 @pytest.mark.parametrize(

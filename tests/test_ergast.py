@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import shutil
 from pathlib import Path
 from typing import Any
 
@@ -18,10 +17,9 @@ from gridwalk.check.validation import validate
 from gridwalk.rdf import dataset, kinds
 from gridwalk.rdf.stored_parts import listed
 from gridwalk.tables.schema import is_record
+from tests.formula import ID, copied, crew, loaded, said, state
 from tests.test_timing import change, rows
 
-FIXTURE = Path(__file__).parent / "fixtures" / "formula" / "ergast"
-ID = "https://w3id.org/gridwalk/id/"
 HARBOUR, PRAIRIE, LAGOON = (
     f"formula-alpha/{race}" for race in ("1954/harbour-grand-prix", "1954/prairie-500", "2031/lagoon-grand-prix")
 )
@@ -29,41 +27,17 @@ HARBOUR, PRAIRIE, LAGOON = (
 
 @pytest.fixture(scope="module")
 def built(tmp_path_factory: pytest.TempPathFactory) -> Any:
-    data = tmp_path_factory.mktemp("ergast")
-    shutil.copytree(FIXTURE, data / "ergast")
-    return build(data)
+    return build(copied(tmp_path_factory.mktemp("data"), "ergast"))
 
 
 @pytest.fixture(scope="module")
 def store(built: Any) -> ox.Store:
-    return dataset.load(kinds.limited(built.lines, {kinds.STATED, kinds.INFERRED}))
+    return loaded(built)
 
 
 @pytest.fixture
 def data(tmp_path: Path) -> Path:
-    shutil.copytree(FIXTURE, tmp_path / "ergast")
-    return tmp_path
-
-
-def said(store: ox.Store, thing: str, *properties: str) -> dict[str, str]:
-    """Return what is said of a thing, without the kinds of concepts."""
-    found = rows(store, f"<{ID}{thing}> ?p ?o", "p", "o")
-    made = {p.rpartition("#")[2]: o.removeprefix("concept/") for p, o in found}
-    return {name: made[name] for name in properties if name in made}
-
-
-def state(store: ox.Store, event: str, car: str, session: str = "race") -> tuple[str, ...]:
-    made = said(store, f"result/{event}/{car}/{session}", "position", "finish", "classification")
-    return tuple(made.get(name, "").rpartition("/")[2] for name in ("position", "finish", "classification"))
-
-
-def crew(store: ox.Store, entry: str) -> list[tuple[str, ...]]:
-    return rows(
-        store,
-        f"?seat a race:CrewMember ; race:entry <{ID}entry/{entry}> ; race:order ?order ; race:driver ?driver",
-        "order",
-        "driver",
-    )
+    return copied(tmp_path, "ergast")
 
 
 def test_no_rule_objects(built: Any) -> None:
@@ -180,7 +154,10 @@ def test_names_are_the_sources_own(store: ox.Store) -> None:
     assert rows(store, "?driver race:abbreviation 'BRA'", "driver") == [
         ("driver/ergast-mara-brandt",), ("driver/ergast-theo-brandt",),
     ]  # fmt: skip
-    assert said(store, f"entry/{HARBOUR}/10", "chassisMake", "number") == {"chassisMake": "make/ergast-lark-brill", "number": "10"}
+    assert said(store, f"entry/{HARBOUR}/10", "constructor", "chassisMake", "number") == {
+        "constructor": "make/ergast-lark-brill",
+        "number": "10",
+    }
 
 
 def test_a_circuit_below_the_sea(store: ox.Store) -> None:
@@ -225,7 +202,7 @@ def test_a_season_that_changed_is_made_again_with_the_register_and_no_other(data
 
 def test_two_numbers_of_one_race_are_two_cars(data: Path) -> None:
     change(data / "ergast" / "results.csv", "15,12,8,4,8,5", "15,12,8,4,16,5")
-    store = dataset.load(kinds.limited(build(data).lines, {kinds.STATED}))
+    store = loaded(build(data))
     assert rows(store, f"?car race:event <{ID}event/{HARBOUR}> ; race:number '16'", "car") == [
         (f"entry/{HARBOUR}/line-14",), (f"entry/{HARBOUR}/line-16",),
     ]  # fmt: skip
@@ -233,7 +210,7 @@ def test_two_numbers_of_one_race_are_two_cars(data: Path) -> None:
 
 def test_a_driver_of_whom_the_results_have_nothing_is_in_a_car_of_its_own(data: Path) -> None:
     change(data / "ergast" / "pit_stops.csv", "14,19,1,1,", "14,15,1,1,")
-    store = dataset.load(kinds.limited(build(data).lines, {kinds.STATED}))
+    store = loaded(build(data))
     assert crew(store, f"{LAGOON}/pit-stops-line-2") == [("1", "driver/ergast-lou-prentice")]
     assert said(store, f"stop/{LAGOON}/pit-stops-line-2/race/1", "lapNumber") == {"lapNumber": "1"}
 
@@ -264,7 +241,7 @@ def test_files_that_are_not_there_are_said(data: Path) -> None:
 def test_names_of_files_in_camel_case(data: Path) -> None:
     for old, new in (("pit_stops", "pitStops"), ("driver_standings", "driverStandings")):
         (data / "ergast" / f"{old}.csv").rename(data / "ergast" / f"{new}.csv")
-    store = dataset.load(kinds.limited(build(data).lines, {kinds.STATED}))
+    store = loaded(build(data))
     assert len(rows(store, "?stop a race:PitStop", "stop")) == 3
 
 
@@ -280,7 +257,7 @@ def test_a_place_with_a_word_for_stopping_is_of_a_car_that_stopped(data: Path) -
     lap = "\\N,\\N,2,5,1:41.000,\\N"
     change(data / "ergast" / "results.csv", f"44,0,4,4,4,6,2,{lap},13", f"44,0,4,4,4,6,2,{lap},17")
     change(data / "ergast" / "results.csv", "6,R,6,0,0,\\N,\\N,\\N,0,\\N,\\N,4", "6,R,6,0,0,\\N,\\N,\\N,0,\\N,\\N,9")
-    store = dataset.load(kinds.limited(build(data).lines, {kinds.STATED, kinds.INFERRED}))
+    store = loaded(build(data))
     assert state(store, LAGOON, "44") == ("4", "retired", "classified")
     # That a car which ran was withdrawn is a reason.
     assert state(store, LAGOON, "3") == ("", "retired", "")
@@ -289,7 +266,7 @@ def test_a_place_with_a_word_for_stopping_is_of_a_car_that_stopped(data: Path) -
 
 def test_milliseconds_may_have_a_point(data: Path) -> None:
     change(data / "ergast" / "results.csv", "+24.4,10828100,", "+24.4,10828100.0,")
-    store = dataset.load(kinds.limited(build(data).lines, {kinds.STATED}))
+    store = loaded(build(data))
     assert said(store, f"result/{HARBOUR}/4/race", "totalTime") == {"totalTime": "10828.1"}
 
 
@@ -347,7 +324,7 @@ def test_a_byte_order_mark_and_other_line_ends_say_nothing(data: Path, built: An
 
 def test_a_place_of_qualifying_may_be_given_twice(data: Path) -> None:
     change(data / "ergast" / "qualifying.csv", "4,14,18,7,5,4,", "4,14,18,7,5,3,")
-    store = dataset.load(kinds.limited(build(data).lines, {kinds.STATED}))
+    store = loaded(build(data))
     third = f"?result race:session <{ID}session/{LAGOON}/qualifying> ; race:position 3 ; race:entry ?car"
     assert rows(store, third, "car") == [(f"entry/{LAGOON}/3",), (f"entry/{LAGOON}/5",)]
 
@@ -355,7 +332,7 @@ def test_a_place_of_qualifying_may_be_given_twice(data: Path) -> None:
 def test_days_are_as_printed_and_times_are_in_utc(data: Path) -> None:
     # In the west a race of the evening is on the next day in UTC; which day a source prints is its own affair.
     change(data / "ergast" / "races.csv", "2031-03-16,17:00:00", "2031-03-16,06:00:00")
-    store = dataset.load(kinds.limited(build(data).lines, {kinds.STATED}))
+    store = loaded(build(data))
     assert said(store, f"session/{LAGOON}/race", "date", "startsAt", "timeZone") == {
         "date": "2031-03-16", "startsAt": "06:00", "timeZone": "UTC",
     }  # fmt: skip

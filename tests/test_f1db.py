@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import shutil
 from pathlib import Path
 from typing import Any
 
@@ -12,31 +11,26 @@ import pytest
 from gridwalk.base.errors import SourceError
 from gridwalk.builds.whole import build
 from gridwalk.check.validation import validate
-from gridwalk.rdf import dataset, kinds
-from tests.test_ergast import crew, said, state
+from gridwalk.rdf import dataset
+from tests.formula import ID, copied, crew, loaded, said, state
 from tests.test_timing import change, rows
 
-FIXTURE = Path(__file__).parent / "fixtures" / "formula" / "f1db"
-ID = "https://w3id.org/gridwalk/id/"
 HARBOUR, PRAIRIE, LAGOON = (f"formula-alpha/{race}" for race in ("1954/harbour", "1954/prairie", "2031/lagoon"))
 
 
 @pytest.fixture(scope="module")
 def built(tmp_path_factory: pytest.TempPathFactory) -> Any:
-    data = tmp_path_factory.mktemp("f1db")
-    shutil.copytree(FIXTURE, data / "f1db")
-    return build(data)
+    return build(copied(tmp_path_factory.mktemp("data"), "f1db"))
 
 
 @pytest.fixture(scope="module")
 def store(built: Any) -> ox.Store:
-    return dataset.load(kinds.limited(built.lines, {kinds.STATED, kinds.INFERRED}))
+    return loaded(built)
 
 
 @pytest.fixture
 def data(tmp_path: Path) -> Path:
-    shutil.copytree(FIXTURE, tmp_path / "f1db")
-    return tmp_path
+    return copied(tmp_path, "f1db")
 
 
 def test_no_rule_objects_but_to_names_that_are_twice_in_the_source(built: Any) -> None:
@@ -97,8 +91,10 @@ def test_the_grid_and_its_penalties(store: ox.Store) -> None:
 
 
 def test_who_entered_a_car_is_said_where_one_only_fits(store: ox.Store) -> None:
-    assert said(store, f"entry/{HARBOUR}/10", "team", "model", "chassisMake", "engineMake", "tyreMake", "engineType") == {
-        "team": "team/f1db-lark-cars", "model": "model/f1db-lark-t9", "chassisMake": "make/f1db-lark",
+    makers = ("constructor", "chassisMake", "engineMake", "tyreMake", "engineType")
+    assert said(store, f"entry/{HARBOUR}/10", "team", "model", *makers) == {
+        "team": "team/f1db-lark-cars", "model": "model/f1db-lark-t9",
+        "constructor": "make/f1db-lark", "chassisMake": "make/f1db-lark",
         "engineMake": "make/f1db-engine-brill", "tyreMake": "make/f1db-tyre-rubex", "engineType": "engine/f1db-brill-25-l4",
     }  # fmt: skip
     # This entrant had two chassis; of this driver there are two entrants.
@@ -188,7 +184,7 @@ def test_columns_in_another_order_and_older_files_are_read(data: Path) -> None:
     change(races, '"circuitLayoutId",', "")
     for layout in ("harbour-road-1", "prairie-speedway-1", "lagoon-2"):
         change(races, f'"{layout}",', "")
-    store = dataset.load(kinds.limited(build(data).lines, {kinds.STATED}))
+    store = loaded(build(data))
     assert said(store, "team/f1db-lark-cars", "label")["label"]
     assert "layout" not in said(store, f"event/{LAGOON}", "layout")
 
@@ -229,7 +225,7 @@ def test_what_a_missing_file_describes_is_not_referred_to(data: Path, name: str,
     (data / "f1db" / f"f1db-{name}.csv").unlink()
     made = build(data)
     assert f"holds no {name}.csv: nothing is said of it" in {w.message for w in made.warnings}
-    store = dataset.load(kinds.limited(made.lines, {kinds.STATED}))
+    store = loaded(made)
     assert rows(store, unsaid, "s", "o") == []
     assert said(store, f"result/{HARBOUR}/34/race", "position") == {"position": "1"}
 
@@ -250,7 +246,7 @@ def test_the_chronology_of_firms_had_another_name(data: Path) -> None:
     text = "".join(f"{','.join(line[:at] + line[at + 1 :])}\n" for line in lines)
     (path.parent / "f1db-constructors-previous-next-constructors.csv").write_text(text, encoding="utf-8")
     path.unlink()
-    store = dataset.load(kinds.limited(build(data).lines, {kinds.STATED}))
+    store = loaded(build(data))
     assert said(store, "make/f1db-falke", "becomes") == {"becomes": "make/f1db-falke-works"}
 
 
@@ -275,7 +271,7 @@ def test_0_is_a_number_and_places_have_holes(data: Path) -> None:
     path = data / "f1db" / "f1db-races-race-results.csv"
     change(path, '5,5,"5","0","luca-moretti', '5,6,"6","0","luca-moretti')
     made = build(data)
-    store = dataset.load(kinds.limited(made.lines, {kinds.STATED, kinds.INFERRED}))
+    store = loaded(made)
     assert state(store, LAGOON, "0") == ("6", "retired", "classified")
     assert said(store, f"entry/{LAGOON}/0", "number") == {"number": "0"}
     assert not [result for result in validate(dataset.statements(made.lines)).results if result.severity == "Violation"]
@@ -283,6 +279,6 @@ def test_0_is_a_number_and_places_have_holes(data: Path) -> None:
 
 def test_a_number_on_two_cars_tells_neither(data: Path) -> None:
     change(data / "f1db" / "f1db-races-race-results.csv", '"54","giorgio-bellan"', '"30","giorgio-bellan"')
-    store = dataset.load(kinds.limited(build(data).lines, {kinds.STATED}))
+    store = loaded(build(data))
     cars = rows(store, f"?car race:event <{ID}event/{HARBOUR}> ; race:number '30'", "car")
     assert cars == [(f"entry/{HARBOUR}/line-11",), (f"entry/{HARBOUR}/line-13",)]

@@ -12,7 +12,7 @@ import pytest
 
 from gridwalk.base import resources
 from gridwalk.base.errors import StoreError
-from gridwalk.builds import derived
+from gridwalk.builds import derived, join
 from gridwalk.builds.contradictions import settle
 from gridwalk.builds.manifest import build_parts
 from gridwalk.builds.whole import build
@@ -149,6 +149,18 @@ def test_a_second_account_derives_its_own_event_again_and_no_other(tmp_path: Pat
     shutil.rmtree(out)
     build_parts(data, out)
     assert {path.relative_to(out) for path in out.rglob("*.*")} == set(after)
+
+
+@pytest.mark.parametrize("other", ["", "false"])
+def test_only_what_is_told_in_two_ways_is_settled(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, other: str) -> None:
+    data, looked_at, session = tmp_path / "data", list[str](), {"event": EVENT, "session": "race", "kind": "race"}
+    for name, said in (("page", "true"), ("paper", other)):
+        account(data, name, {"7": ["Ida Berg", "Otto Lind"], "8": ["Ada Elm"]}, session=[session | {"endsInDarkness": said}])
+    monkeypatch.setattr(join, "settle", lambda lines, *more: looked_at.extend(lines) or settle(lines, *more))
+    build_parts(data, tmp_path / "parts")
+    # That one source says a property and the other does not is no contradiction: no line about the session is looked at.
+    about = {thing for thing in map(subject, looked_at) if thing.startswith(f"<{BASE}session/")}
+    assert about == ({f"<{BASE}session/{EVENT}/race>"} if other else set())
 
 
 def test_lines_of_disputes_have_a_sum(tmp_path: Path) -> None:

@@ -54,7 +54,7 @@ class Origin:
 
     @property
     def loaded(self) -> Iterable[str]:
-        """The lines that a store gets, to be read as often as one likes: those that say how much there is, too, if that is known."""
+        """The lines that a store gets, to be read as often as one likes: those that say how much there is, too, where known."""
         return self.built.lines
 
     @property

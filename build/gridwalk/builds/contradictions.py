@@ -11,52 +11,32 @@ from __future__ import annotations
 
 import hashlib
 from collections import defaultdict
-from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Set
 from dataclasses import dataclass, field
+from itertools import chain
+from types import MappingProxyType
 from typing import NamedTuple
 
+from gridwalk.builds.decided import DECISIONS, KEPT, Decision, Fault
+from gridwalk.builds.kept import Kept, strays
 from gridwalk.builds.membership import DRIVER, NO_CREWS, SEAT, Crews, crews
+from gridwalk.builds.places import PLACES, Places
+from gridwalk.builds.sets import SEVERAL, differing_sets
 from gridwalk.rdf import disputes, vocabulary
 from gridwalk.rdf.iris import BASE, RACE
 from gridwalk.rdf.kinds import passage_order
 from gridwalk.rdf.lines import terms
-from gridwalk.rdf.names import RDF_TYPE, REPORT, shown
+from gridwalk.rdf.names import RDF_TYPE, REPORT, THING, shown
 from gridwalk.rdf.renaming import NOTHING as NOTHING
 from gridwalk.rdf.renaming import Renaming
 from gridwalk.rdf.terms import string
 
-# What a decision may be, and whether it names a value.
-DECISIONS = {"accepted": True, "rejected": True, "none": False, "undecided": False}
 # Of a source of which no value is asserted while a dispute is open.
 NO_RANK = 2
 
 Pair = tuple[str, str]
 # As builds/precedence.py orders sources, the last of which, with NO_RANK, have no precedence.
 Rank = tuple[int, int, str]
-
-
-class Decision(NamedTuple):
-    """One line of a table of disputes: what a person decided of a property of a thing.
-
-    ``file`` is a path below the data; ``subject`` and ``property`` are IRIs in angle brackets; ``value`` is
-    written as tables write it: a thing as its path below id/, a literal as its text.
-    """
-
-    file: str
-    row: int
-    subject: str
-    property: str
-    decision: str
-    value: str
-    reason: str
-
-
-class Fault(NamedTuple):
-    """What is wrong with a decision, or ought to be known of it, with the column that it is about."""
-
-    decision: Decision
-    column: str
-    message: str
 
 
 class Dispute(NamedTuple):
@@ -70,9 +50,9 @@ class Dispute(NamedTuple):
 class Settled:
     """What is withheld of the lines, the disputes, and what is to be said of decisions."""
 
+    problems: list[Fault] = field(default_factory=list)
     withheld: set[str] = field(default_factory=set)
     disputes: list[Dispute] = field(default_factory=list)
-    problems: list[Fault] = field(default_factory=list)
     warnings: list[Fault] = field(default_factory=list)
 
 
@@ -83,25 +63,36 @@ def doubled(lines: Iterable[str]) -> set[str]:
     >>> doubled([*laps, laps[0].replace("urn:a", "urn:b")]), doubled([*laps, laps[0].replace("9", "8")])
     (set(), {'<urn:r>'})
     """
-    return values(lines)[0]
+    return _first(lines)[1]
 
 
 def values(lines: Iterable[str]) -> tuple[set[str], dict[str, str]]:
     """Return the things with two values of a property that can have one, and for each thing that has any a hash of all of them.
 
+    In the hash are also those of which sources may name sets that differ (``builds/sets.py``).
+
     Two units that describe one thing alike have the same hash, so that nobody has to look at their lines again.
     """
+    first, found, several = _first(lines)
+    said = defaultdict[str, list[str]](list)
+    for about, predicate, value in chain(((*of, value) for of, value in first.items()), several):
+        said[about].append(f"{predicate} {value}")
+    return found, {about: _hashed("\n".join(sorted(of))) for about, of in said.items()}
+
+
+def _first(lines: Iterable[str]) -> tuple[dict[Pair, str], set[str], set[tuple[str, str, str]]]:
+    """Return the first value of each property of a thing that can have one, the things that have another, too, and sets."""
     known, first, found = vocabulary.functional(), dict[Pair, str](), set[str]()
+    several = set[tuple[str, str, str]]()
     for line in lines:
         about, predicate, rest = line.split(" ", 2)
         if predicate in known:
             value = rest.rpartition(" <")[0]
             if first.setdefault((about, predicate), value) != value:
                 found.add(about)
-    said = defaultdict[str, list[str]](list)
-    for (about, predicate), value in first.items():
-        said[about].append(f"{predicate} {value}")
-    return found, {about: _hashed("\n".join(sorted(of))) for about, of in said.items()}
+        elif predicate in SEVERAL:
+            several.add((about, predicate, rest.rpartition(" <")[0]))
+    return first, found, several
 
 
 def _hashed(text: str) -> str:
@@ -135,7 +126,7 @@ def renamed(decision: Decision, text: Callable[[str], str]) -> Decision:
 def concerned(decisions: Iterable[Decision]) -> set[str]:
     """Return the things whose lines have to be looked at for decisions: what they are about, and seats of drivers."""
     found = set[str]()
-    for decision in decisions:
+    for decision in (d for d in decisions if d.subject.startswith(THING)):
         found |= {decision.subject, seat(decision.subject, decision.property, f"<{BASE}{decision.value}>")}
     return found - {""}
 
@@ -151,39 +142,71 @@ def seat(entry: str, predicate: str, driver: str) -> str:
 
 
 def settle(
-    lines: Iterable[str], decisions: Collection[Decision], ranked: Mapping[str, Rank], begins: Mapping[str, int] | None = None
+    lines: Iterable[str],
+    decisions: Collection[Decision],
+    ranked: Mapping[str, Rank],
+    begins: Mapping[str, int] | None = None,
+    known: Mapping[str, Set[str]] = MappingProxyType({}),
 ) -> Settled:
     """Return what becomes of contradictions among lines, each line once, of all sources.
 
-    ``ranked``: the order of sources, by the report that each is; ``begins``: where passages do, as ``kinds.starts`` has it. An open
-    dispute keeps the value of the source that is first, and of its first passage, unless that source has none.
+    ``ranked``: the order of sources, by the report that each is; ``begins``: where passages do, as ``kinds.starts`` has it;
+    ``known``: the teams and makes that each source describes. An open dispute keeps the value of the source that is first, and of
+    its first passage, unless that source has none.
     """
     order, lines = _Order(ranked, begins or {}), list(lines)
-    differing = crews(lines, _report, order.late)
-    about, made = _said(lines, decisions, differing), Settled()
-    for pair, values in sorted(about.items()):
-        said = [d for d in decisions if (d.subject, d.property) == pair]
-        dispute = _Dispute(pair, values, said, order, differing.get(pair[0], NO_CREWS) if pair[1] == DRIVER else NO_CREWS)
+    made, kept, differing = Settled(), Kept(decisions, ranked), _differing(lines, order, known)
+    made.problems += [*strays(decisions), *kept.faults]
+    decided = _by_pair(decisions, made.problems)
+    places = Places(lines if kept or any(predicate in PLACES for _, predicate in decided) else ())
+    follow = places.follows(decided, kept)
+    types = _types(lines) if kept else {}
+    for pair, values in sorted(_said(lines, {*decided, *follow}, differing).items()):
+        crew = differing.get(pair, NO_CREWS)
+        said = decided.pop(pair, ()) or kept.decisions(pair, types.get(pair[0], frozenset()), values, crew)
+        dispute = _Dispute(pair, values, [*said, *follow.get(pair, ())], order, crew)
         if (faults := list(dispute.faults())) or not dispute.disputed:
             made.problems += faults
         else:
             made.disputes.append(Dispute(list(dispute.lines()), frozenset().union(*values.values())))
             made.withheld |= dispute.withheld()
-        made.warnings += dispute.idle()
-    unsaid = (d for d in decisions if (d.subject, d.property) not in about)
+        made.warnings += () if places.contested(pair) else dispute.idle()
+    unsaid = (d for said in decided.values() for d in said)
     made.problems += [Fault(d, "subject", f"no source says {shown(d.property)} of {shown(d.subject)}") for d in unsaid]
+    made.warnings += kept.idle()
     return made
 
 
-def _said(
-    lines: Iterable[str], decisions: Iterable[Decision], differing: Mapping[str, Crews]
-) -> dict[Pair, dict[str, list[str]]]:  # fmt: skip
-    """Return the values of those properties of things that can have one and have two, or that are decided, with their lines.
+def _differing(lines: Collection[str], order: _Order, known: Mapping[str, Set[str]]) -> dict[Pair, Crews]:
+    """Return what sources name otherwise: drivers of an entry, or what else may be several."""
+    named = {(entry, DRIVER): of for entry, of in crews(lines, _report, order.late).items()}
+    return named | differing_sets(lines, known, _report, order.late)
 
-    Also the drivers of entries whose crews are ``differing``. With a driver of an entry come the lines of the seat.
+
+def _by_pair(decisions: Iterable[Decision], faults: Iterable[Fault]) -> dict[Pair, list[Decision]]:
+    """Return the decisions about one thing and property each, less those that are wrong."""
+    found, wrong = defaultdict[Pair, list[Decision]](list), {fault.decision for fault in faults}
+    for d in decisions:
+        if d.decision != KEPT and d not in wrong:
+            found[d.subject, d.property].append(d)
+    return found
+
+
+def _types(lines: Iterable[str]) -> Mapping[str, Set[str]]:
+    found = defaultdict[str, set[str]](set)
+    for about, predicate, value, _ in (terms(line) for line in lines if f" {RDF_TYPE} " in line):
+        found[about] |= {value} if predicate == RDF_TYPE else set()
+    return found
+
+
+def _said(
+    lines: Iterable[str], decided: Set[Pair], differing: Mapping[Pair, Crews]
+) -> dict[Pair, dict[str, list[str]]]:  # fmt: skip
+    """Return the values of those properties of things that can have one and have two, or that are ``decided``, with their lines.
+
+    Also what is ``differing``, as the drivers of entries. With a driver of an entry come the lines of the seat.
     """
-    known, decided = vocabulary.functional(), {(d.subject, d.property) for d in decisions}
-    decided |= {(entry, DRIVER) for entry in differing}
+    known, decided = vocabulary.functional(), decided | differing.keys()
     found, seats = defaultdict[Pair, dict[str, list[str]]](dict), defaultdict[str, list[str]](list)
     for line in lines:
         about, predicate, value, _ = terms(line)
@@ -193,7 +216,7 @@ def _said(
             seats[about].append(line)
     for (about, predicate), values in found.items():
         for value, of in values.items():
-            there = differing.get(about, NO_CREWS).seats.get(value) if predicate == DRIVER else ""
+            there = differing.get((about, predicate), NO_CREWS).seats.get(value)
             of += seats.get(there or seat(about, predicate, value), ())
     return {pair: values for pair, values in found.items() if len(values) > 1 or pair in decided}
 

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from gridwalk.base.errors import SourceError
 from gridwalk.builds.contradictions import values
 from gridwalk.builds.decisions import decisions_of
+from gridwalk.builds.sets import NAMED
 from gridwalk.builds.unit import Unit, UnitReport
 from gridwalk.identities.applied import Identities
 from gridwalk.rdf import vocabulary
@@ -95,7 +96,8 @@ def _report(
         doubled=sorted(twice),
         decisions=decisions_of(unit, findings.problems),
         met=sorted(who.met(schemas.described)),
-        bare=findings.tally.described(),
+        counted=findings.tally.described(),
+        named=sorted(thing for thing in subjects if thing.startswith(NAMED)),
         unread=sorted(schemas.unread),
         warnings=[(unit.below(w.path), w.row, w.column, w.message) for w in findings.warnings],
         problems=findings.problems,

@@ -72,7 +72,7 @@ class Counting:
 
         ``vocabulary``: its lines, which no rule sees.
         """
-        bare = {name: Counted.of(report.bare) for name, report in reports.items() if report.bare is not None}
+        bare = {name: Counted.of(report.counted) for name, report in reports.items() if report.counted is not None}
         telling = {name for name, of in bare.items() if of.statements}
         if not self._whole or len(bare) < len(reports) or not self._told_once(telling, joined):
             return None

@@ -6,7 +6,7 @@ from collections.abc import Collection
 from contextlib import suppress
 
 from gridwalk.base.errors import Problem
-from gridwalk.builds.contradictions import Decision
+from gridwalk.builds.decided import Decision
 from gridwalk.builds.unit import Unit
 from gridwalk.rdf import vocabulary
 from gridwalk.rdf.iris import BASE, RACE
@@ -30,9 +30,10 @@ def decisions_of(unit: Unit, problems: Collection[Problem]) -> list[Decision]:
 
 def decision(row: Row, file: str) -> Decision:
     """Return the decision of a row of a table of disputes. ``file``: how its file is called."""
-    cells, subject = row.cells, f"<{BASE}{row.cells['subject']}>"
-    named = property_named(cells["property"])
-    return Decision(file, row.line, subject, named, cells["decision"], cells["value"], cells["reason"])
+    cells, subject = row.cells, row.cells["subject"]
+    about = f"<{RACE if subject[:1].isupper() else BASE}{subject}>" if subject else ""
+    named = property_named(cells["property"]) if cells["property"] else ""
+    return Decision(file, row.line, about, named, cells["decision"], cells["value"], cells["reason"])
 
 
 def property_named(name: str) -> str:

@@ -10,7 +10,7 @@ from collections import defaultdict
 from collections.abc import Collection, Iterable, Iterator, Mapping, Set
 from dataclasses import dataclass
 from functools import cache, lru_cache, partial
-from itertools import chain, starmap
+from itertools import chain
 from types import MappingProxyType
 from typing import NamedTuple, Protocol
 
@@ -30,6 +30,7 @@ from gridwalk.rdf.names import DERIVED_FROM, REPORT, STATEMENT, THING
 from gridwalk.rdf.vocabulary import ONTOLOGY
 
 VOCABULARY = f" <{ONTOLOGY.value}> ."
+Pair = tuple[str, str]
 # Of the hash of what an event's lines are made of; units that tell of several events whose lines are kept.
 _HASH, _SEVERAL = 32, 16
 # In a line that says from which passage a thing is; in one whose value is a thing.
@@ -103,10 +104,11 @@ def derivations(
 
     def of_event(event: str, tellers: Collection[str]) -> Derived:
         # A function, so that nothing of an event is left when the next one is looked at.
-        near = _merged(told.lines(t).shared for t in tellers)
-        own = _merged(found for parted in (*map(told.lines, tellers), claims) if (found := parted.events.get(event)))
+        near = told.shared(tellers)
+        own = _merged(found for parted in (*map(told.of_event, tellers), claims) if (found := parted.events.get(event)))
         laps = partial(_laps, made, tellers, event, withheld)
-        scope = Scope(event, own, pool.beside(own, near), of_event=True, opened=pool.opened, ranks=ranks, laps=laps)
+        beside = pool.beside(own, near)
+        scope = Scope(event, own, beside, of_event=True, opened=pool.open_in(event, own, beside), ranks=ranks, laps=laps)
         made_of = _made_of(scope, map(made.version, tellers)) if before else ""
         known = before.lines(event, made_of) if before else None
         lines = derived(scope) if known is None else known
@@ -116,8 +118,11 @@ def derivations(
         pool.keep(chain(lines, *own.values()))
         return Derived(event, lines, made_of)
 
-    yield from starmap(of_event, sorted(_tellers(names, made, scopes).items()))
-    told.forget()
+    tellers = sorted(_tellers(names, made, scopes).items())
+    last = {unit: event for event, units in tellers for unit in units}
+    for event, units in tellers:
+        yield of_event(event, units)
+        told.forget(unit for unit in units if last[unit] == event)
     rest = [line for scope in pool.rest() for line in derived(scope)]
     if counting:
         counting.rest(scopes, rest)
@@ -131,7 +136,7 @@ def _made_of(scope: Scope, versions: Iterable[str]) -> str:
     near = sorted(scope.beside.items())
     sources = set(scope.beside) | {_source(name) for _, said in near for name in _graphs(said)}
     ranks = sorted((source, rank) for source, rank in scope.ranks.items() if source in sources)
-    opened = sorted((of, sorted(v.items())) for of, v in scope.opened.items() if of[0] in scope.own or of[0] in scope.beside)
+    opened = sorted((of, sorted(values.items())) for of, values in scope.opened.items())
     digest = hashlib.sha256(repr((ranks, opened, sorted(versions))).encode())
     for _, said in chain(sorted(scope.own.items()), near):
         digest.update("\n".join(sorted(said)).encode())
@@ -246,34 +251,47 @@ def _merged(told: Iterable[About]) -> About:
     several = list(told)
     if len(several) == 1:
         return several[0]
-    found = defaultdict[str, dict[str, None]](dict)
-    for about in several:
+    found = dict[str, Collection[str]](several[0] if several else ())
+    for about in several[1:]:
         for thing, lines in about.items():
-            found[thing].update(dict.fromkeys(lines))
+            found[thing] = dict.fromkeys((*found[thing], *lines)) if thing in found else lines
     return found
 
 
 class _Told:
-    """The lines of units, kept of those that tell of several events, which are asked for with each, and of the last ones."""
+    """The lines of units, kept of those that tell of several events as long as one of these is to come, and of the last ones."""
 
     def __init__(self, made: Told, scopes: Scopes, withheld: Set[str], counting: Counting | None) -> None:
         self._made, self._scopes, self._withheld, self._counting = made, scopes, withheld, counting
         self._of_several = dict[str, _Parted]()
         self._last = lru_cache(maxsize=2)(self._lines)
+        self._shared: tuple[Collection[str], About] = ((), {})
 
     def lines(self, unit: str) -> _Parted:
         """Return the lines of a unit, less those that are withheld."""
         if unit in self._of_several:
             return self._of_several[unit]
-        found = self._last(unit)
+        return self._last(unit)
+
+    def of_event(self, unit: str) -> _Parted:
+        """Return the lines of a unit, and keep them where they are of several events: the next one asks for them, too."""
+        found = self.lines(unit)
         if len(found.events) != 1 and len(self._of_several) < _SEVERAL:
             self._of_several[unit] = found
         return found
 
-    def forget(self) -> None:
-        """Keep no lines any more."""
-        self._of_several.clear()
-        self._last.cache_clear()
+    def shared(self, units: Collection[str]) -> About:
+        """Return what units say of what is no event's own; events that follow one another are mostly told by the same."""
+        if self._shared[0] != units:
+            self._shared = units, _merged(self.of_event(unit).shared for unit in units)
+        return self._shared[1]
+
+    def forget(self, units: Iterable[str]) -> None:
+        """Keep no lines of these units any more."""
+        for unit in units:
+            if self._of_several.pop(unit, None):
+                self._last.cache_clear()
+                self._shared = (), {}
 
     def _lines(self, unit: str) -> _Parted:
         told = self._made.told(unit)
@@ -289,7 +307,11 @@ class _Pool:
     """
 
     def __init__(self, scopes: Scopes, opened: Opened, ranks: Mapping[str, Rank]) -> None:
-        self.scopes, self.opened, self._ranks = scopes, opened, ranks
+        self.scopes, self._opened, self._ranks = scopes, opened, ranks
+        self._opened_of, self._opened_in = defaultdict[str, list[Pair]](list), defaultdict[str, set[str]](set)
+        for thing, said in opened:
+            self._opened_of[thing].append((thing, said))
+            self._opened_in[scopes.of(thing)].add(thing)
         self._lines = defaultdict[str, dict[str, str]](dict)
         self._wanted = set[str]()
         self._races = defaultdict[str, list[str]](list)
@@ -348,6 +370,12 @@ class _Pool:
         known = {line.rpartition(" <")[0] for line in near}
         return [*near, *(line for line in others if line.rpartition(" <")[0] not in known)]
 
+    def open_in(self, scope: str, own: About, beside: About) -> Opened:
+        """Return the open disputes about what is in a scope, its laps among it, or beside it."""
+        known = self._opened_of.keys()
+        things = self._opened_in.get(scope, set()).union(known & own.keys(), known & beside.keys())
+        return {of: self._opened[of] for thing in things for of in self._opened_of[thing]}
+
     def rest(self) -> Iterator[Scope]:
         """Yield what belongs to no event: seasons, sources, and what belongs to none of them."""
         own = defaultdict[str, dict[str, Collection[str]]](dict, {ALL: {}})
@@ -355,8 +383,10 @@ class _Pool:
             if (scope := self.scopes.of(thing)) not in self.scopes.events:
                 own[scope][thing] = lines.values()
         for name, about in sorted(own.items()):
-            races = self._races if name == ALL else {}
-            yield Scope(name, about, self.beside(about, {}), opened=self.opened, ranks=self._ranks, races=races)
+            races, beside = self._races if name == ALL else {}, self.beside(about, {})
+            # What is kept of races is about things of all scopes.
+            opened = self._opened if races else self.open_in(name, about, beside)
+            yield Scope(name, about, beside, opened=opened, ranks=self._ranks, races=races)
 
 
 def _graphs(lines: Iterable[str]) -> set[str]:

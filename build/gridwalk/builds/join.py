@@ -8,17 +8,21 @@ were made stay as they are.
 
 from __future__ import annotations
 
-from collections import Counter, defaultdict
-from collections.abc import Collection, Iterable, Iterator, Mapping, Set
+from collections import defaultdict
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence, Set
 from dataclasses import dataclass, field
 from functools import cache
+from itertools import chain
 from pathlib import Path
 from typing import Protocol
 
 from gridwalk.base.errors import Problem
-from gridwalk.builds.contradictions import Fault, Rank, Settled, concerned, doubled, renamed, settle
+from gridwalk.builds.contradictions import Rank, Settled, concerned, doubled, renamed, settle
+from gridwalk.builds.decided import Decision, Fault
 from gridwalk.builds.entries import Entries, entries_of
 from gridwalk.builds.membership import differing_crews
+from gridwalk.builds.places import RESULT, session_of
+from gridwalk.builds.places import concerned as placed
 from gridwalk.builds.precedence import precedence
 from gridwalk.builds.unit import Unit, UnitReport
 from gridwalk.identities.applied import Identities
@@ -37,8 +41,11 @@ class Made(Protocol):
     def described(self, things: Collection[str]) -> Set[str]:
         """Return those of the things, IRIs in angle brackets as units have them, that some line is about."""
 
-    def differing(self) -> Set[str]:
-        """Return the things, as they are renamed, of which units may say different values of what can have one. No records."""
+    def differing(self, together: Sequence[Collection[str]] = ()) -> Set[str]:
+        """Return the things, as they are renamed, of which units may say different values of what can have one. No records.
+
+        ``together``: units that share entries, by which those may be left out that are told alike.
+        """
 
     def about(self, things: Set[str]) -> Mapping[str, Set[str]]:
         """Return the lines about things, both as they are renamed, by the name of the unit that made them."""
@@ -79,7 +86,7 @@ def join(
     if not unread and not who.problems:
         problems += who.strangers({*one.met, *_met(reports, who, made)})
     order = ranks(units, reports)
-    about, settled = contradictions(reports, made, one, order)
+    about, settled = contradictions(units, reports, made, one, order)
     # Else the statement that a decision names may be among those that could not be read.
     if not missing and not any(report.problems for report in reports.values()):
         problems += _said(settled.problems, units)
@@ -88,18 +95,39 @@ def join(
 
 
 def contradictions(
-    reports: Mapping[str, UnitReport], made: Made, one: Entries, order: Mapping[str, Rank]
+    units: Collection[Unit], reports: Mapping[str, UnitReport], made: Made, one: Entries, order: Mapping[str, Rank]
 ) -> tuple[Mapping[str, Set[str]], Settled]:  # fmt: skip
     """Return the lines about all that may be in dispute, by unit, and what becomes of the disputes."""
     decisions = [renamed(d, one.renaming(name).text) for name, report in reports.items() for d in report.decisions]
     things = {thing for name, report in reports.items() for thing in one.renaming(name).lines(report.doubled)}
-    things |= concerned(decisions) | made.differing()
+    together = accounts(reports, one)
+    things |= concerned(decisions) | made.differing(together)
     things |= differing_crews(one.renaming(name).lines(seat for seat, _ in report.crews) for name, report in reports.items())
-    if several := accounts(reports, one):
+    # Those of a group alone can say one record: what is kept of lines is that of a group.
+    for several in together:
         things |= doubled(made.records(several))
+    things |= _placed(decisions, reports, one, things)
     about = made.about(things) if things else {}
     begins = {passage: start for report in reports.values() for passage, start in report.begins.items()} if things else {}
-    return about, settle(set[str]().union(*about.values()), decisions, order, begins)
+    return about, settle(set[str]().union(*about.values()), decisions, order, begins, _known(units, reports))
+
+
+def _known(units: Iterable[Unit], reports: Mapping[str, UnitReport]) -> Mapping[str, Set[str]]:
+    """Return the teams and makes that each source describes, by the reports that it is."""
+    named, reported = (defaultdict[Path, set[str]](set) for _ in range(2))
+    for unit in units:
+        named[unit.source].update(reports[unit.name].named)
+        reported[unit.source].update(reports[unit.name].reports)
+    return {report: named[source] for source, those in reported.items() for report in those}
+
+
+def _placed(
+    decisions: Collection[Decision], reports: Mapping[str, UnitReport], one: Entries, things: Set[str]
+) -> set[str]:  # fmt: skip
+    """Return the things whose lines tell what follows of decisions about places."""
+    sessions = {"race", *(session_of(thing) for thing in things if thing.startswith(RESULT))}
+    entries = chain.from_iterable(one.renaming(name).lines(report.entries) for name, report in reports.items())
+    return placed(decisions, entries, sessions) if decisions else set()
 
 
 def ranks(units: Iterable[Unit], reports: Mapping[str, UnitReport]) -> dict[str, Rank]:
@@ -108,23 +136,25 @@ def ranks(units: Iterable[Unit], reports: Mapping[str, UnitReport]) -> dict[str,
     return {iri: of(unit.source) for unit in units for iri in reports[unit.name].reports}
 
 
-def accounts(reports: Mapping[str, UnitReport], one: Entries) -> list[str]:
-    """Return the units that share an entry with another: their laps and other records may differ, too."""
-    entries = {name: set(one.renaming(name).lines(report.entries)) for name, report in reports.items() if report.entries}
-    shared = repeated(entries.values()) if one.renamings else set()
-    return [name for name, found in entries.items() if not shared.isdisjoint(found)]
+def accounts(reports: Mapping[str, UnitReport], one: Entries) -> list[list[str]]:
+    """Return the units that share an entry with another, in groups that share none: their laps and results may differ, too."""
+    named = {name: one.renaming(name).lines(report.entries) for name, report in reports.items() if report.entries}
+    return [several for several in sharing(named) if len(several) > 1] if one.events else []
 
 
-def repeated(described_by: Iterable[Iterable[str]]) -> set[str]:
-    """Return what is in two of the lists of things, or twice in one.
+def sharing(named: Mapping[str, Iterable[str]]) -> list[list[str]]:
+    """Return names in groups: those that have something in common, perhaps by way of others, are in one.
 
-    >>> repeated([["<urn:a>", "<urn:b>"], ["<urn:b>"]])
-    {'<urn:b>'}
+    >>> sharing({"a": ["<urn:1>"], "b": ["<urn:2>"], "c": ["<urn:1>", "<urn:3>"], "d": ["<urn:3>"]})
+    [['a', 'c', 'd'], ['b']]
     """
-    counted = Counter[str]()
-    for things in described_by:
-        counted.update(things)
-    return {thing for thing, times in counted.items() if times > 1}
+    groups, first = {name: [name] for name in named}, dict[str, str]()
+    for name, things in named.items():
+        for other in {first.setdefault(thing, name) for thing in things}:
+            if (own := groups[name]) is not (of := groups[other]):
+                of += own
+                groups |= dict.fromkeys(own, of)
+    return list({id(group): group for group in groups.values()}.values())
 
 
 def _by_unit(settled: Settled, about: Mapping[str, Set[str]]) -> dict[str, list[str]]:

@@ -27,14 +27,19 @@ class Choice(NamedTuple):
 class Crews:
     """The crews of one entry. ``seats``: of each driver; ``whole``: the seats that each source which names them all names.
 
-    ``whole`` is in the order of the sources; ``first``: how many of them have a precedence, all before those that have none.
-    ``disputed``: the drivers whom some source names and another, whose crew is whole, does not.
+    ``whole`` is in the order of the sources, which are ``by``; ``first``: how many of them have a precedence, all before those
+    that have none. ``disputed``: the drivers whom some source names and another, whose crew is whole, does not.
     """
 
     seats: Mapping[str, str] = field(default_factory=dict)
     whole: Sequence[frozenset[str]] = ()
     first: int = 0
     disputed: frozenset[str] = frozenset()
+    by: Sequence[str] = ()
+
+    def crew(self, source: str) -> frozenset[str] | None:
+        """Return the seats that a source names, None where it does not name the whole crew."""
+        return next((crew for crew, of in zip(self.whole, self.by, strict=True) if of == source), None)
 
     def choice(self, accepted: Collection[str], rejected: Collection[str]) -> Choice:
         """Return what follows from decisions about drivers: where they fit one crew alone, it is that.
@@ -74,7 +79,7 @@ class _Entry:
         whole = [source for source in sorted(named, key=rank) if len(named[source]) in (self.sizes.get(source) or agreed)]
         crews = [named[source] for source in whole]
         disputed = frozenset(driver for driver, seat in seats.items() if any(seat not in crew for crew in crews))
-        return Crews(seats, crews, sum(not rank(source)[0] for source in whole), disputed)
+        return Crews(seats, crews, sum(not rank(source)[0] for source in whole), disputed, whole)
 
 
 def crews(lines: Iterable[str], source: Callable[[str], str], rank: Callable[[str], tuple[bool, object]]) -> dict[str, Crews]:

@@ -8,27 +8,27 @@ from __future__ import annotations
 
 import mmap
 import os
-from collections.abc import Collection, Generator, Iterable, Iterator, Mapping, Set
+from collections.abc import Collection, Generator, Iterable, Iterator, Mapping, Sequence, Set
 from concurrent.futures import Future, ThreadPoolExecutor
 from contextlib import closing, suppress
 from pathlib import Path
-from typing import BinaryIO
+from typing import IO, BinaryIO
 
 from gridwalk.base import files, workers
 from gridwalk.base.errors import SourceError
 from gridwalk.base.packing import PACKED, crc32, opened
 from gridwalk.base.reading import load_json
-from gridwalk.builds.contradictions import differing
+from gridwalk.builds.contradictions import differing, doubled
 from gridwalk.builds.part_file import write_part
 from gridwalk.builds.unit import UnitReport
 from gridwalk.builds.units import Task, input_files
 from gridwalk.check.tail import tail
 from gridwalk.derive.laps import of_laps
 from gridwalk.identities.applied import Identities
-from gridwalk.rdf.blocks import blocks
+from gridwalk.rdf.blocks import BLOCK, LONGEST, blocks
 from gridwalk.rdf.guard.limits import installed
 from gridwalk.rdf.renaming import NOTHING, Renaming
-from gridwalk.rdf.stored_parts import DESCRIPTION, LINES, StoredPart, ending, listed, unit_part
+from gridwalk.rdf.stored_parts import DESCRIPTION, LINES, ending, listed, unit_part
 from gridwalk.tables.schema import is_record
 
 
@@ -82,42 +82,71 @@ class OnDisk:
     def of_laps(self, unit: str, name: str) -> Iterator[str]:
         """Yield the lines of a part, as they are renamed, that say a property of laps."""
         with opened(self._lines(unit)) as file:
-            for block in blocks(file):
+            for block in _spans(file, self.reports[unit].bare):
                 yield from map(self._renamings.get(unit, NOTHING).text, of_laps(block.decode(), name))
 
     def version(self, unit: str) -> str:
         """Return the name of a part, which has a hash of what it was made of."""
         return self.parts[unit].name
 
-    def differing(self) -> Set[str]:
-        """Return the things, as they are renamed, of which parts may say different values."""
-        said = ((load_json(Path(f"{part}{DESCRIPTION}"))["values"], name) for name, part in self.parts.items())
-        return differing((values, self._renamings.get(name, NOTHING)) for values, name in said)
+    def differing(self, together: Sequence[Collection[str]] = ()) -> Set[str]:
+        """Return the things, as they are renamed, of which parts may say different values.
+
+        Units that are ``together`` tell of one thing each in its own way, mostly with other properties: only where their lines
+        have two values of one is it among them. Memory is that of such a group.
+        """
+        found = differing((values, self._renamings.get(name, NOTHING)) for name, values in self._values())
+        groups, teller = {name: n for n, units in enumerate(together, 1) for name in units}, dict[str, int]()
+        for name, values in self._values():
+            group = groups.get(name, 0)
+            for thing in found.intersection(self._renamed(name, values)):
+                teller[thing] = group if teller.setdefault(thing, group) == group else 0
+        found = {thing for thing, group in teller.items() if not group}
+        for group, units in enumerate(together, 1):
+            told = (line for name in units for line in self._renamed(name, tail(self._lines(name))))
+            found |= doubled(line for line in told if teller.get(line.partition(" ")[0]) == group)
+        return found
+
+    def _values(self) -> Iterator[tuple[str, Mapping[str, str]]]:
+        for name, part in self.parts.items():
+            yield name, load_json(Path(f"{part}{DESCRIPTION}"))["values"]
 
     def about(self, things: Set[str]) -> Mapping[str, Set[str]]:
         """Return the lines about things, both as they are renamed, by the name of the unit. Records are read only if asked for."""
         records, found = any(map(is_record, things)), dict[str, Set[str]]()
         for name in self.parts:
-            lines = self._whole(name).split("\n") if records else tail(self._lines(name))
-            found[name] = {line for line in self._renamed(name, lines) if line.partition(" ")[0] in things}
+            lines = self._all(name) if records else self._renamed(name, tail(self._lines(name)))
+            found[name] = {line for line in lines if line.partition(" ")[0] in things}
         return {name: lines for name, lines in found.items() if lines}
 
     def records(self, units: Collection[str]) -> Iterator[str]:
         """Yield the lines about records of units, as they are renamed."""
         for name in units:
             if name in self.parts:
-                stored = StoredPart(self._lines(name), renaming=self._renamings.get(name, NOTHING))
-                yield from (line for block in stored.blocks() for line in block.split("\n") if is_record(line))
+                yield from filter(is_record, self._all(name))
+
+    def _all(self, name: str) -> Iterator[str]:
+        """Yield all lines of a part, as they are renamed."""
+        renaming = self._renamings.get(name, NOTHING)
+        with opened(self._lines(name)) as file:
+            for block in blocks(file):
+                yield from renaming.text(block.decode().removesuffix("\n")).split("\n")
 
     def _lines(self, unit: str) -> Path:
         return Path(f"{self.parts[unit]}{self.ending}")
 
-    def _whole(self, unit: str) -> str:
-        with opened(self._lines(unit)) as file:
-            return file.read().decode()
-
-    def _renamed(self, name: str, lines: list[str]) -> list[str]:
+    def _renamed(self, name: str, lines: Iterable[str]) -> list[str]:
         return self._renamings.get(name, NOTHING).lines(lines)
+
+
+def _spans(file: IO[bytes], spans: Iterable[tuple[int, int]]) -> Iterator[bytes]:
+    """Yield spans of a file of lines, each from the start of a line to the end of one, in blocks of lines."""
+    for start, end in spans:
+        file.seek(start)
+        while start < end and (block := file.read(min(BLOCK, end - start))):
+            block += b"" if block.endswith(b"\n") else file.readline(LONGEST)
+            start += len(block)
+            yield block
 
 
 def described(things: Collection[str], parts: Iterable[Path], ending: str = LINES) -> Set[str]:

@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Iterator
 from dataclasses import dataclass, field
+from itertools import chain
 from pathlib import Path
 from typing import Any, Literal, Self
 
 from gridwalk.base.errors import Problem
 from gridwalk.base.reading import load_json
-from gridwalk.builds.contradictions import Decision
+from gridwalk.builds.decided import Decision
 
 # File, line and column, the file as a path below the folder of data.
 Where = tuple[str, int, str]
@@ -63,8 +65,9 @@ class UnitReport:
     contradictions; ``entries`` those that it names, and whether it describes them; ``crews`` their seats, each with a driver;
     ``families`` the family name of each driver on whose name its rows agree, ``givens`` the given name; ``keyed`` things that
     may be named with the key of an entry, each with that; ``begins`` where passages do; ``met`` the things of identities that it
-    describes. ``bare``: how much is said of laps and weather readings, as ``Counted`` describes it, None where it is not known.
-    ``unread``: how the IRIs of things begin that it may describe in rows that could not be read.
+    describes; ``named`` the teams and makes that it does. ``counted``: how much is said of laps and weather readings, as
+    ``Counted`` describes it, None where it is not known. ``unread``: how the IRIs of things begin that it may describe in rows that
+    could not be read.
     """
 
     statements: int = 0
@@ -83,10 +86,21 @@ class UnitReport:
     keyed: list[list[str]] = field(default_factory=list)
     begins: dict[str, int] = field(default_factory=dict)
     met: list[str] = field(default_factory=list)
-    bare: dict[str, dict[str, int]] | None = None
+    counted: dict[str, dict[str, int]] | None = None
+    named: list[str] = field(default_factory=list)
     unread: list[str] = field(default_factory=list)
     warnings: list[tuple[str, int, str, str]] = field(default_factory=list)
     problems: list[Problem] = field(default_factory=list)
+
+    @property
+    def bare(self) -> Iterator[tuple[int, int]]:
+        """Where in the file the lines are that are about laps or weather readings: from byte to byte.
+
+        >>> list(UnitReport(size=90, told=[[10, 40], [60, 90]]).bare)
+        [(0, 10), (40, 60)]
+        """
+        ends = [0, *chain.from_iterable(self.told), self.size]
+        yield from ((start, end) for start, end in zip(ends[::2], ends[1::2], strict=True) if start < end)
 
     @classmethod
     def load(cls, description: Path) -> Self:

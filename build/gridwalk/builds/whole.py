@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Iterator, Mapping, Set
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence, Set
 from itertools import chain
 from pathlib import Path
 
@@ -96,8 +96,9 @@ class InMemory:
         records = set(filter(is_record, missing))
         return set(things) - missing | (records & set(map(subject, self.lines)) if records else set())
 
-    def differing(self) -> Set[str]:
+    def differing(self, together: Sequence[Collection[str]] = ()) -> Set[str]:
         """Return the things, as they are renamed, of which units may say different values."""
+        del together  # settle looks at the lines, which are here
         return differing((said, self._renamings.get(name, NOTHING)) for name, said in self._values.items())
 
     def about(self, things: Set[str]) -> Mapping[str, Set[str]]:

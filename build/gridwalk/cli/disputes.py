@@ -2,8 +2,9 @@
 
 Each value is kept with its passages. Sources are counted, not passages: a report that is a copy of another is no
 further one. What is decided is said below; of an open dispute at most the value of the source first by precedence is
-asserted. To decide one, write a line into a table of disputes: docs/report.md. With --document, whoever holds a report
-sees its sentences too: they are cut out of it, once its hash is checked, and nothing of it is stored.
+asserted. To decide one, or all of a property or a class, write a line into a table of disputes: docs/report.md. With
+--document, whoever holds a report sees its sentences too: they are cut out of it, once its hash is checked, and nothing
+of it is stored.
 """
 
 from __future__ import annotations

@@ -9,7 +9,6 @@ from dataclasses import dataclass
 from gridwalk.derive.made import Value, one, term
 from gridwalk.derive.scopes import Scope
 from gridwalk.rdf.iris import CONCEPTS
-from gridwalk.rdf.names import RDF_TYPE
 
 RESULT = term("Result")
 OUT = frozenset(f"<{CONCEPTS}classification/{how}>" for how in ("disqualified", "excluded"))
@@ -44,8 +43,8 @@ def entered(scope: Scope) -> Mapping[str, Sequence[Car]]:
 
 def _entered(scope: Scope) -> Mapping[str, Sequence[Car]]:
     found = defaultdict[str, list[Car]](list)
-    for thing in scope.things:
-        if RESULT in scope.said.values(thing, RDF_TYPE)[0] and (session := one(scope, thing, "session")):
+    for thing in scope.of_class(RESULT):
+        if session := one(scope, thing, "session"):
             entry, how = one(scope, thing, "entry"), scope.said.values(thing, term("classification"))[0]
             of = one(scope, entry.term, "raceClass") if entry else None
             out = not OUT.isdisjoint(how)

@@ -7,12 +7,12 @@ is derived from the dispute, too.
 from __future__ import annotations
 
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 
 from gridwalk.derive.rule import RULES, Rule, iri, rules
 from gridwalk.derive.scopes import ALL, OPEN, Scope
 from gridwalk.rdf.iris import PROV, RACE, RDFS
-from gridwalk.rdf.lines import graph, terms
+from gridwalk.rdf.lines import graph
 from gridwalk.rdf.names import DERIVED_FROM, RDF_TYPE
 from gridwalk.rdf.terms import string
 from gridwalk.rdf.vocabulary import functional
@@ -80,13 +80,11 @@ def _competes(pair: str, often: Mapping[str, int]) -> bool:
     return often[pair] > 1 and pair.partition(" ")[2] in functional()
 
 
-def _disputes(premises: Iterable[str], scope: Scope) -> set[str]:
+def _disputes(premises: Collection[str], scope: Scope) -> set[str]:
     """Return the open disputes that premises are a side of."""
-    if not scope.opened:
-        return set()
-    # Nearly all premises are about what nobody disputes, so their values are not cut out.
-    said = ((line, scope.opened.get((about, predicate))) for line in premises for about, predicate, _ in [line.split(" ", 2)])
-    return {values[value] for line, values in said if values and (value := terms(line)[2]) in values}
+    # Nearly all premises are about what nobody disputes: the lines that are are known, and no other is cut.
+    of = scope.in_dispute
+    return set() if of.keys().isdisjoint(premises) else {of[line] for line in premises if line in of}
 
 
 def _description(rule: Rule, scope: Scope, name: str, sources: Iterable[str]) -> Iterator[str]:

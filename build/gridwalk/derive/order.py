@@ -17,7 +17,6 @@ from gridwalk.derive.contested import Place, contested, given, known
 from gridwalk.derive.made import Value, integer, one, term
 from gridwalk.derive.scopes import Scope
 from gridwalk.rdf.iris import CONCEPTS
-from gridwalk.rdf.names import RDF_TYPE
 
 LAP_GAP = term("LapGap")
 RACED = frozenset(f"<{CONCEPTS}session/{kind}>" for kind in ("race", "sprint", "heat"))
@@ -139,10 +138,9 @@ def _gaps(scope: Scope) -> Mapping[tuple[str, str, str], Value]:
 
 
 def _stated_gaps(scope: Scope) -> Iterator[tuple[tuple[str, str, str], Value]]:
-    for thing in scope.things:
-        if LAP_GAP in scope.said.values(thing, RDF_TYPE)[0]:
-            said = [one(scope, thing, name) for name in ("session", "ahead", "behind", "gapLaps")]
-            if all(said):
-                session, ahead, car, laps = filter(None, said)
-                lines = [*session.lines, *ahead.lines, *car.lines, *laps.lines]
-                yield (session.term, ahead.term, car.term), Value(laps.term, lines)
+    for thing in scope.of_class(LAP_GAP):
+        said = [one(scope, thing, name) for name in ("session", "ahead", "behind", "gapLaps")]
+        if all(said):
+            session, ahead, car, laps = filter(None, said)
+            lines = [*session.lines, *ahead.lines, *car.lines, *laps.lines]
+            yield (session.term, ahead.term, car.term), Value(laps.term, lines)

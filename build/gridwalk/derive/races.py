@@ -20,7 +20,7 @@ from gridwalk.rdf.names import literal
 # Lines that tell who is counted, by result, and what counts are made of besides.
 HOLDERS = tuple(map(term, ("driverResult", "teamResult")))
 _OF_RESULTS = ("session", "entry", "entryClass", "position", "classPosition", "gridPosition", "pole", "finish", "classification")
-KEPT = frozenset([*HOLDERS, CONTESTED, *map(term, (*_OF_RESULTS, "raceResult", "poleEntry", "season", "model"))])
+KEPT = frozenset([*HOLDERS, CONTESTED, *map(term, (*_OF_RESULTS, "raceResult", "poleEntry", "season", "model", "constructor"))])
 _POLE = '"true"'
 
 Lines = Sequence[str]
@@ -66,8 +66,8 @@ def _start(scope: Scope, said: Said, here: tuple[str, str], season: str, lines: 
     event, result = here
     (session, in_session), (of, in_class) = _only(said, result, "session"), _only(said, result, "entryClass")
     entry, of_entry = _only(said, result, "entry")
-    made = _make(scope, said, entry)
-    everyone = {**holders, **({made[0]: [*of_entry, *made[1]]} if made else {}), **({of: in_class} if of else {})}
+    makes = {make: [*of_entry, *lines] for make, lines in _makes(scope, said, entry)}
+    everyone = {**holders, **makes, **({of: in_class} if of else {})}
     (place, placed), (in_its_class, placed_in_class) = _place(said, result), _place(said, result, "classPosition")
     on_pole, looked = _pole(said, event, result, entry)
     reached = {"wins": place == 1, "podiums": 0 < place <= 3, "poles": on_pole}
@@ -100,10 +100,14 @@ def _known(said: Said, result: str, name: str) -> tuple[str, Lines]:
     return ("", lines) if (lines := said.saying(result, CONTESTED, term(name))) else _only(said, result, name)
 
 
-def _make(scope: Scope, said: Said, entry: str) -> tuple[str, Lines] | None:
+def _makes(scope: Scope, said: Said, entry: str) -> Iterator[tuple[str, Lines]]:
+    """Yield as whose car one counts: that of its constructors, and of the maker of its model."""
+    for constructor, line in said.lines(entry, term("constructor")):
+        yield constructor, [line]
     model, of_model = _only(said, entry, "model")
     make, of_make = _only(scope.said, model, "make")
-    return (make, [*of_model, *of_make]) if make else None
+    if make:
+        yield make, [*of_model, *of_make]
 
 
 def _only(said: Said, thing: str, name: str) -> tuple[str, Lines]:

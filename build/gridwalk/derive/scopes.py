@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Callable, Collection, Iterable, Mapping, Set
 from dataclasses import dataclass, field
 from functools import cached_property
@@ -9,13 +10,15 @@ from typing import Any, TypeVar
 
 from gridwalk.derive.said import Said
 from gridwalk.rdf.iris import RACE
-from gridwalk.rdf.names import REPORT, THING
+from gridwalk.rdf.lines import terms
+from gridwalk.rdf.names import RDF_TYPE, REPORT, THING
 
 T = TypeVar("T")
 ALL = "all"
 # How the name of a graph ends whose statements lean on what is in dispute.
 OPEN = "/open"
 EVENT, SEASON = f"{THING}event/", f"{THING}season/"
+_LAP = f"{THING}lap/"
 _CONTESTED = f" <{RACE}contested> "
 # What bears the IRI of another thing within its own.
 _ABOUT = ("dispute/", "identity/")
@@ -76,9 +79,9 @@ class Scope:
 
     ``name`` is the path of the event or season, the name of the source, or ``all``. Rules derive statements about the
     things of ``own``, or about others that these refer to. Laps and weather readings are not among the lines; what disputes
-    withhold is not either. ``opened``: the disputes of all scopes that nobody decided. ``ranks``: the order of sources by the
-    report that each is, as the join has it; of others it is what their reports say. ``races``: where the name is ``all``,
-    what ``derive.races`` keeps of events. ``laps`` reads the lines that say a property of the laps of an event.
+    withhold is not either. ``opened``: the disputes about all these things that nobody decided. ``ranks``: the order of
+    sources by the report that each is, as the join has it; of others it is what their reports say. ``races``: where the name
+    is ``all``, what ``derive.races`` keeps of events. ``laps`` reads the lines that say a property of the laps of an event.
     """
 
     name: str
@@ -111,6 +114,31 @@ class Scope:
     def leaning(self) -> Set[str]:
         """The lines of ``races`` that are derived from what is in dispute, or say that a place is."""
         return {line for lines in self.races.values() for line in lines if line.endswith(f"{OPEN}> .") or _CONTESTED in line}
+
+    @cached_property
+    def in_dispute(self) -> Mapping[str, str]:
+        """The lines that are a side of an open dispute, each with that dispute."""
+        sides = [(of, value, dispute) for of, values in self.opened.items() for value, dispute in values.items()]
+        found = {line: dispute for of, value, dispute in sides for line in self.said.saying(*of, value)}
+        laps = {name: list(self.laps(name)) for name in {of[1] for of in self.opened if of[0].startswith(_LAP)}}
+        begins = ((f"{' '.join(of)} {value} <", dispute, laps[of[1]]) for of, value, dispute in sides if of[0].startswith(_LAP))
+        found |= {line: dispute for start, dispute, lines in begins for line in lines if line.startswith(start)}
+        # What is kept of races is about many more things than are in dispute.
+        kept = ((line, line.split(" ", 2)) for lines in self.races.values() for line in lines) if self.opened else ()
+        opened = ((line, self.opened.get((about, said))) for line, (about, said, _) in kept)
+        return found | {line: values[value] for line, values in opened if values and (value := terms(line)[2]) in values}
+
+    @cached_property
+    def _by_class(self) -> Mapping[str, list[str]]:
+        found = defaultdict[str, list[str]](list)
+        for thing in self.things:
+            for of in self.said.values(thing, RDF_TYPE)[0]:
+                found[of].append(thing)
+        return found
+
+    def of_class(self, of: str) -> list[str]:
+        """Return the things that are the scope's own and of a class, sorted."""
+        return self._by_class.get(of, [])
 
     @cached_property
     def things(self) -> list[str]:

@@ -50,7 +50,7 @@ KINDS = ("CarModel", "Circuit", "Driver", "Entry", "Event", "Make", "Team")
 _BORN, _SEASON, _ROUND = (f"<{RACE}{name}>" for name in ("birthDate", "season", "round"))
 _CODE_OF = f"<{RACE}identifierOf>"
 # What a make makes of a car: a maker of engines is none of cars of that name, for a source that keeps them apart.
-_ROLES = frozenset(f"<{RACE}{name}>" for name in ("chassisMake", "engineMake", "tyreMake"))
+_ROLES = {f"<{RACE}{name}>": name for name in ("chassisMake", "engineMake", "tyreMake")} | {f"<{RACE}constructor>": "chassisMake"}
 # Of more names that begin alike than this, each is compared only with as many that follow it in order.
 CROWD = 40
 # Laps and readings of the weather have no names, and there are millions of them.
@@ -186,7 +186,7 @@ class _Known:
             elif predicate == _CODE_OF:
                 self._coded[value].add(report_of(graph))
             elif predicate in _ROLES:
-                self._roles[value].add(predicate)
+                self._roles[value].add(_ROLES[predicate])
         self._things = defaultdict[str, list[_Thing]](list)
         self._named = dict[str, _Thing]()
         for subject, found in sorted(names.items()):

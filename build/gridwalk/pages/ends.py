@@ -25,8 +25,9 @@ _FAILED = re.compile(
 _NEVER = frozenset({"withdrew"})
 # Who is out for such a reason may have been running: what is printed beside it is why, and no cause of a retirement.
 _OUT = frozenset({"disqualified", "excluded"})
-# What stands before a reason: Disqualified (fuel), DNS - engine.
-_BEFORE = re.compile(r"(.{1,30}?)(?:\s{0,2}[(:,;]|\s[-/–]\s)")  # noqa: RUF001
+# What stands between a state and a reason: Disqualified (fuel), DNS - engine. A state is no longer than so many characters.
+_BETWEEN = re.compile(r"[(:,;]|\s[-/–]\s")  # noqa: RUF001
+_LONGEST = 30
 Told = tuple[str, str]
 
 
@@ -66,11 +67,14 @@ def _state(word: str) -> str:
 
     >>> _state("DNF"), _state("Disqualified (fuel)"), _state("DNS - engine"), _state("Retired (engine)")
     ('DNF', 'Disqualified', 'DNS', '')
+    >>> _state("Did not start" + 40 * " " + "- engine"), _state("Disqualified\\t\\t\\t(fuel)")
+    ('Did not start', 'Disqualified')
     """
-    if state_of(word) or not (before := _BEFORE.match(word)):
+    if state_of(word) or not (between := _BETWEEN.search(word, 1)):
         return word if state_of(word) else ""
-    finish, classification = state_of(before[1]) or ("", "")
-    return before[1] if classification in _OUT or finish not in ("", "retired", "running") else ""
+    before = word[: between.start()].rstrip()
+    finish, classification = (len(before) <= _LONGEST and state_of(before)) or ("", "")
+    return before if classification in _OUT or finish not in ("", "retired", "running") else ""
 
 
 def _by_state(word: str) -> tuple[Told, Told]:

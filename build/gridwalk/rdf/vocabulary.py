@@ -13,7 +13,8 @@ ONTOLOGY = ox.NamedNode(RACE.removesuffix("#"))
 _TYPE = ox.NamedNode("http://www.w3.org/1999/02/22-rdf-syntax-ns#type")
 _SUB_CLASS = ox.NamedNode("http://www.w3.org/2000/01/rdf-schema#subClassOf")
 _CHANGE_NOTE = ox.NamedNode("http://www.w3.org/2004/02/skos/core#changeNote")
-_FUNCTIONAL = ox.NamedNode("http://www.w3.org/2002/07/owl#FunctionalProperty")
+_OWL = "http://www.w3.org/2002/07/owl#"
+_FUNCTIONAL = ox.NamedNode(f"{_OWL}FunctionalProperty")
 # A quantity has one number and one unit, which QUDT leaves to its shapes.
 _OF_QUANTITIES = frozenset({"<http://qudt.org/schema/qudt/numericValue>", "<http://qudt.org/schema/qudt/hasUnit>"})
 
@@ -61,8 +62,32 @@ def functional() -> frozenset[str]:
     >>> "<https://w3id.org/gridwalk/ontology#laps>" in functional()
     True
     """
-    found = (quad.subject for quad in quads() if quad.predicate == _TYPE and quad.object == _FUNCTIONAL)
-    return _OF_QUANTITIES.union(map(str, found))
+    return _OF_QUANTITIES | _typed(_FUNCTIONAL)
+
+
+@cache
+def properties() -> frozenset[str]:
+    """Return all properties, as IRIs in angle brackets.
+
+    >>> "<https://w3id.org/gridwalk/ontology#laps>" in properties(), "<https://w3id.org/gridwalk/ontology#Lap>" in properties()
+    (True, False)
+    """
+    kinds = (ox.NamedNode(f"{_OWL}{kind}Property") for kind in ("Object", "Datatype"))
+    return functional().union(*map(_typed, kinds))
+
+
+@cache
+def classes() -> frozenset[str]:
+    """Return all classes, as IRIs in angle brackets.
+
+    >>> "<https://w3id.org/gridwalk/ontology#Lap>" in classes()
+    True
+    """
+    return _typed(ox.NamedNode(f"{_OWL}Class"))
+
+
+def _typed(kind: ox.NamedNode) -> frozenset[str]:
+    return frozenset(str(quad.subject) for quad in quads() if quad.predicate == _TYPE and quad.object == kind)
 
 
 @cache

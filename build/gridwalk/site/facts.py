@@ -4,23 +4,24 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterator, Mapping
-from functools import cached_property, lru_cache
+from functools import lru_cache
 from itertools import chain, islice
 from typing import NamedTuple
 
 import pyoxigraph as ox
 
-from gridwalk.ask.disputes import Dispute, find
 from gridwalk.rdf.iris import BASE, PROV, RACE
 from gridwalk.rdf.kinds import START, is_passage, passage_order
 from gridwalk.rdf.names import DERIVED_FROM, NAMES, RDF_TYPE, literal, natural, predicate_order, shown
 from gridwalk.site import addresses
+from gridwalk.site.differences import Disputes, node
 
 GENERATED_BY = f"<{PROV}wasGeneratedBy>"
 Term = ox.NamedNode | ox.Literal | ox.BlankNode | ox.Triple
 _REPORT = f"<{RACE}report>"
 # Among how many statements an example is looked for.
 _EXAMPLES = 500
+_WITHOUT_KIND = f"SELECT DISTINCT ?thing {{ ?thing ?property ?value FILTER NOT EXISTS {{ ?thing {RDF_TYPE} ?kind }} }}"
 # Up to how many statements are counted here, which is quicker than to ask.
 _COUNTED = 200
 # Records: they are told on the pages of their entries and sessions.
@@ -36,13 +37,6 @@ class Fact(NamedTuple):
     graphs: tuple[str, ...] = ()
 
 
-class Question(NamedTuple):
-    """A dispute about one property of one thing: its IRI, and whether nobody decided it; terms as in N-Triples."""
-
-    dispute: str
-    is_open: bool
-
-
 class Facts:
     """A pyoxigraph store, in memory or on disk, with the statements in the default graph and the citations in named graphs.
 
@@ -55,15 +49,22 @@ class Facts:
     """
 
     def __init__(self, store: ox.Store, texts: Mapping[str, str] | None = None) -> None:
-        self.store, self.texts = store, texts or {}
+        self.store, self.texts, self.disputes = store, texts or {}, Disputes(store)
         self.label = lru_cache(maxsize=1 << 16)(self._label)
         self.kinds = lru_cache(maxsize=1 << 16)(self._kinds)
         self._passages = lru_cache(maxsize=16)(self._in_order)
 
     def things(self) -> Iterator[str]:
-        """Yield what has statements and a page of its own, in the order in which the store has them."""
-        # The engine passes over a statement in a tenth of the time that it takes to hand it out.
-        found = self.store.query("SELECT DISTINCT ?thing { ?thing ?property ?value }")
+        """Yield what has statements and a page of its own, things of one kind together."""
+        # That all are things of some kind is the rule, and then none need be remembered.
+        kinds = self.store.query(f"SELECT DISTINCT ?kind {{ ?thing {RDF_TYPE} ?kind }} ORDER BY ?kind")
+        for (kind,) in kinds:  # type: ignore[union-attr]
+            quads = self.store.quads_for_pattern(None, node(RDF_TYPE), kind, ox.DefaultGraph())
+            named = (str(quad.subject) for quad in quads)
+            yield from (name for name in named if is_thing(name) and self.kinds(name)[0] == str(kind))
+        found = self.store.query(
+            f"SELECT DISTINCT ?thing {{ ?thing ?property ?value FILTER NOT EXISTS {{ ?thing {RDF_TYPE} ?kind }} }}"
+        )
         yield from (name for row in found if is_thing(name := str(row[0])))  # type: ignore[union-attr]
 
     def tells_of(self, thing: str) -> bool:
@@ -143,49 +144,6 @@ class Facts:
         made = (Fact(str(q.subject), str(q.predicate), str(q.object), (str(q.graph_name),)) for q in found)
         return min(made, key=lambda fact: (is_passage(fact.subject), natural(fact.subject), natural(fact.value)), default=None)
 
-    @cached_property
-    def questions(self) -> dict[tuple[str, str], Question]:
-        """The disputes, by the thing and the property that they are about."""
-        found = dict[tuple[str, str], Question]()
-        asked = f"""SELECT ?dispute ?thing ?property ?resolution {{
-          ?dispute <{RACE}claim> ?claim ; <{RACE}resolution> ?resolution .
-          ?claim <{RACE}claimSubject> ?thing ; <{RACE}claimProperty> ?property }} ORDER BY ?dispute"""
-        for row in self.store.query(asked):  # type: ignore[union-attr]
-            dispute, thing, said, resolution = map(str, row)
-            # What is decided of a car comes before who else is given its place.
-            found.setdefault((thing, said), Question(dispute, resolution.endswith("/open>")))
-        return found
-
-    @cached_property
-    def disputes(self) -> dict[str, Dispute]:
-        """What the sources contradict each other on, by the IRI of the dispute, in angle brackets."""
-        # IRIs that begin alike stand together nowhere, but disputes have a type.
-        named = [str(quad.subject) for quad in self._of_type(f"<{RACE}Dispute>")]
-        claims = [value for name in named for value in self.values(name, f"<{RACE}claim>")]
-        about = (fact for name in (*named, *claims) for fact in self.about(name))
-        copies = self.store.quads_for_pattern(None, node(f"<{RACE}copyOf>"), None, ox.DefaultGraph())
-        lines = [f"{fact.subject} {fact.property} {fact.value} ." for fact in about]
-        return {found.iri: found for found in find([*lines, *(f"{quad.triple} ." for quad in copies)])}
-
-    @cached_property
-    def contested(self) -> dict[str, str]:
-        """The first open dispute about who won, by the event of the race."""
-        # The place of a session that two cars are given, or the places of a car of which one is the first.
-        firsts = (
-            dispute for dispute in self.disputes.values()
-            if (dispute.resolution, dispute.property) == ("open", f"<{RACE}position>")
-            and any(literal(claim.statement[2]).value == "1" for claim in dispute.claims)
-        )  # fmt: skip
-        told = ((claim.statement[0], dispute.iri) for dispute in firsts for claim in dispute.claims)
-        found = dict[str, str]()
-        for result, dispute in told:
-            for event in self.subjects(f"<{RACE}raceResult>", result):
-                found.setdefault(event, dispute)
-        return found
-
-    def _of_type(self, kind: str) -> Iterator[ox.Quad]:
-        yield from self.store.quads_for_pattern(None, node(RDF_TYPE), node(kind), ox.DefaultGraph())
-
     def _label(self, term: str) -> str:
         if term.startswith("<"):
             for name in NAMES[:2]:
@@ -200,11 +158,6 @@ class Facts:
 def is_thing(term: str) -> bool:
     """Whether a term is a thing that has a page of its own."""
     return term.startswith(f"<{BASE}") and not term.startswith(BARE)
-
-
-def node(term: str) -> ox.NamedNode:
-    """Return an IRI in angle brackets as a node."""
-    return ox.NamedNode(term[1:-1])
 
 
 def _term(term: str) -> Term:

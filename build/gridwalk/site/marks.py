@@ -66,7 +66,7 @@ class Notes:
         by: dict[str, tuple[str, ...]] = dict.fromkeys(kinds.KINDS, ())
         for name in fact.graphs:
             by[kinds.kind(name)] += (name,)
-        question = self._facts.questions.get((fact.subject, fact.property))
+        question = self._facts.disputes.about(fact.subject, fact.property)
         reports = {_report(name) for kind in (kinds.STATED, kinds.INFERRED) for name in by[kind]}
         note = Note(by[kinds.STATED], by[kinds.INFERRED], by[kinds.DERIVED], len(reports), question.dispute if question else "")
         number = self._numbers.setdefault(note, len(self._numbers) + 1)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator
 from decimal import Decimal
 from functools import cache
 from itertools import groupby
@@ -31,8 +31,6 @@ from gridwalk.site.spine import drawing
 
 if TYPE_CHECKING:
     import jinja2
-
-    from gridwalk.ask.disputes import Dispute
 
 COLOURS = 8
 # Statements of one graph on one page, and rows of one table.
@@ -76,6 +74,7 @@ class Page:
 
     def names(self) -> dict[str, Any]:
         """Return what a template calls, by name."""
+        disputes = self.facts.disputes
         called = {
             "file": self.file, "link": self.link, "label": self.label, "text": text, "is_thing": is_thing, "most": MOST,
             "term_page": self.term_page, "table": entries_by_rounds, "by": by, "size": self.facts.size, "values": self.facts.values,
@@ -85,9 +84,9 @@ class Page:
             "spine": self.spine, "schema_org": self.schema_org,
             "passage": self.passage, "reason": self.reason, "rule": self.rule, "colour": self.colour, "prop": race,
             "ask": self.ask, "about_of": self.about, "said_by": self.said, "mark_of": addresses.mark, "marked": self.marked,
-            "ended": ended, "judged": judged, "contested": self.contested,
-            "first": self.first, "crew_of": self.crew, "behind": behind, "differing": self.differing,
-            "dispute_of": self.facts.disputes.get, "disputes": self.disputes, "chart": self.chart,
+            "ended": ended, "judged": judged, "contested": lambda: disputes.contested,
+            "first": self.first, "crew_of": self.crew, "behind": behind, "differing": disputes.of_event,
+            "dispute_of": disputes.get, "disputes": disputes.all, "undecided": disputes.open, "chart": self.chart,
         }  # fmt: skip
         parts = Parts(self)
         made = {
@@ -190,20 +189,6 @@ class Page:
         drivers, crew = self.facts.values(entry, race("driver")), text(self.first(entry)("crewLabel"))
         named = {driver: crew.find(self.facts.label(driver)) for driver in drivers}
         return sorted(drivers, key=lambda driver: (named[driver] < 0, named[driver]))
-
-    def disputes(self) -> list[Dispute]:
-        """Return all disputes, those that nobody decided first."""
-        return sorted(self.facts.disputes.values(), key=lambda each: (each.resolution != "open", each.iri))
-
-    def contested(self) -> Mapping[str, str]:
-        """Return the events of whose races the first place is open, each with the dispute."""
-        return self.facts.contested
-
-    def differing(self, event: str) -> list[Dispute]:
-        """Return the disputes about things of an event, those that nobody decided first."""
-        path = event[len(BASE) + 1 + len("event/") : -1]
-        found = [each for each in self.facts.disputes.values() if each.subject == event or f"/{path}/" in each.subject]
-        return sorted(found, key=lambda dispute: dispute.resolution != "open")
 
 
 @cache

@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 import json
+from array import array
+from bisect import bisect_left
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from functools import cache, cached_property
 from itertools import chain, islice
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, TextIO, TypeVar
 
 from gridwalk.base import locks, resources
 from gridwalk.base.errors import StoreError
@@ -39,8 +41,9 @@ TURTLE, JSON_LD = ".ttl", ".jsonld"
 ENDINGS = (addresses.PAGE, TURTLE, JSON_LD)
 CONTEXT = f"{RACE.removesuffix('#')}/context.jsonld"
 POINTING = 400
-# So many things a question is asked of at once.
-TOGETHER = 48
+# Of so many things a question is asked at once, at most; so many files are held while they are written.
+TOGETHER, AT_ONCE = 48, 16
+T = TypeVar("T")
 SEARCHED = frozenset(
     {"CarModel", "Circuit", "Driver", "Entry", "Event", "Make", "Organization", "Person", "RaceClass", "RecurringRace", "Report",
      "Season", "Series", "Team"}
@@ -83,7 +86,8 @@ class Site:
         for term in terms.terms().values():
             yield self._term(term)
         found = list[str]()
-        for things in _together(thing for thing in self.facts.things() if addresses.home(thing[1:-1]) == thing[1:-1]):
+        at_home = (thing for thing in self.facts.things() if addresses.home(thing[1:-1]) == thing[1:-1])
+        for things in _together(at_home, TOGETHER):
             self._asking.expect(things)
             for thing in things:
                 yield from self._thing(thing)
@@ -111,7 +115,7 @@ class Site:
         """Do now what the first page would be waited for."""
         for name in self._named:
             self._templates.get_template(name)
-        _ = self.facts.questions, self.facts.disputes, terms.terms()
+        _ = self.facts.disputes.all(), terms.terms()
         if thing := next(self.facts.things(), ""):
             self.file(addresses.path(addresses.home(thing[1:-1])) + addresses.PAGE)
 
@@ -202,34 +206,60 @@ def write(site: Site, folder: Path) -> Told:
     where another program writes into the folder, or where it holds files that no site wrote.
     """
     with _alone(folder):
-        before, after, written = _before(folder), dict[str, None](), 0
-        source = site.source()
-        if _is_as_before(folder, source, before):
-            return Told(len(before), 0, 0)
-        # What is written is noted before it is there, so that none of it is ever somebody else's.
-        with (folder / JOURNAL).open("a", encoding="utf-8") as journal:
-            for path, content in chain(static(), site.pages()):
-                after[path] = None
-                if _differs(folder / path, content):
-                    print(path, file=journal, flush=True)
-                    _write(folder / path, content)
-                    written += 1
-        gone = [path for path in before if path not in after]
-        for path in gone:
-            (folder / path).unlink(missing_ok=True)
-        _write(folder / MANIFEST, json.dumps(sorted(after), indent=0))
-        _write(folder / SAME, sameness.written(folder, source, sorted(after)))
+        files, source = _number(folder), site.source()
+        if _is_as_before(folder, source):
+            return Told(files, 0, 0)
+        told = _all(site, folder)
+        _write(folder / SAME, sameness.written(folder, source, _listed(folder)).encode())
         (folder / JOURNAL).unlink()
-        return Told(len(after), written, len(gone))
+        return told
 
 
-def _is_as_before(folder: Path, source: str, files: list[str]) -> bool:
+def _all(site: Site, folder: Path) -> Told:
+    """Write what is new, remove what is gone, and list what is there."""
+    after, written, listed = array("q"), 0, _beside(folder / MANIFEST)
+    # What is written is noted before it is there, so that none of it is ever somebody else's.
+    with (folder / JOURNAL).open("a", encoding="utf-8") as journal, listed.open("w", encoding="utf-8") as manifest:
+        for files in _together(chain(static(), site.pages()), AT_ONCE):
+            manifest.write(f"{',' if after else '['}\n" + ",\n".join(json.dumps(path) for path, _ in files))
+            after.extend(hash(path) for path, _ in files)
+            written += _write_new(folder, files, journal)
+        manifest.write("\n]")
+    removed = _remove(folder, array("q", sorted(after)))
+    listed.replace(folder / MANIFEST)
+    return Told(len(after), written, removed)
+
+
+def _write_new(folder: Path, files: Iterable[tuple[str, str]], journal: TextIO) -> int:
+    """Write those of some files that are others than those that are there, and return how many they are."""
+    texts = ((path, text.encode()) for path, text in files)
+    new = [(path, text) for path, text in texts if _differs(folder / path, text)]
+    journal.write("".join(f"{path}\n" for path, _ in new))
+    journal.flush()
+    for path, content in new:
+        _write(folder / path, content)
+    return len(new)
+
+
+def _remove(folder: Path, after: array[int]) -> int:
+    """Remove the files of which there are no more, given sorted hashes of the paths that are, and return how many."""
+    removed = 0
+    for path in chain(_listed(folder), _noted(folder)):
+        place = bisect_left(after, hash(path))
+        if after[place : place + 1] != array("q", [hash(path)]):
+            with suppress(FileNotFoundError):
+                (folder / path).unlink()
+                removed += 1
+    return removed
+
+
+def _is_as_before(folder: Path, source: str) -> bool:
     """Whether a site of this was written to its end, and its files are as they were left."""
     try:
         noted = (folder / SAME).read_text(encoding="ascii")
     except (OSError, UnicodeDecodeError):
         return False
-    return not (folder / JOURNAL).exists() and bool(noted) and noted == sameness.written(folder, source, files)
+    return not (folder / JOURNAL).exists() and bool(noted) and noted == sameness.written(folder, source, _listed(folder))
 
 
 @contextmanager
@@ -245,33 +275,39 @@ def _alone(folder: Path) -> Iterator[None]:
         raise StoreError(f"{error.filename or folder}: cannot be written: {error.strerror}") from error
 
 
-def _before(folder: Path) -> list[str]:
-    """Return the files of the site that is there, and those of one that was not finished."""
-    noted = _noted(folder)
-    try:
-        listed = json.loads((folder / MANIFEST).read_text(encoding="utf-8"))
-    except FileNotFoundError:
-        if noted is None and any(path.name != locks.LOCK for path in folder.iterdir()):
-            raise StoreError(f"{folder}: it holds files, and no site wrote them; name an empty folder or one of a site") from None
-        listed = []
-    except ValueError as error:
-        raise StoreError(f"{folder / MANIFEST}: {error}") from error
-    found = [*listed, *(noted or ())] if isinstance(listed, list) else [""]
-    if wrong := [path for path in found if not (isinstance(path, str) and _is_inside(path))]:
-        raise StoreError(f"{folder / MANIFEST}: found {wrong[0]!r}, expected paths of files below the folder")
-    for path in noted or ():
+def _number(folder: Path) -> int:
+    """Return how many files the site has that is there. Raises StoreError where none is, and the folder is not empty."""
+    if not any((folder / name).exists() for name in (MANIFEST, JOURNAL)) and any(p.name != locks.LOCK for p in folder.iterdir()):
+        raise StoreError(f"{folder}: it holds files, and no site wrote them; name an empty folder or one of a site")
+    for path in _noted(folder):
         _beside(folder / path).unlink(missing_ok=True)
-    return list(dict.fromkeys(found))
+    return sum(1 for _ in _listed(folder))
 
 
-def _noted(folder: Path) -> list[str] | None:
-    """Return what was written by who did not end, None where all did. A line that breaks off was never acted on."""
+def _listed(folder: Path) -> Iterator[str]:
+    """Yield the files of the site that is there, of which a list has one a line; it is not held in memory."""
+    place = folder / MANIFEST
     try:
-        return [
-            line[:-1] for line in (folder / JOURNAL).read_text(encoding="utf-8").splitlines(keepends=True) if line.endswith("\n")
-        ]
-    except FileNotFoundError:
-        return None
+        with suppress(FileNotFoundError), place.open(encoding="utf-8") as file:
+            for number, line in enumerate(file):
+                said = line.strip()
+                said = said.removeprefix("[") if not number else said
+                if said := said.removesuffix("]").removesuffix(","):
+                    yield _inside(place, json.loads(said))
+    except ValueError as error:
+        raise StoreError(f"{place}: {error}") from error
+
+
+def _noted(folder: Path) -> Iterator[str]:
+    """Yield what was written by who did not end. A line that breaks off was never acted on."""
+    with suppress(FileNotFoundError), (folder / JOURNAL).open(encoding="utf-8", newline="\n") as file:
+        yield from (_inside(folder / JOURNAL, line[:-1]) for line in file if line.endswith("\n"))
+
+
+def _inside(place: Path, path: object) -> str:
+    if not isinstance(path, str) or not _is_inside(path):
+        raise StoreError(f"{place}: found {path!r}, expected paths of files below the folder")
+    return path
 
 
 def _is_inside(path: str) -> bool:
@@ -289,8 +325,8 @@ def static(*, live: bool = False) -> Iterator[tuple[str, str]]:
             yield f"static/{name}", path.read_text(encoding="utf-8")
 
 
-def _together(things: Iterator[str]) -> Iterator[list[str]]:
-    while found := list(islice(things, TOGETHER)):
+def _together(each: Iterator[T], number: int) -> Iterator[list[T]]:
+    while found := list(islice(each, number)):
         yield found
 
 
@@ -298,15 +334,15 @@ def _names(found: Iterable[str]) -> str:
     return f"window.gridwalkNames = [\n{','.join(found)}\n];\n".replace("],[", "],\n[")
 
 
-def _differs(path: Path, text: str) -> bool:
+def _differs(path: Path, text: bytes) -> bool:
     """Whether a file is not there, or is another than this text."""
     try:
-        return path.read_bytes() != text.encode()
+        return path.read_bytes() != text
     except (FileNotFoundError, NotADirectoryError, IsADirectoryError):
         return True
 
 
-def _write(path: Path, text: str) -> None:
+def _write(path: Path, text: bytes) -> None:
     """Write a file, whole or not at all."""
     beside = _beside(path)
     try:
@@ -315,7 +351,7 @@ def _write(path: Path, text: str) -> None:
         path.parent.mkdir(parents=True, exist_ok=True)
         file = beside.open("wb", buffering=0)
     with file:
-        left = memoryview(text.encode())
+        left = memoryview(text)
         while left:
             left = left[file.write(left) :]
     beside.replace(path)

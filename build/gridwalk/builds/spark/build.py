@@ -188,8 +188,9 @@ class _OnSpark:
     def _number(self, unit: str) -> int:
         return next(n for n, one in enumerate(self._tasks) if one.unit.name == unit)
 
-    def differing(self) -> Set[str]:
+    def differing(self, together: Sequence[Collection[str]] = ()) -> Set[str]:
         """Return the things, as they are renamed, of which units may say different values."""
+        del together  # to look at the lines takes a job for each unit, here and when they are settled
         said = ((json.loads(o.description)["values"], self._tasks[n].unit.name) for n, o in self.outcomes.items() if o.description)
         return differing((values, self._renamings.get(name, NOTHING)) for values, name in said)
 

@@ -13,8 +13,7 @@ comment = "The report that a report repeats, along all copies; itself where it i
 
 def make(scope: Scope) -> Made:
     """Return the original of each report of a source, with the lines that say what is a copy of what."""
-    reports = (thing for thing in scope.things if term("Report") in scope.said.values(thing, RDF_TYPE)[0])
-    found = ((report, original(scope, report)) for report in reports)
+    found = ((report, original(scope, report)) for report in scope.of_class(term("Report")))
     return {
         triple(report, "originalReport", value.term): [*scope.said.saying(report, RDF_TYPE, term("Report")), *value.lines]
         for report, value in found

@@ -9,7 +9,7 @@ from functools import cache
 from gridwalk.derive.made import Made, decimal, term, triple
 from gridwalk.derive.scopes import Scope
 from gridwalk.rdf import vocabulary
-from gridwalk.rdf.names import RDF_TYPE, literal
+from gridwalk.rdf.names import literal
 
 label = "quantities in SI units"
 comment = "The value of a quantity times what its unit is in the SI unit of its kind, rounded to nine places."
@@ -21,13 +21,12 @@ PLACES = 9
 def make(scope: Scope) -> Made:
     """Return the value of each quantity that has one number and one unit, which is one that the vocabulary knows."""
     made = dict[str, list[str]]()
-    for thing in scope.things:
-        if QUANTITY in scope.said.values(thing, RDF_TYPE)[0]:
-            (numbers, of_number), (found, of_unit) = scope.said.values(thing, NUMBER), scope.said.values(thing, UNIT)
-            if len(numbers) == len(found) == 1 and found[0] in units():
-                factor, offset = units()[found[0]]
-                value = round((Decimal(literal(numbers[0]).value) + offset) * factor, PLACES)
-                made[triple(thing, "siValue", decimal(value))] = [*of_number, *of_unit]
+    for thing in scope.of_class(QUANTITY):
+        (numbers, of_number), (found, of_unit) = scope.said.values(thing, NUMBER), scope.said.values(thing, UNIT)
+        if len(numbers) == len(found) == 1 and found[0] in units():
+            factor, offset = units()[found[0]]
+            value = round((Decimal(literal(numbers[0]).value) + offset) * factor, PLACES)
+            made[triple(thing, "siValue", decimal(value))] = [*of_number, *of_unit]
     return made
 
 

@@ -6,7 +6,7 @@ columns ``driverId`` and ``number``.
 
 from __future__ import annotations
 
-from collections import Counter
+from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -37,7 +37,9 @@ class Cars:
     def __init__(self, groups: Iterable[list[NumberedRow]]) -> None:
         there = list(groups)
         bearers = Counter(rows[0][1]["number"] for rows in there)
-        self.cars = [_car(rows, bearers[rows[0][1]["number"]] == 1) for rows in there]
+        self.cars, self._of_driver = list[Car](), defaultdict[str, list[Car]](list)
+        for rows in there:
+            self._add(_car(rows, bearers[rows[0][1]["number"]] == 1))
 
     def meant(
         self, table: str, path: Path, rows: Iterable[NumberedRow], findings: Findings
@@ -47,7 +49,7 @@ class Cars:
         Of several cars of a driver the number tells. Where it does not, nobody knows which is meant: it is noted, left out.
         """
         for line, row in rows:
-            of_driver = [car for car in self.cars if row["driverId"] in car.drivers]
+            of_driver = list(self._of_driver[row["driverId"]])
             found = [car for car in of_driver if car.number == row.get("number", car.number)] or of_driver
             if len(found) > 1:
                 message = "the driver had several cars in this race, and nothing tells which is meant: left out"
@@ -57,8 +59,13 @@ class Cars:
 
     def _new(self, table: str, line: int, row: dict[str, str]) -> Car:
         only = bool(row.get("number")) and all(car.number != row["number"] for car in self.cars)
-        self.cars.append(_car([(line, row)], only, f"{key(table)}-line"))
-        return self.cars[-1]
+        return self._add(_car([(line, row)], only, f"{key(table)}-line"))
+
+    def _add(self, car: Car) -> Car:
+        self.cars.append(car)
+        for driver in car.drivers:
+            self._of_driver[driver].append(car)
+        return car
 
 
 def _car(rows: list[NumberedRow], only: bool, line_of: str = "line") -> Car:

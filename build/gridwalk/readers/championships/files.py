@@ -18,10 +18,11 @@ from gridwalk.tables.batches import Columns
 from gridwalk.tables.delimited import open_delimited
 from gridwalk.tables.findings import Findings
 from gridwalk.tables.mapped import columns_are_known, columns_are_there
-from gridwalk.tables.records import NumberedRow
+from gridwalk.tables.records import NumberedRow, Records
 from gridwalk.tables.values import name
+from gridwalk.tables.whole_file import passage_id
 
-_BETWEEN = "\x1f"
+BETWEEN = "\x1f"
 _YEAR = re.compile(r"[0-9]{4}")
 
 
@@ -65,28 +66,36 @@ class Layout:
 class Rows:
     """The rows of one file, by season; those of a file that has no seasons are below the empty name.
 
-    ``whole``: the SHA-256 of the file; ``nothing``: what stands in a cell that holds nothing; ``absent``: empty cells for
-    columns that the file may have.
+    ``whole``: the SHA-256 of the file; ``absent``: empty cells for columns that the file may have, and has not; ``inside``: what
+    the file is called among those of its source, if not by its name; ``columns``: how it calls columns of the layout, if otherwise.
     """
 
     path: Path
     whole: str
-    nothing: str
     absent: Mapping[str, str]
     header: tuple[str, ...]
     lines: Mapping[str, list[tuple[int, str]]]
+    inside: str = ""
+    columns: Mapping[str, str] = field(default_factory=dict)
+
+    def passage(self, report: str) -> str:
+        """Return the key of the passage that the file is."""
+        return passage_id(report, Path(self.inside or self.path.name))
+
+    def records(self, report: str, columns: Mapping[str, str]) -> Records:
+        """Return records of the file, which its passage is. ``columns``: how the layout calls our columns."""
+        called = {ours: self.columns.get(of, of) for ours, of in columns.items()}
+        return Records(self.path, called, self.passage(report))
 
     def of(self, season: str = "") -> Iterator[NumberedRow]:
-        """Yield the rows of a season with their lines, white space set right."""
+        """Yield the rows of a season with their lines."""
         for line, text in self.lines.get(season, ()):
-            cells = map(name, text.split(_BETWEEN))
-            said = ("" if cell == self.nothing else cell for cell in cells)
-            yield line, {**self.absent} | dict(zip(self.header, said, strict=True))
+            yield line, {**self.absent, **dict(zip(self.header, text.split(BETWEEN), strict=True))}
 
     def digest(self, season: str = "") -> str:
         """Return the SHA-256 of what the rows of a season say and where."""
-        made = hashlib.sha256(_BETWEEN.join(self.header).encode())
-        made.update("".join(f"\n{line}{_BETWEEN}{text}" for line, text in self.lines.get(season, ())).encode())
+        made = hashlib.sha256(BETWEEN.join(self.header).encode())
+        made.update("".join(f"\n{line}{BETWEEN}{text}" for line, text in self.lines.get(season, ())).encode())
         return made.hexdigest()
 
 
@@ -100,6 +109,11 @@ class Folder:
     def rows(self, table: str, season: str = "") -> Iterator[NumberedRow]:
         """Yield the rows of a table, of a season where it has seasons; none where the file is not there."""
         return self.tables[table].of(season) if table in self.tables else iter(())
+
+    def words(self, table: str, column: str = "id") -> set[str]:
+        """Return what a column of a table says, whose rows are not of a season."""
+        at, rows = self.tables[table].header.index(column), self.tables[table].lines.get("", ())
+        return {text.split(BETWEEN, at + 1)[at] for _, text in rows}
 
     def seasons(self) -> list[str]:
         """Return the years of which there are races."""
@@ -143,21 +157,42 @@ def _rows(path: Path, table: str, layout: Layout, years: dict[str, str], finding
         return None
     columns_are_known(file, (*form.wanted, *form.read), re.compile(form.unread), findings)
     kept, at = dict[str, list[tuple[int, str]]](), {column: n for n, column in enumerate(file.header)}
-    for columns, lines in file.batches(findings):
+    for printed, lines in file.batches(findings):
+        columns = [_tidy(column, layout.nothing) for column in printed]
         if table == "races":
-            _note_races(path, columns[at["raceId" if "raceId" in at else "id"]], columns[at["year"]], lines, years, findings)
+            _note_races(path, columns[at["raceId" if "raceId" in at else "id"]], printed[at["year"]], lines, years, findings)
         rows = zip(*columns, strict=True)
         for season, line, row in zip(_seasons(path, table, layout, at, columns, lines, years, findings), lines, rows, strict=True):
             if season is not None:
-                kept.setdefault(season, []).append((line, _BETWEEN.join(row)))
+                kept.setdefault(season, []).append((line, BETWEEN.join(row)))
     if form.needed and not kept:
         findings.problems.append(Problem(path, 0, "", "has no row that can be read, and is needed"))
-    _leave_repeated(path, kept, findings)
-    made = Rows(path, file.sha256, layout.nothing, dict.fromkeys(form.read, ""), file.header, kept)
-    for line, said in (numbered for season in kept for numbered in made.of(season)) if form.named else ():
-        if not any(said[column] for column in form.named):
-            findings.problems.append(Problem(path, line, form.named[-1], "is empty, expected a name"))
+    absent = dict.fromkeys((column for column in form.read if column not in at), "")
+    made = Rows(path, file.sha256, absent, file.header, kept)
+    note_wrong_rows(made, form, findings)
     return made
+
+
+def _tidy(column: Sequence[str], nothing: str) -> Sequence[str]:
+    """Return a column with the white space of its cells set right, and nothing where what stands for it is.
+
+    >>> _tidy(["a b", "c"], ""), _tidy([" a  b", "x", "-"], "-"), _tidy(["", "-"], "-")
+    (['a b', 'c'], ['a b', 'x', ''], ['', ''])
+    """
+    # Nearly all columns are tidy, which is seen of all cells at once.
+    joined = "\0".join(column)
+    if " \0" in joined or "\0 " in joined or " ".join(joined.split()) != joined:
+        column = list(map(name, column))
+    return ["" if cell == nothing else cell for cell in column] if nothing and nothing in column else column
+
+
+def note_wrong_rows(rows: Rows, form: File, findings: Findings) -> None:
+    """Note rows without a name, and those that say the same as an earlier one, which are left out."""
+    _leave_repeated(rows.path, rows.lines, findings)
+    for line, said in (numbered for season in rows.lines for numbered in rows.of(season)) if form.named else ():
+        if not any(said[column] for column in form.named):
+            column = rows.columns.get(form.named[-1], form.named[-1])
+            findings.problems.append(Problem(rows.path, line, column, "is empty, expected a name"))
 
 
 def _note_races(

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections import Counter
 from dataclasses import dataclass
+from functools import lru_cache
 
 from gridwalk.readers.championships.files import Folder
 from gridwalk.tables.values import key
@@ -16,6 +17,10 @@ _THINGS = {
     "drivers": ("driverId", "driverRef", ("forename", "surname")), "constructors": ("constructorId", "constructorRef", ("name",)),
     "circuits": ("circuitId", "circuitRef", ("name",)),
 }  # fmt: skip
+
+
+# The same names, for each season.
+_key = lru_cache(maxsize=1 << 13)(key)
 
 
 @dataclass(frozen=True)
@@ -43,11 +48,11 @@ def _keys(folder: Folder, table: str, report: str) -> dict[str, str]:
     number, word, columns = _THINGS[table]
     # One without a name, which is refused where names are read, is called by its word till then.
     called = {
-        row[number]: (key(row[word]), key(" ".join(row[column] for column in columns)) or key(row[word]))
+        row[number]: (_key(row[word]), _key(" ".join(row[column] for column in columns)) or _key(row[word]))
         for _, row in folder.rows(table)
     }
     bearers = Counter(name for _, name in called.values())
     # Of two of one name the word tells, or the number where even the words differ in case or signs only.
     words = Counter(called.values())
     made = {n: name if bearers[name] == 1 else f"{word}-{name}" for n, (word, name) in called.items()}
-    return {n: f"{report}-{made[n] if words[called[n]] == 1 else f'{key(n)}-{made[n]}'}" for n in called}
+    return {n: f"{report}-{made[n] if words[called[n]] == 1 else f'{_key(n)}-{made[n]}'}" for n in called}

@@ -9,7 +9,6 @@ from gridwalk.readers.ergast.names import Names
 from gridwalk.tables.records import Records
 from gridwalk.tables.sheet import Sheet
 from gridwalk.tables.values import decimal, key
-from gridwalk.tables.whole_file import passage_id
 
 
 def sheets(folder: Folder, names: Names) -> Iterator[Sheet]:
@@ -24,8 +23,7 @@ def sheets(folder: Folder, names: Names) -> Iterator[Sheet]:
 
 def records(folder: Folder, names: Names, table: str) -> Records:
     """Return the records of a file, which its passage is."""
-    path = folder.tables[table].path
-    return Records(path, _COLUMNS.get(table, {}), passage_id(names.report, path))
+    return folder.tables[table].records(names.report, _COLUMNS.get(table, {}))
 
 
 _COLUMNS = {
@@ -43,7 +41,7 @@ _COLUMNS = {
     "results": {
         "entry": "number", "position": "positionText", "gridPosition": "grid", "totalTime": "milliseconds", "gapToLeader": "time",
         "bestLap": "fastestLapTime", "bestLapNumber": "fastestLap", "bestLapSpeed": "fastestLapSpeed", "asPrinted": "statusId",
-        "driver": "driverId", "chassisMake": "constructorId",
+        "driver": "driverId", "constructor": "constructorId",
     },
     "qualifying": {"bestLap": "q1", "entry": "number", "driver": "driverId"},
     "pit_stops": {"stopNumber": "stop", "lapNumber": "lap", "timeOfDay": "time", "pitTime": "milliseconds"},

@@ -119,7 +119,7 @@ class Season:
         for line, row in car.rows:
             if row.get("constructorId"):
                 make = self._names.constructors[row["constructorId"]]
-                made.add("entry-detail", line, here | {"chassisMake": make}, once=True)
+                made.add("entry-detail", line, here | {"constructor": make}, once=True)
         for seat, driver in enumerate(car.drivers, 1):
             line = next(line for line, row in car.rows if row["driverId"] == driver)
             made.add("crew-member", line, here | {"seat": str(seat), "driver": self._names.drivers[driver], "order": str(seat)})

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
+from functools import lru_cache
 
 from gridwalk.readers.championships.files import Folder
 from gridwalk.tables.records import Records
 from gridwalk.tables.sheet import Sheet
 from gridwalk.tables.values import decimal, key
-from gridwalk.tables.whole_file import passage_id
 
 # The totals that are kept, by their columns.
 _TOTALS = {
@@ -31,7 +31,7 @@ class Names:
 
     def key(self, word: str, of: str = "") -> str:
         """Return the key of a thing; ``of``: what tells makers of engines and tyres from those of cars."""
-        return "-".join(filter(None, [self.report, of, key(word)])) if word else ""
+        return _key(self.report, of, word) if word else ""
 
     def model(self, chassis: str, constructor: str) -> str:
         """Return the key of a chassis, which begins with that of its maker."""
@@ -43,20 +43,25 @@ class Names:
         return f"{self.series}/{race['year']}/{key(race['grandPrixId'])}"
 
 
+@lru_cache(maxsize=1 << 14)
+def _key(report: str, of: str, word: str) -> str:
+    return "-".join(filter(None, [report, of, key(word)]))
+
+
 class Register:
-    """Reads what is of no season."""
+    """Reads what is of no season. ``known``: the tables that its rows refer to."""
 
-    def __init__(self, folder: Folder, names: Names) -> None:
-        self._folder = folder
+    def __init__(self, known: Folder, names: Names) -> None:
         self._names = names
-        self._countries = {row["id"]: row["name"] for _, row in folder.rows("countries")}
+        self._countries = {row["id"]: row["name"] for _, row in known.rows("countries")}
+        self._read = self._readers()
 
-    def sheets(self) -> Iterator[Sheet]:
-        """Yield the parts of the register."""
-        for table, read in self._readers().items():
-            if table in self._folder.tables:
-                made = records(self._folder, self._names.report, table)
-                for line, row in self._folder.rows(table):
+    def sheets(self, folder: Folder) -> Iterator[Sheet]:
+        """Yield what the tables of a folder say."""
+        for table, read in self._read.items():
+            if table in folder.tables:
+                made = records(folder, self._names.report, table)
+                for line, row in folder.rows(table):
                     read(made, line, row)
                 yield from made.sheets()
 
@@ -172,22 +177,26 @@ class _Chronology:
     def __init__(self, names: Names) -> None:
         self._names = names
         self._before = ("", "")
+        self._said = set[str]()
 
     def read(self, made: Records, line: int, row: dict[str, str]) -> None:
         """Read a row; those of one firm stand together, in order."""
         parent, before = self._before
         if parent == row["parentConstructorId"] and before != row["constructorId"]:
-            # A firm may have become another twice, years apart: the table has one row for each, so the first is said.
-            after = f"make/{self._names.key(row['constructorId'])}"
-            thing = {"thing": f"make/{self._names.key(before)}"}
-            made.first("succession", line, thing, {"becomes": after, "becomesIn": row["yearFrom"]})
+            self._becomes(made, line, f"make/{self._names.key(before)}", row)
         self._before = (row["parentConstructorId"], row["constructorId"])
+
+    def _becomes(self, made: Records, line: int, firm: str, row: dict[str, str]) -> None:
+        # A firm may have become another twice, years apart: the table has one row for each, so the first is said.
+        if firm not in self._said:
+            self._said.add(firm)
+            after = f"make/{self._names.key(row['constructorId'])}"
+            made.add("succession", line, {"thing": firm, "becomes": after, "becomesIn": row["yearFrom"]})
 
 
 def records(folder: Folder, report: str, table: str) -> Records:
     """Return the records of a file, which its passage is."""
-    path = folder.tables[table].path
-    return Records(path, _COLUMNS, passage_id(report, path))
+    return folder.tables[table].records(report, _COLUMNS)
 
 
 # How the files call our columns: alike in all.

@@ -77,6 +77,13 @@ def shares(made: Records, here: dict[str, str], car: Car, names: Names) -> None:
         })  # fmt: skip
 
 
+def fastest_lap(made: Records, line: int, here: dict[str, str], car: Car, driver: str, names: Names) -> None:
+    """Say that a driver had the fastest lap of a session: of a shared car it is his, else the car's."""
+    seat = next((str(seat) for seat, (_, row) in enumerate(car.rows, 1) if row["driverId"] == driver), "")
+    own = {"seat": seat, "driver": names.key(driver)} if len(car.rows) > 1 else {}
+    made.add("driver-share" if own else "result-detail", line, here | own | {"fastestLap": _YES})
+
+
 def lap_times(row: Mapping[str, str]) -> dict[str, str]:
     """Return the best lap, the gap and the laps of a row of practice or qualifying; a gap below nothing is left out."""
     best = fastest(thousandths(row[column]) for column in ("timeMillis", "q1Millis", "q2Millis", "q3Millis"))

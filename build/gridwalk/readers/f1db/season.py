@@ -12,14 +12,14 @@ from gridwalk.readers.championships.times import thousandths
 from gridwalk.readers.f1db.entrants import Entrants
 from gridwalk.readers.f1db.layout import SESSIONS, TIMED
 from gridwalk.readers.f1db.register import Names, records
-from gridwalk.readers.f1db.results import grid, lap_times, race_result, shares, state
+from gridwalk.readers.f1db.results import fastest_lap, grid, lap_times, race_result, shares, state
 from gridwalk.readers.f1db.standings import standing
 from gridwalk.tables.findings import Findings
 from gridwalk.tables.records import NumberedRow, Records
 from gridwalk.tables.sheet import Sheet
 from gridwalk.tables.values import decimal, key
 
-_RACE, _SPRINT = "races-race-results", "races-sprint-race-results"
+_RACE, _SPRINT, _FASTEST = "races-race-results", "races-sprint-race-results", "races-fastest-laps"
 # Where the rows of a table refer to, by their columns.
 _REFERS = {
     "driverId": "drivers", "constructorId": "constructors", "engineManufacturerId": "engine-manufacturers",
@@ -28,23 +28,34 @@ _REFERS = {
 }  # fmt: skip
 # Of these a folder may lack the file, and then nothing is said of them; a recurring race is in the key of its events, too.
 _MAY_LACK = ("tyreManufacturerId", "circuitLayoutId")
-_YES_OR_NO = {"sharedCar", "polePosition", "fastestLap", "championshipWon"}
+_YES_OR_NO = ("sharedCar", "polePosition", "fastestLap", "championshipWon")
+
+
+class Known:
+    """What the rows of a year refer to: the words of things by column, the names of the races, the entrants.
+
+    ``beyond``: columns that refer to things which no file of the folder describes, for it lacks the file.
+    """
+
+    def __init__(self, folder: Folder, year: str) -> None:
+        there = {column: table for column, table in _REFERS.items() if table in folder.tables}
+        self.words = {column: folder.words(table) for column, table in there.items()}
+        self.beyond = [column for column in _MAY_LACK if column not in self.words]
+        self.titles = {row["id"]: row["fullName"] or row["name"] for _, row in folder.rows("grands-prix")}
+        self.entrants = Entrants(folder, year)
 
 
 class Season:
-    """Reads the races of one year."""
+    """Reads the races of one year, or those of them that are in a folder."""
 
-    def __init__(self, folder: Folder, names: Names, year: str, findings: Findings) -> None:
+    def __init__(self, folder: Folder, known: Known, names: Names, year: str, findings: Findings) -> None:
         self._folder = folder
         self._names = names
         self._year = year
         self._findings = findings
         self._made = {table: records(folder, names.report, table) for table in folder.tables}
-        there = {column: table for column, table in _REFERS.items() if table in folder.tables}
-        self._known = {column: {row["id"] for _, row in folder.rows(table)} for column, table in there.items()}
+        self._known = known
         self._unread = set[str]()
-        self._titles = {row["id"]: row["fullName"] or row["name"] for _, row in folder.rows("grands-prix")}
-        self._entrants = Entrants(folder, year)
         self._events = dict[str, str]()
         self._rounds = dict[str, str]()
 
@@ -57,7 +68,7 @@ class Season:
             self._results(_RACE, "race", race, cars[race].cars)
             for car in cars[race].cars:
                 self._entry(_RACE, race, car)
-        for table in (_SPRINT, *TIMED, *_GRIDS, "races-fastest-laps", "races-pit-stops"):
+        for table in (_SPRINT, *TIMED, *_GRIDS, _FASTEST, "races-pit-stops"):
             for race, rows in self._by_race(table).items():
                 self._beside(table, race, rows, cars.setdefault(race, Cars([])))
         for table in (
@@ -76,23 +87,29 @@ class Season:
         for line, row in self._folder.rows(table, self._year):
             if row.get("raceId") in self._unread:
                 continue  # what is wrong with the race is said of it
-            wrong = [column for column, known in self._known.items() if row.get(column) and row[column] not in known]
-            for column in wrong:
-                message = f"found {row[column]!r}, expected the id of a row of {_REFERS[column]}"
-                self._findings.problems.append(Problem(self._folder.tables[table].path, line, column, message))
-            for column in _YES_OR_NO & {*row} if not wrong else ():
-                if row[column] not in ("", "true", "false"):
-                    message = f"found {row[column]!r}, expected true or false"
-                    self._findings.problems.append(Problem(self._folder.tables[table].path, line, column, message))
+            wrong = self._note_unknown(table, line, row)
             nameless = table == "races" and not row["grandPrixId"]  # which is said on reading the file
             if table == "races" and (wrong or nameless):
                 self._unread.add(row["id"])
             elif not wrong:
-                yield line, row | self._beyond(row) | ({"number": row["driverNumber"]} if "driverNumber" in row else {})
+                row |= {column: "" for column in self._known.beyond if column in row}
+                if "driverNumber" in row:
+                    row["number"] = row["driverNumber"]
+                yield line, row
 
-    def _beyond(self, row: dict[str, str]) -> dict[str, str]:
-        """Return, empty, what refers to things that no file of the folder describes, for it lacks the file."""
-        return {column: "" for column in _MAY_LACK if column in row and column not in self._known}
+    def _note_unknown(self, table: str, line: int, row: dict[str, str]) -> bool:
+        """Note the words of a row that no table describes, and those that are neither yes nor no; whether there are the former."""
+        wrong = [column for column, words in self._known.words.items() if row.get(column) and row[column] not in words]
+        for column in wrong:
+            self._note(table, line, column, f"found {row[column]!r}, expected the id of a row of {_REFERS[column]}")
+        for column in _YES_OR_NO if not wrong else ():
+            if row.get(column, "") not in ("", "true", "false"):
+                self._note(table, line, column, f"found {row[column]!r}, expected true or false")
+        return bool(wrong)
+
+    def _note(self, table: str, line: int, column: str, message: str) -> None:
+        file = self._folder.tables[table]
+        self._findings.problems.append(Problem(file.path, line, file.columns.get(column, column), message))
 
     def _by_race(self, table: str) -> dict[str, list[NumberedRow]]:
         found = defaultdict[str, list[NumberedRow]](list)
@@ -101,22 +118,23 @@ class Season:
                 found[row["raceId"]].append((line, row))
             else:
                 message = f"found {row['raceId']!r}, expected the id of a row of races of {self._year}"
-                self._findings.problems.append(Problem(self._folder.tables[table].path, line, "raceId", message))
+                self._note(table, line, "raceId", message)
         return found
 
     def _races(self) -> None:
-        made, season = self._made["races"], f"{self._names.series}/{self._year}"
+        season = f"{self._names.series}/{self._year}"
         for line, row in self._rows("races"):
+            made = self._made["races"]
             event, circuit = self._names.event(row), self._names.key(row["circuitId"])
             self._events[row["id"]], self._rounds[row["id"]] = event, row["round"]
             layout = f"{circuit}/{key(row['circuitLayoutId'])}" if row["circuitLayoutId"] else ""
-            title = self._titles.get(row["grandPrixId"], "") or row["officialName"]
+            title = self._known.titles.get(row["grandPrixId"], "") or row["officialName"]
             made.add("season", line, {"id": season, "series": self._names.series, "year": self._year}, once=True)
             made.add("event", line, {
                 "id": event, "label": title, "altLabel": row["officialName"] if row["officialName"] != title else "",
                 "season": season,
                 "round": row["round"], "year": self._year, "month": row["date"][:7], "circuit": circuit, "layout": layout,
-                "editionOf": self._names.key(row["grandPrixId"]) if row["grandPrixId"] in self._titles else "",
+                "editionOf": self._names.key(row["grandPrixId"]) if row["grandPrixId"] in self._known.titles else "",
             })  # fmt: skip
             if layout and row["direction"]:
                 made.add("layout-detail", line, {"layout": layout, "direction": row["direction"]}, once=True)
@@ -155,7 +173,7 @@ class Season:
     def _entry(self, table: str, race: str, car: Car) -> None:
         made, here = self._made[table], {"event": self._events[race], "entry": car.entry}
         line, row = car.rows[0]
-        entrant, chassis, engine = self._entrants.of(row, self._rounds[race])
+        entrant, chassis, engine = self._known.entrants.of(row, self._rounds[race])
         own = {
             "number": car.number,
             "team": self._names.key(entrant),
@@ -163,7 +181,7 @@ class Season:
         }
         made.add("entry", line, here | own)
         makers = {
-            "chassisMake": self._names.key(row["constructorId"]),
+            "constructor": self._names.key(row["constructorId"]), "chassisMake": self._names.key(row["constructorId"]),
             "engineMake": self._names.key(row["engineManufacturerId"], "engine"),
             "tyreMake": self._names.key(row["tyreManufacturerId"], "tyre"), "engineType": self._names.key(engine),
         }  # fmt: skip
@@ -182,8 +200,9 @@ class Season:
             shares(made, here, car, self._names)
 
     def _unknown(self, table: str, line: int, message: str) -> None:
-        path = self._folder.tables[table].path
-        self._findings.unknown(Problem(path, line, "positionText", message, complete=True))
+        file = self._folder.tables[table]
+        column = file.columns.get("positionText", "positionText")
+        self._findings.unknown(Problem(file.path, line, column, message, complete=True))
 
     def _beside(self, table: str, race: str, rows: list[NumberedRow], cars: Cars) -> None:
         """Read rows of cars that took part in a race, or in another session of it."""
@@ -200,7 +219,10 @@ class Season:
             self._timed(table, race, found)
         else:
             for line, row, car in found:
-                _READ[table](self._made[table], line, row, {"event": self._events[race], "entry": car.entry})
+                here = {"event": self._events[race], "entry": car.entry}
+                _READ[table](self._made[table], line, row, here)
+                if table == _FASTEST and row["positionText"] == "1":
+                    fastest_lap(self._made[table], line, here | {"session": "race"}, car, row["driverId"], self._names)
 
     def _timed(self, table: str, race: str, found: list[tuple[int, dict[str, str], Car]]) -> None:
         made, (session, kind, _) = self._made[table], SESSIONS[TIMED[table]]
@@ -220,7 +242,7 @@ class Season:
         race = row.get("raceId", "")
         if race and race not in self._events:
             message = f"found {race!r}, expected the id of a row of races of {self._year}"
-            self._findings.problems.append(Problem(self._folder.tables[table].path, line, "raceId", message))
+            self._note(table, line, "raceId", message)
             return
         season = f"{self._names.series}/{self._year}"
         if message := standing(self._made[table], line, row, season, self._events.get(race, ""), self._names):
@@ -252,6 +274,6 @@ def _stop(made: Records, line: int, row: Mapping[str, str], here: dict[str, str]
 
 _GRIDS = {"races-starting-grid-positions": "race", "races-sprint-starting-grid-positions": "sprint"}
 _READ = {
-    "races-fastest-laps": _fastest, "races-pit-stops": _stop,
+    _FASTEST: _fastest, "races-pit-stops": _stop,
     **{table: grid(session) for table, session in _GRIDS.items()},
 }  # fmt: skip

@@ -1,0 +1,135 @@
+"""What follows of a place that is decided for one car: no other car of the session has it, unless they share it.
+
+So one decision settles a place that two sources give two cars, and where each gives them the place of the other, both places.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Collection, Iterable, Iterator, Mapping, Set
+
+from gridwalk.builds.decided import Decision
+from gridwalk.builds.kept import Kept
+from gridwalk.rdf.iris import BASE, RACE
+from gridwalk.rdf.lines import terms
+from gridwalk.rdf.names import RDF_TYPE, REPORT, shown
+from gridwalk.rdf.renaming import ENTRY
+
+PLACES = {f"<{RACE}{name}>": name for name in ("position", "classPosition", "gridPosition", "pole")}
+RESULT = f"<{BASE}result/"
+_IN_CLASS = f"<{RACE}classPosition>"
+# Who is out has no place, so that it may be given again.
+_OUT = frozenset(f"<{BASE}concept/classification/{word}>" for word in ("disqualified", "excluded"))
+_NOT = '"false"'
+_SESSION, _ENTRY, _SHARES, _JUDGED, _CLASS = (
+    f"<{RACE}{name}>" for name in ("session", "entry", "sharesPlaceWith", "classification", "raceClass")
+)
+_ABOUT = frozenset({_SESSION, _ENTRY, _SHARES, _JUDGED, _CLASS, RDF_TYPE})
+Pair = tuple[str, str]
+
+
+def concerned(decisions: Collection[Decision], entries: Iterable[str], sessions: Collection[str]) -> set[str]:
+    """Return the things whose lines tell what follows of decisions about places: the results of all cars, and their entries.
+
+    ``entries``: all there are; ``sessions``: how sessions are called. Where a source is kept it is all events that it may concern.
+    """
+    about = [d for d in decisions if d.property in PLACES or not d.property]
+    own = {_event(d.subject) for d in about if d.subject.startswith(RESULT)}
+    every = any(not d.subject.startswith(f"<{BASE}") for d in about)
+    named = {session for _, session in own}.union(sessions if every else ())
+    cars = [entry[len(ENTRY) : -1] for entry in (entries if own or every else ())]
+    found = set[str]()
+    for car in cars:
+        if of := {session for session in named if every or (car.rpartition("/")[0], session) in own}:
+            found |= {f"{ENTRY}{car}>", *(f"{RESULT}{car}/{session}>" for session in of)}
+    return found
+
+
+def _event(result: str) -> tuple[str, str]:
+    car, _, session = result[len(RESULT) : -1].rpartition("/")
+    return car.rpartition("/")[0], session
+
+
+def session_of(result: str) -> str:
+    """Return how the session of a result is called, by its IRI.
+
+    >>> session_of("<https://w3id.org/gridwalk/id/result/cup/2031/lake/r1/race>")
+    'race'
+    """
+    return _event(result)[1]
+
+
+class Places:
+    """The places that cars of sessions are given, with the reports that give them, by the lines about results and entries."""
+
+    def __init__(self, lines: Iterable[str]) -> None:
+        self._about = defaultdict[str, dict[str, set[str]]](lambda: defaultdict(set))
+        self._values = defaultdict[Pair, dict[str, set[str]]](lambda: defaultdict(set))
+        self._given = defaultdict[tuple[str, str, str], set[str]](set)
+        for about, predicate, value, passage in (terms(line) for line in lines if line.startswith((RESULT, ENTRY))):
+            if predicate in _ABOUT:
+                self._about[about][predicate].add(value)
+            elif predicate in PLACES and not value.startswith(_NOT):
+                self._values[about, predicate][value].add(f"{REPORT}{passage[len(REPORT) : -1].partition('/')[0]}>")
+        for (result, predicate), values in self._values.items():
+            for session in self._about[result][_SESSION]:
+                for value in values:
+                    self._given[session, predicate, value].add(result)
+
+    def follows(self, decisions: Mapping[Pair, Collection[Decision]], kept: Kept) -> dict[Pair, list[Decision]]:
+        """Return what follows for other cars, by their places. ``decisions``: of a person, by thing and property."""
+        stand = {pair: found for pair in self._values if (found := self._stands(pair, decisions.get(pair, ()), kept))}
+        made, todo = defaultdict[Pair, list[Decision]](list), list(stand.items())
+        while todo:
+            pair, (why, value) = todo.pop()
+            for other in sorted(self._rivals(pair, value)):
+                rival = (other, pair[1])
+                if rival in stand or any(d.decision in ("none", "undecided") for d in decisions.get(rival, ())):
+                    continue
+                made[rival].append(_follows(why, pair, value, other))
+                if left := self._stands(rival, [*decisions.get(rival, ()), *made[rival]], kept):
+                    stand[rival] = left
+                    todo.append((rival, left))
+                kept.use(why)
+        return made
+
+    def contested(self, pair: Pair) -> bool:
+        """Whether another car is given the place, too, by another source."""
+        return any(any(self._rivals(pair, value)) for value in self._values.get(pair, ()))
+
+    def _stands(self, pair: Pair, decisions: Collection[Decision], kept: Kept) -> tuple[Decision, str] | None:
+        """Return the place that a car has by decisions, or by the source that is kept, with that line; None where it is open."""
+        values = self._values[pair]
+        if not decisions:
+            line = kept.line(*pair, self._about[pair[0]][RDF_TYPE]) if kept else None
+            said = [value for value, by in values.items() if line and f"<{BASE}{line.value}>" in by]
+            return (line, said[0]) if line and len(said) == 1 else None
+        accepted = [d for d in decisions if d.decision == "accepted"]
+        rejected = {d.value for d in decisions if d.decision == "rejected"}
+        left = [v for v in values if (shown(v) == accepted[0].value if accepted else shown(v) not in rejected)]
+        return ((accepted or [*decisions])[-1], left[0]) if len(left) == 1 and (accepted or rejected) else None
+
+    def _rivals(self, pair: Pair, value: str) -> Iterator[str]:
+        """Yield the results of other cars that are given the place, by no source that gives it to both, and do not share it."""
+        result, predicate = pair
+        for session in self._about[result][_SESSION]:
+            for other in self._given[session, predicate, value] - {result}:
+                both = self._values[pair][value] & self._values[other, predicate][value]
+                if not both and not self._apart(result, other, predicate):
+                    yield other
+
+    def _apart(self, result: str, other: str, predicate: str) -> bool:
+        """Whether two cars share a place, one is out, or it is a place in classes that are not one."""
+        one, two = self._about[result], self._about[other]
+        shared = bool(one[_SHARES] & two[_ENTRY] or two[_SHARES] & one[_ENTRY])
+        classes = [self._classes(of[_ENTRY]) for of in (one, two)] if predicate == _IN_CLASS else []
+        differ = bool(classes) and (classes[0] != classes[1] or len(classes[0]) != 1)
+        return shared or differ or not _OUT.isdisjoint(one[_JUDGED] | two[_JUDGED])
+
+    def _classes(self, entries: Iterable[str]) -> Set[str]:
+        return frozenset(of for entry in entries for of in self._about[entry][_CLASS])
+
+
+def _follows(of: Decision, pair: Pair, value: str, other: str) -> Decision:
+    why = f"{PLACES[pair[1]]} {shown(value)} of the session is decided for {shown(pair[0])}: {of.reason}"
+    return Decision(of.file, of.row, other, pair[1], "rejected", shown(value), why)

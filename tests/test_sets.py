@@ -1,0 +1,59 @@
+"""Teams and constructors that sources name otherwise: a dispute where each names what the other knows and does not name."""
+
+from __future__ import annotations
+
+import pytest
+
+from gridwalk.ask.disputes import find
+from gridwalk.builds.contradictions import settle
+from gridwalk.builds.decided import Decision
+from gridwalk.rdf.iris import BASE, RACE
+from gridwalk.rdf.names import REPORT, THING, shown
+from tests.derived import said
+
+RANKS = {f"{REPORT}{name}>": (0, n, name) for n, name in enumerate("ab", 1)}
+KNOWN = {f"{REPORT}a>": ["make/falke", "make/lark", "make/falke-brill"], f"{REPORT}b>": ["make/falke", "make/lark"]}
+
+
+def settled(one: str, other: str, *decisions: Decision) -> tuple[list[tuple[str, str]], list[str], list[str]]:
+    """Return what is in dispute of constructors that two sources give a car, each with its state; what stays; and what is said."""
+    told = {"a": one, "b": other}
+    lines = [
+        line for by, makes in told.items() for make in makes.split() for line in said(f"entry/e/1 constructor {make}", f"{by}/p1")
+    ]
+    known = {report: {f"{THING}{thing}>" for thing in things} for report, things in KNOWN.items()}
+    made = settle(lines, decisions, RANKS, known=known)
+    statements = [line.rpartition(" <")[0] + " ." for dispute in made.disputes for line in dispute.lines]
+    left = sorted({shown(line.split(" ")[2]) for line in lines if line not in made.withheld})
+    claims = [(shown(claim.value), claim.status) for dispute in find(statements) for claim in dispute.claims]
+    return claims, left, [fault.message for fault in (*made.problems, *made.warnings)]
+
+
+@pytest.mark.parametrize(
+    ("one", "other", "disputed", "left"),
+    [
+        ("make/falke", "make/falke", [], ["make/falke"]),
+        ("make/falke make/lark", "make/falke", [], ["make/falke", "make/lark"]),
+        # What only one of them knows may be what the other calls otherwise.
+        ("make/falke-brill", "make/falke", [], ["make/falke", "make/falke-brill"]),
+        ("make/falke", "make/lark", [("make/falke", "open"), ("make/lark", "open")], ["make/falke"]),
+        (
+            "make/falke make/falke-brill", "make/lark", [("make/falke", "open"), ("make/lark", "open")],
+            ["make/falke", "make/falke-brill"],
+        ),
+    ],
+)  # fmt: skip
+def test_sources_differ_where_each_names_what_the_other_knows(
+    one: str, other: str, disputed: list[tuple[str, str]], left: list[str]
+) -> None:
+    assert settled(one, other) == (disputed, left, [])
+
+
+@pytest.mark.parametrize(
+    ("subject", "decision", "value"),
+    [(f"<{BASE}entry/e/1>", "accepted", "make/lark"), (f"<{BASE}entry/e/1>", "rejected", "make/falke"), ("", "kept", "report/b")],
+)
+def test_a_decision_settles_it(subject: str, decision: str, value: str) -> None:
+    why = Decision("d.csv", 2, subject, f"<{RACE}constructor>", decision, value, "seen")
+    expected = [("make/falke", "rejected"), ("make/lark", "accepted")]
+    assert settled("make/falke", "make/lark", why) == (expected, ["make/lark"], [])
