@@ -16,7 +16,7 @@ from gridwalk.rdf.iris import OURS, RACE, XSD
 from gridwalk.rdf.kinds import is_passage
 from gridwalk.rdf.names import DERIVED_FROM, RDF_TYPE, THING
 
-VOID, DCTERMS = "http://rdfs.org/ns/void#", "http://purl.org/dc/terms/"
+VOID = "http://rdfs.org/ns/void#"
 GRAPH = f"<{OURS}void>"
 """The graph of the numbers; so is the data set that they are about called in it."""
 # What only links a thing to its passage, or tells how that was read, is no fact.
@@ -96,17 +96,18 @@ class Counted:
         return [f"{line} {GRAPH} ." for line in self._said()]
 
     def _said(self) -> Iterator[str]:
+        # Whoever asks whether anything is counted asks for this.
+        yield f"{GRAPH} <{VOID}triples> {_number(self.statements.total())}"
         for n, (term, count) in enumerate(sorted(self.statements.items()), 1):
             told = {"property": term, "triples": _number(count), "distinctSubjects": _number(self.things[term])}
-            yield from _partition("propertyPartition", f"property/{n}", told)
+            yield from _partition("propertyPartition", _node(f"property/{n}"), told)
         for n, (term, count) in enumerate(sorted(self.classes.items()), 1):
-            yield from _partition("classPartition", f"class/{n}", {"class": term, "entities": _number(count)})
+            yield from _partition("classPartition", _node(f"class/{n}"), {"class": term, "entities": _number(count)})
         for number, count in sorted(self.passages.items()):
-            yield from _partition("subset", f"passages/{number}", {"documents": _number(number), "triples": _number(count)})
+            yield from _partition("subset", _node(f"passages/{number}"), {"documents": _number(number), "triples": _number(count)})
         richest = nsmallest(RICHEST, self.facts.items(), key=lambda found: (-found[1], found[0][:-1]))
-        for n, (passage, count) in enumerate(richest, 1):
-            yield from _partition("subset", f"richest/{n}", {"triples": _number(count)})
-            yield f"{_node(f'richest/{n}')} <{DCTERMS}source> {passage}"
+        for passage, count in richest:
+            yield from _partition("subset", passage, {"triples": _number(count)})
 
 
 def by_thing(lines: Iterable[str]) -> dict[str, list[str]]:
@@ -117,8 +118,7 @@ def by_thing(lines: Iterable[str]) -> dict[str, list[str]]:
     return found
 
 
-def _partition(kind: str, name: str, told: dict[str, str]) -> Iterator[str]:
-    node = _node(name)
+def _partition(kind: str, node: str, told: dict[str, str]) -> Iterator[str]:
     yield f"{GRAPH} <{VOID}{kind}> {node}"
     yield from (f"{node} <{VOID}{word}> {value}" for word, value in told.items())
 
