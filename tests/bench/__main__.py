@@ -1,13 +1,13 @@
-"""All benchmarks: ``make bench``, or ``python -m tests.bench [report|build|validate|ask|serve] [STATEMENTS ...]``.
+"""All: ``make bench``; one: ``python -m tests.bench report|build|derive|site|archive|validate|ask|serve [STATEMENTS ...]``.
 
 ``build`` takes folders of timing files too, with ``csv-metadata.json`` as ``gridwalk build --data`` wants them.
-``serve`` takes the number of clients, and ``--seconds N``, how long they are there.
+``archive`` takes the number of reports. ``serve`` takes the number of clients, and ``--seconds N``, how long they are there.
 """
 
 import sys
 from pathlib import Path
 
-from tests.bench import asking, building, report, serving, validating
+from tests.bench import archiving, asking, building, deriving, report, serving, siting, validating
 
 given = sys.argv[1:]
 seconds = serving.SECONDS
@@ -21,6 +21,12 @@ if which in ([], ["report"]):
     report.main(runs=3)
 if which in ([], ["build"]):
     building.main(sizes if sizes or folders else [100_000], folders)
+if which in ([], ["derive"]):
+    deriving.main(sizes or [100_000])
+if which in ([], ["site"]):
+    siting.main()
+if which in ([], ["archive"]):
+    archiving.main(*sizes)
 if which in ([], ["validate"]):
     validating.main(sizes or [100_000])
 if which in ([], ["ask"]):

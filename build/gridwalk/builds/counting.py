@@ -89,4 +89,4 @@ class Counting:
         renamed = (joined.renamings[name].renamed for name in bare if name in joined.renamings)
         merged = any(len(set(new.values())) < len(new) for new in renamed)
         withheld = any(line.startswith(BARE) for lines in joined.withheld.values() for line in lines)
-        return not (merged or withheld or any(len(bare.intersection(tellers)) > 1 for tellers in self._tellers))
+        return not (merged or withheld or any(len(bare & set(tellers)) > 1 for tellers in self._tellers))
