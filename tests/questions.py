@@ -25,7 +25,7 @@ WORLD = Path(__file__).parent / "fixtures" / "data"
 ACCOUNTS = Path(__file__).parent / "fixtures" / "accounts"
 SEVERAL = frozenset({"result-table", "said-by-all", "said-by-one", "source-index", "where-sources-differ"})
 # What these ask is said in a graph of its own where a build in parts was loaded.
-COUNTED = ("facts-by-number-of-passages", "properties-used", "richest-passages")
+COUNTED = ("facts-by-number-of-passages", "richest-passages")
 ID = "https://w3id.org/gridwalk/id/"
 ONTOLOGY = "https://w3id.org/gridwalk/ontology#"
 # What is asked of those questions that have to be about one thing, as a person calls it.

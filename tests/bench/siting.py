@@ -1,6 +1,6 @@
 """Benchmark of ``site``: the pages of the shipped data, written for the first time and where nothing is new, beside ``build``.
 
-Before any time is told, two sites are compared file by file: one made of the tables, the other after that of less data.
+Before any time is told, two sites are compared file by file.
 """
 
 from __future__ import annotations
@@ -10,7 +10,7 @@ import shutil
 import tempfile
 from pathlib import Path
 
-from tests.bench.measuring import CACHE, ROOT, Run, gridwalk, in_turn, measured, median, ratios, versions
+from tests.bench.measuring import CACHE, Run, gridwalk, in_turn, measured, median, ratios, versions
 
 
 def main(runs: int = 3) -> None:
@@ -18,7 +18,7 @@ def main(runs: int = 3) -> None:
     CACHE.mkdir(parents=True, exist_ok=True)
     with tempfile.TemporaryDirectory(dir=CACHE) as name:
         out, other, dist = (Path(name) / word for word in ("site", "other", "dist"))
-        files = _compare(out, other, Path(name) / "less")
+        files = _compare(out, other)
         ways = {
             "gridwalk build": lambda: _fresh(dist, "build"),
             "site, for the first time": lambda: _fresh(other, "site"),
@@ -39,12 +39,10 @@ def _fresh(out: Path, command: str) -> Run:
     return measured(gridwalk(command, "--out", out))
 
 
-def _compare(out: Path, other: Path, less: Path) -> int:
-    """Raise AssertionError where the pages depend on what was there before. Return how many files there are."""
-    measured(gridwalk("site", "--out", out))
-    shutil.copytree(ROOT / "tests" / "fixtures" / "data", less)
-    measured(gridwalk("site", "--out", other, "--data", less))
-    measured(gridwalk("site", "--out", other))
+def _compare(out: Path, other: Path) -> int:
+    """Raise AssertionError where two sites of the same data differ, one of which was there. Return how many files there are."""
+    for folder in (out, out, other):
+        measured(gridwalk("site", "--out", folder))
     made, again = ({p.relative_to(folder): p.read_bytes() for p in folder.rglob("*") if p.is_file()} for folder in (out, other))
     assert made == again
     assert len(made) > 1000
