@@ -10,6 +10,7 @@ import pytest
 
 import gridwalk
 from gridwalk.ask.queries import Rows, load_query, run
+from gridwalk.builds import counting
 from gridwalk.builds.counting import Counting
 from gridwalk.builds.manifest import build_parts
 from gridwalk.rdf.counted import BARE, GRAPH
@@ -21,6 +22,12 @@ from tests.test_parts import LAPS, data, decide, lines, out
 
 __all__ = ["data", "out"]
 NUMBERS = ox.NamedNode(GRAPH[1:-1])
+
+
+@pytest.fixture(autouse=True)
+def all_builds(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Count in builds of few laps, too."""
+    monkeypatch.setattr(counting, "LEAST", 0)
 
 
 def asked(store: ox.Store) -> dict[str, list[tuple[str, ...]]]:
@@ -66,6 +73,13 @@ def test_it_is_what_is_found_by_counting(data: Path, out: Path, monkeypatch: pyt
     build_parts(data, out)
     assert [*numbered(out), *(out / "derived").glob("numbers.*")] == []
     assert told(out) == 0
+
+
+def test_builds_of_few_laps_are_not_counted(data: Path, out: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(counting, "LEAST", 1)
+    shutil.rmtree(data / "lemans")
+    build_parts(data, out)
+    assert not numbered(out)
 
 
 def test_laps_of_many_passages_are_not_counted(data: Path, out: Path, monkeypatch: pytest.MonkeyPatch) -> None:

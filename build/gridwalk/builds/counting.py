@@ -12,8 +12,51 @@ from itertools import chain
 from gridwalk.builds.join import Joined
 from gridwalk.builds.unit import UnitReport
 from gridwalk.derive.scopes import EVENT, About, Scopes
-from gridwalk.rdf.counted import BARE, Counted, by_thing
-from gridwalk.rdf.names import THING
+from gridwalk.rdf.counted import BARE, Counted, by_thing, parted
+from gridwalk.rdf.names import RDF_TYPE, THING
+
+# The least share of a build's bytes that laps and weather readings are where it is counted.
+LEAST = 0.5
+
+
+def worth(reports: Collection[UnitReport]) -> bool:
+    """Whether most of a build is about laps and weather readings, which nobody reads again to count them.
+
+    Where less is, counting takes a twentieth of the build and as much memory again, and there is less to ask for.
+    """
+    size, told = sum(report.size for report in reports), sum(end - start for report in reports for start, end in report.told)
+    return size - told >= LEAST * size
+
+
+class _Rest:
+    """Counts what is said of things that several units tell of, each line once.
+
+    Of a statement its hash is kept, and by how many passages it is made: the lines of ten thousand reports are a gigabyte.
+    """
+
+    def __init__(self, found: Counted) -> None:
+        self._found, self._times, self._things = found, dict[int, int](), set[int]()
+
+    def note(self, lines: Iterable[str]) -> None:
+        """Take lines, each of them once in all but for doubles here."""
+        found = self._found
+        for line in set(lines):
+            statement, graph, fact = parted(line)
+            thing, predicate, value = statement.split(" ", 2)
+            key, about = hash(statement), hash((thing, predicate))
+            if key not in self._times:
+                found.statements[predicate] += 1
+                found.classes.update([value] if predicate == RDF_TYPE else ())
+            if about not in self._things:
+                self._things.add(about)
+                found.things[predicate] += 1
+            self._times[key] = self._times.get(key, 0) + fact
+            if fact and predicate != RDF_TYPE:
+                found.facts[graph] += 1
+
+    def end(self) -> None:
+        """Count by how many passages statements are made."""
+        self._found.passages.update(number for number in self._times.values() if number)
 
 
 class Counting:
@@ -21,7 +64,7 @@ class Counting:
 
     def __init__(self) -> None:
         self._found = Counted()
-        self._rest = dict[str, list[Collection[str]]]()
+        self._rest = _Rest(self._found)
         self._looked = set[str]()
         self._tellers = list[Collection[str]]()
         self._whole = True
@@ -34,14 +77,14 @@ class Counting:
         self._looked.add(unit)
         for line in lines:
             if not line.startswith(THING):
-                self._rest.setdefault(line.partition(" ")[0], []).append((line,))
+                self._rest.note((line,))
             yield line
 
     def shared(self, scopes: Scopes, about: About) -> None:
         """Note what is said of things that are no event's own; events themselves are counted with theirs."""
         for thing, lines in about.items():
             if not (thing.startswith(EVENT) and scopes.of(thing) in scopes.events):
-                self._rest.setdefault(thing, []).append(lines)
+                self._rest.note(lines)
 
     def event(self, scopes: Scopes, event: str, tellers: Collection[str], own: About, derived: Iterable[str]) -> None:
         """Count what is said and derived of the things of an event. ``tellers``: the units that tell of it."""
@@ -65,7 +108,7 @@ class Counting:
     def _note(self, scopes: Scopes, thing: str, lines: list[str]) -> None:
         # What was counted with its event cannot be counted again.
         self._whole &= not (thing.startswith(THING) and scopes.of(thing) in scopes.events)
-        self._rest.setdefault(thing, []).append(lines)
+        self._rest.note(lines)
 
     def counted(self, reports: Mapping[str, UnitReport], joined: Joined, vocabulary: Iterable[str]) -> Counted | None:
         """Return how much there is, with what units say of laps and weather readings; None where that is not sure.
@@ -76,10 +119,8 @@ class Counting:
         telling = {name for name, of in bare.items() if of.statements}
         if not self._whole or len(bare) < len(reports) or not self._told_once(telling, joined):
             return None
-        for thing, lines in by_thing(vocabulary).items():
-            self._rest.setdefault(thing, []).append(lines)
-        for pieces in self._rest.values():
-            self._found.thing(chain.from_iterable(pieces))
+        self._rest.note(vocabulary)
+        self._rest.end()
         for of in bare.values():
             self._found.add(of)
         return self._found

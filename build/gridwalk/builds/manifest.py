@@ -23,7 +23,7 @@ from gridwalk.base import files, resources
 from gridwalk.base.errors import Problem, SourceError, StoreError
 from gridwalk.base.packing import crc32
 from gridwalk.base.reading import load_json
-from gridwalk.builds.counting import Counting
+from gridwalk.builds.counting import Counting, worth
 from gridwalk.builds.derived import Before, Told, derivations
 from gridwalk.builds.join import Joined, join
 from gridwalk.builds.parts_on_disk import OnDisk, named
@@ -155,9 +155,9 @@ def _derived(
     out: Path, tasks: Collection[Task], reports: Mapping[str, UnitReport], joined: Joined, made: OnDisk
 ) -> tuple[list[DerivedFile], list[DerivedFile]]:  # fmt: skip
     """Write what is derived, and how much there is, if that is sure, and return the files of both."""
-    counting = Counting()
+    counting = Counting() if worth(reports.values()) else None
     derived = [_keep(out, *found) for found in derived_files(tasks, joined, made, _Before(out), counting)]
-    found = counting.counted(reports, joined, vocabulary.lines())
+    found = counting.counted(reports, joined, vocabulary.lines()) if counting else None
     return derived, [_keep(out, *_file(COUNTED, found.lines()))] if found else []
 
 

@@ -50,9 +50,8 @@ class Counted:
         """Count what is said of one thing, given all N-Quads lines about it, some perhaps twice."""
         said = dict[str, int]()
         for line in set(lines):
-            statement, graph, _ = line.rsplit(" ", 2)
+            statement, graph, fact = parted(line)
             predicate = statement.split(" ", 2)[1]
-            fact = is_passage(graph) and predicate not in LINKS
             said[statement] = said.get(statement, 0) + fact
             if fact and predicate != RDF_TYPE:
                 self.facts[graph] += 1
@@ -108,6 +107,12 @@ class Counted:
         richest = nsmallest(RICHEST, self.facts.items(), key=lambda found: (-found[1], found[0][:-1]))
         for passage, count in richest:
             yield from _partition("subset", passage, {"triples": _number(count)})
+
+
+def parted(line: str) -> tuple[str, str, bool]:
+    """Return the statement of a line, its graph, and whether a passage states it as a fact."""
+    statement, graph, _ = line.rsplit(" ", 2)
+    return statement, graph, is_passage(graph) and statement.split(" ", 2)[1] not in LINKS
 
 
 def by_thing(lines: Iterable[str]) -> dict[str, list[str]]:
