@@ -16,7 +16,6 @@ from rdflib.query import Result
 from gridwalk.ask import parameters, queries
 from gridwalk.builds.whole import build
 from gridwalk.rdf import dataset
-from gridwalk.rdf.counted import Counted, by_thing
 
 EXPECTED = Path(__file__).parent / "expected"
 # Three races of two series by two kinds of source: see tests/README.md. No change of data/ touches it.
@@ -24,8 +23,6 @@ WORLD = Path(__file__).parent / "fixtures" / "data"
 # Two more accounts of one of its races, one a copy of the other, and the questions that are asked of the world with them.
 ACCOUNTS = Path(__file__).parent / "fixtures" / "accounts"
 SEVERAL = frozenset({"result-table", "said-by-all", "said-by-one", "source-index", "where-sources-differ"})
-# What these ask is said in a graph of its own where a build in parts was loaded.
-COUNTED = ("facts-by-number-of-passages", "richest-passages")
 ID = "https://w3id.org/gridwalk/id/"
 ONTOLOGY = "https://w3id.org/gridwalk/ontology#"
 # What is asked of those questions that have to be about one thing, as a person calls it.
@@ -76,15 +73,6 @@ def lines(*, accounts: bool = False) -> list[str]:
 
 
 @cache
-def numbers(*, accounts: bool = False) -> list[str]:
-    """What a build in parts would say of how much the world holds."""
-    found = Counted()
-    for said in by_thing(lines(accounts=accounts)).values():
-        found.thing(said)
-    return found.lines()
-
-
-@cache
 def store(*, accounts: bool = False) -> ox.Store:
     return dataset.load(lines(accounts=accounts))
 
@@ -118,12 +106,7 @@ def ask_terms(query: str) -> list[tuple[object, ...]]:
 
 @cache
 def ask_oxigraph(query: str, *, accounts: bool = False) -> list[Row]:
-    return ask(store(accounts=accounts), query)
-
-
-def ask(held: ox.Store, query: str) -> list[Row]:
-    """Ask a store a query."""
-    answer = queries.run(held, query)
+    answer = queries.run(store(accounts=accounts), query)
     if isinstance(answer, ox.QueryTriples):
         return ox_triples(answer)
     assert isinstance(answer, queries.Rows)

@@ -19,7 +19,7 @@ from gridwalk.cli import main
 from gridwalk.rdf.iris import BASE
 from gridwalk.rdf.kinds import DERIVED, kind
 from gridwalk.rdf.lines import graph, statement
-from gridwalk.rdf.stored_parts import MANIFEST, listed
+from gridwalk.rdf.stored_parts import MANIFEST, listed, load_manifest
 from tests import questions
 from tests.accounts import EVENT, account, entry, same
 from tests.test_parts import FIXTURES
@@ -242,10 +242,19 @@ def test_a_file_beside_a_part_that_holds_no_iris_is_refused(accounts: Path, tmp_
     out = tmp_path / "parts"
     build_parts(accounts, out)
     beside = next((out / "reports").glob("wire.*.joined.json"))
-    good = json.loads(beside.read_text(encoding="utf-8"))
+    manifest, said = load_manifest(out / MANIFEST), json.loads(beside.read_text(encoding="utf-8"))
+    beside.write_text(json.dumps(said | {"renamed": {}}), encoding="utf-8")
+    with pytest.raises(SourceError, match=rf"{beside.name}: is damaged: build again"):
+        listed(out)
+    # Of another's parts, whose names say nothing.
+    beside = beside.rename(beside.with_name("other.json"))
+    units = {
+        name: unit | ({"joined": "reports/other.json"} if "joined" in unit else {}) for name, unit in manifest["units"].items()
+    }
+    (out / MANIFEST).write_text(json.dumps({"units": units}), encoding="utf-8")
     for wrong in ({entry("a"): "<urn:x> .\n<urn:y>"}, {entry("a"): "<urn:elsewhere>"}, {entry("a"): 7}, ["a"]):
-        beside.write_text(json.dumps(good | {"renamed": wrong}), encoding="utf-8")
-        with pytest.raises(SourceError, match=MANIFEST):
+        beside.write_text(json.dumps(said | {"renamed": wrong}), encoding="utf-8")
+        with pytest.raises(SourceError, match=r"other\.json: is damaged"):
             listed(out)
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import shlex
 from collections.abc import Iterator
 from pathlib import Path
 from xml.etree import ElementTree as ET
@@ -218,7 +219,17 @@ def test_the_chart_of_readme_is_what_plot_draws(tmp_path: Path, capsys: pytest.C
     kept = Path(__file__).parent.parent / "docs" / "podiums.svg"
     assert out.read_bytes() == kept.read_bytes()
     out.unlink()
-    assert main(["plot", "gaps", "--event", "alms/2004/laguna-seca", "--out", str(out)]) == 0
-    assert "no chart gaps" in capsys.readouterr().err
-    assert not any(tmp_path.iterdir())
-    assert main(["plot", "podiums", "--event", "alms/2004/laguna-seca", "--out", str(tmp_path / "no" / "x.svg")]) == 4
+    assert main(["build", "--no-validate", "--format", "nquads", "--out", str(tmp_path / "built")]) == 0
+    for name in drawing.NAMES[2:6]:
+        on = ["--on", str(tmp_path / "built")]
+        assert main(["plot", name, "--event", "alms/2004/laguna-seca", "--out", str(out), *on]) == 3
+        said = capsys.readouterr().err
+        assert said.startswith(
+            f"gridwalk: error: no chart {name}: it needs {drawing.needs(name)}, and the data of alms/2004/laguna-seca"
+        )
+        # What it says lists what there is, does.
+        again = shlex.split(said.split("`")[1])
+        assert main(again[1:]) == 0
+        assert "error" not in capsys.readouterr().err
+    assert not out.exists()
+    assert main(["plot", "podiums", *on, "--event", "alms/2004/laguna-seca", "--out", str(tmp_path / "no" / "x.svg")]) == 4

@@ -17,6 +17,7 @@ from gridwalk.builds.manifest import build_parts
 from gridwalk.builds.whole import build
 from gridwalk.check.validation import validate
 from gridwalk.derive.derivations import derived
+from gridwalk.derive.races import started
 from gridwalk.derive.scopes import Scope
 from gridwalk.rdf.dataset import statements
 from gridwalk.rdf.iris import BASE, RACE
@@ -63,7 +64,7 @@ def marked(of: Scope) -> list[str]:
 def counted(of: Scope) -> dict[str, str]:
     """Return what is counted of the race, of who is counted in all seasons and classes."""
     kept = [*derived(of), *(line for lines in of.own.values() for line in lines)]
-    whole = Scope("all", about(said("model/m a CarModel ; make make/k")), races=about(kept))
+    whole = Scope("all", about(said("model/m a CarModel ; make make/k")), races=list(started(kept)))
     found = {(shown(s), shown(p).removeprefix("race:")): (value, name) for s, p, value, name in map(terms, derived(whole))}
     return {
         f"{s.removeprefix('count/driver/')} {p}": value.split('"')[1] + (" open" if name.endswith("/open>") else "")

@@ -64,18 +64,18 @@ def test_a_driver_may_have_driven_two_cars(store: ox.Store) -> None:
     ("event", "car", "expected"),
     [
         (HARBOUR, "34", ("1", "running", "classified")),
-        (HARBOUR, "30", ("", "retired", "")),
+        (HARBOUR, "30", ("", "retired", "not-classified")),
         (HARBOUR, "16", ("", "running", "not-classified")),
         (HARBOUR, "8", ("", "", "disqualified")),
         (HARBOUR, "line-17", ("", "withdrew", "")),
         (HARBOUR, "50", ("", "did-not-qualify", "")),
         (HARBOUR, "52", ("", "", "excluded")),
-        (PRAIRIE, "24", ("", "retired", "")),
+        (PRAIRIE, "24", ("", "retired", "not-classified")),
         (LAGOON, "44", ("4", "running", "classified")),
         # Stopped, and classified.
         (LAGOON, "9", ("5", "retired", "classified")),
         # Has a position although it retired.
-        (LAGOON, "3", ("", "retired", "")),
+        (LAGOON, "3", ("", "retired", "not-classified")),
         (LAGOON, "22", ("", "withdrew", "")),
         (LAGOON, "1", ("", "", "disqualified")),
     ],
@@ -260,7 +260,7 @@ def test_a_place_with_a_word_for_stopping_is_of_a_car_that_stopped(data: Path) -
     store = loaded(build(data))
     assert state(store, LAGOON, "44") == ("4", "retired", "classified")
     # That a car which ran was withdrawn is a reason.
-    assert state(store, LAGOON, "3") == ("", "retired", "")
+    assert state(store, LAGOON, "3") == ("", "retired", "not-classified")
     assert said(store, f"result/{LAGOON}/3/race", "asPrinted") == {"asPrinted": "Withdrew"}
 
 

@@ -64,7 +64,7 @@ def test_a_shared_car_is_that_of_the_row_above_with_its_number(store: ox.Store) 
         # At this race every starter has a place, the retired too.
         (PRAIRIE, "24", "race", ("4", "retired", "classified")),
         (LAGOON, "9", "race", ("5", "retired", "classified")),
-        (LAGOON, "3", "race", ("", "retired", "")),
+        (LAGOON, "3", "race", ("", "retired", "not-classified")),
         (LAGOON, "22", "race", ("", "did-not-start", "")),
         (HARBOUR, "50", "qualifying", ("", "", "not-classified")),
     ],

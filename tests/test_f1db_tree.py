@@ -96,7 +96,7 @@ def test_a_shared_car_marks_those_who_follow_only(store: ox.Store) -> None:
 
 
 def test_one_name_holds_a_place_or_a_code_and_a_gap_or_laps(store: ox.Store) -> None:
-    assert state(store, LAGOON, "3") == ("", "retired", "")
+    assert state(store, LAGOON, "3") == ("", "retired", "not-classified")
     assert said(store, f"result/{LAGOON}/44/race", "startsFrom", "gridPosition") == {"startsFrom": "start/pit-lane"}
     assert said(store, f"result/{HARBOUR}/10/race", "lapsBehind", "gapToLeader") == {"lapsBehind": "2"}
     assert said(store, f"result/{HARBOUR}/4/race", "totalTime", "gapToLeader") == {"totalTime": "10828.1", "gapToLeader": "24.4"}

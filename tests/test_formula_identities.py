@@ -69,6 +69,15 @@ def test_with_what_is_proposed_both_build_and_differ_in_disputes_alone(tmp_path:
     disputed = rows(store, f"{claimed} . ?dispute race:resolution <{ID}concept/resolution/open>", "property")
     found = {name.rpartition("#")[2] for (name,) in disputed}
     assert {"position", "finish"} <= found
+    # A standing after a race is one thing, whoever tells of it.
+    told = rows(store, "?standing a race:Standing ; race:asOf ?event ; race:competitor ?who . ?who a race:Driver", "who", "event")
+    assert len(told) == len(set(told)) > 10
+    cited = "?standing a race:Standing ; <http://www.w3.org/ns/prov#wasDerivedFrom> ?one , ?other"
+    named = "FILTER (CONTAINS(STR(?one), '/ergast/') && CONTAINS(STR(?other), '/f1db/'))"
+    both = rows(store, f"{cited} . {named}", "standing")
+    assert len(set(both)) > 10
+    # A retired car that only one data set gives a place.
+    assert "classification" in found
     # A maker of chassis and engine under one name is what only one data set knows, and no maker of the chassis.
     assert not {"chassisMake", "constructor"} & found
 
@@ -82,5 +91,8 @@ def test_disputes_are_counted_by_what_they_are_about() -> None:
     assert sum(unsettled for _, _, unsettled in by) == len(disputes.find(statements, only_open=True))
     assert [number for _, number, _ in by] == sorted((number for _, number, _ in by), reverse=True)
     assert {season for (season, _), _, _ in by} <= {"season/alms/2004", ""}
+    kinds = {kind: number for (kind,), number, _ in disputes.counted(found, statements, ["kind"])}
+    assert sum(kinds.values()) == len(found)
+    assert "entry" in kinds
     (whole,) = disputes.counted(found, statements, [])
     assert whole[:2] == ((), len(found))

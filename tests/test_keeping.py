@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import json
+import re
 import shutil
 from pathlib import Path
 
@@ -11,6 +12,8 @@ import pytest
 
 import gridwalk
 from gridwalk.base import resources
+from gridwalk.base.errors import SourceError
+from gridwalk.cli import main
 from gridwalk.keeping.names import schemas
 from gridwalk.keeping.todo import UNREAD
 
@@ -243,3 +246,39 @@ def test_what_a_spreadsheet_program_writes_is_put_right(folder: Path) -> None:
     path.write_bytes(b"\xef\xbb\xbf" + before.replace(b"\n", b"\r\n"))
     assert [change.path.name for change in gridwalk.todo(folder, NET).changes] == ["crew.csv"]
     assert path.read_bytes() == before
+
+
+def test_a_cell_that_is_no_number_is_empty_to_todo_and_said(folder: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    add(folder, "crew", entry="r01", seat="?", driver="net/1998/silverstone/lind", order="1.0", passage="p2.1")
+    add(folder, "quantities", id="net/1998/x", numericValue="about 3", unit="unit:KiloM", passage="p2.1")
+    add(folder, "session-dates", session="race", date="May 1998", passage="p2.1")
+    warned = [(each.path.name, each.column) for each in gridwalk.todo(folder, NET).warnings]
+    assert sorted(warned) == [
+        ("crew.csv", "order"),
+        ("crew.csv", "seat"),
+        ("quantities.csv", "numericValue"),
+        ("session-dates.csv", "date"),
+    ]
+    assert main(["todo", str(folder), str(NET)]) == 0
+    assert "crew.csv:" in (said := capsys.readouterr().err)
+    assert "found '?', expected an integer" in said
+    path = folder / "passages.csv"
+    path.write_text(path.read_text(encoding="utf-8").replace("silverstone,0,", "silverstone,a0,", 1), encoding="utf-8")
+    with pytest.raises(SourceError, match=r"passages\.csv:[0-9]+: column start: found 'a[0-9]+', expected an integer"):
+        gridwalk.todo(folder, NET)
+
+
+def test_a_build_says_what_todo_puts_right(folder: Path) -> None:
+    add(folder, "entries", entry="r01", number="7", passage="p2.1")
+    hint = rf"^{re.escape(str(folder))}: has a todo\.tsv: `gridwalk todo DIR REPORT` writes"
+    with pytest.raises(SourceError, match=hint):
+        gridwalk.open(folder)
+    with pytest.raises(SourceError, match=hint):
+        gridwalk.build_parts(folder, folder.parent / "parts")
+    gridwalk.todo(folder, NET)
+    assert gridwalk.open(folder).counts().passages
+    # What it cannot put right, it is not named for.
+    add(folder, "entries", entry="r02", event="net/1998/silverstone", number="8", team="nobody", passage="net/p2.1")
+    with pytest.raises(SourceError) as caught:
+        gridwalk.open(folder)
+    assert "gridwalk todo" not in str(caught.value)

@@ -136,8 +136,9 @@ CALLS: dict[str, tuple[tuple[Wrong, tuple[object, ...]], ...]] = {
         f"Dataset.{name}": (
             (lambda data, x, name=name: getattr(data, name)(x), ()),  # type: ignore[misc]
             (lambda data, x, name=name: getattr(data, name)(URL, limits=x), (None,)),  # type: ignore[misc]
-            (lambda data, x, name=name: getattr(data, name)(URL, update_url=x), (None,)),  # type: ignore[misc]
             (lambda data, x, name=name: getattr(data, name)(URL, graphs_url=x), (None,)),  # type: ignore[misc]
+            # To compare is to read alone.
+            *([(lambda data, x, name=name: getattr(data, name)(URL, update_url=x), (None,))] * (name != "compare")),  # type: ignore[misc]
         )
         for name in ("load", "preview", "compare")
     },

@@ -348,3 +348,19 @@ def test_the_file_is_looked_at_first_and_the_url_that_was_given_is_named(
     said = capsys.readouterr().err.splitlines()
     assert said[-1] == f"gridwalk: error: {url}: no store answers there"
     assert all("sparql-auth" not in line for line in said)
+
+
+@pytest.mark.parametrize("offered", ["/query", "/query /store"], ids=["queries alone", "queries and graphs"])
+def test_a_store_that_takes_no_updates_is_compared(
+    offered: str, proxy: faults.Faulty, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    proxy.concerns = lambda handler: not handler.path.startswith(tuple(offered.split()))
+    proxy.faults = [faults.status(404)] * 999
+    build, lines = tmp_path / "gridwalk.nq", loads.half()
+    for kept, code in ((lines, 0), (lines[1:], 1)):
+        build.write_text("\n".join(kept) + "\n", encoding="utf-8")
+        assert main(["compare", str(build), "--endpoint", f"{proxy.url}/query"]) == code
+    assert lines[0].split(" ")[0] in capsys.readouterr().out
+    assert not [path for path in proxy.paths if "update" in path]
+    assert main(["load", str(build), "--to", f"{proxy.url}/query"]) == 4
+    assert "no store that accepts updates was recognised there; give --update-url" in capsys.readouterr().err

@@ -15,10 +15,11 @@ import pytest
 
 import gridwalk
 from gridwalk.base import packing
+from gridwalk.base.reading import sealed
 from gridwalk.builds.manifest import build_parts
 from gridwalk.check.by_event import validate_parts
 from gridwalk.cli import main
-from gridwalk.rdf.stored_parts import MANIFEST, NUMBERS, listed
+from gridwalk.rdf.stored_parts import MANIFEST, listed, load_manifest
 
 SOURCES = Path(__file__).parent / "fixtures" / "sources"
 
@@ -88,8 +89,7 @@ def test_what_is_not_as_the_manifest_says_is_read_by_nobody(
     """Cut off where a line ends, a part is N-Quads as before, only less."""
     out = tmp_path / "parts"
     build_parts(data, out, packed=packed)
-    # What says how much there is, is read by stores alone: tests/test_counted.py.
-    for path in sorted(path for path in out.rglob("*.nq*") if not path.name.startswith(NUMBERS)):
+    for path in sorted(out.rglob("*.nq*")):
         whole = path.read_bytes()
         lines = (gzip.decompress(whole) if path.suffix == ".gz" else whole).splitlines(keepends=True)
         less = b"".join(lines[: len(lines) // 2])
@@ -144,3 +144,58 @@ def test_without_isa_l_zlib_gives_the_same(monkeypatch: pytest.MonkeyPatch, tmp_
 def test_gzip_is_for_parts(capsys: pytest.CaptureFixture[str]) -> None:
     assert main(["build", "--gzip"]) == 2
     assert "--gzip requires --parts" in capsys.readouterr().err
+
+
+def test_every_command_takes_parts_as_it_takes_a_build(tmp_path: Path, capfd: pytest.CaptureFixture[str]) -> None:
+    tables, places = SOURCES.parent / "data", {name: str(tmp_path / name) for name in ("dist", "plain", "packed")}
+    assert main(["build", "--data", str(tables), "--out", places["dist"]]) == 0
+    build_parts(tables, Path(places["plain"]))
+    build_parts(tables, Path(places["packed"]), packed=True)
+    capfd.readouterr()
+    commands = {
+        "bundled": ["query", "champions"],
+        "own": ["query", "--text", "SELECT ?passage ?team { GRAPH ?passage { ?team a race:Team } } ORDER BY ?passage ?team"],
+        "kinds": ["query", "champions", "--only", "stated"],
+        "cite": ["cite", "entry/nsc/2031/lakeside/r07"],
+        "disputes": ["disputes", "--format", "csv"],
+        "thing": ["disputes", "--thing", "team/castor-works"],
+        "plot": ["plot", "podiums", "--event", "nsc/2031/lakeside", "--out", str(tmp_path / "podiums.svg")],
+    }
+    said = dict[str, list[object]]()
+    for name, place in places.items():
+        for command, arguments in commands.items():
+            assert main([*arguments, "--on", place]) == 0, (name, command)
+            said.setdefault(command, []).append(capfd.readouterr())
+        said.setdefault("svg", []).append((tmp_path / "podiums.svg").read_bytes())
+    assert [command for command, found in said.items() if found != [found[0]] * len(places)] == []
+
+
+def test_parts_are_asked_within_limits_and_say_what_is_wrong(
+    data: Path, tmp_path: Path, capfd: pytest.CaptureFixture[str]
+) -> None:  # fmt: skip
+    out = tmp_path / "packed"
+    build_parts(data, out, packed=True)
+    asked = ["query", "calendar", "--on", str(out)]
+    for few, size in (("--max-input", "20K"), ("--max-memory", "50M")):
+        assert main([*asked, few, size]) == 5
+        assert re.search(rf"{re.escape(str(out))}: .*{few}.*--store DB", capfd.readouterr().err)
+    manifest = load_manifest(out / MANIFEST)
+    missing = manifest | {"missing": {"nsc/2031/bay": ["laps.csv:3: is no lap"]}}
+    (out / MANIFEST).write_text(sealed(json.dumps(missing)), encoding="utf-8")
+    for arguments in (asked, ["cite", "race:laps", "--on", str(out)]):
+        assert main(arguments) in (0, 2)
+        assert "the build is incomplete: nsc/2031/bay is left out, since laps.csv:3: is no lap" in capfd.readouterr().err
+    assert [each.row for each in gridwalk.open(out).warnings] == [0]
+    path = max(out.rglob("*.nq.gz"), key=lambda p: p.stat().st_size)
+    lines, name = gzip.decompress(path.read_bytes()), path.relative_to(out).as_posix()
+    wrong = lines + b"<urn:s> <urn:p> <no> <urn:g> .\n"
+    path.write_bytes(gzip.compress(wrong))
+    summed = load_manifest(out / MANIFEST)
+    assert main(asked) in (3, 4)
+    capfd.readouterr()
+    for unit in summed["units"].values():
+        unit["crc32"] = f"{zlib.crc32(wrong):08x}" if unit["part"] == name else unit["crc32"]
+    (out / MANIFEST).write_text(sealed(json.dumps(summed)), encoding="utf-8")
+    for arguments in (asked, ["diff", str(out), str(out)]):
+        assert main(arguments) == 3
+        assert f"{path}:{len(lines.splitlines()) + 1}: is not N-Quads: " in capfd.readouterr().err

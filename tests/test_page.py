@@ -260,7 +260,8 @@ def test_an_ambiguous_row_is_listed_and_not_guessed(tmp_path: Path, capsys: pyte
     assert (result["position"], result["laps"], result["finish"]) == ("3", "", "retired")
     assert "ambiguous, one of: " in result["note"]
     assert (tmp_path / "out" / REVIEW).read_text(encoding="utf-8").split("\n")[3].startswith("3\t3\tambiguous\t")
-    assert review(read_page(path)).count("ambiguous") == 1
+    # A line for each of its two readings.
+    assert review(read_page(path)).count("ambiguous") == 2
 
 
 def test_nothing_is_overwritten_without_force(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
@@ -312,3 +313,54 @@ def test_an_encoding_of_python_that_is_none_of_text(tmp_path: Path, encoding: st
 def test_an_encoding_of_two_bytes_is_known(tmp_path: Path) -> None:
     path = page_of(tmp_path, '<html><meta charset="utf-16"><table><tr><td>x y')
     assert "which is unknown" not in problems(path)
+
+
+def test_what_is_known_of_a_page_beside_its_table_is_told(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    path = tmp_path / "lakes-2031-cup.html"
+    path.write_text(f"<h1>2031 Lake Cup</h1>{HEAD}<tr><td>1<td>May<td>9<tr><td>2<td>Roe<td>8</table>", encoding="utf-8")
+    out, told = (
+        tmp_path / "data" / "page",
+        ["--event-name", "2031 Lake Cup", "--series-name", "Lakes Series", "--date", "2031-05-17"],
+    )
+    assert (
+        main(["read", str(path), "--out", str(out), *told, "--label", "A page", "--source", "made up", "--data", str(tmp_path)])
+        == 0
+    )
+    (event,), (series,), (day,), (report,) = (
+        rows_of(out / f"{name}.csv") for name in ("events", "series", "session-dates", "reports")
+    )
+    assert (event["label"], event["note"]) == (
+        "2031 Lake Cup",
+        "label=2031 Lake Cup: 2031 Lake Cup is printed by the page outside the table",
+    )
+    assert (series["label"], series["note"].partition("; label=")[2]) == (
+        "Lakes Series",
+        "Lakes Series: Lakes Series is said by whoever read the page",
+    )
+    assert (day["date"], report["label"], report["source"]) == ("2031-05-17", "A page", "made up")
+    assert validate(statements(build(tmp_path / "data").lines)).passes
+    assert main(["verify", str(path), "--source", str(out)]) == 0, capsys.readouterr().out
+    # Where another source names the event, it is a further name.
+    again = tmp_path / "data" / "again"
+    read = [*told[:1], "Lake Cup of 2031", "--slug", "again", "--event", "lakes/2031/cup", "--data", str(tmp_path / "data")]
+    assert main(["read", str(path), "--out", str(again), *read]) == 0
+    (event,) = rows_of(again / "events.csv")
+    assert (event["label"], event["altLabel"], event["note"].partition("=")[0]) == ("", "Lake Cup of 2031", "altLabel")
+    assert validate(statements(build(tmp_path / "data").lines)).passes
+    assert main(["read", str(path), "--out", str(tmp_path / "no"), "--date", "17 May", "--label", "a\tb"]) == 2
+    assert capsys.readouterr().err.count(
+        "--label: found the character U+0009, expected text; --date: found '17 May', expected a day"
+    )
+    assert not (tmp_path / "no").exists()
+
+
+def test_a_review_has_what_decides_a_row(tmp_path: Path) -> None:
+    head = "<table><tr><th>Pos<th>No<th>Class<th>Drivers<th>Car<th>Team<th>Laps<th>Grid<th>Time<th>Points<th>Reason"
+    row = "<tr><td>1<td>7<td>GT<td>Ann May / Bo Roe<td>Alba 4<td>Pike\nRacing<td>9<td>3<td>1:02:03.4<td>25<td>"
+    last = "<tr><td>Ret<td>8<td>GT<td>Cy Dent<td>Zeta 2<td>Castor<td>2<td>1<td><td>0<td>engine"
+    header, *lines = review(read_page(page_of(tmp_path, head + row + last + "</table>"))).splitlines()
+    found = [dict(zip(header.split("\t"), line.split("\t"), strict=True)) for line in lines]
+    wanted = {"number": "7", "class": "GT", "drivers": "Ann May / Bo Roe", "car": "Alba 4", "team": "Pike Racing", "laps": "9"}
+    assert found[0].items() >= {"row": "1", "position": "1", **wanted, "grid": "3", "other": "points 25"}.items()
+    assert found[0]["time"]
+    assert (found[1]["position"].lower(), found[1]["number"], found[1]["ended"]) == ("ret", "8", "engine")

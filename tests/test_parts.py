@@ -10,14 +10,15 @@ import signal
 import subprocess
 import sys
 import time
+from contextlib import suppress
 from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
 from gridwalk import cli
-from gridwalk.base.errors import Problem, SourceError, StoreError
-from gridwalk.builds import parts_on_disk, program, units
+from gridwalk.base.errors import GridwalkError, Problem, SourceError, StoreError
+from gridwalk.builds import finished, parts_on_disk, program, sums, units
 from gridwalk.builds.join import join
 from gridwalk.builds.manifest import build_parts
 from gridwalk.builds.part_file import write_part
@@ -186,6 +187,63 @@ def test_a_part_that_was_cut_is_made_again(data: Path, out: Path) -> None:
     os.truncate(part, len(whole) // 2)
     assert build_parts(data, out).converted == 1
     assert part.read_bytes() == whole
+
+
+def damaged(content: bytes, number: int) -> bytes:
+    """Return content with something wrong: of the same size, shorter, of another type, or an object of other values."""
+    middle = len(content) // 2
+    others = (b"[]", b"null", b"", content[:middle], content[:middle] + bytes([content[middle] ^ 4]) + content[middle + 1 :])
+    if number < len(others):
+        return others[number]
+    try:
+        said = json.loads(content)
+    except ValueError:
+        return content[:1] + content
+    names = sorted(said)
+    name, wrong = names[number % len(names)], [{}, [1], "x", 7, None][number % 5]
+    without = {key: value for key, value in said.items() if key != name}
+    return json.dumps(without if number % 2 else without | {name: wrong}).encode()
+
+
+def test_what_is_damaged_is_made_again(tmp_path: Path, out: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv(finished.CACHE, str(tmp_path / "records"))
+    data = tmp_path / "data"
+    shutil.copytree(FIXTURES / "data" / "reports", data / "one")
+    shutil.copytree(FIXTURES / "data" / "timing", data / "two")
+    build_parts(data, out)
+    before, read = content(out), lines(out)
+    kinds = {"manifest.json": 7, "*.nq": 5, "*.joined.json": 4, "*[0-9a-f].json": 7}
+    for kind, numbers in kinds.items():
+        there = sorted(path for path in out.rglob(kind) if kind != "*[0-9a-f].json" or ".joined." not in path.name)
+        assert there, kind
+        for number in range(numbers):
+            path = there[number % len(there)]
+            state = path.stat()
+            path.write_bytes(damaged(before[path.relative_to(out).as_posix()], number))
+            os.utime(path, ns=(state.st_atime_ns, state.st_mtime_ns))
+            with suppress(GridwalkError):
+                assert lines(out) == read, (path, number)
+            build_parts(data, out)
+            assert content(out) == before, (path, number)
+
+
+def test_what_was_whole_is_not_summed_again(
+    tmp_path: Path, data: Path, out: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:  # fmt: skip
+    monkeypatch.setenv(finished.CACHE, str(tmp_path / "records"))
+    build_parts(data, out)
+    summed = list[Path]()
+    real = sums._crc32
+    monkeypatch.setattr(sums, "_crc32", lambda path: summed.append(path) or real(path))  # type: ignore[func-returns-value]
+    assert build_parts(data, out).converted == 0
+    assert summed == []
+    part = out / str(manifest(out)[EVENT]["part"])
+    os.utime(part)
+    assert build_parts(data, out).converted == 0
+    assert summed == [part]
+    monkeypatch.setenv(finished.CACHE, "")
+    assert build_parts(data, out).converted == 0
+    assert len(summed) > len(UNITS)
 
 
 def test_a_killed_build_leaves_the_last_one_and_is_taken_up(data: Path, out: Path) -> None:

@@ -15,6 +15,7 @@ import pytest
 
 from gridwalk import cli, publish
 from gridwalk.base import plugins, resources
+from gridwalk.builds import finished
 from gridwalk.check import engines
 from gridwalk.readers import registry
 
@@ -131,7 +132,28 @@ def test_a_part_is_made_again_when_the_package_changes(site: Path, data: Path, t
     reader.write_text(reader.read_text(encoding="utf-8") + "# nothing more\n", encoding="utf-8")
     assert parts() == before
     reader.write_text(reader.read_text(encoding="utf-8") + "MORE = 1\n", encoding="utf-8")
-    assert parts() != before
+    after = parts()
+    assert after != before
+    # What it may read counts too, and what only looks like code.
+    (site / "gridwalk_example" / "names").mkdir()
+    (site / "gridwalk_example" / "names" / "template.py").write_bytes(b"\xff {% for %}")
+    assert parts() != after
+
+
+def test_a_finished_build_is_made_again_when_a_file_of_the_package_changes(
+    site: Path, data: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv(finished.CACHE, str(tmp_path / "records"))
+    (names := site / "gridwalk_example" / "names.csv").write_text("B,Bo Tern\n", encoding="utf-8")
+
+    def stamp() -> int:
+        said(site, "build", "--data", data, "--no-validate", "--format", "nquads", "--out", tmp_path / "out")
+        return (tmp_path / "out" / "gridwalk.nq").stat().st_mtime_ns
+
+    first = stamp()
+    assert stamp() == first
+    names.write_text("B,Bo Gull\n", encoding="utf-8")
+    assert stamp() != first
 
 
 def test_names_that_two_declare(site: Path, data: Path, tmp_path: Path) -> None:

@@ -9,15 +9,13 @@ from pathlib import Path
 
 import pyoxigraph as ox
 import pytest
-import rdflib
 from rdflib.plugins.sparql import prepareQuery
 from rdflib.plugins.sparql.parserutils import CompValue
 
 from gridwalk.ask import parameters, queries
 from gridwalk.ask.hints import rows_of
 from gridwalk.base.errors import QueryError
-from gridwalk.rdf import dataset, vocabulary
-from gridwalk.rdf.counted import GRAPH
+from gridwalk.rdf import vocabulary
 from tests import questions
 
 NAMES = questions.names()
@@ -62,24 +60,6 @@ def test_rows_in_rdflib_on_the_citations(name: str) -> None:
 @pytest.mark.parametrize("name", [name for name in ANSWERED if name not in CITATIONS])
 def test_rows_in_rdflib_on_the_statements_alone(name: str) -> None:
     assert questions.in_rdflib(questions.plain(accounts=name in questions.SEVERAL))(name) == questions.expected(name)
-
-
-def test_rows_in_oxigraph_where_it_is_said_how_much_there_is() -> None:
-    """In the default graph, too, as where that is all graphs together: no other question has other rows for it."""
-    for accounts in (False, True):
-        held = dataset.load([*questions.lines(accounts=accounts), *questions.numbers(accounts=accounts)])
-        for name in [name for name in ANSWERED if (name in questions.SEVERAL) == accounts]:
-            assert questions.ask(held, questions.text(name)) == questions.expected(name), name
-
-
-@pytest.mark.parametrize("name", questions.COUNTED)
-def test_rows_in_rdflib_where_it_is_said_how_much_there_is(name: str) -> None:
-    held = questions.union()
-    held.parse(data="\n".join(questions.numbers()) + "\n", format="nquads")
-    try:
-        assert questions.in_rdflib(held)(name) == questions.expected(name)
-    finally:
-        held.remove_graph(rdflib.URIRef(GRAPH[1:-1]))
 
 
 @pytest.mark.parametrize("name", [name for name, parameter in PARAMETERS if parameter == "event"])

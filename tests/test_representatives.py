@@ -74,6 +74,28 @@ def test_of_laps_that_no_rule_can_tell_apart_the_least_and_the_greatest_number_s
     assert kept(laps[0]) == laps[0]
 
 
+def test_whether_all_lines_are_kept() -> None:
+    """Then an event in which something is found is checked once."""
+    for count, every in ((0, True), (1, True), (2, True), (3, False)):
+        made = Representatives()
+        made.add(("".join(lap(number + 1) for number in range(count)) + "<urn:s> <urn:p> <urn:o> <urn:g> .\n").encode())
+        made.end()
+        assert made.every == every
+
+
+def test_an_event_without_representatives_is_checked_once(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    gone, new = fixture("lap-gap")
+    paths, checked, found = parts(tuple(sorted({*base()} - gone | new)), tmp_path), list[bool | None](), by_event.found
+
+    def counted(data: str, engine: str = "shacl", across: bool | None = None) -> set[by_event.Result]:
+        checked.append(across)
+        return found(data, engine, across)
+
+    monkeypatch.setattr(by_event, "found", counted)
+    assert by_event.validate_parts(map(StoredPart, paths)).results
+    assert sorted(map(bool, checked)) == [False, True]
+
+
 @pytest.mark.parametrize(
     "odd",
     [

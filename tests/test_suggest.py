@@ -156,3 +156,21 @@ def test_a_key_with_a_hash_is_replaced_whatever_is_said_of_it() -> None:
         said = [f"<{BASE}entry/{n}> <{RACE}driver> <{BASE}driver/{often}> ." for n in range(3)]
         (found,) = suggest([*things.splitlines(), *said])
         assert (found.subject, found.object) == (f"driver/{hashed}", "driver/hans-krause")
+
+
+def test_careers_that_fit_in_time_come_first(tmp_path: Path) -> None:
+    def driver(name: str, source: str, year: int, born: str = "") -> list[str]:
+        person, event, said = f"<{BASE}driver/{source}-{key(name)}>", f"{source}/{year}/lake", f"<{BASE}report/{source}/r1>"
+        lines = [
+            f"{person} <{RDF}type> <{RACE}Driver>", f'{person} <{RDFS}label> "{name}"',
+            f'<{BASE}event/{event}> <{RACE}year> "{year}"',
+            f"<{BASE}entry/{event}/1> <{RACE}driver> {person}",
+        ]  # fmt: skip
+        return [f"{line} {said} ." for line in (*lines, *([f'{person} <{RACE}birthDate> "{born}"'] if born else []))]
+
+    cup = [line for name in ("Ada Elm", "Kim Oak", "Otto Lind") for line in driver(name, "cup", 1960, "1930-02-01")]
+    day = [*driver("Ada Elm", "day", 1962), *driver("Kim Oak", "day", 1985), *driver("Otto Lind", "day", 2031)]
+    proposed = suggest([*cup, *day], kinds=["Driver"])
+    # A name is not sure where nothing says when the other was born, and nobody drives for seventy years.
+    assert [(c.subject_label, c.score) for c in proposed] == [("Ada Elm", 0.94), ("Kim Oak", 0.88)]
+    assert [c.why.rpartition(", ")[2] for c in proposed] == [f"{n} years between what is known of both" for n in (2, 25)]

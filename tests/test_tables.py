@@ -145,11 +145,24 @@ def test_dangling_reference_and_unknown_passage(data: Path) -> None:
     ]
 
 
+def test_no_clock_shows_some_times(data: Path) -> None:
+    columns = {"session-details.csv": "startsAt", "pit-stops.csv": "timeOfDay"}
+    for name, column in columns.items():
+        set_cell(table(data, name), 2, column, "25:99")
+    found = problems(data)
+    for name, column in columns.items():
+        expected = f"{name}:2: column {column}: found '25:99', expected a time of day such as 14:05, 2:05:30 p.m. or noon"
+        assert any(problem.endswith(expected) for problem in found)
+        set_cell(table(data, name), 2, column, "half past two")
+    assert sum("half past two" in line for line in build(data).lines) == len(columns)
+
+
 def test_unknown_concept_and_unit(data: Path) -> None:
     set_cell(table(data, "results.csv"), 2, "finish", "vanished")
     set_cell(table(data, "quantities.csv"), 2, "unit", "FURLONG")
     found = "\n".join(problems(data))
-    assert "results.csv:2: column finish: unknown thing <https://w3id.org/gridwalk/id/concept/finish/vanished>" in found
+    assert "results.csv:2: column finish: unknown concept <https://w3id.org/gridwalk/id/concept/finish/vanished>: " in found
+    assert "those of finish are " in found
     assert "quantities.csv:2: column unit: unknown thing <http://qudt.org/vocab/unit/FURLONG>" in found
 
 

@@ -13,6 +13,7 @@ import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 
 import httpx
@@ -133,10 +134,10 @@ def running(name: str, folder: Path, *, auth: str = "") -> Iterator[Server]:
 Command = tuple[list[str], str, str]
 
 
-def _oxigraph(folder: Path, port: int, _: str) -> Command:
+def _oxigraph(folder: Path, port: int, _: str, how: str = "serve") -> Command:
     url = f"http://127.0.0.1:{port}"
     place = ["--location", str(folder / "data")]
-    return [str(oxigraph()), "serve", *place, "--bind", f"127.0.0.1:{port}"], url, f"{url}/query?query=ASK%7B%7D"
+    return [str(oxigraph()), how, *place, "--bind", f"127.0.0.1:{port}"], url, f"{url}/query?query=ASK%7B%7D"
 
 
 def _fuseki(folder: Path, port: int, auth: str) -> Command:
@@ -215,14 +216,17 @@ def _virtuoso(folder: Path, port: int, _: str) -> Command:
     return command, url, f"{url}?query=ASK%7B%7D"
 
 
+# Over the data of another in the same folder that has ended: it takes no updates, so it is none of STORES.
+READ_ONLY = "oxigraph-read-only"
 COMMANDS: dict[str, Callable[[Path, int, str], Command]] = {
+    READ_ONLY: partial(_oxigraph, how="serve-read-only"),
     "oxigraph": _oxigraph,
     "fuseki": _fuseki,
     "rdf4j": _rdf4j,
     "rdf4j-lmdb": _rdf4j,
     "virtuoso": _virtuoso,
 }
-STORES = tuple(COMMANDS)
+STORES = tuple(name for name in COMMANDS if name != READ_ONLY)
 # RDF4J's native store writes its B-trees back without a log: killed in the middle of a commit of its own it can
 # lose what was there before. Nothing that a client does helps; docs/stores.md has the figures.
 SURVIVE_A_KILL = tuple(name for name in STORES if name != "rdf4j")

@@ -92,8 +92,8 @@ class Dataset:
 
     @property
     def warnings(self) -> list[Problem]:
-        """What readers of tables did not know and left out, where they were opened leniently."""
-        return self.built.warnings
+        """What readers of tables did not know and left out, where they were opened leniently; what a build in parts is without."""
+        return self.origin.warnings
 
     @property
     def statements(self) -> list[str]:
@@ -330,11 +330,12 @@ class Dataset:
         SourceError where something was left out of a build in parts, unless ``incomplete``.
         """
         from gridwalk.stores.loading import load
+        from gridwalk.stores.store import connect
 
         if not incomplete:
             self.origin.require_whole()
-        with _connected(url, update_url, graphs_url, limits) as store:
-            return load(store, self.origin.loaded, path=Path(str(self.origin)))
+        with _connected(connect, url, limits, update_url=update_url, graphs_url=graphs_url) as store:
+            return load(store, self.built.lines, path=Path(str(self.origin)))
 
     def preview(
         self, url: str, *, update_url: str | None = None, graphs_url: str | None = None, limits: Limits | None = None
@@ -342,24 +343,23 @@ class Dataset:
         """Return what ``load`` would change, a difference for each graph, and change nothing. Raises StoreError."""
         from gridwalk.stores.comparing import differences
         from gridwalk.stores.loading import checked
+        from gridwalk.stores.store import connect
 
         path = Path(str(self.origin))
-        with _connected(url, update_url, graphs_url, limits) as store:
-            found = differences(store, checked(self.origin.loaded, path), path, limits)
+        with _connected(connect, url, limits, update_url=update_url, graphs_url=graphs_url) as store:
+            found = differences(store, checked(self.built.lines, path), path, limits)
             return [difference for difference in found if difference.missing or difference.extra]
 
-    def compare(
-        self, url: str, *, update_url: str | None = None, graphs_url: str | None = None, limits: Limits | None = None
-    ) -> list[Difference]:
+    def compare(self, url: str, *, graphs_url: str | None = None, limits: Limits | None = None) -> list[Difference]:
         """Return what a store that was loaded holds otherwise, a difference for each graph: nothing where it holds the same.
 
-        Raises StoreError, also where nothing was loaded.
+        It is only read. Raises StoreError, also where nothing was loaded.
         """
-        from gridwalk.stores.comparing import differences, require_loaded
+        from gridwalk.stores.comparing import differences
+        from gridwalk.stores.store import connect_loaded
 
-        with _connected(url, update_url, graphs_url, limits) as store:
-            require_loaded(store)
-            found = differences(store, self.origin.loaded, Path(str(self.origin)), limits)
+        with _connected(connect_loaded, url, limits, graphs_url=graphs_url) as store:
+            found = differences(store, self.built.lines, Path(str(self.origin)), limits)
             return [difference for difference in found if difference.missing or difference.extra]
 
     def write(
@@ -464,13 +464,13 @@ def _finished(data: Path | None, schemas: Path | None, *, lenient: bool) -> Fini
     return None
 
 
-def _connected(url: str, update_url: str | None, graphs_url: str | None, limits: Limits | None) -> RemoteStore:
+def _connected(
+    connect: Callable[..., RemoteStore], url: str, limits: Limits | None, **places: str | None
+) -> RemoteStore:  # fmt: skip
     from gridwalk.rdf.guard.limits import Limits
     from gridwalk.stores.connection import LONGEST, TIMEOUT
-    from gridwalk.stores.store import connect
 
     bounds = arguments.optional("limits", limits, Limits, "Limits")
     timeout, longest = (bounds.seconds, bounds.answer) if bounds else (TIMEOUT, LONGEST)
-    places = (("update_url", update_url), ("graphs_url", graphs_url))
-    others = {name: None if given is None else arguments.url(name, given) for name, given in places}
+    others = {name: None if given is None else arguments.url(name, given) for name, given in places.items()}
     return connect(arguments.url("url", url), **others, timeout=timeout, longest=longest)

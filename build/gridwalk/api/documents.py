@@ -12,7 +12,7 @@ from gridwalk.base.errors import Problem, SourceError
 from gridwalk.builds.whole import build
 from gridwalk.identities.applied import Identities
 from gridwalk.keeping.documents import Document
-from gridwalk.keeping.folder import Started, Titles
+from gridwalk.keeping.folder import Started
 from gridwalk.keeping.folder import start as start_folder
 from gridwalk.keeping.look import COLUMNS as LOOK_COLUMNS
 from gridwalk.keeping.migration import Migrated
@@ -24,6 +24,7 @@ from gridwalk.pages.page import ALL, Page, read_page
 from gridwalk.pages.page_files import write as write_page
 from gridwalk.pages.race_tables import Names
 from gridwalk.pages.taken_keys import beside
+from gridwalk.pages.titles import Titles
 from gridwalk.tables.findings import Findings
 from gridwalk.tables.own import METADATA, OWN_TABLES, find_sources, kind_of, load_metadata
 from gridwalk.tables.schema import load_schema
@@ -63,16 +64,22 @@ def read(
     *,
     slug: str | None = None,
     event: str | None = None,
+    event_name: str = "",
+    series_name: str = "",
+    label: str = "",
+    source: str = "",
+    date: str = "",
     table: int | str | None = None,
     force: bool = False,
 ) -> Page:
     """Read a results table of a page, HTML or plain text, and write tables for a person to check into a folder, if one is given.
 
     ``slug`` and ``event``: the names of the report and its event in IRIs, by default those that follow from the file's name.
-    ``table``: which results table of a page that has several, from 1, or ``all``, which are then one race. ``force``: write
-    over files that are there. What a person has to decide is in the page that is returned: ``warnings``, and rows that are
-    ``ambiguous``. Raises SourceError where no table can be read, or several can; StoreError where the folder cannot be written
-    or has such files; LimitError.
+    ``event_name``, ``series_name``, ``label``, ``source``: as for ``start``, but the page need not print them in a row: a note
+    says so; ``date``: the day of the race, as ISO 8601 writes it. ``table``: which results table of a page that has several,
+    from 1, or ``all``, which are then one race. ``force``: write over files that are there. What a person has to decide is in
+    the page that is returned: ``warnings``, and rows that are ``ambiguous``. Raises SourceError where no table can be read,
+    or several can; StoreError where the folder cannot be written or has such files; GridwalkError, LimitError.
 
     >>> import gridwalk, tempfile
     >>> with tempfile.TemporaryDirectory() as folder:
@@ -86,10 +93,16 @@ def read(
     True
     """
     place, names, number = _page(arguments.path("page", page), slug, event, table)
+    titles = _titles(event_name=event_name, series_name=series_name, label=label, source=source, date=date)
     made = read_page(place, number)
     if folder is not None:
-        write_page(made, names, arguments.path("folder", folder), force=force)
+        write_page(made, names, arguments.path("folder", folder), titles, force=force)
     return made
+
+
+def _titles(**said: object) -> Titles:
+    """Return what a person says of a page or report, in the order of ``Titles``. Raises GridwalkError for another than a text."""
+    return Titles(*(arguments.text(name, value) for name, value in said.items()))
 
 
 def _page(place: Path, slug: str | None, event: str | None, table: int | str | None) -> tuple[Path, Names, int | str | None]:
@@ -129,8 +142,7 @@ def start(
     (True, 0, ['no results table was found, so only its sentences are passages'])
     """
     document, names, number = _page(arguments.path("report", report), slug, event, table)
-    said = (("event_name", event_name), ("series_name", series_name), ("label", label), ("source", source))
-    titles = Titles(*(arguments.text(name, value) for name, value in said))
+    titles = _titles(event_name=event_name, series_name=series_name, label=label, source=source)
     place = arguments.optional_path("folder", folder) or Path(names.slug)
     beyond = beside(names, place, arguments.optional_path("data", data))
     return start_folder(document, beyond, titles, place, number, force=force)

@@ -18,7 +18,6 @@ from gridwalk.builds.built import Built
 from gridwalk.rdf import dataset
 from gridwalk.rdf.about import About, recorded
 from gridwalk.rdf.content import Content, Counts
-from gridwalk.rdf.counted import GRAPH
 from gridwalk.rdf.kinds import limited
 from gridwalk.rdf.lines import statement, subject
 
@@ -53,11 +52,6 @@ class Origin:
         return self.built.lines
 
     @property
-    def loaded(self) -> Iterable[str]:
-        """The lines that a store gets, to be read as often as one likes: those that say how much there is, too, where known."""
-        return self.built.lines
-
-    @property
     def withheld(self) -> list[str]:
         """What passages say and is not asserted."""
         return self.built.withheld
@@ -74,6 +68,11 @@ class Origin:
     def abouts(self) -> tuple[About, ...]:
         """What sources say of their data."""
         return self.built.abouts
+
+    @property
+    def warnings(self) -> list[Problem]:
+        """What readers of tables did not know and left out, and what a build in parts is without."""
+        return self.built.warnings
 
     def counts(self) -> Counts:
         """Return how much there is."""
@@ -312,13 +311,6 @@ class Parts(Origin):
         return _Streamed(self._groups)
 
     @property
-    def loaded(self) -> Iterable[str]:
-        """The lines, read a part at a time, and those that say how much there is."""
-        from gridwalk.rdf.stored_parts import numbered
-
-        return _Streamed(lambda: chain(self._groups(), (set(self._read(part)) for part in numbered(self.path))))
-
-    @property
     def withheld(self) -> list[str]:
         """What the manifest leaves out."""
         return sorted({line for part in self.parts for line in part.withheld})
@@ -335,6 +327,13 @@ class Parts(Origin):
     def said(self) -> Iterable[str]:
         """Return the statements as they are read."""
         return map(statement, self.lines)
+
+    @property
+    def warnings(self) -> list[Problem]:
+        """What the manifest says was left out."""
+        from gridwalk.rdf.stored_parts import lacking
+
+        return lacking(self.path)
 
     def require_whole(self) -> None:
         """Raise SourceError where the manifest says that something was left out."""
@@ -376,11 +375,11 @@ class Parts(Origin):
     def answer(self, text: str, given: Mapping[str, str], limits: Limits | None, *, bundled: bool) -> Iterator[Asked]:
         """Yield the answer to a question, within limits as those to files."""
         from gridwalk.ask.hints import asked
-        from gridwalk.rdf.guard import Worker, asking
-        from gridwalk.rdf.guard.lines import encoded
+        from gridwalk.rdf.guard import Worker
+        from gridwalk.stores import opening
 
         with Worker(limits or self.limits) as worker:
-            yield asked(asking.ask_lines(worker, encoded(self.loaded)), text, given, bundled=bundled)
+            yield asked(opening.load_parts(worker, self.path, self.parts), text, given, bundled=bundled)
 
     def report(self, engine: str, jobs: int) -> Report:
         """Return what the rules find, an event at a time."""
@@ -419,7 +418,7 @@ class Database(Origin):
     @cached_property
     def _quads(self) -> Quads:
         try:
-            return Quads(self.path, self.limits, [f"{quad} ." for quad in self.opened() if str(quad.graph_name) != GRAPH])
+            return Quads(self.path, self.limits, [f"{quad} ." for quad in self.opened()])
         except OSError as error:
             raise StoreError(f"{self}: the database cannot be read: {error}") from error
 
@@ -531,6 +530,11 @@ class Limited(Origin):
         left = left_out(self.whole.lines, self.kinds, text)
         for found in _answer(self.built.lines, text, given, limits or self.limits, bundled=bundled):
             yield replace(found, left_out=left)
+
+    @property
+    def warnings(self) -> list[Problem]:
+        """Those of the whole."""
+        return self.whole.warnings
 
     def require_whole(self) -> None:
         """Raise SourceError where something was left out of the whole."""

@@ -7,7 +7,7 @@ from pathlib import Path
 from gridwalk.api import arguments
 from gridwalk.builds.manifest import Parts
 from gridwalk.builds.manifest import build_parts as build_parts_of
-from gridwalk.rdf.stored_parts import MANIFEST, missing_of, require_whole
+from gridwalk.rdf.stored_parts import MANIFEST, lacking, missing_of, require_whole
 
 
 def build_parts(
@@ -38,4 +38,4 @@ def build_parts(
     return build_parts_of(folder, place, lenient=lenient, jobs=number, schemas=allowed, keep_going=keep_going, packed=gzip)
 
 
-__all__ = ["MANIFEST", "Parts", "build_parts", "missing_of", "require_whole"]
+__all__ = ["MANIFEST", "Parts", "build_parts", "lacking", "missing_of", "require_whole"]

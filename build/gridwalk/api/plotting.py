@@ -39,6 +39,11 @@ def question(name: str) -> str:
     return drawing.question(name).name
 
 
+def needs(name: str) -> str:
+    """Return the least that has to be known for a chart, in words."""
+    return drawing.needs(name)
+
+
 def write(path: Path, chart: Chart) -> None:
     """Write a chart into a file, whole or not at all. Raises StoreError."""
     try:
@@ -49,4 +54,4 @@ def write(path: Path, chart: Chart) -> None:
         raise StoreError(f"{path}: cannot be written: {error.strerror}") from error
 
 
-__all__ = ["Chart", "plot", "question", "write"]
+__all__ = ["Chart", "needs", "plot", "question", "write"]

@@ -1,9 +1,9 @@
 """Running stores."""
 
-from gridwalk.stores.comparing import differences, require_loaded
+from gridwalk.stores.comparing import differences
 from gridwalk.stores.connection import LONGEST, TIMEOUT
 from gridwalk.stores.loading import Loaded, checked, load
-from gridwalk.stores.store import RemoteStore, connect, connect_reader
+from gridwalk.stores.store import RemoteStore, connect, connect_loaded, connect_reader
 
 __all__ = [
     "LONGEST",
@@ -12,8 +12,8 @@ __all__ = [
     "RemoteStore",
     "checked",
     "connect",
+    "connect_loaded",
     "connect_reader",
     "differences",
     "load",
-    "require_loaded",
 ]

@@ -52,13 +52,16 @@ class Dispute:
     of: str = ""
 
 
-BY = ("property", "season", "event", "sources")
+BY = ("property", "kind", "season", "event", "sources")
+# Things whose paths end in what a session is called, and those of which a part has a session after the car.
+_IN_SESSIONS = {"result": -1, "session": -1, "share": -2}
 
 
 def counted(found: Iterable[Dispute], statements: Iterable[str], by: Sequence[str]) -> list[tuple[tuple[str, ...], int, int]]:
     """Return how many disputes there are, and how many of them are open, by what ``by`` names (of ``BY``), the most first.
 
-    The season and the event are those of the thing, empty where it belongs to none; the sources those of all values.
+    The kind is what the thing is, with the session of a result: a place that several cars are given is of a session. The season and
+    the event are those of the thing, empty where it belongs to none; the sources those of all values.
     """
     disputes, seasons = list(found), dict[str, str]()
     if "season" in by or "event" in by:
@@ -70,12 +73,22 @@ def counted(found: Iterable[Dispute], statements: Iterable[str], by: Sequence[st
     for dispute in disputes:
         event = _event(_path(dispute.subject), seasons)
         sources = {shown(source).removeprefix("report/") for claim in dispute.claims for source in claim.sources}
-        of = {"property": shown(dispute.property), "event": event, "season": seasons.get(event, "")}
-        of["sources"] = ", ".join(sorted(sources))
+        of = {"property": shown(dispute.property), "kind": _kind(shown(dispute.subject)), "sources": ", ".join(sorted(sources))}
+        of |= {"event": event, "season": seasons.get(event, "")}
         key = tuple(of[name] for name in by)
         total[key] += 1
         unsettled[key] += dispute.resolution == "open"
     return [(key, number, unsettled[key]) for key, number in sorted(total.items(), key=lambda item: (-item[1], item[0]))]
+
+
+def _kind(thing: str) -> str:
+    """Return what a thing is, by its path.
+
+    >>> _kind("result/cup/2031/lake/7/sprint"), _kind("driver/ann-xu")
+    ('result, sprint', 'driver')
+    """
+    kind, *path = thing.split("/")
+    return f"{kind}, {path[_IN_SESSIONS[kind]]}" if kind in _IN_SESSIONS else kind
 
 
 def _path(thing: str) -> str:

@@ -48,12 +48,25 @@ def _folder(plugin: Plugin) -> Path | None:
     return found
 
 
-def code(plugin: Plugin) -> list[Path]:
-    """Return the files of Python of the module, or of the whole package, that a plug-in is in. Nothing is imported."""
+def packages(plugin: Plugin) -> list[Path]:
+    """Return the folders of the whole package that a plug-in is in; none where it is a module alone. Nothing is imported."""
     spec = _top(plugin)
-    if spec and spec.submodule_search_locations:
-        return sorted(path for place in spec.submodule_search_locations for path in Path(place).glob("**/*.py"))
-    return [Path(spec.origin)] if spec and spec.origin else []
+    return [Path(place) for place in (spec and spec.submodule_search_locations) or ()]
+
+
+def module(plugin: Plugin) -> list[Path]:
+    """Return the file of the module that a plug-in is, if it is in no package. Nothing is imported."""
+    spec = _top(plugin)
+    return [Path(spec.origin)] if spec and spec.origin and not spec.submodule_search_locations else []
+
+
+def held(plugin: Plugin) -> Iterator[tuple[str, Path]]:
+    """Yield the files of the module or of the whole package that a plug-in is in, code and whatever it may read: path and file."""
+    for folder in packages(plugin):
+        for path in sorted(folder.glob("**/*")):
+            if "__pycache__" not in path.parts and path.is_file():
+                yield path.relative_to(folder).as_posix(), path
+    yield from ((path.name, path) for path in module(plugin))
 
 
 def _top(plugin: Plugin) -> ModuleSpec | None:

@@ -5,11 +5,15 @@ from __future__ import annotations
 import errno
 import json
 import os
+import re
 import stat
+import zlib
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
+# How an object begins that has the CRC-32 of its rest.
+_SEAL = re.compile(rb'\{"check":"([0-9a-f]{8})",')
 _KINDS = {stat.S_IFIFO: "a named pipe", stat.S_IFSOCK: "a socket", stat.S_IFCHR: "a device", stat.S_IFBLK: "a device"}
 
 
@@ -49,3 +53,33 @@ def parsed(text: str, pairs: Callable[[list[tuple[str, Any]]], Any] | None = Non
     if not isinstance(found, dict):
         raise ValueError("expected an object")
     return found
+
+
+def sealed(text: str) -> str:
+    """Return the text of an object of JSON, not empty, with the CRC-32 of the rest of it as its first value.
+
+    >>> sealed('{"a":1}')
+    '{"check":"94da56a3","a":1}'
+    """
+    rest = text.removeprefix("{")
+    return f'{{"check":"{zlib.crc32(rest.encode()):08x}",{rest}'
+
+
+def load_sealed(path: Path) -> dict[str, Any]:
+    """Return the object of a file of what ``sealed`` makes. Raises OSError, and ValueError where it is not as it was written."""
+    found, whole = load_perhaps_sealed(path)
+    if not whole:
+        raise ValueError("it has no check sum")
+    return found
+
+
+def load_perhaps_sealed(path: Path) -> tuple[dict[str, Any], bool]:
+    """Return the object of a file of JSON, and whether it is sealed. Raises OSError, and ValueError where the sum is another."""
+    content = checked(path).read_bytes()
+    seal = _SEAL.match(content)
+    if seal and zlib.crc32(content[seal.end() :]) != int(seal[1], 16):
+        raise ValueError("its check sum is another")
+    found = parsed(content.decode())
+    if seal:
+        del found["check"]
+    return found, seal is not None

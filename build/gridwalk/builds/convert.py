@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 
@@ -10,16 +11,18 @@ from gridwalk.builds.contradictions import values
 from gridwalk.builds.decisions import decisions_of
 from gridwalk.builds.sets import NAMED
 from gridwalk.builds.unit import Unit, UnitReport
-from gridwalk.identities.applied import Identities
+from gridwalk.identities.applied import STANDING, Identities
 from gridwalk.rdf import vocabulary
 from gridwalk.rdf.kinds import START, starts
 from gridwalk.rdf.names import REPORT
 from gridwalk.rdf.renaming import NOTHING, Renaming
 from gridwalk.readers import registry
-from gridwalk.tables.entered import families, givens
+from gridwalk.tables.entered import families, givens, numbers
 from gridwalk.tables.findings import Findings
 from gridwalk.tables.own import Schemas
 from gridwalk.tables.sheet import read_sheet
+
+_STANDING = re.compile(f"{re.escape(STANDING)}[^> ]+>")
 
 
 @dataclass(frozen=True)
@@ -55,9 +58,20 @@ def convert(unit: Unit, who: Identities, stream: Callable[[str], object] | None 
         findings.references = {exact.text(iri): place for iri, place in findings.references.items()}
         findings.keyed = {(exact.text(thing), car): None for thing, car in findings.keyed}
         findings.crews = {(exact.text(seat), driver): None for seat, driver in findings.crews}
+    blocks = _standings(blocks, findings, who)
     twice, said = values(_lines(blocks)) if unit.holds == "source" else (set[str](), dict[str, str]())
     begins = starts(_lines(block for block in blocks if START in block))
     return Converted(_report(unit, findings, schemas, who, twice, begins), findings.subjects, blocks, said)
+
+
+def _standings(blocks: list[str], findings: Findings, who: Identities) -> list[str]:
+    """Return blocks, and change findings, so that standings are named after the drivers and events that lines say theirs are."""
+    named = {iri: new for iri in findings.subjects if iri.startswith(STANDING) and (new := who.standing(iri)) != iri}
+    if not named:
+        return blocks
+    findings.subjects = {named.get(iri, iri) for iri in findings.subjects}
+    findings.references = {named.get(iri, iri): place for iri, place in findings.references.items()}
+    return [_STANDING.sub(lambda iri: named.get(iri[0], iri[0]), block) if STANDING in block else block for block in blocks]
 
 
 def _exactly(stream: Callable[[str], object] | None, exact: Renaming) -> Callable[[str], object] | None:
@@ -89,6 +103,7 @@ def _report(
         reports=sorted(iri for iri in subjects if iri.startswith(REPORT) and "/" not in iri[len(REPORT) :]),
         entries=findings.entries,
         crews=list(map(list, findings.crews)),
+        numbers=numbers(findings.numbers),
         families=families(findings.names),
         givens=givens(findings.names),
         begins=begins,
@@ -96,7 +111,6 @@ def _report(
         doubled=sorted(twice),
         decisions=decisions_of(unit, findings.problems),
         met=sorted(who.met(schemas.described)),
-        counted=findings.tally.described(),
         named=sorted(thing for thing in subjects if thing.startswith(NAMED)),
         unread=sorted(schemas.unread),
         warnings=[(unit.below(w.path), w.row, w.column, w.message) for w in findings.warnings],

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter, defaultdict
-from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence, Set
 from itertools import combinations
 from operator import itemgetter
 from types import MappingProxyType
@@ -23,10 +23,12 @@ def groups(
     crews: Mapping[Node, Seats],
     drivers: Drivers,
     givens: Mapping[Node, str] = MappingProxyType({}),
+    numbers: Mapping[Node, str] = MappingProxyType({}),
 ) -> list[list[Node]]:
     """Return the entries of an event in groups that are one car each, in the order given.
 
     ``givens``: the given name, as ``plain`` makes it, of who drives alone: two that differ are two people of one family name.
+    ``numbers``: of the cars, which tell where somebody drove two.
     ``lines``: entries that a person says are one. Where crews would make two entries of one source one that no line does,
     those that lines are about are left as the lines have them.
 
@@ -37,8 +39,12 @@ def groups(
     >>> crews = {(s, k): car("lind") for s in "ab" for k in "12"}
     >>> groups(list(crews), [], crews, {(s, k): frozenset({f"lind-{k}"}) for s in "ab" for k in "12"})
     [[('a', '1'), ('b', '1')], [('a', '2'), ('b', '2')]]
+    >>> groups(list(crews), [], crews, {}), groups(list(crews), [], crews, {}, {}, {node: node[1] for node in crews})[1]
+    ([[('a', '1')], [('a', '2')], [('b', '1')], [('b', '2')]], [('a', '2'), ('b', '2')])
     """
-    same = [(a, b) for a, b in same_crews(crews, drivers) if not _differ(givens.get(a, ""), givens.get(b, ""))]
+    same = list(same_crews(crews, drivers))
+    same += _same_numbers(crews, drivers, numbers, {(a, b[0]) for link in same for a, b in (link, link[::-1])})
+    same = [(a, b) for a, b in same if not _differ(givens.get(a, ""), givens.get(b, ""))]
     same += _same_people(crews, drivers)
     apart = _components(order, lines)
     about = {node for group in apart if len(group) > 1 for node in group}
@@ -62,6 +68,30 @@ def _same_people(crews: Mapping[Node, Seats], drivers: Drivers) -> Iterator[Link
     vague = {(node[0], _names_of(seats)) for node, seats in crews.items() if node not in whole}
     sure = {node: known for node, known in whole.items() if (node[0], _names_of(crews.get(node, ()))) not in vague}
     yield from same_crews({node: [frozenset({driver}) for driver in known] for node, known in sure.items()}, sure)
+
+
+def _same_numbers(
+    crews: Mapping[Node, Seats], drivers: Drivers, numbers: Mapping[Node, str], known: Set[tuple[Node, str]]
+) -> Iterator[Link]:
+    """Yield the entries of several sources with one number and crews of the same names, alone with the number in their source.
+
+    Only where one of the crew drove several cars, so that crews tell nothing, and both give cars of these names the same numbers.
+    ``known``: entries with a source in which crews tell which they are.
+    """
+    found, of_crew = defaultdict[str, dict[str, list[Node]]](lambda: defaultdict(list)), defaultdict[object, set[str]](set)
+    for node, number in numbers.items():
+        found[number][node[0]].append(node)
+        of_crew[node[0], _names_of(crews.get(node, ()))].add(number)
+    cars = _holders(crews)
+    for of in found.values():
+        for one, other in combinations([nodes[0] for nodes in of.values() if len(nodes) == 1], 2):
+            crew, theirs = (_names_of(crews.get(node, ())) for node in (one, other))
+            if crew != theirs or not any(len(cars[source, name]) > 1 for name in crew for source, _ in (one, other)):
+                continue
+            same = of_crew[one[0], crew] == of_crew[other[0], crew]
+            two = all(map(drivers.get, (one, other))) and drivers[one].isdisjoint(drivers[other])
+            if not two and same and known.isdisjoint({(one, other[0]), (other, one[0])}):
+                yield one, other
 
 
 def _names_of(seats: Seats) -> tuple[str, ...]:

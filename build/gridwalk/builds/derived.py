@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import hashlib
 from collections import defaultdict
-from collections.abc import Collection, Iterable, Iterator, Mapping, Set
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Set
 from dataclasses import dataclass
 from functools import cache, lru_cache, partial
 from itertools import chain
@@ -15,15 +15,14 @@ from types import MappingProxyType
 from typing import NamedTuple, Protocol
 
 from gridwalk.builds.contradictions import seat
-from gridwalk.builds.counting import Counting
 from gridwalk.derive.derivations import derived
-from gridwalk.derive.labels.naming import LABEL
+from gridwalk.derive.labels.naming import BARE, LABEL
 from gridwalk.derive.laps import LAP, is_of_lap
-from gridwalk.derive.races import kept
+from gridwalk.derive.races import Races, started
 from gridwalk.derive.rule import RULES, made_by
 from gridwalk.derive.said import Said
 from gridwalk.derive.scopes import ALL, EVENT, SEASON, About, Opened, Rank, Scope, Scopes
-from gridwalk.rdf.counted import BARE
+from gridwalk.derive.start import Start
 from gridwalk.rdf.iris import BASE, RACE
 from gridwalk.rdf.lines import graph, predicate, statement, subject
 from gridwalk.rdf.names import DERIVED_FROM, REPORT, STATEMENT, THING
@@ -31,6 +30,8 @@ from gridwalk.rdf.vocabulary import ONTOLOGY
 
 VOCABULARY = f" <{ONTOLOGY.value}> ."
 Pair = tuple[str, str]
+# What some units say of what belongs to a season.
+Season = Callable[[str, Iterable[str]], About]
 # Of the hash of what an event's lines are made of; units that tell of several events whose lines are kept.
 _HASH, _SEVERAL = 32, 16
 # In a line that says from which passage a thing is; in one whose value is a thing.
@@ -85,22 +86,25 @@ def derivations(
     disputed: Set[str],
     ranks: Mapping[str, Rank] = MappingProxyType({}),
     before: Before | None = None,
-    counting: Counting | None = None,
 ) -> Iterator[Derived]:
     """Yield what is derived of each event, and at last of all else.
 
     ``units`` are named; ``disputed`` are the lines of the disputes that the build makes, ``withheld`` those that are no premises;
     ``ranks`` is the order of sources by the report that each is. With ``before`` rules run for those events alone of which
-    something changed. ``counting`` counts all lines but those about laps and weather readings, where somebody wants that.
+    something changed.
     """
     names = list(units)
-    scopes = _scopes({thing for name in names for thing in made.things(name) if thing.startswith((EVENT, SEASON))})
-    pool, told = _Pool(scopes, opened(disputed), ranks), _Told(made, scopes, withheld, counting)
-    claims = _parted(disputed, scopes)
-    for about in (*(told.lines(name).shared for name in names), claims.shared):
-        pool.add(about)
-        if counting:
-            counting.shared(scopes, about)
+    scopes = _scopes({thing for name in names for thing in made.things(name) if thing.startswith((EVENT, SEASON, REPORT))})
+    told = _Told(made, scopes, withheld)
+    pool, claims = _Pool(scopes, opened(disputed), ranks, told.season), _parted(disputed, scopes)
+    for name in names:
+        pool.add(told.lines(name).shared, name)
+    pool.add(claims.shared)
+
+    def of_scope(scope: Scope, versions: Iterable[str] = ()) -> Derived:
+        made_of = _made_of(scope, versions) if before else ""
+        known = before.lines(scope.name, made_of) if before else None
+        return Derived(scope.name, derived(scope) if known is None else known, made_of)
 
     def of_event(event: str, tellers: Collection[str]) -> Derived:
         # A function, so that nothing of an event is left when the next one is looked at.
@@ -109,24 +113,19 @@ def derivations(
         laps = partial(_laps, made, tellers, event, withheld)
         beside = pool.beside(own, near)
         scope = Scope(event, own, beside, of_event=True, opened=pool.open_in(event, own, beside), ranks=ranks, laps=laps)
-        made_of = _made_of(scope, map(made.version, tellers)) if before else ""
-        known = before.lines(event, made_of) if before else None
-        lines = derived(scope) if known is None else known
-        if counting:
-            counting.event(scopes, event, tellers, own, lines)
-        pool.note(lines)
-        pool.keep(chain(lines, *own.values()))
-        return Derived(event, lines, made_of)
+        derived_now = of_scope(scope, map(made.version, tellers))
+        pool.note(derived_now.lines)
+        pool.keep(chain(derived_now.lines, *own.values()))
+        return derived_now
 
     tellers = sorted(_tellers(names, made, scopes).items())
     last = {unit: event for event, units in tellers for unit in units}
     for event, units in tellers:
         yield of_event(event, units)
+        yield from map(of_scope, pool.seasons(last, event))
         told.forget(unit for unit in units if last[unit] == event)
-    rest = [line for scope in pool.rest() for line in derived(scope)]
-    if counting:
-        counting.rest(scopes, rest)
-    yield Derived(ALL, rest)
+    yield from map(of_scope, pool.seasons(last))
+    yield Derived(ALL, [line for scope in pool.rest() for line in derived(scope)])
 
 
 def _made_of(scope: Scope, versions: Iterable[str]) -> str:
@@ -173,8 +172,8 @@ class Premises:
         self._parted, self._pool = _parted(told, scopes), _Pool(scopes, {}, {})
         self._pool.add(self._parted.shared)
         self._pool.note(made)
-        self._pool.keep(chain(made, *(said for about in self._parted.events.values() for said in about.values())))
-        self._rest = cache(lambda: {scope.name: scope for scope in self._pool.rest()})
+        self._pool.races += started(chain(made, *(said for about in self._parted.events.values() for said in about.values())))
+        self._rest = cache(lambda: {scope.name: scope for scope in chain(self._pool.seasons({}), self._pool.rest())})
         self._event = cache(self._scope)
 
     def of(self, line: str) -> Collection[str]:
@@ -233,7 +232,11 @@ def _parted(lines: Iterable[str], scopes: Scopes) -> _Parted:
 
 def _scopes(things: Iterable[str]) -> Scopes:
     events, seasons = (frozenset(t[len(kind) : -1] for t in things if t.startswith(kind)) for kind in (EVENT, SEASON))
-    return Scopes(events, seasons)
+    return Scopes(events, seasons, frozenset(t[len(REPORT) : -1].partition("/")[0] for t in things if t.startswith(REPORT)))
+
+
+def _nothing(_name: str, _units: Iterable[str]) -> About:
+    return {}
 
 
 def _tellers(units: Iterable[str], made: Told, scopes: Scopes) -> Mapping[str, list[str]]:
@@ -261,8 +264,8 @@ def _merged(told: Iterable[About]) -> About:
 class _Told:
     """The lines of units, kept of those that tell of several events as long as one of these is to come, and of the last ones."""
 
-    def __init__(self, made: Told, scopes: Scopes, withheld: Set[str], counting: Counting | None) -> None:
-        self._made, self._scopes, self._withheld, self._counting = made, scopes, withheld, counting
+    def __init__(self, made: Told, scopes: Scopes, withheld: Set[str]) -> None:
+        self._made, self._scopes, self._withheld = made, scopes, withheld
         self._of_several = dict[str, _Parted]()
         self._last = lru_cache(maxsize=2)(self._lines)
         self._shared: tuple[Collection[str], About] = ((), {})
@@ -286,6 +289,11 @@ class _Told:
             self._shared = units, _merged(self.of_event(unit).shared for unit in units)
         return self._shared[1]
 
+    def season(self, name: str, units: Iterable[str]) -> About:
+        """Return what units say of what belongs to a season."""
+        said = (self.lines(unit).shared.items() for unit in units)
+        return _merged({thing: lines for thing, lines in about if self._scopes.of(thing) == name} for about in said)
+
     def forget(self, units: Iterable[str]) -> None:
         """Keep no lines of these units any more."""
         for unit in units:
@@ -296,36 +304,47 @@ class _Told:
     def _lines(self, unit: str) -> _Parted:
         told = self._made.told(unit)
         kept = (line for line in told if line not in self._withheld) if self._withheld else told
-        return _parted(self._counting.others(unit, kept) if self._counting else kept, self._scopes)
+        return _parted(kept, self._scopes)
 
 
 class _Pool:
     """What units say about events and about what belongs to none, and what is derived of things of events that they refer to.
 
     What several passages say is kept once, of the source first by precedence, but for what belongs to a season or a source:
-    many events share a driver.
+    many events share a driver. What belongs to a season, such as its standings, is read again where it is asked for with
+    ``season``: there is as much of that as of events.
     """
 
-    def __init__(self, scopes: Scopes, opened: Opened, ranks: Mapping[str, Rank]) -> None:
+    def __init__(self, scopes: Scopes, opened: Opened, ranks: Mapping[str, Rank], season: Season = _nothing) -> None:
         self.scopes, self._opened, self._ranks = scopes, opened, ranks
+        self._season = lru_cache(maxsize=1)(lambda name: season(name, self._tellers.get(name, ())))
+        # Who tells of seasons that are still to come, and what is kept of these.
+        self._tellers, self._of_season = dict[str, dict[str, None]](), defaultdict[str, list[str]](list)
+        self._past = set[str]()
         self._opened_of, self._opened_in = defaultdict[str, list[Pair]](list), defaultdict[str, set[str]](set)
         for thing, said in opened:
             self._opened_of[thing].append((thing, said))
             self._opened_in[scopes.of(thing)].add(thing)
         self._lines = defaultdict[str, dict[str, str]](dict)
         self._wanted = set[str]()
-        self._races = defaultdict[str, list[str]](list)
+        self.races, self._kept = list[Start](), Races(opened)
 
-    def add(self, about: About) -> None:
-        """Take the lines of a unit that are no event's own."""
+    def add(self, about: About, unit: str = "") -> None:
+        """Take the lines that are no event's own; of a season, those that are not of a unit, and of that itself."""
         for thing, lines in about.items():
-            once = thing.startswith(EVENT) or self.scopes.of(thing) == ALL
-            known = self._lines[thing]
+            scope = self.scopes.of(thing)
+            self._wanted.update(other for other in _refers(lines) if self.scopes.of(other) in self.scopes.events)
+            if scope in self.scopes.apart:
+                if unit and not thing.startswith(SEASON):
+                    self._tellers.setdefault(scope, {})[unit] = None
+                    continue
+                if thing not in self._lines:
+                    self._of_season[scope].append(thing)
+            once, known = thing.startswith(EVENT) or scope == ALL, self._lines[thing]
             for line in lines:
                 key = line.rpartition(" <")[0] if once else line
                 if known.setdefault(key, line) != line and self._place(line) < self._place(known[key]):
                     known[key] = line
-            self._wanted.update(other for other in _refers(lines) if self.scopes.of(other) in self.scopes.events)
 
     def _place(self, line: str) -> tuple[Rank, str]:
         """Return which of several lines that say the same is kept: of the source first by precedence, else the first."""
@@ -339,24 +358,29 @@ class _Pool:
                 self._lines[thing][line] = line
 
     def keep(self, lines: Iterable[str]) -> None:
-        """Keep of the lines of an event, and of those derived of it, what is counted over all events."""
-        for line in kept(lines):
-            self._races[subject(line)].append(line)
+        """Keep of the lines of an event, and of those derived of it, what is counted over all events: the event is past."""
+        self.races += map(self._kept.kept, started(lines))
 
-    def beside(self, own: About, near: About) -> About:
+    def beside(self, own: About, near: About, further: Iterable[str] = ()) -> About:
         """Return what is said of the things that lines refer to, of what these refer to, and of the reports that say so.
 
         And of the seasons within whose key that of an event is, as it may be that no source says so.
 
-        Of each thing it is what the sources ``near`` say; from others comes only what these do not.
+        Of each thing it is what the sources ``near`` say; from others comes only what these do not. ``further`` things are taken
+        as if a line referred to them.
         """
+        return {thing: said for thing, said in self._looked(own, near, further).items() if said}
+
+    def _looked(self, own: About, near: About, further: Iterable[str] = ()) -> About:
+        """Return as ``beside`` does all things that are looked at, also those of which nothing is said."""
         found, lines = dict[str, Collection[str]](), [line for said in own.values() for line in said]
-        todo = {*_refers(lines), *self._seasons(own), *(_source(name) for name in _graphs(lines) if name.startswith(REPORT))}
+        sources = (_source(name) for name in _graphs(lines) if name.startswith(REPORT))
+        todo = {*further, *_refers(lines), *self._seasons(own), *sources}
         while todo := todo - found.keys() - own.keys():
             for thing in todo:
                 found[thing] = self._said(thing, near.get(thing, ()))
             todo = {other for thing in todo for other in _refers(found[thing])}
-        return {thing: said for thing, said in found.items() if said}
+        return found
 
     def _seasons(self, own: About) -> Iterator[str]:
         for path in (thing[len(EVENT) : -1] for thing in own if thing.startswith(EVENT)):
@@ -364,7 +388,7 @@ class _Pool:
 
     def _said(self, thing: str, near: Collection[str]) -> Collection[str]:
         # Which passages of others speak of a thing, too, is nothing that an event's rules ask: it would change with each of them.
-        others = [line for line in self._lines.get(thing, {}).values() if _PASSAGE not in line]
+        others = [line for line in self._of_all(thing) if _PASSAGE not in line]
         if not near:
             return others
         known = {line.rpartition(" <")[0] for line in near}
@@ -376,14 +400,39 @@ class _Pool:
         things = self._opened_in.get(scope, set()).union(known & own.keys(), known & beside.keys())
         return {of: self._opened[of] for thing in things for of in self._opened_of[thing]}
 
+    def _of_all(self, thing: str) -> Collection[str]:
+        """Return the lines of all units about a thing."""
+        if thing in self._lines:
+            return self._lines[thing].values()
+        season = self.scopes.of(thing)
+        return self._season(season).get(thing, ()) if season in self._tellers else ()
+
+    def seasons(self, last: Mapping[str, str], event: str = "") -> Iterator[Scope]:
+        """Yield the seasons of which nobody tells who tells of an event after this one, or, without one, all that are left.
+
+        ``last``: the last event of each unit. A season that refers to what an event after this one derives waits for all.
+        """
+        waiting = sorted({*self._tellers, *self._of_season} - self._past)
+        for name in waiting:
+            tellers = self._tellers.get(name, ())
+            if not event or (tellers and max(last.get(unit, "") for unit in tellers) == event):
+                own = {**self._season(name), **{thing: self._lines[thing].values() for thing in self._of_season.get(name, ())}}
+                looked = self._looked(own, {})
+                if not event or all(of <= event for thing in looked if (of := self.scopes.of(thing)) in self.scopes.events):
+                    self._past.add(name)
+                    beside = {thing: said for thing, said in looked.items() if said}
+                    yield Scope(name, own, beside, opened=self.open_in(name, own, beside), ranks=self._ranks)
+
     def rest(self) -> Iterator[Scope]:
-        """Yield what belongs to no event: seasons, sources, and what belongs to none of them."""
+        """Yield what belongs to no event and no season: sources, and what belongs to none of them."""
         own = defaultdict[str, dict[str, Collection[str]]](dict, {ALL: {}})
         for thing, lines in self._lines.items():
-            if (scope := self.scopes.of(thing)) not in self.scopes.events:
+            if (scope := self.scopes.of(thing)) not in self.scopes.events and scope not in self.scopes.apart:
                 own[scope][thing] = lines.values()
         for name, about in sorted(own.items()):
-            races, beside = self._races if name == ALL else {}, self.beside(about, {})
+            races = self.races if name == ALL else ()
+            # What is counted within a season has its name in its own.
+            beside = self.beside(about, {}, (f"{SEASON}{season}>" for season in self.scopes.seasons) if races else ())
             # What is kept of races is about things of all scopes.
             opened = self._opened if races else self.open_in(name, about, beside)
             yield Scope(name, about, beside, opened=opened, ranks=self._ranks, races=races)

@@ -2,7 +2,8 @@
 
 Within a source the key of an entry is the source's own: the same key in two sources says nothing. Two entries of one event
 are one where a line of identities says so, or where their crews have the same family names and no other entry of either
-source could be meant. The IRI is that of the source first by precedence.
+source could be meant; where that tells nothing, since somebody drove two cars, where they have one number and the same
+names. The IRI is that of the source first by precedence.
 """
 
 from __future__ import annotations
@@ -55,6 +56,7 @@ class _Event:
     path: str
     keys: dict[str, dict[str, bool]] = field(default_factory=lambda: defaultdict(dict))
     crews: dict[Node, dict[str, set[str]]] = field(default_factory=dict)
+    numbers: dict[Node, str] = field(default_factory=dict)
     folders: dict[str, set[Path]] = field(default_factory=lambda: defaultdict(set))
     iris: dict[Node, str] = field(default_factory=dict)
     seats: dict[str, dict[str, str]] = field(default_factory=lambda: defaultdict(dict))
@@ -81,7 +83,7 @@ class _Event:
         called = {
             node: plain(givens.get(driver, "")) for node, drivers in people.items() if len(drivers) == 1 for driver in drivers
         }
-        for one in groups(order, lines, names, people, called):
+        for one in groups(order, lines, names, people, called, self.numbers):
             source, key = one[0]
             path = key if self.named(key) == one[0] else f"{source}/{key}"
             self.iris |= dict.fromkeys(one, f"{ENTRY}{self.path}/{path}>")
@@ -160,9 +162,13 @@ def _events(units: Iterable[Unit], reports: Mapping[str, UnitReport]) -> dict[st
 
 
 def _seat(units: Iterable[Unit], reports: Mapping[str, UnitReport], events: Mapping[str, _Event]) -> None:
-    """Add the crews of events, given by their paths, to them."""
+    """Add the crews of events, given by their paths, and the numbers of their cars to them."""
     for unit in units:
         source = source_name(unit)
+        for entry, number in reports[unit.name].numbers.items():
+            path, key = split(entry)
+            if path in events:
+                events[path].numbers[source, key] = number
         for seat, driver in reports[unit.name].crews:
             path, key = split(_entry_of(seat))
             if path in events:

@@ -22,6 +22,7 @@ from pathlib import Path
 from typing import Any
 
 from gridwalk.base import plugins, resources
+from gridwalk.base.reading import load_sealed, sealed
 
 # The variable that names the folder of records; where it is empty, none are kept.
 CACHE = "GRIDWALK_CACHE"
@@ -108,24 +109,30 @@ def find(found: Inputs | None) -> Iterator[Finished]:
 
 def unchanged(found: Inputs | None, out: Path, settings: Mapping[str, Any]) -> Finished | None:
     """Return the finished build in a folder that a build with the same settings would write again, to the byte."""
-    known = _load(_record(found, out)) if found and place() else None
+    kept = place()
+    known = _load(kept / _named_for(found, out)) if found and kept else None
     return known if known and known.settings == settings and known.is_whole() else None
 
 
 def keep(before: Inputs | None, after: Inputs | None, finished: Finished) -> None:
     """Keep the record of a build, if its inputs were the same before and after. Where it cannot be kept, it is not."""
+    if before is not None and before == after:
+        put(_named_for(before, Path(finished.folder)), sealed(json.dumps(asdict(finished))))
+
+
+def put(name: str, text: str) -> None:
+    """Write a record, whole or not at all, and forget the oldest. Where it cannot be kept, it is not."""
     kept = place()
-    if before is None or before != after or kept is None:
+    if kept is None:
         return
     with suppress(OSError):
         kept.mkdir(mode=0o700, parents=True, exist_ok=True)
-        if not _is_own(kept):
+        if not is_own(kept):
             return
-        record = _record(before, Path(finished.folder))
-        new = record.with_name(f".{record.name}.{os.getpid()}")
+        new = kept / f".{name}.{os.getpid()}"
         try:
-            new.write_text(json.dumps(asdict(finished)), encoding="utf-8")
-            new.replace(record)
+            new.write_text(text, encoding="utf-8")
+            new.replace(kept / name)
         finally:
             new.unlink(missing_ok=True)
         _forget(kept)
@@ -155,16 +162,14 @@ def place() -> Path | None:
     return Path(home) / ".cache" / "gridwalk" if os.path.isabs(home) and os.path.isdir(home) else None  # noqa: PTH112, PTH117
 
 
-def _is_own(folder: Path) -> bool:
+def is_own(folder: Path) -> bool:
     """Whether nobody else can have written into a folder."""
-    state = folder.stat()
-    return not hasattr(os, "getuid") or (state.st_uid == os.getuid() and not state.st_mode & 0o022)
+    found = folder.stat()
+    return not hasattr(os, "getuid") or (found.st_uid == os.getuid() and not found.st_mode & 0o022)
 
 
-def _record(found: Inputs, out: Path) -> Path:
-    kept = place()
-    assert kept is not None
-    return kept / f"{found.key}-{hashlib.sha256(os.fsencode(out.resolve())).hexdigest()[:16]}.json"
+def _named_for(found: Inputs, out: Path) -> str:
+    return f"{found.key}-{hashlib.sha256(os.fsencode(out.resolve())).hexdigest()[:16]}.json"
 
 
 def _records(start: str) -> list[Path]:
@@ -177,10 +182,10 @@ def _records(start: str) -> list[Path]:
 
 def _load(record: Path) -> Finished | None:
     try:
-        if not _is_own(record.parent):
+        if not is_own(record.parent):
             return None
-        known = Finished(**json.loads(record.read_text(encoding="utf-8")))
-    except (OSError, ValueError, TypeError, RecursionError):
+        known = Finished(**load_sealed(record))
+    except (OSError, ValueError, TypeError):
         return None
     return known if known.version == VERSION else None
 
@@ -192,7 +197,7 @@ def _files(data: Path, schemas: Path | None) -> Iterator[tuple[str, bool]]:
     for top in dict.fromkeys(own):
         # What Python itself keeps of a program is made anew whenever that changes.
         yield from _below(top, but="__pycache__")
-    yield from ((path, False) for path in _code_added())
+    yield from ((path, False) for path in _modules_added())
     found = _below(str(data))
     yield from found
     yield from _below(str(schemas)) if schemas else ()
@@ -254,15 +259,20 @@ def _held(path: str) -> tuple[str, str]:
     # Hundreds of small files: without a file object it takes half the time.
     descriptor = os.open(path, os.O_RDONLY | getattr(os, "O_BINARY", 0))
     try:
-        state, digest = os.fstat(descriptor), hashlib.sha256()
+        found, digest = os.fstat(descriptor), hashlib.sha256()
         while block := os.read(descriptor, _BLOCK):
             digest.update(block)
             # The whole of a small file was read at once.
-            if len(block) < _BLOCK and len(block) == state.st_size:
+            if len(block) < _BLOCK and len(block) == found.st_size:
                 break
     finally:
         os.close(descriptor)
-    return f"{state.st_ino} {state.st_mtime_ns} {state.st_ctime_ns} {state.st_size}", digest.hexdigest()
+    return state(found), digest.hexdigest()
+
+
+def state(found: os.stat_result) -> str:
+    """Return what tells a file from what it was before, other than by reading it: its number, times and size."""
+    return f"{found.st_ino} {found.st_mtime_ns} {found.st_ctime_ns} {found.st_size}"
 
 
 def _sha256(path: str) -> str:
@@ -288,18 +298,20 @@ def _named(folder: str) -> list[str]:
 
 
 def _folders_added() -> list[str]:
-    """Return the folders of files that other distributions add."""
+    """Return the folders that other distributions add: of files, and their packages, which may read whatever lies in them."""
     if not plugins.declared():
         return []
     from gridwalk.base import plugin_folders
 
-    return [str(folder) for kind in plugins.FOLDERS for _, folder in plugin_folders.folders(kind)]
+    folders = [folder for kind in plugins.FOLDERS for _, folder in plugin_folders.folders(kind)]
+    found = {*folders, *(folder for plugin in plugins.declared() for folder in plugin_folders.packages(plugin))}
+    return sorted(str(folder) for folder in found if found.isdisjoint(folder.parents))
 
 
-def _code_added() -> list[str]:
-    """Return the files of Python that other distributions add."""
+def _modules_added() -> list[str]:
+    """Return the modules that other distributions add, where they are in no package."""
     if not plugins.declared():
         return []
     from gridwalk.base import plugin_folders
 
-    return sorted({str(path) for plugin in plugins.declared() for path in plugin_folders.code(plugin)})
+    return sorted({str(path) for plugin in plugins.declared() for path in plugin_folders.module(plugin)})

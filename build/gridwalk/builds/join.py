@@ -26,6 +26,8 @@ from gridwalk.builds.places import concerned as placed
 from gridwalk.builds.precedence import precedence
 from gridwalk.builds.unit import Unit, UnitReport
 from gridwalk.identities.applied import Identities
+from gridwalk.rdf import concepts
+from gridwalk.rdf.iris import CONCEPTS
 from gridwalk.rdf.names import REPORT, THING
 from gridwalk.rdf.renaming import ENTRY, Renaming, split
 from gridwalk.tables.findings import Place
@@ -206,7 +208,9 @@ def _dangling(
 
 
 def unknown(iri: str, place: Place) -> Problem:
-    """Return the problem of a cell that refers to what nothing describes."""
+    """Return the problem of a cell that refers to what nothing describes; of a concept it says which there are."""
+    if iri.startswith(f"<{CONCEPTS}"):
+        return Problem(*place, f"unknown concept {iri}: {concepts.instead(iri)}")
     # A passage whose name is not one is a passage all the same, in its column.
     cited = "/" in iri.removeprefix(REPORT) or place[2] in ("passage", NOTE)
     what = ("passage" if cited else "report") if iri.startswith(REPORT) else "thing"

@@ -20,18 +20,19 @@ from pathlib import Path
 from typing import Any
 
 from gridwalk.base import files, resources
+from gridwalk.base.collecting import rarely
 from gridwalk.base.errors import Problem, SourceError, StoreError
 from gridwalk.base.packing import crc32
-from gridwalk.base.reading import load_json
-from gridwalk.builds.counting import Counting, worth
+from gridwalk.base.reading import sealed
 from gridwalk.builds.derived import Before, Told, derivations
 from gridwalk.builds.join import Joined, join
 from gridwalk.builds.parts_on_disk import OnDisk, named
 from gridwalk.builds.program import JOINERS, made_by
+from gridwalk.builds.sums import Sums
+from gridwalk.builds.unfinished import hinted
 from gridwalk.builds.unit import UnitReport, text
 from gridwalk.builds.units import HASH, Task, find_units, hashes_of, program, sources_say, task_of
 from gridwalk.identities.applied import FOLDER, Identities
-from gridwalk.rdf import vocabulary
 from gridwalk.rdf.renaming import NOTHING
 from gridwalk.rdf.stored_parts import (
     DESCRIPTION,
@@ -40,19 +41,16 @@ from gridwalk.rdf.stored_parts import (
     LINES,
     MANIFEST,
     MISSING,
-    NUMBERS,
+    VERSION,
     ending,
+    load_manifest,
     missing_of,
-    numbered,
-    unit_part,
 )
+from gridwalk.readers import registry
 from gridwalk.tables.findings import Findings
 from gridwalk.tables.schema import is_record
 
-VERSION = 3
 DERIVED = "derived"
-# How the name of the file begins that says how much there is.
-COUNTED = f"{DERIVED}/{NUMBERS}"
 # How the IRI begins of what an event that was left out may describe.
 EVERYTHING = ("<",)
 PART = re.compile(
@@ -116,7 +114,7 @@ def build_parts(
     folder = data if data is not None else resources.folder("data")
     try:
         out.mkdir(parents=True, exist_ok=True)
-        with files.locked(out) as lock:
+        with files.locked(out) as lock, rarely():
             made = OnDisk(out, jobs, lock, packed=packed)
             return _build(folder, out, made, lenient=lenient, schemas=schemas, keep_going=keep_going)
     except OSError as error:
@@ -128,6 +126,8 @@ def _build(data: Path, out: Path, made: OnDisk, *, lenient: bool, schemas: Path 
     units, same = list(find_units(data, who, findings, schemas)), hashes_of(who)
     tasks = [task_of(unit, same) for unit in units]
     reports = made.run(tasks, who)
+    # All is read: what readers keep of files from one season to the next takes as much memory as the rest of a build.
+    registry.forget()
     missing = _missing(data, out, tasks, reports, findings) if keep_going else {}
     if missing:
         findings.problems.clear()
@@ -135,38 +135,21 @@ def _build(data: Path, out: Path, made: OnDisk, *, lenient: bool, schemas: Path 
         units, reports = [task.unit for task in tasks], {task.unit.name: reports[task.unit.name] for task in tasks}
     joined = join(units, reports, who, made, EVERYTHING if missing else ())
     if problems := [*findings.problems, *(p for report in reports.values() for p in report.problems), *joined.problems]:
-        raise SourceError(problems + _all(missing))
+        raise SourceError(hinted(problems + _all(missing)))
     joined = replace(joined, missing={name: _below(data, problems) for name, problems in missing.items()})
-    before = named(out) | _numbered(out)
+    before = named(out)
     beside = joined_files(tasks, joined)
     for file, content in beside.items():
-        if not (out / file).is_file():  # its name says what is in it
-            _write(out, file, content)
-    known = _unchanged(out, _described(tasks, reports, joined, made.ending))
-    derived, numbers = known or _derived(out, tasks, reports, joined, made)
-    _write(out, MANIFEST, manifest_text(tasks, reports, joined, derived, made.ending, numbers))
+        _keep(out, file, content)
+    derived = _unchanged(out, _described(tasks, reports, joined, made.ending), made.sums)
+    if derived is None:
+        derived = [_kept(out, *found) for found in derived_files(tasks, joined, made, _Before(out))]
+    _write(out, MANIFEST, manifest_text(tasks, reports, joined, derived, made.ending))
     kept = {f"{task.part}{end}" for task in tasks for end in (made.ending, DESCRIPTION)} | set(beside)
-    _clean(out, kept | {one.lines for one in (*derived, *numbers)}, before)
+    _clean(out, kept | {one.lines for one in derived}, before)
+    made.sums.keep(out / name for name in (*(f"{task.part}{made.ending}" for task in tasks), *(one.lines for one in derived)))
     done = summed(data, reports.values(), joined, findings, made.converted, derived)
     return replace(done, missing=SourceError(_all(missing)).problems)
-
-
-def _derived(
-    out: Path, tasks: Collection[Task], reports: Mapping[str, UnitReport], joined: Joined, made: OnDisk
-) -> tuple[list[DerivedFile], list[DerivedFile]]:  # fmt: skip
-    """Write what is derived, and how much there is, if that is sure, and return the files of both."""
-    counting = Counting() if worth(reports.values()) else None
-    derived = [_keep(out, *found) for found in derived_files(tasks, joined, made, _Before(out), counting)]
-    found = counting.counted(reports, joined, vocabulary.lines()) if counting else None
-    return derived, [_keep(out, *_file(COUNTED, found.lines()))] if found else []
-
-
-def _numbered(out: Path) -> set[str]:
-    """Return the file of the last manifest that says how much there is, as ``named`` returns parts."""
-    try:
-        return {unit_part(part.path.relative_to(out).as_posix()) for part in numbered(out)}
-    except SourceError:
-        return set()
 
 
 def _below(data: Path, problems: list[Problem]) -> list[str]:
@@ -213,9 +196,10 @@ class _Before:
         self._out = out
         self._files = dict[tuple[str, str], DerivedFile]()
         with suppress(OSError, ValueError, TypeError, KeyError, AttributeError, SourceError):
-            manifest = load_json(out / MANIFEST)
+            manifest = load_manifest(out / MANIFEST)
             if manifest["join"] == join_program():
-                self._files = {(one["scope"], one["made_of"]): DerivedFile(**one) for one in manifest["derived"] if one["made_of"]}
+                files = [DerivedFile(**one) for one in manifest["derived"] if one["made_of"]]
+                self._files = {(file.scope, file.made_of): file for file in files if isinstance(file.lines, str)}
 
     def lines(self, scope: str, made_of: str) -> list[str] | None:
         """Return the lines of a scope that was made of the same, None where its file is not whole."""
@@ -228,39 +212,35 @@ class _Before:
 
 
 def derived_files(
-    tasks: Iterable[Task], joined: Joined, made: Told, before: Before | None = None, counting: Counting | None = None
+    tasks: Iterable[Task], joined: Joined, made: Told, before: Before | None = None
 ) -> Iterator[tuple[DerivedFile, str]]:  # fmt: skip
-    """Yield the files of what is derived, one at a time, each with its content; what was made ``before`` of the same, as it was.
-
-    ``counting`` counts what there is.
-    """
+    """Yield the files of what is derived, one at a time, each with its content; what was made ``before`` of the same, as it was."""
     units = (task.unit.name for task in tasks if task.unit.holds != "vocabulary")
     withheld, disputed = (set[str]().union(*lines.values()) for lines in (joined.withheld, joined.disputed))
-    yield from starmap(_of_scope, derivations(units, made, withheld, disputed, joined.ranks, before, counting))
+    yield from starmap(_of_scope, derivations(units, made, withheld, disputed, joined.ranks, before))
 
 
 def _of_scope(scope: str, lines: list[str], made_of: str) -> tuple[DerivedFile, str]:
     # As in parts, records come first.
     lines.sort()
     lines.sort(key=lambda line: not is_record(line))
-    return _file(f"{DERIVED}/{scope}", lines, scope, made_of)
-
-
-def _file(path: str, lines: Collection[str], scope: str = "", made_of: str = "") -> tuple[DerivedFile, str]:
-    """Return a file of lines, whose name ends in a hash of them, and its content."""
     content = "\n".join((*lines, ""))
     data = content.encode()
-    name = f"{path}.{hashlib.sha256(data).hexdigest()[:HASH]}{LINES}"
+    name = f"{DERIVED}/{scope}.{hashlib.sha256(data).hexdigest()[:HASH]}{LINES}"
     return DerivedFile(name, len(data), len(lines), f"{crc32(data):08x}", scope, made_of), content
 
 
-def _keep(out: Path, file: DerivedFile, content: str) -> DerivedFile:
-    """Write a file of what is derived, unless it is there."""
-    path = out / file.lines
+def _kept(out: Path, file: DerivedFile, content: str) -> DerivedFile:
+    _keep(out, file.lines, content)
+    return file
+
+
+def _keep(out: Path, name: str, content: str) -> None:
+    """Write a file whose name says what is in it, unless it is there and whole."""
+    path = out / name
     path.parent.mkdir(parents=True, exist_ok=True)
     if not path.is_file() or path.read_bytes() != content.encode():
-        _write(out, file.lines, content)
-    return file
+        _write(out, name, content)
 
 
 def summed(
@@ -316,14 +296,10 @@ def manifest_text(
     joined: Joined,
     derived: Iterable[DerivedFile],
     ending: str = LINES,
-    numbers: Collection[DerivedFile] = (),
 ) -> str:
-    """Return the manifest of parts, as JSON text. ``derived`` are the ``derived_files``; ``ending``: of the names of lines;
-    ``numbers``: the file that says how much there is, where that is known.
-    """
-    manifest = _described(tasks, reports, joined, ending) | {DERIVED: [asdict(file) for file in derived]}
-    manifest |= {NUMBERS: [asdict(file) for file in numbers]}
-    return json.dumps(manifest, ensure_ascii=False, sort_keys=True, indent=1) + "\n"
+    """Return the manifest of parts, as JSON text. ``derived`` are the ``derived_files``; ``ending``: of the names of lines."""
+    manifest = _described(tasks, reports, joined, ending) | {"derived": [asdict(file) for file in derived]}
+    return sealed(json.dumps(manifest, ensure_ascii=False, sort_keys=True, indent=1) + "\n")
 
 
 def _described(tasks: Collection[Task], reports: Mapping[str, UnitReport], joined: Joined, ending: str) -> dict[str, Any]:
@@ -341,15 +317,13 @@ def _described(tasks: Collection[Task], reports: Mapping[str, UnitReport], joine
     return described | ({MISSING: dict(joined.missing)} if joined.missing else {})
 
 
-def _unchanged(out: Path, described: dict[str, Any]) -> tuple[list[DerivedFile], list[DerivedFile]] | None:
-    """Return the files of what is derived and of how much there is that the last manifest names, where all else in it is the
-    same and they are whole.
-    """
+def _unchanged(out: Path, described: dict[str, Any], sums: Sums) -> list[DerivedFile] | None:
+    """Return the files of what is derived that the last manifest names, where all else in it is the same and they are whole."""
     try:
-        before = load_json(out / MANIFEST)
-        derived, numbers = ([DerivedFile(**one) for one in before.pop(word)] for word in (DERIVED, NUMBERS))
-        whole = all((out / file.lines).stat().st_size == file.size for file in (*derived, *numbers))
-        return (derived, numbers) if whole and before == described else None
+        before = load_manifest(out / MANIFEST)
+        derived = [DerivedFile(**one) for one in before.pop("derived")]
+        whole = before == described and all(sums.is_whole(out / file.lines, int(file.crc32, 16)) for file in derived)
+        return derived if whole else None
     except (OSError, ValueError, TypeError, KeyError, AttributeError):
         return None
 

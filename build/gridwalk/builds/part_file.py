@@ -10,10 +10,11 @@ from pathlib import Path
 
 from gridwalk.base import files
 from gridwalk.base.packing import Packer, crc32
+from gridwalk.base.reading import sealed
 from gridwalk.builds.convert import convert
 from gridwalk.builds.unit import Unit, UnitReport, text
+from gridwalk.derive.labels.naming import BARE
 from gridwalk.identities.applied import Identities
-from gridwalk.rdf.counted import BARE
 from gridwalk.rdf.lines import lines_of
 from gridwalk.rdf.stored_parts import DESCRIPTION, ending
 
@@ -74,6 +75,6 @@ def write_part(unit: Unit, part: Path, who: Identities, packed: bool = False) ->
     )
     with files.beside(Path(f"{part}{DESCRIPTION}")) as (descriptor, keep):
         said = {word: value for word, value in asdict(report).items() if word != "stored" or packed}
-        files.put(descriptor, text(said | {"things": sorted(made.things), "values": made.values}).encode())
+        files.put(descriptor, sealed(text(said | {"things": sorted(made.things), "values": made.values})).encode())
         keep()
     return report

@@ -1,7 +1,6 @@
 """Parts on the disk: which are there and whole, the others converted, and all of them flushed.
 
-A part that the last manifest names was on the disk before it, so its size is enough to know it whole. Any other
-was left by a build that was stopped: it is read once more and its CRC-32 compared.
+A part is known whole by its CRC-32, which is not taken again of a file that was whole and did not change since.
 """
 
 from __future__ import annotations
@@ -16,10 +15,11 @@ from typing import IO, BinaryIO
 
 from gridwalk.base import files, workers
 from gridwalk.base.errors import SourceError
-from gridwalk.base.packing import PACKED, crc32, opened
+from gridwalk.base.packing import PACKED, opened
 from gridwalk.base.reading import load_json
 from gridwalk.builds.contradictions import differing, doubled
 from gridwalk.builds.part_file import write_part
+from gridwalk.builds.sums import Sums
 from gridwalk.builds.unit import UnitReport
 from gridwalk.builds.units import Task, input_files
 from gridwalk.check.tail import tail
@@ -48,11 +48,12 @@ class OnDisk:
         self.parts = dict[str, Path]()
         self.reports = dict[str, UnitReport]()
         self.converted = 0
+        self.sums = Sums(out)
         self._renamings: Mapping[str, Renaming] = {}
 
     def run(self, tasks: list[Task], who: Identities) -> dict[str, UnitReport]:
         """Convert units, and return the report of each by its name. All of them are on the disk then. Raises OSError."""
-        made, self.converted = _reports(tasks, self._out, self._jobs, who, self._lock, self._packed)
+        made, self.converted = _reports(tasks, self._out, self._jobs, who, self._lock, self._packed, self.sums)
         self.reports = {task.unit.name: made[task.part] for task in tasks}
         self.parts = {task.unit.name: self._out / task.part for task in tasks if not made[task.part].problems}
         return self.reports
@@ -70,14 +71,12 @@ class OnDisk:
         found: list[str] = load_json(Path(f"{self.parts[unit]}{DESCRIPTION}"))["things"]
         return self._renamed(unit, found)
 
-    def told(self, unit: str) -> Iterable[str]:
-        """Return the lines of a part, as they are renamed, less those about laps and weather readings, which are not read."""
-        blocks = list[str]()
+    def told(self, unit: str) -> Iterator[str]:
+        """Yield the lines of a part, as they are renamed, less those about laps and weather readings, which are not read."""
+        renaming = self._renamings.get(unit, NOTHING)
         with opened(self._lines(unit)) as file:
-            for start, end in self.reports[unit].told:
-                file.seek(start)
-                blocks.append(file.read(end - start).decode())
-        return filter(None, self._renamings.get(unit, NOTHING).text("".join(blocks)).split("\n"))
+            for block in _spans(file, self.reports[unit].told):
+                yield from filter(None, renaming.text(block.decode()).split("\n"))
 
     def of_laps(self, unit: str, name: str) -> Iterator[str]:
         """Yield the lines of a part, as they are renamed, that say a property of laps."""
@@ -139,7 +138,7 @@ class OnDisk:
         return self._renamings.get(name, NOTHING).lines(lines)
 
 
-def _spans(file: IO[bytes], spans: Iterable[tuple[int, int]]) -> Iterator[bytes]:
+def _spans(file: IO[bytes], spans: Iterable[Sequence[int]]) -> Iterator[bytes]:
     """Yield spans of a file of lines, each from the start of a line to the end of one, in blocks of lines."""
     for start, end in spans:
         file.seek(start)
@@ -182,11 +181,10 @@ def _mapped(file: BinaryIO) -> mmap.mmap:
 
 
 def _reports(
-    tasks: list[Task], out: Path, jobs: int, who: Identities, lock: int | None, packed: bool
+    tasks: list[Task], out: Path, jobs: int, who: Identities, lock: int | None, packed: bool, sums: Sums
 ) -> tuple[dict[str, UnitReport], int]:
     """Convert what is not there yet, and return the reports of all parts, and how many were converted."""
-    sure = named(out)
-    found = {task.part: report for task in tasks if (report := _made(out, task.part, ending(packed), sure)) is not None}
+    found = {task.part: report for task in tasks if (report := _made(out, task.part, ending(packed), sums)) is not None}
     # The largest first, so that no process is left with it at the end.
     todo = sorted((t for t in tasks if t.part not in found), key=lambda t: (-weight(t), t.part))
     for task in todo:
@@ -242,29 +240,18 @@ def weight(task: Task) -> int:
 
 
 def named(out: Path) -> set[str]:
-    """Return the parts that the last manifest names, which were on the disk before it; none where there is no manifest."""
+    """Return the parts that the last manifest names; none where there is no manifest."""
     try:
         return {unit_part(part.path.relative_to(out).as_posix()) for part in listed(out)}
     except SourceError:
         return set()
 
 
-def _made(out: Path, part: str, end: str, sure: set[str]) -> UnitReport | None:
+def _made(out: Path, part: str, end: str, sums: Sums) -> UnitReport | None:
     """Return the report of a part that is there and whole, else None."""
     try:
         report, lines = UnitReport.load(Path(f"{out / part}{DESCRIPTION}")), Path(f"{out / part}{end}")
-        if lines.stat().st_size != (report.stored if end.endswith(PACKED) else report.size):
-            return None
-        # What a killed build left may not have reached the disk when the power went.
-        return report if part in sure or _crc32(lines) == report.crc32 else None
-    except (OSError, ValueError, TypeError):
+        same = lines.stat().st_size == (report.stored if end.endswith(PACKED) else report.size)
+        return report if same and sums.is_whole(lines, report.crc32) else None
+    except (OSError, ValueError, TypeError, KeyError):
         return None
-
-
-def _crc32(path: Path) -> int:
-    """Return the CRC-32 of the plain bytes of a file, as gzip has it."""
-    value = 0
-    with opened(path) as file:
-        while block := file.read(1 << 20):
-            value = crc32(block, value)
-    return value

@@ -5,6 +5,7 @@ from __future__ import annotations
 import ast
 import hashlib
 from collections.abc import Iterator, Sequence
+from contextlib import suppress
 from functools import cache
 from pathlib import Path
 
@@ -62,14 +63,21 @@ def _rules() -> Iterator[str]:
 
 
 def _added() -> Iterator[str]:
-    """Yield what other distributions say that decides what a part says: their code is known by its version and its files."""
-    for kind in ("tables", "terms"):
-        for path in plugin_folders.added(kind, "*"):
-            yield f"{kind}/{path.name}\n{path.read_text(encoding='utf-8')}"
-    for plugin in plugins.of("readers"):
+    """Yield what other distributions say that decides what a part says: all files of their packages, which readers may read."""
+    for plugin in (plugin for kind in ("tables", "terms", "readers") for plugin in plugins.of(kind)):
         yield f"{plugin}"
-        for path in plugin_folders.code(plugin):
-            yield f"{path.name}\n{meaning(path.read_text(encoding='utf-8'))}"
+        for name, path in plugin_folders.held(plugin):
+            yield f"{name}\n{_hash_of_added(path)}"
+
+
+@cache
+def _hash_of_added(path: Path) -> str:
+    content = path.read_bytes()
+    if path.suffix == ".py":
+        # What is no code, such as a template of it, is taken as it is.
+        with suppress(ValueError, SyntaxError, RecursionError):
+            return _hash_of_meaning(content.decode())
+    return hashlib.sha256(content).hexdigest()
 
 
 def meaning(code: str) -> str:

@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import Any, Literal, Self
 
 from gridwalk.base.errors import Problem
-from gridwalk.base.reading import load_json
+from gridwalk.base.reading import load_sealed
 from gridwalk.builds.decided import Decision
 
 # File, line and column, the file as a path below the folder of data.
@@ -63,11 +63,11 @@ class UnitReport:
     to byte. ``references`` are the things that it refers to and does not describe, each with a place; ``reports`` those that it
     describes; ``doubled`` the things with two values of a property that can have one; ``decisions`` what was decided of
     contradictions; ``entries`` those that it names, and whether it describes them; ``crews`` their seats, each with a driver;
+    ``numbers`` the number of each entry, where its rows agree;
     ``families`` the family name of each driver on whose name its rows agree, ``givens`` the given name; ``keyed`` things that
     may be named with the key of an entry, each with that; ``begins`` where passages do; ``met`` the things of identities that it
-    describes; ``named`` the teams and makes that it does. ``counted``: how much is said of laps and weather readings, as
-    ``Counted`` describes it, None where it is not known. ``unread``: how the IRIs of things begin that it may describe in rows that
-    could not be read.
+    describes; ``named`` the teams and makes that it does. ``unread``: how the IRIs of things begin that it may describe in rows
+    that could not be read.
     """
 
     statements: int = 0
@@ -81,12 +81,12 @@ class UnitReport:
     decisions: list[Decision] = field(default_factory=list)
     entries: dict[str, bool] = field(default_factory=dict)
     crews: list[list[str]] = field(default_factory=list)
+    numbers: dict[str, str] = field(default_factory=dict)
     families: dict[str, str] = field(default_factory=dict)
     givens: dict[str, str] = field(default_factory=dict)
     keyed: list[list[str]] = field(default_factory=list)
     begins: dict[str, int] = field(default_factory=dict)
     met: list[str] = field(default_factory=list)
-    counted: dict[str, dict[str, int]] | None = None
     named: list[str] = field(default_factory=list)
     unread: list[str] = field(default_factory=list)
     warnings: list[tuple[str, int, str, str]] = field(default_factory=list)
@@ -104,8 +104,8 @@ class UnitReport:
 
     @classmethod
     def load(cls, description: Path) -> Self:
-        """Read the description of a part. Raises OSError, ValueError, KeyError or TypeError where there is none."""
-        read = load_json(description)
+        """Read the description of a part. Raises OSError, ValueError, KeyError or TypeError where there is none that is whole."""
+        read = load_sealed(description)
         decisions = [Decision(*decision) for decision in read["decisions"]]
         return cls(**{key: value for key, value in read.items() if key not in ("things", "values")} | {"decisions": decisions})
 

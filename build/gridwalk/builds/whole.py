@@ -13,11 +13,12 @@ from gridwalk.builds.contradictions import differing
 from gridwalk.builds.convert import convert
 from gridwalk.builds.derived import derivations
 from gridwalk.builds.join import join
+from gridwalk.builds.unfinished import hinted
 from gridwalk.builds.unit import Unit, UnitReport
 from gridwalk.builds.units import abouts, find_units
+from gridwalk.derive.labels.naming import BARE
 from gridwalk.derive.laps import LAP, is_of_lap, of_laps
 from gridwalk.identities.applied import Identities
-from gridwalk.rdf.counted import BARE
 from gridwalk.rdf.lines import lines_of, subject
 from gridwalk.rdf.renaming import NOTHING, Renaming
 from gridwalk.tables.findings import Findings
@@ -125,7 +126,7 @@ def build(data: Path | None = None, *, lenient: bool = False, schemas: Path | No
     reports = made.run(units, who)
     joined = join(units, reports, who, made)
     if problems := [*findings.problems, *(p for report in reports.values() for p in report.problems), *joined.problems]:
-        raise SourceError(problems)
+        raise SourceError(hinted(problems))
     withheld = set[str]().union(*joined.withheld.values())
     disputed = set[str]().union(*joined.disputed.values())
     named = (unit.name for unit in units if unit.holds != "vocabulary")

@@ -20,9 +20,10 @@ NAMES = ("podiums", "grid-to-finish", "positions", "gaps", "lap-times", "stints"
 
 
 class Drawer(Protocol):
-    """A module of a chart."""
+    """A module of a chart. ``NEEDS``: the least that has to be known for one."""
 
     QUESTION: str
+    NEEDS: str
 
     @staticmethod
     def draw(rows: Sequence[Row], colour: Colour, name: str) -> Chart | None:
@@ -45,6 +46,15 @@ def question(name: str) -> queries.Query:
             f"no chart is called {name!r}; " + (f"nearest: {', '.join(near)}" if near else f"there are {', '.join(NAMES)}")
         )
     return queries.load_query(_drawer(name).QUESTION)
+
+
+def needs(name: str) -> str:
+    """Return the least that has to be known for a chart, in words.
+
+    >>> needs("season-matrix")
+    'results of drivers in two races of the season'
+    """
+    return _drawer(name).NEEDS
 
 
 def asked(name: str, values: Mapping[str, Value]) -> str:

@@ -12,6 +12,7 @@ from gridwalk.charts.chart import COLOURS, WIDTH, Chart, Colour, Row
 from gridwalk.charts.scale import clock, pace, spread, thinned, ticks
 
 QUESTION = laps.QUESTION
+NEEDS = "two cars of a class with the times at which they ended two laps"
 _LEFT, _RIGHT, _LEAST, _ROW, _TICKS = 56, 580, 130, 14, 10
 # A car further behind than so many laps leaves the chart: the others would be one line.
 _LAPS_BEHIND = 2

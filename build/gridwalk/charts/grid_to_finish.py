@@ -10,6 +10,7 @@ from gridwalk.charts.chart import WIDTH, Chart, Colour, Row
 from gridwalk.charts.key import key
 
 QUESTION = "chart-grid-to-finish"
+NEEDS = "the places of two cars on the grid"
 _STEP, _LEFT, _RIGHT = 18, 250, 500
 _COLUMNS = ("Grid", "Place", "Gained", "Class", "No.", "Crew")
 

@@ -14,6 +14,7 @@ from gridwalk.charts.key import key
 from gridwalk.charts.scale import clock
 
 QUESTION = laps.QUESTION
+NEEDS = "a lap with its driver and its time, other than the first, those of pits and those under cautions"
 _STEP, _LEFT, _RIGHT, _TICKS = 17, 270, 730, 6
 _COLUMNS = ("Driver", "No.", "Class", "Laps", "Quickest", "Quicker quarter", "Middle", "Slower quarter")
 _TOLD = (

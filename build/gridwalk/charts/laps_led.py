@@ -10,6 +10,7 @@ from gridwalk.charts.chart import WIDTH, Chart, Colour, Row
 from gridwalk.charts.key import key
 
 QUESTION = "chart-laps-led"
+NEEDS = "a car of which it is known how many laps it led"
 _STEP, _LEFT, _RIGHT = 24, 290, 690
 _COLUMNS = ("Car", "Class", "Laps led", "Place")
 

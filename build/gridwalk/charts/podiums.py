@@ -10,6 +10,7 @@ from gridwalk.charts.cars import Car, car
 from gridwalk.charts.chart import Chart, Colour, Row
 
 QUESTION = "chart-podiums"
+NEEDS = "a place of a car in its class"
 _CARD, _STEP, _GAP = 368, 46, 16
 _ENDED = {"", "running", "finished"}
 _COLUMNS = ("Class", "Place", "No.", "Crew", "Car", "Laps", "Remarks")

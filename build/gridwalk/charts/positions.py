@@ -11,6 +11,7 @@ from gridwalk.charts.key import key
 from gridwalk.charts.scale import thinned, ticks
 
 QUESTION = laps.QUESTION
+NEEDS = "the places of cars at the end of two laps, or the times at which cars ended them"
 _STEP, _LEFT, _RIGHT, _TICKS = 16, 40, 550, 10
 _TOLD = (
     "Places at the end of each lap, among the cars whose laps are known: as a source states them, else by the time at which each"

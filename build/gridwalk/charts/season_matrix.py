@@ -11,6 +11,7 @@ from gridwalk.charts.cars import LAST, NONE, whole
 from gridwalk.charts.chart import WIDTH, Chart, Colour, Row
 
 QUESTION = "chart-season"
+NEEDS = "results of drivers in two races of the season"
 # Of a class so many drivers are shown, the best first, so that a season of any size is a chart.
 DRIVERS = 30
 _STEP, _LEFT, _WIDEST = 18, 190, 44

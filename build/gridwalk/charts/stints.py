@@ -13,6 +13,7 @@ from gridwalk.charts.key import key
 from gridwalk.charts.scale import ticks
 
 QUESTION = "chart-stints"
+NEEDS = "a stint with its driver, or two stints of a car"
 _STEP, _LEFT, _RIGHT, _TICKS = 20, 190, 740, 12
 _COLUMNS = ("Car", "Class", "From lap", "To lap", "Driver", "Tyres")
 _TOLD = (

@@ -24,7 +24,7 @@ from pathlib import Path
 from gridwalk.base import workers
 from gridwalk.base.errors import SourceError
 from gridwalk.base.packing import opened
-from gridwalk.base.reading import load_json
+from gridwalk.base.reading import load_sealed
 from gridwalk.check.open_disputes import SUBJECT
 from gridwalk.check.representatives import NUMBERED, AllNeeded, Representatives, is_usual, mentions_record
 from gridwalk.check.tail import tail
@@ -129,10 +129,10 @@ def _run(work: list[_Job], engine: str, jobs: int, limits: Limits | None) -> Gen
 
 def _within(job: _Job, engine: str) -> tuple[set[Result], list[str]]:
     """Return what the rules within an event find in one, and the lines of its records that others look at."""
-    represented = _represented(job)
-    if represented is not None:
-        results, kept = _found(represented, job, engine)
-        if not results:
+    made = _represented(job)
+    if made is not None:
+        results, kept = _found([text.decode().removesuffix("\n") for text in made.kept()], job, engine)
+        if made.every or not results:
             return results, kept
     return _found(chain.from_iterable(part.blocks(job.limits) for part in job.parts), job, engine)
 
@@ -164,8 +164,8 @@ def of_records(texts: Sequence[str]) -> list[str]:
     return kept
 
 
-def _represented(job: _Job) -> list[str] | None:
-    """Return the lines of an event with representatives of its records, None where all of them are needed."""
+def _represented(job: _Job) -> Representatives | None:
+    """Return the lines of an event, read, with representatives of its records; None where all of them are needed."""
     if any(rule.all_records and not rule.across for rule in rules()) or mentions_record(job.context.encode()):
         return None
     made = Representatives()
@@ -176,7 +176,7 @@ def _represented(job: _Job) -> list[str] | None:
             made.end()
     except AllNeeded:
         return None
-    return [text.decode().removesuffix("\n") for text in made.kept()]
+    return made
 
 
 @cache
@@ -199,12 +199,12 @@ def _things(part: StoredPart, limits: Limits | None) -> _Things:
 def _references(path: Path) -> set[str]:
     """Return what a part refers to and does not describe: from its description, or where it has none, from every line."""
     with suppress(OSError, ValueError, TypeError, KeyError):
-        description = load_json(Path(f"{unit_part(str(path))}{DESCRIPTION}"))
+        description = load_sealed(Path(f"{unit_part(str(path))}{DESCRIPTION}"))
         if (description.get("stored") or description["size"]) == path.stat().st_size:
             return set(description["references"])
     with opened(path) as file:
         objects = {line.split(b" ", 3)[2] for block in blocks(file) for line in block.split(b"\n") if line.count(b" ") > 2}
-    return {thing for thing in map(bytes.decode, objects) if thing.startswith(THING)}
+    return {thing for thing in (found.decode(errors="replace") for found in objects) if thing.startswith(THING)}
 
 
 def _vetted(path: Path, lines: list[str], limits: Limits | None) -> list[str]:

@@ -110,6 +110,7 @@ class Representatives:
         self._layouts = list[_Layout]()
         self._met = dict[bytes, _Numbers]()
         self._rest = b""
+        self._stood = 0
 
     def add(self, block: bytes) -> None:
         """Take a block of a file."""
@@ -123,6 +124,12 @@ class Representatives:
         """Note that the file ends: what follows is of another."""
         ended = self._rest.removesuffix(b"\n")
         self._rest = self._taken(ended + b"\n" if ended else b"", last=True)
+
+    @property
+    def every(self) -> bool:
+        """Whether all lines are kept: nobody stands for another."""
+        groups = chain.from_iterable(layout.groups.values() for layout in self._layouts)
+        return self._stood == sum(2 - (group.first is group.last) for group in groups)
 
     def kept(self) -> Iterator[bytes]:
         """Yield the lines that are kept, in texts."""
@@ -171,6 +178,7 @@ class Representatives:
         """Let a record stand for others, or others for it."""
         layout, number, lines = self._layouts[0], int(match[2]), match[0]
         self._meet(match[1], number)
+        self._stood += 1
         key = match.group(1, *layout.telling)
         if group := layout.groups.get(key):
             group.take(number, lines)

@@ -20,7 +20,7 @@ from gridwalk.api import GridwalkError, LimitError, Problem, SourceError, proces
 
 if TYPE_CHECKING:
     from gridwalk.api import Dataset, Limits
-    from gridwalk.api.documents import Names
+    from gridwalk.api.documents import Names, Titles
 
 RECORD_FORMATS = ("table", "tsv", "csv", "json")
 LONGEST_WAIT = 86_400
@@ -54,6 +54,21 @@ def add_page(parser: argparse._ActionsContainer, what: str) -> None:
     parser.add_argument("--table", type=table, metavar="N", help=text)
     add_data(parser)
     parser.add_argument("--force", action="store_true", help="overwrite existing files")
+
+
+def add_titles(parser: argparse._ActionsContainer, what: str) -> None:
+    """Add the options for what a person says of a page or report: the names of the event, the series and itself."""
+    parser.add_argument("--event-name", default="", metavar="NAME", help=f"name of the event, as the {what} prints it")
+    parser.add_argument("--series-name", default="", metavar="NAME", help=f"name of the series, as the {what} prints it")
+    parser.add_argument("--label", default="", metavar="TEXT", help=f"what to call the {what} (default: the file's name)")
+    parser.add_argument("--source", default="", metavar="TEXT", help=f"what the {what} is and where it was found")
+
+
+def titles(options: argparse.Namespace, day: str = "") -> Titles:
+    """Return what the options of ``add_titles`` say, and the day of the race."""
+    from gridwalk.api.documents import Titles
+
+    return Titles(*map(text, (options.event_name, options.series_name, options.label, options.source, day)))
 
 
 def table(text: str) -> int | str:
@@ -215,6 +230,34 @@ def build(data: Path | None, *, lenient: bool = False, schemas: Path | None = No
     return built
 
 
+def add_on(one: argparse._ActionsContainer) -> None:
+    """Add the option for data that are made already, instead of tables."""
+    text = "this RDF file, database, or folder of a build or of its parts instead"
+    one.add_argument("--on", type=Path, metavar="FILE", help=text)
+
+
+def opened(options: argparse.Namespace) -> Dataset:
+    """Return the data of ``--on``, opened within the limits of ``add_limits``, or else the build of ``--data``; print its warnings.
+
+    Raises SourceError, StoreError, LimitError.
+    """
+    if not options.on:
+        return build(options.data, schemas=options.schemas, finished=True)
+    from gridwalk.api import open
+
+    found = open(options.on, schemas=options.schemas, limits=limits(options))
+    warn_incomplete(options.on)
+    return found
+
+
+def warn_incomplete(place: Path) -> None:
+    """Say what a build in parts is without, where that is what lies at a place."""
+    if is_folder(place, "manifest.json"):
+        from gridwalk.api.parts import lacking
+
+        warn(lacking(place))
+
+
 def check_folder(data: Path | None) -> None:
     """Raise SourceError where a folder of tables or schemas is given and is not there."""
     if data is not None and not is_folder(data):
@@ -343,10 +386,12 @@ def add_build(parser: argparse.ArgumentParser) -> None:
     add_schemas(parser)
 
 
-def add_store(parser: argparse.ArgumentParser) -> None:
-    """Add the options for a running store."""
-    parser.add_argument("--update-url", type=url, metavar="URL", help="URL for SPARQL updates, if it cannot be discovered")
-    parser.add_argument("--graphs-url", type=url, metavar="URL", help="URL for the Graph Store Protocol, used with --update-url")
+def add_store(parser: argparse.ArgumentParser, *, only_read: bool = False) -> None:
+    """Add the options for a running store; ``only_read``: without those for updates."""
+    add = "" if only_read else ", used with --update-url"
+    if not only_read:
+        parser.add_argument("--update-url", type=url, metavar="URL", help="URL for SPARQL updates, if it cannot be discovered")
+    parser.add_argument("--graphs-url", type=url, metavar="URL", help=f"URL for the Graph Store Protocol{add}")
     parser.add_argument(
         "--timeout", type=seconds, default=120.0, metavar="SECONDS", help="time limit of a complete answer (default: 120)"
     )

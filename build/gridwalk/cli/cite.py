@@ -28,18 +28,21 @@ def arguments(parser: argparse.ArgumentParser) -> None:
     """Add the options."""
     parser.add_argument("thing", type=_shared.text, metavar="THING", help="IRI, path, prefixed name or label")
     _shared.add_documents(parser)
-    _shared.add_data(parser)
+    one = parser.add_mutually_exclusive_group()
+    _shared.add_data(one)
+    _shared.add_on(one)
     _shared.add_schemas(parser)
     _shared.add_format(parser)
+    _shared.add_limits(parser)
 
 
 def run(options: argparse.Namespace) -> int:
     """Show the citations, grouped by passage."""
     from gridwalk.api.terms import because, cite, sentences, shown
 
-    data = _shared.build(options.data, schemas=options.schemas, finished=True)
-    found = cite(data.built.lines, data.built.withheld, options.thing)
-    texts, columns = sentences(data.statements, options.document), (*COLUMNS, *(["sentence"] if options.document else ()))
+    data = _shared.opened(options)
+    found = cite(data.lines, data.origin.withheld, options.thing)
+    texts, columns = sentences(data.origin.said(), options.document), (*COLUMNS, *(["sentence"] if options.document else ()))
     table = _shared.chosen(options.format) == "table"
     rows, before = [], ""
     for c in found:

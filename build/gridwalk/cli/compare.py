@@ -1,5 +1,6 @@
 """Read back what was loaded into a store and prove it equal to the build, or list every difference.
 
+The store is only read, so one that takes no updates, or not from this user, will do.
 Equal means: every graph has the same canonical form (RDFC-1.0). Numbers are compared in their canonical
 form, since stores keep a number's value and not always its spelling.
 """
@@ -21,20 +22,19 @@ def arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
         "--endpoint", type=_shared.url, required=True, metavar="URL", help="URL of the store, or of one of its services"
     )
-    _shared.add_store(parser)
+    _shared.add_store(parser, only_read=True)
     _shared.add_limits(parser, "")
     _shared.add_format(parser)
 
 
 def run(options: argparse.Namespace) -> int:
     """List differences; exit code 1 if there are any."""
-    from gridwalk.api.stores import connect, differences, require_loaded
+    from gridwalk.api.stores import connect_loaded, differences
 
     lines = _shared.build_lines(options)
-    given = {"update_url": options.update_url, "graphs_url": options.graphs_url}
     rows, same = [], 0
-    with connect(options.endpoint, **given, timeout=options.timeout, longest=_shared.longest(options)) as store:
-        require_loaded(store)
+    within = {"timeout": options.timeout, "longest": _shared.longest(options)}
+    with connect_loaded(options.endpoint, graphs_url=options.graphs_url, **within) as store:
         for found in differences(store, lines, _shared.build_path(options), _shared.limits(options)):
             graph = found.graph or "all statements"
             rows += [["missing", graph, line] for line in found.missing]

@@ -28,7 +28,7 @@ EXAMPLES = (
 COLUMNS = ("question", "thing", "property", "value", "status", "sources", "said by", "resolution", "reason")
 
 # What ask.disputes.BY says, which would cost an import here; a test compares them.
-BY = ("property", "season", "event", "sources")
+BY = ("property", "kind", "season", "event", "sources")
 # So many things that are in dispute are named where another was asked for.
 SHOWN = 5
 
@@ -41,9 +41,12 @@ def arguments(parser: argparse.ArgumentParser) -> None:
     text = f"count them by this: {', '.join(BY)}; may be repeated"
     parser.add_argument("--by", action="append", choices=BY, default=[], metavar="WHAT", help=text)
     _shared.add_documents(parser)
-    _shared.add_data(parser)
+    one = parser.add_mutually_exclusive_group()
+    _shared.add_data(one)
+    _shared.add_on(one)
     _shared.add_schemas(parser)
     _shared.add_format(parser)
+    _shared.add_limits(parser)
 
 
 def run(options: argparse.Namespace) -> int:
@@ -51,8 +54,8 @@ def run(options: argparse.Namespace) -> int:
     from gridwalk.api.said import labels
     from gridwalk.api.terms import find, question, resolve_all, sentences
 
-    built = _shared.build(options.data, schemas=options.schemas, finished=True)
-    about = resolve_all(built.built.lines, options.thing) if options.thing else []
+    built = _shared.opened(options)
+    about = resolve_all(built.lines, options.thing) if options.thing else []
     found, label = find(built.statements, only_open=options.open, about=about), labels(built.statements).get
     if options.by:
         return _count(built.statements, found, list(dict.fromkeys(options.by)), options.format)

@@ -53,7 +53,7 @@ def arguments(parser: argparse.ArgumentParser) -> None:
     one = parser.add_mutually_exclusive_group()
     _shared.add_data(one)
     _shared.add_schemas(parser)
-    one.add_argument("--on", type=Path, metavar="FILE", help="query this RDF file, database, or folder of a build instead")
+    _shared.add_on(one)
     one.add_argument("--endpoint", type=_shared.url, metavar="URL", help="query this running store instead")
     _shared.add_only(parser)
     for name in NARROWED:
@@ -144,18 +144,11 @@ def _place(options: argparse.Namespace, text: str) -> tuple[Place | Dataset, str
     from gridwalk.api.asking import Place, lacking, left_out
 
     if options.on and not options.only:
+        _shared.warn_incomplete(options.on)
         return Place(options.on, _is_made_here(options), options.schemas), lacking(options.on)
-    data = _opened(options)
+    data = _shared.opened(options)
     left = left_out(data.built.lines, options.only, text) if options.only else ""
     return _shared.of_kinds(data, options.only), left
-
-
-def _opened(options: argparse.Namespace) -> Dataset:
-    if not options.on:
-        return _shared.build(options.data, schemas=options.schemas, finished=True)
-    from gridwalk.api import open
-
-    return open(options.on, schemas=options.schemas, limits=_shared.limits(options))
 
 
 def _text(options: argparse.Namespace) -> str:

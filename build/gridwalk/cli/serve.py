@@ -12,7 +12,6 @@ from __future__ import annotations
 import argparse
 import logging
 import sys
-from pathlib import Path
 from typing import TYPE_CHECKING
 
 from gridwalk.cli import _shared
@@ -33,7 +32,7 @@ def arguments(parser: argparse.ArgumentParser) -> None:
     one = parser.add_mutually_exclusive_group()
     _shared.add_data(one)
     _shared.add_schemas(parser)
-    one.add_argument("--on", type=Path, metavar="FILE", help="this database, folder of a build or of parts, or file instead")
+    _shared.add_on(one)
     parser.add_argument("--host", type=_shared.text, default="127.0.0.1", metavar="HOST", help="listen here (default: 127.0.0.1)")
     parser.add_argument("--port", type=int, default=8004, metavar="N", help="at this port, 0 for any (default: 8004)")
     parser.add_argument(
@@ -70,5 +69,6 @@ def _data(options: argparse.Namespace) -> Dataset:
     from gridwalk.api import open
 
     if options.on:
+        _shared.warn_incomplete(options.on)
         return open(options.on, schemas=options.schemas)
     return _shared.build(options.data, schemas=options.schemas, finished=True)

@@ -9,12 +9,8 @@ from __future__ import annotations
 import argparse
 import sys
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 from gridwalk.cli import _shared
-
-if TYPE_CHECKING:
-    from gridwalk.api import Dataset
 
 SUMMARY = "write pages for people"
 EXAMPLES = """  gridwalk site --out site
@@ -29,7 +25,7 @@ def arguments(parser: argparse.ArgumentParser) -> None:
     one = parser.add_mutually_exclusive_group()
     _shared.add_data(one)
     _shared.add_schemas(parser)
-    one.add_argument("--on", type=Path, metavar="FILE", help="this RDF file, database, or folder of a build instead")
+    _shared.add_on(one)
     parser.add_argument("--title", default="Gridwalk", metavar="TEXT", help="what stands on every page (default: Gridwalk)")
     _shared.add_documents(parser)
     _shared.add_limits(parser, "default: 60")
@@ -37,15 +33,7 @@ def arguments(parser: argparse.ArgumentParser) -> None:
 
 def run(options: argparse.Namespace) -> int:
     """Write the pages, and say how many."""
-    data = _data(options)
+    data = _shared.opened(options)
     told = data.site(options.out, title=options.title, document=options.document)
     print(f"{options.out}: {told.files:,} files, {told.written:,} of them written, {told.removed:,} removed", file=sys.stderr)
     return 0
-
-
-def _data(options: argparse.Namespace) -> Dataset:
-    from gridwalk.api import open
-
-    if options.on:
-        return open(options.on, schemas=options.schemas, limits=_shared.limits(options))
-    return _shared.build(options.data, schemas=options.schemas, finished=True)

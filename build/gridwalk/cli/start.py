@@ -25,20 +25,16 @@ EXAMPLES = (
 def arguments(parser: argparse.ArgumentParser) -> None:
     """Add the options."""
     parser.add_argument("report", type=Path, metavar="REPORT", help="the report, as plain text")
-    parser.add_argument("--event-name", default="", metavar="NAME", help="name of the event, as the report prints it")
-    parser.add_argument("--series-name", default="", metavar="NAME", help="name of the series, as the report prints it")
-    parser.add_argument("--label", default="", metavar="TEXT", help="what to call the report (default: the file's name)")
-    parser.add_argument("--source", default="", metavar="TEXT", help="what the report is and where it was found")
+    _shared.add_titles(parser, "report")
     _shared.add_page(parser, "report")
 
 
 def run(options: argparse.Namespace) -> int:
     """Write the folder, and say what is in it."""
-    from gridwalk.api.documents import Titles, start_folder
+    from gridwalk.api.documents import start_folder
 
     names, folder = _shared.place(options, options.report)
-    said = (options.event_name, options.series_name, options.label, options.source)
-    begun = start_folder(options.report, names, Titles(*map(_shared.text, said)), folder, options.table, force=options.force)
+    begun = start_folder(options.report, names, _shared.titles(options), folder, options.table, force=options.force)
     _shared.warn(begun.warnings)
     print(f"{folder}/: {_shared.count(begun.passages, 'passage')}, {_shared.count(begun.rows, 'row')} of the results table")
     print(f"{folder / 'todo.tsv'}: {_shared.count(begun.todo, 'passage')} left to read")

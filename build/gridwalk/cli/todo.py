@@ -2,7 +2,8 @@
 
 Each row has one passage: the figures, dates and names in it that no row of the tables uses yet, and the rows that its
 names seem to make. --take writes such rows into the tables. Rows that name no event get the event of the folder
-(`event` in csv-metadata.json), and `p3.2` becomes the full name of that passage. The tables need not build yet.
+(`event` in csv-metadata.json), and `p3.2` becomes the full name of that passage. The tables need not build yet: a cell such as
+`?` where a number belongs is taken as empty, with a warning.
 """
 
 from __future__ import annotations
@@ -34,6 +35,7 @@ def run(options: argparse.Namespace) -> int:
     from gridwalk.api.documents import TODO_COLUMNS, cells, update
 
     updated = update(options.folder, options.report, list(map(_shared.text, options.take)))
+    _shared.warn(updated.warnings)
     for change in updated.changes:
         print(f"wrote {_shared.text(str(change))}", file=sys.stderr)
     _shared.write_records(TODO_COLUMNS, list(map(cells, updated.lines)), options.format)

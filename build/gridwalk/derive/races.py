@@ -1,10 +1,14 @@
-"""What is kept of the races of all events, so that starts, wins and the like can be counted once all of them are read."""
+"""What is kept of the races of all events, so that starts, wins and the like can be counted once all of them are read.
+
+Of each start what it counts for and reached, and not the lines that say so: for counts of careers one line stands for all of
+its graph, but for those that are in dispute.
+"""
 
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Container, Iterable, Iterator, Mapping
+from dataclasses import replace
 from functools import cache
 
 from gridwalk.derive.cars import OUT
@@ -12,9 +16,10 @@ from gridwalk.derive.contested import CONTESTED
 from gridwalk.derive.made import term
 from gridwalk.derive.said import Said
 from gridwalk.derive.scopes import Scope
+from gridwalk.derive.start import Lines, Start
 from gridwalk.rdf import vocabulary
 from gridwalk.rdf.iris import CONCEPTS, SKOS
-from gridwalk.rdf.lines import predicate
+from gridwalk.rdf.lines import graph
 from gridwalk.rdf.names import literal
 
 # Lines that tell who is counted, by result, and what counts are made of besides.
@@ -23,50 +28,71 @@ _OF_RESULTS = ("session", "entry", "entryClass", "position", "classPosition", "g
 KEPT = frozenset([*HOLDERS, CONTESTED, *map(term, (*_OF_RESULTS, "raceResult", "poleEntry", "season", "model", "constructor"))])
 _POLE = '"true"'
 
-Lines = Sequence[str]
+
+class Races:
+    """Starts as they are kept. ``disputed``: things with those of their properties that are in dispute."""
+
+    def __init__(self, disputed: Container[tuple[str, str]]) -> None:
+        self._disputed = disputed
+        self._of_graph = dict[str, str]()
+        self._same = dict[Lines, Lines]()
+
+    def kept(self, start: Start) -> Start:
+        """Return a start with a line for each graph, and those in dispute: that tells what is derived of it, and is little."""
+        return replace(
+            start,
+            lines=self._short(start.lines),
+            holders={holder: self._short(lines) for holder, lines in start.holders.items()},
+            looked={by: self._short(lines) for by, lines in start.looked.items()},
+            of_model=self._short(start.of_model),
+        )
+
+    def _short(self, lines: Lines) -> Lines:
+        found = tuple(sorted({self._standing(line) for line in lines}))
+        return self._same.setdefault(found, found)
+
+    def _standing(self, line: str) -> str:
+        about, said, _ = line.split(" ", 2)
+        return line if said == CONTESTED or (about, said) in self._disputed else self._of_graph.setdefault(graph(line), line)
 
 
-@dataclass(frozen=True)
-class Start:
-    """That a car started a race: in which season and class, empty where that is not known, for whom, and what it reached.
-
-    ``lines`` say so, those of ``holders`` that it counts for them, those of ``looked`` what it
-    reached or did not, by the property that tells.
-    """
-
-    session: str
-    season: str
-    of: str
-    lines: Lines
-    holders: Mapping[str, Lines]
-    reached: Collection[str]
-    looked: Mapping[str, Lines]
-
-
-def kept(lines: Iterable[str]) -> Iterator[str]:
-    """Yield those lines about an event, or derived of it, that counts are made of."""
-    yield from (line for line in lines if predicate(line) in KEPT)
-
-
-def starts(scope: Scope) -> Iterator[Start]:
-    """Yield what started in the races that are kept."""
-    said, holders = Said(scope.races), defaultdict[str, dict[str, Lines]](dict)
+def started(lines: Iterable[str]) -> Iterator[Start]:
+    """Yield what started in the races that lines tell of, those about events and those derived of them."""
+    said, holders = Said(_by_thing(lines)), defaultdict[str, dict[str, Lines]](dict)
     for holder in said:
         for name in HOLDERS:
             for result, line in said.lines(holder, name):
                 holders[result][holder] = [line]
     for event in sorted(said):
-        season, lines = _only(said, event, "season")
+        season, of_season = _only(said, event, "season")
         for result, line in said.lines(event, term("raceResult")):
             if not_started().isdisjoint(said.values(result, term("finish"))[0]):
-                yield _start(scope, said, (event, result), season, [line, *lines], holders[result])
+                yield _start(said, (event, result), season, [line, *of_season], holders[result])
 
 
-def _start(scope: Scope, said: Said, here: tuple[str, str], season: str, lines: Lines, holders: Mapping[str, Lines]) -> Start:
+def starts(scope: Scope) -> Iterator[Start]:
+    """Yield what started in the races that are kept. A car counts for the maker of its model, too."""
+    for start in scope.races:
+        make, of_make = _only(scope.said, start.model, "make")
+        yield replace(start, holders={**start.holders, make: [*start.of_model, *of_make]}) if make else start
+
+
+def _by_thing(lines: Iterable[str]) -> Mapping[str, list[str]]:
+    """Return the lines that counts are made of, by thing."""
+    found = defaultdict[str, list[str]](list)
+    for line in lines:
+        about, said, _ = line.split(" ", 2)
+        if said in KEPT:
+            found[about].append(line)
+    return found
+
+
+def _start(said: Said, here: tuple[str, str], season: str, lines: Lines, holders: Mapping[str, Lines]) -> Start:
     event, result = here
     (session, in_session), (of, in_class) = _only(said, result, "session"), _only(said, result, "entryClass")
     entry, of_entry = _only(said, result, "entry")
-    makes = {make: [*of_entry, *lines] for make, lines in _makes(scope, said, entry)}
+    model, of_model = _only(said, entry, "model")
+    makes = {make: [*of_entry, line] for make, line in said.lines(entry, term("constructor"))}
     everyone = {**holders, **makes, **({of: in_class} if of else {})}
     (place, placed), (in_its_class, placed_in_class) = _place(said, result), _place(said, result, "classPosition")
     on_pole, looked = _pole(said, event, result, entry)
@@ -74,7 +100,8 @@ def _start(scope: Scope, said: Said, here: tuple[str, str], season: str, lines: 
     reached |= {"classWins": in_its_class == 1, "classPodiums": 0 < in_its_class <= 3}
     found = frozenset(name for name, yes in reached.items() if yes)
     by = {"position": placed, "classPosition": placed_in_class, "pole": looked}
-    return Start(session, season, of, [*lines, *in_session, *in_class], everyone, found, by)
+    whole = [*lines, *in_session, *in_class]
+    return Start(session, season, of, whole, everyone, found, by, model, [*of_entry, *of_model])
 
 
 def _place(said: Said, result: str, name: str = "position") -> tuple[int, Lines]:
@@ -98,16 +125,6 @@ def _pole(said: Said, event: str, result: str, entry: str) -> tuple[bool, Lines]
 def _known(said: Said, result: str, name: str) -> tuple[str, Lines]:
     """Return a place as ``_only`` does; of one that is contested, an empty one with the lines that say that it is."""
     return ("", lines) if (lines := said.saying(result, CONTESTED, term(name))) else _only(said, result, name)
-
-
-def _makes(scope: Scope, said: Said, entry: str) -> Iterator[tuple[str, Lines]]:
-    """Yield as whose car one counts: that of its constructors, and of the maker of its model."""
-    for constructor, line in said.lines(entry, term("constructor")):
-        yield constructor, [line]
-    model, of_model = _only(said, entry, "model")
-    make, of_make = _only(scope.said, model, "make")
-    if make:
-        yield make, [*of_model, *of_make]
 
 
 def _only(said: Said, thing: str, name: str) -> tuple[str, Lines]:

@@ -50,7 +50,9 @@ class Said:
             return NOTHING
         if said not in self._values:
             lines, start = self._by_property[said], len(said) + 1
-            self._values[said] = sorted({line[start : line.rindex(" <")] for line in lines}), lines
+            values = {line[start : line.rindex(" <")] for line in lines} if len(lines) > 1 else ()
+            # Nearly all is said once.
+            self._values[said] = sorted(values) if values else [lines[0][start : lines[0].rindex(" <")]], lines
         return self._values[said]
 
     def statements(self, predicates: Container[str]) -> set[str]:

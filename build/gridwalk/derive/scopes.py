@@ -9,6 +9,7 @@ from functools import cached_property
 from typing import Any, TypeVar
 
 from gridwalk.derive.said import Said
+from gridwalk.derive.start import Start
 from gridwalk.rdf.iris import RACE
 from gridwalk.rdf.lines import terms
 from gridwalk.rdf.names import RDF_TYPE, REPORT, THING
@@ -33,7 +34,7 @@ Opened = Mapping[tuple[str, str], Mapping[str, str]]
 
 @dataclass(frozen=True)
 class Scopes:
-    """The events and seasons that are known, each as the path of its IRI.
+    """The events and seasons that are known, each as the path of its IRI, and the sources.
 
     >>> scopes = Scopes(frozenset(["nsc/2031/lakeside"]), frozenset(["nsc/2031"]))
     >>> scopes.of(f"{THING}entry/nsc/2031/lakeside/r01/crew/1>"), scopes.of(f"{THING}tally/nsc/2031/classes>")
@@ -44,7 +45,13 @@ class Scopes:
 
     events: frozenset[str]
     seasons: frozenset[str]
+    sources: frozenset[str] = frozenset()
     _known: dict[str, str] = field(default_factory=dict, repr=False, compare=False)
+
+    @cached_property
+    def apart(self) -> Set[str]:
+        """The seasons that no event and no source is called like."""
+        return self.seasons - self.events - self.sources - {ALL}
 
     def of(self, thing: str) -> str:
         """Return the event, season or source that a thing belongs to, or the word for none."""
@@ -90,7 +97,7 @@ class Scope:
     of_event: bool = False
     opened: Opened = field(default_factory=dict)
     ranks: Mapping[str, Rank] = field(default_factory=dict)
-    races: About = field(default_factory=dict)
+    races: Collection[Start] = ()
     laps: Callable[[str], Iterable[str]] = _none
     _once: dict[object, Any] = field(default_factory=dict, repr=False, init=False)
 
@@ -113,7 +120,11 @@ class Scope:
     @cached_property
     def leaning(self) -> Set[str]:
         """The lines of ``races`` that are derived from what is in dispute, or say that a place is."""
-        return {line for lines in self.races.values() for line in lines if line.endswith(f"{OPEN}> .") or _CONTESTED in line}
+        return {line for line in self._of_races if line.endswith(f"{OPEN}> .") or _CONTESTED in line}
+
+    @cached_property
+    def _of_races(self) -> Set[str]:
+        return {line for start in self.races for line in start.said()}
 
     @cached_property
     def in_dispute(self) -> Mapping[str, str]:
@@ -124,7 +135,7 @@ class Scope:
         begins = ((f"{' '.join(of)} {value} <", dispute, laps[of[1]]) for of, value, dispute in sides if of[0].startswith(_LAP))
         found |= {line: dispute for start, dispute, lines in begins for line in lines if line.startswith(start)}
         # What is kept of races is about many more things than are in dispute.
-        kept = ((line, line.split(" ", 2)) for lines in self.races.values() for line in lines) if self.opened else ()
+        kept = ((line, line.split(" ", 2)) for line in self._of_races) if self.opened else ()
         opened = ((line, self.opened.get((about, said))) for line, (about, said, _) in kept)
         return found | {line: values[value] for line, values in opened if values and (value := terms(line)[2]) in values}
 

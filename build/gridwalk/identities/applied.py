@@ -7,14 +7,16 @@ is ever made one. A line about a thing outside, or that says less than that two 
 and nothing is replaced. What says neither is left alone, with a word.
 
 Keys are replaced in cells. Those of entries are a source's own, so the join replaces them (``builds.entries``); IRIs of
-several columns to which no table refers, such as those of results, are replaced as they are written.
+several columns to which no table refers, such as those of results, are replaced as they are written. A standing that is named by
+its season, driver and event is called after those that stay.
 """
 
 from __future__ import annotations
 
+import re
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, cached_property
 from pathlib import Path
 
 from gridwalk.base import plugin_folders, resources
@@ -39,8 +41,10 @@ DIFFERENT = f"{sssom.BUILT_IN['owl']}differentFrom"
 # Predicates of a line that become a statement as they are. Any other could say anything of our things.
 LINKS = SAME | {f"{_SKOS}{word}" for word in ("closeMatch", "broadMatch", "narrowMatch", "relatedMatch", "mappingRelation")}
 LINKS |= {f"{sssom.BUILT_IN['rdfs']}seeAlso"}
-_ENTRY, _SESSION, _EVENT = "entry/", "session/", "event/"
+_ENTRY, _SESSION, _EVENT, _DRIVER = "entry/", "session/", "event/", "driver/"
 _SESSION_URL, _EVENT_URL = f"{BASE}session/{{+event}}/{{session}}", f"{BASE}event/{{+event}}"
+STANDING = f"<{BASE}standing/"
+_STANDING = re.compile(r"(?P<season>[^/]+/[^/]+)/(?P<driver>[^/]+)(?:/as-of-(?P<event>[^/]+))?")
 # Said once of a thing, so another spelling of it says them only in its full name.
 SPELLED_ONCE = ("givenName", "familyName")
 
@@ -106,6 +110,7 @@ class Identities:
         self._in_cells = {
             key: target for key, target in self.same.items() if key not in exact and not key.startswith((_ENTRY, _SESSION))
         }
+        self._kinds = dict[str, Mapping[str, str]]()
 
     def _listed(self, folder: Path) -> list[Path]:
         """Return what is in the folder of identities, which need not be there."""
@@ -227,9 +232,15 @@ class Identities:
             urls.append(_EVENT_URL)
         for url in urls:
             if variables(url) == [column] and url.startswith(BASE):
-                prefix = _prefix(url)
-                return {k.removeprefix(prefix): v.removeprefix(prefix) for k, v in self._in_cells.items() if k.startswith(prefix)}
+                return self._below(_prefix(url))
         return {}
+
+    def _below(self, prefix: str) -> Mapping[str, str]:
+        """Return the keys to replace of one kind, without what it begins with: each unit asks for them."""
+        if prefix not in self._kinds:
+            found = ((key, kept) for key, kept in self._in_cells.items() if key.startswith(prefix))
+            self._kinds[prefix] = {key.removeprefix(prefix): kept.removeprefix(prefix) for key, kept in found}
+        return self._kinds[prefix]
 
     def _of_sessions(self) -> Mapping[tuple[str, str], str]:
         """Return the sessions to replace, by event and session, once events are replaced."""
@@ -247,6 +258,31 @@ class Identities:
             for column in SPELLED_ONCE:
                 if column in names:
                     columns[names[column]][row] = ""
+
+    @cached_property
+    def _drivers(self) -> dict[str, str]:
+        """The keys of drivers in lines, each with that of who it is."""
+        found = {key: target for key, target in self.same.items() if key.startswith(_DRIVER)}
+        return {key.removeprefix(_DRIVER): target.removeprefix(_DRIVER) for key, target in found.items()}
+
+    def standing(self, iri: str) -> str:
+        """Return the IRI of a standing with the driver and the event in it that lines put in the place of its own.
+
+        A standing of who is in no line, or that is named otherwise, keeps its name.
+        """
+        named = _STANDING.fullmatch(iri, len(STANDING), len(iri) - 1)
+        if not named or not (named["driver"] in self._drivers or named["driver"] in self._known):
+            return iri
+        path = f"{named['season']}/{self._drivers.get(named['driver'], named['driver'])}"
+        if not named["event"]:
+            return f"{STANDING}{path}>"
+        before = f"{_EVENT}{named['season']}/"
+        event = self.same.get(f"{before}{named['event']}", "")
+        return f"{STANDING}{path}/as-of-{event.removeprefix(before) if event.startswith(before) else named['event']}>"
+
+    @cached_property
+    def _known(self) -> frozenset[str]:
+        return frozenset(self._drivers.values())
 
     def met(self, described: Collection[str]) -> set[str]:
         """Return the keys of those objects that are among the things described."""

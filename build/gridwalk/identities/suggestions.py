@@ -21,6 +21,8 @@ from gridwalk.identities.cars import Cars, report_of
 from gridwalk.rdf.iris import BASE, RACE
 from gridwalk.rdf.lines import split
 from gridwalk.rdf.names import NAMES, RDF_TYPE, literal
+from gridwalk.rdf.renaming import ENTRY
+from gridwalk.rdf.renaming import split as split_entry
 
 if TYPE_CHECKING:
     from types import ModuleType
@@ -47,12 +49,15 @@ _ALIKE, _SOME = 0.9, 0.5
 # The score of a name that several things of one data set bear.
 _NAMESAKE = 0.86
 KINDS = ("CarModel", "Circuit", "Driver", "Entry", "Event", "Make", "Team")
-_BORN, _SEASON, _ROUND = (f"<{RACE}{name}>" for name in ("birthDate", "season", "round"))
+_BORN, _SEASON, _ROUND, _YEAR, _DRIVER = (f"<{RACE}{name}>" for name in ("birthDate", "season", "round", "year", "driver"))
+# The highest score of two drivers of whom one's date of birth only is known, and the years of the longest career.
+_UNSURE, _LONGEST = 0.94, 55
 _CODE_OF = f"<{RACE}identifierOf>"
 # What a make makes of a car: a maker of engines is none of cars of that name, for a source that keeps them apart.
 _ROLES = {f"<{RACE}{name}>": name for name in ("chassisMake", "engineMake", "tyreMake")} | {f"<{RACE}constructor>": "chassisMake"}
 # Of more names that begin alike than this, each is compared only with as many that follow it in order.
 CROWD = 40
+EVENT = f"<{BASE}event/"
 # Laps and readings of the weather have no names, and there are millions of them.
 _PASSED_OVER = (f"<{BASE}lap/", f"<{BASE}weather/")
 
@@ -143,7 +148,7 @@ def _once(candidates: Sequence[Candidate]) -> Iterator[Candidate]:
 
 def _short(candidate: Candidate) -> Iterator[tuple[str, str]]:
     """Yield the end of a candidate of which only the family name is known, where that is all that speaks for it, and the other."""
-    if candidate.why == _ALONE:
+    if candidate.why.startswith(_ALONE):
         ends = (candidate.subject, candidate.subject_label), (candidate.object, candidate.object_label)
         for (one, label), (other, _) in (ends, ends[::-1]):
             if not _person(label)[0]:
@@ -168,7 +173,8 @@ class _Known:
     def __init__(self, lines: Iterable[str]) -> None:
         kinds, names, self._count = defaultdict[str, set[str]](set), defaultdict[str, list[str]](list), Counter[str]()
         self._cars, seen = Cars(), set[tuple[str, str]]()
-        self._facts = {name: dict[str, str]() for name in (_BORN, _SEASON, _ROUND)}
+        self._facts = {name: dict[str, str]() for name in (_BORN, _SEASON, _ROUND, _YEAR)}
+        self._drove = defaultdict[str, set[str]](set)
         self._coded, self._roles = defaultdict[str, set[str]](set), defaultdict[str, set[str]](set)
         for line in lines:
             if line.startswith(_PASSED_OVER):
@@ -183,6 +189,8 @@ class _Known:
                 names[subject].append(literal(value).value)
             elif predicate in self._facts:
                 self._facts[predicate].setdefault(subject, value)
+            elif predicate == _DRIVER and subject.startswith(ENTRY) and "/crew/" not in subject:
+                self._drove[value].add(split_entry(subject)[0])
             elif predicate == _CODE_OF:
                 self._coded[value].add(report_of(graph))
             elif predicate in _ROLES:
@@ -271,10 +279,37 @@ class _Known:
         born = [literal(day).value for thing in (one, other) if (day := self._facts[_BORN].get(thing))]
         if kind == "Driver" and len(born) == 2:
             return _born(born[0], born[1], score, why)
+        if kind == "Driver" and (careers := [self._career(driver) for driver in (one, other)]) and all(careers):
+            return _in_time(careers[0], careers[1], score, why, sure=not born)
         rounds = [self._facts[_ROUND].get(thing, "") for thing in (one, other)]
         if kind == "Event" and rounds[0] and rounds[0] == rounds[1] and score > _SOME:
             return max(score, 0.97), f"the same round of a season, {why}"
         return score, why
+
+    def _career(self, driver: str) -> tuple[int, ...]:
+        """Return the years in which a driver is known to have driven."""
+        years = (self._facts[_YEAR].get(f"{EVENT}{event}>") for event in self._drove.get(driver, ()))
+        return tuple(sorted({int(year) for said in years if said and (year := literal(said).value).isdecimal()}))
+
+
+def _in_time(one: Sequence[int], other: Sequence[int], score: float, why: str, *, sure: bool) -> tuple[float, str]:
+    """Weigh the years in which two drivers drove: the more are between, the less may be one, and nobody drives all his life.
+
+    ``sure``: what their names say may stand; not where one's date of birth only is known, for then the other's could tell.
+
+    >>> _in_time([1990, 1999], [1995], 0.98, "the same", sure=True), _in_time([1999], [2003], 0.98, "the same", sure=False)
+    ((0.98, 'the same'), (0.93, 'the same, 4 years between what is known of both'))
+    >>> _in_time([1955], [2012], 0.98, "the same", sure=False)[0], _in_time([1990], [1990], 0.98, "the same", sure=False)[1]
+    (0.0, 'the same, in the same years')
+    """
+    between = max(one[0], other[0]) - min(one[-1], other[-1])
+    if max(one[-1], other[-1]) - min(one[0], other[0]) > _LONGEST:
+        return 0.0, why
+    if between > 0:
+        why = f"{why}, {between} years between what is known of both"
+    elif not sure:
+        why = f"{why}, in the same years"
+    return round((score if sure else min(score, _UNSURE)) - max(between, 0) / 400, 4), why
 
 
 def _born(one: str, other: str, score: float, why: str) -> tuple[float, str]:

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
-from gridwalk.base.errors import GridwalkError, Problem, SourceError
+from gridwalk.base.errors import Problem, SourceError
 from gridwalk.base.files import write_texts
 from gridwalk.keeping import todo
 from gridwalk.keeping.documents import Document, with_sentences
@@ -16,44 +16,16 @@ from gridwalk.pages import race_tables
 from gridwalk.pages.grids import PrintedTable
 from gridwalk.pages.page import NoTableError, Page, read_page
 from gridwalk.pages.page_files import review
-from gridwalk.pages.page_text import taken_out
-from gridwalk.pages.race_tables import Names, Record
+from gridwalk.pages.race_tables import Names
+from gridwalk.pages.titles import Record, Titles, beside
 from gridwalk.tables.folders import METADATA, REVIEW, TODO
+from gridwalk.tables.matching import has_name
 from gridwalk.tables.own import EVENT
 from gridwalk.tables.rows import Row
 from gridwalk.tables.schema import TableSchema
 from gridwalk.verify import sentences
 from gridwalk.verify.evidence import Evidence
-from gridwalk.verify.matching import has_name
 from gridwalk.verify.sentences import Parting
-
-
-@dataclass(frozen=True)
-class Titles:
-    """What a person says when beginning: the names, as the report prints them, of the event and of the series.
-
-    ``report``: what the report is called, in our words; ``source``: what it is and where it was found.
-    """
-
-    event: str = ""
-    series: str = ""
-    report: str = ""
-    source: str = ""
-
-    def check(self) -> None:
-        """Raise GridwalkError where one of them has a character that no table may have.
-
-        >>> Titles(report="a\\x1b[2J").check()
-        Traceback (most recent call last):
-        ...
-        gridwalk.base.errors.GridwalkError: --label: found the character U+001B, expected text
-        """
-        said = {"--event-name": self.event, "--series-name": self.series, "--label": self.report, "--source": self.source}
-        found = {
-            option: taken_out([text]) or "".join(dict.fromkeys(c for c in text if c in "\t\n")) for option, text in said.items()
-        }
-        if wrong := [f"{option}: found the character U+{ord(out[0]):04X}, expected text" for option, out in found.items() if out]:
-            raise GridwalkError("; ".join(wrong))
 
 
 @dataclass(frozen=True)
@@ -180,18 +152,13 @@ def _name_report(made: dict[str, list[Record]], document: Path, titles: Titles) 
 
 def _name_event(made: dict[str, list[Record]], page: Page, names: Names, titles: Titles) -> None:
     named = _named(made, page, names.event, titles.event, "event")
-    made["events"] = [{"id": names.event} | _beside(named, names.called, titles.event)]
+    made["events"] = [{"id": names.event} | beside(named, names.called, titles.event)]
 
 
 def _name_series(made: dict[str, list[Record]], page: Page, names: Names, titles: Titles) -> None:
     if made["classes"] or titles.series:
         named = _named(made, page, names.series, titles.series, "series")
-        made["series"] = [{"id": names.series} | _beside(named, names.series_called, titles.series)]
-
-
-def _beside(named: Record, called: Collection[str], title: str) -> Record:
-    """Return a name as another one where other sources name the thing: a second label would give two answers to its name."""
-    return {"altLabel": title, "passage": named["passage"]} if called and named["label"] not in called else named
+        made["series"] = [{"id": names.series} | beside(named, names.series_called, titles.series)]
 
 
 def _named(made: dict[str, list[Record]], page: Page, key: str, title: str, what: str) -> Record:

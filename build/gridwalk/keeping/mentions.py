@@ -16,10 +16,10 @@ from functools import cache, cached_property
 
 from gridwalk.keeping.names import table_name
 from gridwalk.rdf.iris import UNITS
+from gridwalk.tables.matching import has_name, plain, without
 from gridwalk.tables.rows import Row
 from gridwalk.tables.values import key
 from gridwalk.verify.evidence import Evidence
-from gridwalk.verify.matching import has_name, plain, without
 from gridwalk.verify.namings import concept_names
 from gridwalk.verify.printed import has_quantity
 from gridwalk.verify.tablerows import is_table_row

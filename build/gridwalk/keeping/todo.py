@@ -11,10 +11,10 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, fields
 
 from gridwalk.keeping.mentions import Mention, mentions, units
+from gridwalk.tables.matching import without
 from gridwalk.tables.rows import Row
 from gridwalk.verify.completeness import Left, left
 from gridwalk.verify.evidence import Evidence
-from gridwalk.verify.matching import without
 from gridwalk.verify.printed import MONTHS
 from gridwalk.verify.tablerows import is_table_row
 

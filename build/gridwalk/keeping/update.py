@@ -8,6 +8,7 @@ import io
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from functools import cache
 from pathlib import Path
 
 from gridwalk.base.errors import GridwalkError, Problem, SourceError
@@ -18,15 +19,20 @@ from gridwalk.keeping.documents import Document
 from gridwalk.keeping.mentions import Mention, mentions
 from gridwalk.keeping.names import as_csv
 from gridwalk.rdf.iris import REPORTS
+from gridwalk.rdf.terms import FORMS
+from gridwalk.tables.checks import ColumnCheck
 from gridwalk.tables.findings import Findings
 from gridwalk.tables.folders import METADATA, TODO, unreadable
 from gridwalk.tables.notes import NOTE
 from gridwalk.tables.own import EVENT, Table, header_problems, load_metadata, text_problem, uneven_row
 from gridwalk.tables.rows import Row, tables
+from gridwalk.tables.schema import TableSchema
 from gridwalk.verify import sentences
 from gridwalk.verify.evidence import Evidence
 
 ALL = "all"
+# Without what these say of passages nothing can be found in them.
+_NEEDED = ("passage", "report")
 _SHORT = re.compile(r"[pr][0-9]+(?:\.[0-9]+)?")
 
 
@@ -51,12 +57,15 @@ class Change:
 class Updated:
     """What was changed in the tables, and what is left to say, passage by passage.
 
+    ``warnings``: cells that are not of the form of their column, so that they were taken as empty.
+
     >>> Updated((), (todo.Line("p1.1", 0),)).lines[0].open
     True
     """
 
     changes: tuple[Change, ...]
     lines: tuple[todo.Line, ...]
+    warnings: tuple[Problem, ...] = ()
 
 
 def update(folder: Path, document: Path, take: Sequence[str] = ()) -> Updated:
@@ -72,6 +81,7 @@ def update(folder: Path, document: Path, take: Sequence[str] = ()) -> Updated:
     read, changes = _read(folder)
     slug = _report(folder, read, text.text)
     changes += _complete(folder, read, slug)
+    warnings = list(_unfit(read))
     taken = _taken(mentions(_beside(read, text)), take)
     changes += [change for mention in taken if mention.replaces for change in _apply(mention, read)]
     # Whoever has a key of their own now is meant by it in all other rows.
@@ -85,13 +95,46 @@ def update(folder: Path, document: Path, take: Sequence[str] = ()) -> Updated:
             if table.path in changed:
                 replacement.write(table.path.name, [as_csv(table.schema.header, (row.cells for row in rows))])
         replacement.write(TODO, [todo.as_tsv(lines)])
-    return Updated(tuple(changes), lines)
+    return Updated(tuple(changes), lines, tuple(warnings))
+
+
+def is_short(folder: Path) -> bool:
+    """Whether rows of a folder name no event where they have to, or passages without their report: ``update`` completes them.
+
+    False where the tables cannot be read.
+    """
+    try:
+        read, _ = _read(folder)
+    except SourceError:
+        return False
+    return any(_completed(folder, read, ""))
 
 
 def _beside(read: dict[Table, list[Row]], document: Document) -> Evidence:
     # Rows keep what they have worked out of their cells, and cells were changed.
-    cells = [Row(row.path, row.schema, row.line, row.cells) for rows in read.values() for row in rows]
+    known = (row for rows in read.values() for row in rows)
+    cells = [Row(row.path, row.schema, row.line, row.cells | dict.fromkeys(_wrong(row), "")) for row in known]
     return Evidence(cells, document.text, ways=document.ways())
+
+
+def _unfit(read: dict[Table, list[Row]]) -> Iterator[Problem]:
+    """Yield a warning for each cell that is no number or day where one belongs. Raises SourceError where that hides a passage."""
+    rows = [row for rows in read.values() for row in rows]
+    found = [(row, name, problem) for row in rows for name, problem in _wrong(row).items()]
+    if hidden := [Problem(row.path, row.line, name, problem) for row, name, problem in found if row.table in _NEEDED]:
+        raise SourceError(hidden)
+    yield from (Problem(row.path, row.line, name, f"{problem}; taken as empty here") for row, name, problem in found)
+
+
+def _wrong(row: Row) -> dict[str, str]:
+    """Return what is wrong with the cells of a row that are not of the form of their column, such as a number, by column."""
+    checks = ((check, row.cells[check.column.name]) for check in _checks(row.schema))
+    return {check.column.name: problem for check, cell in checks if cell and (problem := check.problem(cell))}
+
+
+@cache
+def _checks(schema: TableSchema) -> list[ColumnCheck]:
+    return [ColumnCheck(column, schema) for column in schema.columns if not column.virtual and column.datatype in FORMS]
 
 
 def _read(folder: Path) -> tuple[dict[Table, list[Row]], list[Change]]:
@@ -152,20 +195,23 @@ def _report(folder: Path, read: dict[Table, list[Row]], document: str) -> str:
 
 def _complete(folder: Path, read: dict[Table, list[Row]], slug: str) -> Iterator[Change]:
     """Write the event of the folder into rows that name none, and the report before the names of its passages."""
+    for row, filled in _completed(folder, read, slug):
+        row.cells.update(filled)
+        yield from (Change(row.path, row.line, name, value) for name, value in filled.items())
+
+
+def _completed(folder: Path, read: dict[Table, list[Row]], slug: str) -> Iterator[tuple[Row, dict[str, str]]]:
+    """Yield rows and the cells that complete them."""
     metadata = load_metadata(folder, Findings()) or {}
     event = str(metadata.get(EVENT, ""))
     for row in (row for rows in read.values() for row in rows):
         filled = dict[str, str]()
-        if (
-            row.cells.get(EVENT) == ""
-            and any(c.name == EVENT and c.required for c in row.schema.columns)
-            and isinstance(event, str)
-        ):
+        if event and row.cells.get(EVENT) == "" and any(c.name == EVENT and c.required for c in row.schema.columns):
             filled[EVENT] = event
         passages = [c.name for c in row.schema.columns if not c.virtual and (c.value_url or "").startswith(REPORTS)]
         filled |= {name: f"{slug}/{row.cells[name]}" for name in passages if _SHORT.fullmatch(row.cells[name])}
-        row.cells.update(filled)
-        yield from (Change(row.path, row.line, name, value) for name, value in filled.items() if value)
+        if filled:
+            yield row, filled
 
 
 def _replace(mention: Mention, read: dict[Table, list[Row]]) -> Iterator[Change]:

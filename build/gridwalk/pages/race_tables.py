@@ -19,6 +19,8 @@ from gridwalk.pages.page import names as known_names
 from gridwalk.pages.places import contradicting
 from gridwalk.pages.printed_row import PrintedRow, Reading
 from gridwalk.pages.spelling import PARTICLES, surname_of, words_of
+from gridwalk.pages.titles import Record, Titles, beside
+from gridwalk.tables.matching import has_name
 from gridwalk.tables.values import key
 
 # Each table that is written, and the schema of its rows.
@@ -27,6 +29,7 @@ SCHEMAS = {
     "passages": "passage",
     "events": "event",
     "sessions": "session",
+    "session-dates": "session-date",
     "series": "series",
     "classes": "race-class",
     "teams": "team",
@@ -54,8 +57,6 @@ _CODE = re.compile(r"[A-Z]+[0-9]*|[A-Z][A-Z0-9]+")
 # Why a thing is called by its key: what the note says of its label.
 UNNAMED = "is made from the key, until the name that a passage prints takes its place"
 _DATED = re.compile(r"([a-z0-9-]+?)-((?:19|20)[0-9]{2})-([a-z0-9-]+)")
-
-Record = dict[str, str]
 
 
 @dataclass(frozen=True)
@@ -114,6 +115,37 @@ def row_names(count: int) -> list[str]:
     """Return the names of so many rows."""
     width = max(2, len(str(count)))
     return [f"r{number:0{width}d}" for number in range(1, count + 1)]
+
+
+def titled(page: Page, names: Names, titles: Titles) -> dict[str, list[Record]]:
+    """Return ``tables`` with what a person says of the page: a note says of each name where it stands, if not in the rows."""
+    titles.check()
+    made = tables(page, names)
+    report, first = made["reports"][0], made["passages"][0]["id"]
+    report |= {name: said for name, said in (("label", titles.report), ("source", titles.source)) if said}
+    if titles.event:
+        made["events"] = [{"id": names.event} | beside(_said(page, made, titles.event), names.called, titles.event)]
+    if titles.series:
+        named = _said(page, made, titles.series)
+        if names.series != key(titles.series):
+            of = f"id={names.series}: the series of the event, {names.series}"
+            named["note"] = "; ".join(filter(None, (of, named.get("note"))))
+        made["series"] = [{"id": names.series} | beside(named, names.series_called, titles.series)]
+    if titles.day:
+        note = f"date={titles.day}: {titles.day} is said by whoever read the page"
+        made["session-dates"].append({"event": names.event, "session": "race", "date": titles.day, "passage": first, "note": note})
+    return made
+
+
+def _said(page: Page, made: Mapping[str, list[Record]], title: str) -> Record:
+    """Return a name that a person gives, with the first row that prints it, else with the first row and a note."""
+    for passage in made["passages"]:
+        if has_name(title, page.text[int(passage["start"]) : int(passage["end"])]):
+            return {"label": title, "passage": passage["id"]}
+    why = "printed by the page outside the table" if has_name(title, page.text) else "said by whoever read the page"
+    # A semicolon ends a reason.
+    said = title.replace("; ", ", ")
+    return {"label": title, "passage": made["passages"][0]["id"], "note": f"label={title}: {said} is {why}"}
 
 
 def tables(page: Page, names: Names) -> dict[str, list[Record]]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from difflib import get_close_matches
 from functools import cache
 
 from gridwalk.rdf import vocabulary
@@ -26,6 +27,24 @@ def by_label(scheme: str) -> dict[str, str]:
     'water-pump'
     """
     return {label.lower(): concept for label, concept in _literals(scheme, ("prefLabel", "altLabel"))}
+
+
+def instead(iri: str) -> str:
+    """Return what is said of a concept, in angle brackets, that the ontology lacks: the nearest of its scheme, and all of them.
+
+    >>> instead("<https://w3id.org/gridwalk/id/concept/part/few>")
+    'those of part are most'
+    >>> instead("<https://w3id.org/gridwalk/id/concept/part/mots>")
+    "did you mean 'most'? those of part are most"
+    >>> instead("<https://w3id.org/gridwalk/id/concept/party/most>").partition(", ")[0]
+    'there is no scheme party; the schemes are achievement'
+    """
+    scheme, _, name = iri[1:-1].removeprefix(CONCEPTS).partition("/")
+    paths = [term[1:-1].removeprefix(CONCEPTS).partition("/") for term in vocabulary.subjects() if term.startswith(f"<{CONCEPTS}")]
+    if not (there := sorted(end for of, _, end in paths if of == scheme and end)):
+        return f"there is no scheme {scheme}; the schemes are {', '.join(sorted({of for of, _, _ in paths}))}"
+    near = "".join(f"did you mean {close!r}? " for close in get_close_matches(name, there, 1))
+    return f"{near}those of {scheme} are {', '.join(there)}"
 
 
 def _literals(scheme: str, properties: tuple[str, ...]) -> list[tuple[str, str]]:

@@ -8,6 +8,8 @@ parts reads them here, so that nobody forgets it.
 
 from __future__ import annotations
 
+import hashlib
+import re
 from collections import deque
 from collections.abc import Iterator
 from dataclasses import dataclass, field
@@ -17,19 +19,21 @@ from typing import Any
 
 from gridwalk.base.errors import Problem, SourceError, StoreError
 from gridwalk.base.packing import PACKED, crc32, opened
-from gridwalk.base.reading import checked, load_json
+from gridwalk.base.reading import checked, load_perhaps_sealed, parsed
 from gridwalk.rdf.about import About, about
 from gridwalk.rdf.blocks import blocks
 from gridwalk.rdf.guard import Limits
-from gridwalk.rdf.guard.parts import vetted
+from gridwalk.rdf.guard.parts import refuse_wrong, vetted
 from gridwalk.rdf.renaming import NOTHING, Renaming
 
 MANIFEST = "manifest.json"
+# The version of manifests, and the first that has a check sum of its own.
+VERSION = SEALED = 4
 # The manifest's word for the events and sources that were left out of a build, each with what was wrong.
 MISSING = "missing"
-# Its word for the file that says how much there is, and the name of that: a part like others, but read by stores alone.
-NUMBERS = "numbers"
 LINES, DESCRIPTION, JOINED, DISPUTED = ".nq", ".json", ".joined.json", ".disputed.nq"
+# The hash in the name of what lies beside a part is of its content.
+_HASHED = re.compile(rf".*\.([0-9a-f]{{16}}){re.escape(JOINED)}")
 
 
 def ending(packed: bool) -> str:
@@ -71,7 +75,7 @@ class StoredPart:
         """
         with opened(self.path) as file:
             for block in vetted(self.path, summed := _Summed(blocks(file)), limits):
-                text = self.renaming.text(block.decode().removesuffix("\n"))
+                text = self.renaming.text(self._text(block).removesuffix("\n"))
                 if kept := "\n".join(self._kept(text.split("\n"))) if self.withheld else text:
                     yield kept
             self._compare(summed)
@@ -106,12 +110,19 @@ class StoredPart:
         try:
             with opened(self.path) as file:
                 for known in vetted(self.path, summed := _Summed(blocks(file))):
-                    renamed = self.renaming.text(known.decode()).encode() if self.renaming else known
+                    renamed = self.renaming.text(self._text(known)).encode() if self.renaming else known
                     lines = renamed.splitlines(keepends=True)
                     yield [line for line in lines if line not in withheld] if withheld else lines
                 self._compare(summed)
         except OSError as error:
             raise StoreError(f"{self.path}: the part cannot be read: {error.strerror or error}") from error
+
+    def _text(self, block: bytes) -> str:
+        try:
+            return block.decode()
+        except UnicodeDecodeError as error:
+            refuse_wrong(self.path)  # it says in which line
+            raise SourceError([Problem(self.path, 0, "", "is not UTF-8")]) from error
 
     def _compare(self, summed: _Summed) -> None:
         if self.crc32 is not None and (found := summed.crc32()) != self.crc32:
@@ -139,7 +150,7 @@ def listed(folder: Path) -> list[StoredPart]:
     """Return the parts that the manifest of a folder names, sorted by path. Raises SourceError where there is no manifest."""
     path = folder / MANIFEST
     try:
-        manifest = load_json(path)
+        manifest = load_manifest(path)
         derived = (
             StoredPart(_within(folder, one["lines"]), int(one["crc32"], 16), derived=True) for one in manifest.get("derived", ())
         )
@@ -150,15 +161,13 @@ def listed(folder: Path) -> list[StoredPart]:
         raise SourceError([Problem(path, 0, "", "is not the manifest of a build in parts")]) from error
 
 
-def numbered(folder: Path) -> list[StoredPart]:
-    """Return the file that says how much the parts of a folder hold, where their build knew it. Raises SourceError."""
-    path = folder / MANIFEST
-    try:
-        return [StoredPart(_within(folder, one["lines"]), int(one["crc32"], 16)) for one in load_json(path).get(NUMBERS, ())]
-    except SourceError:
-        raise
-    except (OSError, ValueError, TypeError, KeyError, AttributeError) as error:
-        raise SourceError([Problem(path, 0, "", "is not the manifest of a build in parts")]) from error
+def load_manifest(path: Path) -> dict[str, Any]:
+    """Return what a manifest says. Raises OSError, and ValueError where it is not as it was written, or is no object of JSON."""
+    found, sealed = load_perhaps_sealed(path)
+    # Those of earlier versions have no check sum, and those of others have neither.
+    if not sealed and found.get("version", 0) in range(SEALED, VERSION + 1):
+        raise ValueError("it has no check sum")
+    return found
 
 
 def abouts(folder: Path) -> tuple[About, ...]:
@@ -169,7 +178,7 @@ def abouts(folder: Path) -> tuple[About, ...]:
         raise SourceError([Problem(path, 0, word, message)])
 
     try:
-        said: dict[str, dict[str, Any]] = load_json(path).get("sources", {})
+        said: dict[str, dict[str, Any]] = load_manifest(path).get("sources", {})
         return tuple(about(str(name), words, refuse) for name, words in said.items())
     except SourceError:
         raise
@@ -178,12 +187,29 @@ def abouts(folder: Path) -> tuple[About, ...]:
 
 
 def missing_of(folder: Path) -> dict[str, list[str]]:
-    """Return what the manifest of a folder says was left out, with what was wrong; nothing where there is no manifest."""
+    """Return what the manifest of a folder says was left out, with what was wrong; nothing where there is no manifest.
+
+    Raises SourceError where it says it otherwise.
+    """
+    path = folder / MANIFEST
     try:
-        missing = load_json(folder / MANIFEST).get(MISSING, {})
+        missing = load_manifest(path).get(MISSING, {})
     except (OSError, ValueError):
         return {}
-    return {str(name): [str(problem) for problem in problems] for name, problems in missing.items()}
+    try:
+        return {str(name): [str(problem) for problem in problems] for name, problems in missing.items()}
+    except (AttributeError, TypeError) as error:
+        raise SourceError([Problem(path, 0, "", "is not the manifest of a build in parts")]) from error
+
+
+def lacking(folder: Path) -> list[Problem]:
+    """Return what a build in parts is without, for who reads it all the same: a problem for each event or source left out."""
+    return [
+        Problem(
+            folder / MANIFEST, 0, "", f"the build is incomplete: {name} is left out, since {why[0] if why else 'it was not read'}"
+        )
+        for name, why in sorted(missing_of(folder).items())
+    ]
 
 
 def require_whole(folder: Path) -> None:
@@ -195,13 +221,30 @@ def require_whole(folder: Path) -> None:
 
 
 def _stored(folder: Path, unit: dict[str, Any]) -> Iterator[StoredPart]:
-    joined = load_json(_within(folder, unit["joined"])) if "joined" in unit else {}
-    withheld = frozenset(joined.get("withheld", ()))
-    yield StoredPart(_within(folder, unit["part"]), int(unit["crc32"], 16), withheld, Renaming.of(joined))
+    withheld, renaming = _joined(_within(folder, unit["joined"])) if "joined" in unit else (frozenset[str](), NOTHING)
+    if len(withheld) != unit.get("withheld", len(withheld)):
+        raise ValueError("another number of lines is withheld")
+    yield StoredPart(_within(folder, unit["part"]), int(unit["crc32"], 16), withheld, renaming)
     if "disputed" in unit:
         # A manifest of an earlier version does not say it.
         crc32 = int(unit["disputedCrc32"], 16) if "disputedCrc32" in unit else None
         yield StoredPart(_within(folder, unit["disputed"]), crc32)
+
+
+def _joined(path: Path) -> tuple[frozenset[str], Renaming]:
+    """Return what a file beside a part says: which lines are withheld, and what is renamed. Raises SourceError."""
+    try:
+        content = checked(path).read_bytes()
+        named = _HASHED.fullmatch(path.name)
+        if named and not hashlib.sha256(content).hexdigest().startswith(named[1]):
+            raise ValueError("its name has the hash of something else")
+        said = parsed(content.decode())
+        withheld = said.get("withheld", [])
+        if not isinstance(withheld, list):
+            raise TypeError("expected a list")
+        return frozenset(withheld), Renaming.of(said)
+    except (OSError, ValueError, TypeError, AttributeError) as error:
+        raise SourceError([Problem(path, 0, "", "is damaged: build again")]) from error
 
 
 def _within(folder: Path, name: str) -> Path:

@@ -12,6 +12,7 @@ whose events can be read one by one also has ``event_reports(source, metadata, f
 from __future__ import annotations
 
 import re
+import sys
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from functools import partial
@@ -133,6 +134,12 @@ def made_of(source: Path, event: str) -> dict[Path, str]:
     kind = kind_of(metadata) if metadata is not None else ""
     found = getattr(READERS.load(kind), "made_of", None) if kind in READERS else None
     return found(event, source) if found else {}
+
+
+def forget() -> None:
+    """Let our readers forget what they keep of files between the events of a source."""
+    for module in filter(None, map(sys.modules.get, READERS.own.values())):
+        getattr(module, "forget", lambda: None)()
 
 
 def _event_reports(kind: str) -> Callable[[Path, Metadata, Findings], dict[str, str]] | None:

@@ -51,6 +51,12 @@ class Disputes:
         """Return the disputes that nobody decided."""
         return Listed(self, [name for name, is_open in self._resolved.items() if is_open])
 
+    def properties(self) -> list[tuple[str, int]]:
+        """Return the properties that disputes are about, each with their number, in the order of their names."""
+        found = self._store.query(f"""SELECT ?property (COUNT(DISTINCT ?dispute) AS ?number) {{
+          ?dispute {CLAIMED} ?claim . ?claim {CLAIM[1]} ?property }} GROUP BY ?property ORDER BY ?property""")
+        return [(str(row[0]), int(row[1].value)) for row in found]  # type: ignore[union-attr]
+
     def of_event(self, event: str) -> list[Dispute]:
         """Return the disputes about things of an event, those that nobody decided first."""
         path = event[len(EVENT) : -1]

@@ -10,7 +10,7 @@ from typing import NamedTuple
 
 import pyoxigraph as ox
 
-from gridwalk.rdf.iris import BASE, PROV, RACE
+from gridwalk.rdf.iris import BASE, OWL, PROV, RACE
 from gridwalk.rdf.kinds import START, is_passage, passage_order
 from gridwalk.rdf.names import DERIVED_FROM, NAMES, RDF_TYPE, literal, natural, predicate_order, shown
 from gridwalk.site import addresses
@@ -19,6 +19,7 @@ from gridwalk.site.differences import Disputes, node
 GENERATED_BY = f"<{PROV}wasGeneratedBy>"
 Term = ox.NamedNode | ox.Literal | ox.BlankNode | ox.Triple
 _REPORT = f"<{RACE}report>"
+_SAME_AS = f"<{OWL}sameAs>"
 # Among how many statements an example is looked for.
 _EXAMPLES = 500
 _WITHOUT_KIND = f"SELECT DISTINCT ?thing {{ ?thing ?property ?value FILTER NOT EXISTS {{ ?thing {RDF_TYPE} ?kind }} }}"
@@ -62,9 +63,7 @@ class Facts:
             quads = self.store.quads_for_pattern(None, node(RDF_TYPE), kind, ox.DefaultGraph())
             named = (str(quad.subject) for quad in quads)
             yield from (name for name in named if is_thing(name) and self.kinds(name)[0] == str(kind))
-        found = self.store.query(
-            f"SELECT DISTINCT ?thing {{ ?thing ?property ?value FILTER NOT EXISTS {{ ?thing {RDF_TYPE} ?kind }} }}"
-        )
+        found = self.store.query(_WITHOUT_KIND)
         yield from (name for row in found if is_thing(name := str(row[0])))  # type: ignore[union-attr]
 
     def tells_of(self, thing: str) -> bool:
@@ -92,9 +91,10 @@ class Facts:
         return sorted(found, key=natural) if len(found) > 1 else found
 
     def subjects(self, property: str, value: str) -> list[str]:
-        """Return the things that have a value of a property, in the order of their labels."""
+        """Return the things that have a value of a property, records left out, in the order of their labels."""
         quads = self.store.quads_for_pattern(None, node(property), node(value), ox.DefaultGraph())
-        return sorted((str(quad.subject) for quad in quads), key=lambda thing: (natural(self.label(thing)), thing))
+        found = (name for quad in quads if not (name := str(quad.subject)).startswith(BARE))
+        return sorted(found, key=lambda thing: (natural(self.label(thing)), thing))
 
     def pointing(self, thing: str, most: int) -> list[Fact]:
         """Return at most so many statements of which a thing is the value, by property and subject, in natural order."""
@@ -145,11 +145,17 @@ class Facts:
         return min(made, key=lambda fact: (is_passage(fact.subject), natural(fact.subject), natural(fact.value)), default=None)
 
     def _label(self, term: str) -> str:
-        if term.startswith("<"):
-            for name in NAMES[:2]:
-                for quad in self.store.quads_for_pattern(node(term), node(name), None, ox.DefaultGraph()):
-                    return str(quad.object.value)  # type: ignore[union-attr]
-        return shown(term)
+        if not term.startswith("<"):
+            return shown(term)
+        # What another key replaced is called as what stays, with its own key.
+        stays = (f"{name} ({key(term)})" for other in self.values(term, _SAME_AS) if (name := self._name(other)))
+        return self._name(term) or next(stays, shown(term))
+
+    def _name(self, thing: str) -> str:
+        for name in NAMES[:2]:
+            for quad in self.store.quads_for_pattern(node(thing), node(name), None, ox.DefaultGraph()):
+                return str(quad.object.value)  # type: ignore[union-attr]
+        return ""
 
     def _kinds(self, thing: str) -> tuple[str, ...]:
         return tuple(self.values(thing, RDF_TYPE))
@@ -158,6 +164,15 @@ class Facts:
 def is_thing(term: str) -> bool:
     """Whether a term is a thing that has a page of its own."""
     return term.startswith(f"<{BASE}") and not term.startswith(BARE)
+
+
+def key(term: str) -> str:
+    """Return the last part of the path of a thing, which tells it from others of one name.
+
+    >>> key(f"<{BASE}driver/a-b>")
+    'a-b'
+    """
+    return term[1:-1].rpartition("/")[2]
 
 
 def _term(term: str) -> Term:

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from typing import NamedTuple
 
 from gridwalk.rdf import kinds
-from gridwalk.rdf.names import REPORT
+from gridwalk.rdf.names import REPORT, natural
 from gridwalk.site.facts import Fact, Facts
 
 OPEN, DECIDED = "open", "decided"
@@ -35,6 +35,8 @@ class Mark(NamedTuple):
     @property
     def words(self) -> str:
         """What is read aloud."""
+        if self.kind in (OPEN, DECIDED):
+            return WORDS[self.kind].capitalize()
         passages = f" by {self.number} passage{'s'[: self.number != 1]}" if self.kind == kinds.STATED else ""
         return f"Source: {WORDS[self.kind]}{passages}"
 
@@ -74,9 +76,19 @@ class Notes:
         kind = (OPEN if question.is_open else DECIDED) if question else settled
         return Mark(kind, len(by[kinds.STATED]), number)
 
-    def of(self, subject: str, property: str, value: str) -> Mark | None:
-        """Return the mark of a statement that a question answered with."""
-        return self.mark(Fact(subject, property, value, self._facts.graphs(subject, property, value)))
+    def of(self, subject: str, property: str, value: str, alike: Iterable[str] = ()) -> Mark | None:
+        """Return the mark of a statement that a question answered with, and of those of other things that say the same."""
+        graphs = self._facts.graphs(subject, property, value)
+        more = {name for other in alike for name in self._facts.graphs(other, property, value)}
+        return self.mark(Fact(subject, property, value, tuple(sorted({*graphs, *more}, key=natural)) if more else graphs))
+
+    def disputed(self, subject: str, property: str) -> Mark | None:
+        """Return the mark of what sources differ on, where nobody decided and no value is kept; None where they do not."""
+        question = self._facts.disputes.about(subject, property)
+        if not question or not question.is_open:
+            return None
+        note = Note((), (), (), 0, question.dispute)
+        return Mark(OPEN, 0, self._numbers.setdefault(note, len(self._numbers) + 1))
 
 
 def _report(name: str) -> str:

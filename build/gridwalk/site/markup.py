@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from html import escape
 from itertools import groupby
 from typing import TYPE_CHECKING
 
-from gridwalk.rdf.iris import OWL
+from gridwalk.rdf.iris import OWL, RACE, RDF, WIKIBASE
 from gridwalk.rdf.kinds import COMMENT, DERIVED, passage_of
 from gridwalk.rdf.names import DERIVED_FROM, NAMES, RDF_TYPE, REPORT
+from gridwalk.site import terms
+from gridwalk.site.addresses import home
 from gridwalk.site.arranging import text
 from gridwalk.site.facts import GENERATED_BY, Fact, is_thing
 
@@ -21,12 +23,21 @@ if TYPE_CHECKING:
 Said = Iterable[tuple[str, Sequence[Fact]]]
 # Items of a list that are seen before it is opened, and passages and inferences of a note.
 ITEMS, PASSAGES, INFERENCES = 12, 12, 6
+# Values of a table up to which none goes to another page, and at most so many on such a page.
+FEW, APART = 60, 90
+# How many of a list are seen where the rest is on another page.
+SEEN = 6
 # What a person calls a property that other vocabularies name.
 WORDS = {
     RDF_TYPE: "kind", DERIVED_FROM: "from", GENERATED_BY: "made by", COMMENT: "note", f"<{OWL}sameAs>": "the same as",
+    f"<{RDF}Statement>": "statement", f"<{RDF}subject>": "subject", f"<{RDF}predicate>": "property", f"<{RDF}object>": "value",
+    f"<{WIKIBASE}rank>": "rank", f"<{WIKIBASE}PreferredRank>": "preferred", f"<{WIKIBASE}NormalRank>": "normal",
+    f"<{WIKIBASE}DeprecatedRank>": "deprecated",
     **dict(zip(NAMES, ("name", "name", "other names"), strict=True)),
 }  # fmt: skip
 
+# What claims point to a thing as, whose disputes are listed.
+CLAIMED = {f"<{RACE}claimSubject>": "sources differ in", f"<{RACE}claimValue>": "claimed in"}
 LEADING = frozenset({"after", "as", "at", "before", "behind", "by", "for", "from", "in", "of", "on", "to", "with"})
 
 
@@ -79,16 +90,43 @@ class Parts:
         page, label = self._page, escape(text(code) if code else self._page.label(iri))
         return Html(f'<a class="class k{page.colour(iri)}" href="{escape(page.link(iri))}">{label}</a>')
 
-    def statements(self, about: Said) -> Html:
-        """Return what is said of a thing as a table, a row for each property, each value with its mark."""
+    def statements(self, about: Said, apart: str = "", first: int = ITEMS) -> Html:
+        """Return what is said of a thing as a table, a row for each property, each value with its mark.
+
+        Long lists of values are on the pages ``apart``, if these are named; else what is beyond the ``first`` ones is folded.
+        """
+        found = list(about)
+        there = self._apart(found, apart)
         rows = "".join(
-            f'<tr><th scope="row">{self.property(said)}</th><td>\n{folded(list(map(self._marked, facts)))}</td></tr>\n'
-            for said, facts in about
+            f'<tr><th scope="row">{self.property(said)}</th><td>\n'
+            f"{self._folded(facts, self._marked, there.get(said, ''), first)}</td></tr>\n"
+            for said, facts in found
         )
         return Html(f'<table class="facts"><tbody>\n{rows}</tbody></table>\n')
 
+    def _apart(self, found: Sequence[tuple[str, Sequence[Fact]]], apart: str) -> Mapping[str, str]:
+        """Give long lists pages of their own where there is much altogether, and return where each of them is."""
+        if not apart or sum(len(facts) for _, facts in found) <= FEW:
+            return {}
+        return self._page.divide(apart, [(said, facts) for said, facts in found if len(facts) > ITEMS], APART)
+
+    def _folded(
+        self, facts: Sequence[Fact], shown: Callable[[Fact], str], there: str = "", first: int = ITEMS, classes: str = ""
+    ) -> str:
+        """Return a list, what is beyond the first ones folded, or on the page that is named."""
+        if not there:
+            return folded(list(map(shown, facts)), first, classes)
+        seen = folded(list(map(shown, facts[:SEEN])), SEEN, classes)
+        return f'{seen}<p class="soft"><a href="{there}">All {len(facts)}</a></p>\n'
+
     def _marked(self, fact: Fact) -> str:
-        return f"{self.term(fact.value)}{self.mark(self._page.notes.mark(fact))}"
+        return f"{self.valued(fact.property, fact.value)}{self.mark(self._page.notes.mark(fact))}"
+
+    def valued(self, property: str, value: str) -> Html:
+        """Return the value of a property, a number with its unit."""
+        found = terms.terms().get(property)
+        unit = found.unit if found and value.startswith('"') else ""
+        return Html(f"{self.term(value)}\N{NO-BREAK SPACE}{unit}" if unit else self.term(value))
 
     def told(self, said: Said) -> Html:
         """Return what a graph says as a table, a row for each thing."""
@@ -98,17 +136,28 @@ class Parts:
         return Html(f'<table class="facts told"><tbody>\n{rows}</tbody></table>\n')
 
     def _told(self, facts: Iterable[Fact]) -> str:
-        items = (f'<span class="soft">{self.property(fact.property)}</span> {self.term(fact.value)}' for fact in facts)
+        items = (
+            f'<span class="soft">{self.property(fact.property)}</span> {self.valued(fact.property, fact.value)}' for fact in facts
+        )
         return _items(items)
 
-    def pointing(self, said: Said) -> Html:
-        """Return what points to a thing as a table, a row for each property."""
+    def pointing(self, said: Said, apart: str = "", first: int = ITEMS) -> Html:
+        """Return what points to a thing as a table, a row for each property; claims by their disputes. See ``statements``."""
+        # What a claim is about stands in its dispute; what RDF calls it says nothing more.
+        found = [(name, list(_once(facts))) for name, facts in said if not name.startswith(f"<{RDF}")]
+        there = self._apart(found, apart)
         rows = "".join(
-            f'<tr><th scope="row">{self.property(name)} {"this" if self._is_open(name) else "of"}</th><td>\n'
-            f"{self.listed([fact.subject for fact in facts], classes='run')}</td></tr>\n"
-            for name, facts in said
+            f'<tr><th scope="row">{self._points(name)}</th><td>\n'
+            f"{self._folded(facts, self._pointing, there.get(name, ''), first, 'run')}</td></tr>\n"
+            for name, facts in found
         )
         return Html(f'<table class="facts"><tbody>\n{rows}</tbody></table>\n')
+
+    def _pointing(self, fact: Fact) -> str:
+        return self.term(_told_by(fact))
+
+    def _points(self, name: str) -> str:
+        return CLAIMED.get(name) or f"{self.property(name)} {'this' if self._is_open(name) else 'of'}"
 
     def _is_open(self, name: str) -> bool:
         """Whether the name of a property asks for no "of": it is a phrase, or ends with a word that leads to a thing."""
@@ -169,6 +218,18 @@ class Parts:
 
     def _link(self, term: str) -> str:
         return escape(self._page.link(term))
+
+
+def _once(facts: Iterable[Fact]) -> Iterable[Fact]:
+    """Return facts, of those that are told on one page the first."""
+    found = dict[str, Fact]()
+    for fact in facts:
+        found.setdefault(_told_by(fact), fact)
+    return found.values()
+
+
+def _told_by(fact: Fact) -> str:
+    return f"<{home(fact.subject[1:-1])}>" if fact.property in CLAIMED else fact.subject
 
 
 def _report(graph: str) -> str:

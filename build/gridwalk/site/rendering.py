@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator
+from collections import defaultdict
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from decimal import Decimal
 from functools import cache
 from itertools import groupby
@@ -20,11 +21,27 @@ from gridwalk.charts.chart import Chart
 from gridwalk.charts.chart import Row as Cells
 from gridwalk.rdf.iris import BASE, RACE
 from gridwalk.rdf.kinds import COMMENT, is_passage, passage_of
-from gridwalk.rdf.names import DERIVED_FROM, REPORT, shown
-from gridwalk.site import addresses, schema_org, terms
-from gridwalk.site.arranging import by, coverage, ended, entries_by_rounds, judged, questions, text
+from gridwalk.rdf.names import DERIVED_FROM, REPORT, natural, shown
+from gridwalk.site import addresses, dividing, schema_org, terms
+from gridwalk.site.arranging import (
+    alike,
+    best,
+    best_ranked,
+    by,
+    coverage,
+    ended,
+    entries_by_rounds,
+    filled,
+    in_order,
+    in_the_end,
+    judged,
+    questions,
+    ranked,
+    text,
+    undated,
+)  # fmt: skip
 from gridwalk.site.asking import Asking, Row
-from gridwalk.site.facts import Fact, Facts, is_thing
+from gridwalk.site.facts import BARE, Fact, Facts, is_thing, key
 from gridwalk.site.marks import Notes
 from gridwalk.site.markup import WORDS, Parts
 from gridwalk.site.spine import drawing
@@ -32,9 +49,23 @@ from gridwalk.site.spine import drawing
 if TYPE_CHECKING:
     import jinja2
 
+    from gridwalk.site.marks import Mark
+
 COLOURS = 8
 # Statements of one graph on one page, and rows of one table.
 MOST = 400
+# Rows of an index: what comes later is found from other pages, or by the search.
+MOST_LISTED = 2000
+# Starts on a page: those of somebody who has more are on pages of their own.
+STARTS = 24
+# Rows of another table about somebody that are seen on the page itself where the rest has pages of its own, and on one of these.
+SEEN, ROWS = 8, 60
+# Races of a season beside each other whose names are written out; more are numbered.
+NAMED = 12
+# What the last cell of a result tells: why a car stopped and how that was judged, else how far behind it was, else its time.
+_REASONS, _BEHIND = ("retirementCause", "finish", "classification"), ("lapsBehind", "gapToLeader", "totalTime")
+_MANY = {"Driver": "Drivers", "Team": "Teams", "Make": "Makes", "Pairing": "Pairings", "CarModel": "Models"}
+_RULE = f"<{BASE}rule/"
 # What rules make statements for: see the names of their graphs in rdf/kinds.py.
 SCOPES = ("event", "season", "report")
 
@@ -69,6 +100,8 @@ class Page:
     def __init__(self, facts: Facts, path: str, colours: dict[str, int], asking: Asking) -> None:
         self.facts, self.path, self._colours, self._asking = facts, path, colours, asking
         self.notes = Notes(facts)
+        # Lists of the page that stand on pages of their own.
+        self.apart = list[dividing.Divided]()
         # Several charts are made of one question: its rows, once.
         self._charted = dict[str, list[Cells]]()
 
@@ -77,6 +110,12 @@ class Page:
         disputes = self.facts.disputes
         called = {
             "file": self.file, "link": self.link, "label": self.label, "text": text, "is_thing": is_thing, "most": MOST,
+            "most_listed": MOST_LISTED, "named": NAMED, "filled": filled, "clock": clock, "key": key, "by_name": self.by_name,
+            "told_of": self.told_of, "told_in": self.told_in, "is_timed": self.is_timed, "sessions": self.sessions,
+            "in_the_end": self.in_the_end, "in_rounds": self.in_rounds, "standings_after": self.standings_after,
+            "kind_in_words": self.kind_in_words, "most_starts": STARTS, "seen": SEEN,
+            "rows_apart": self.rows_apart, "best_ranked": best_ranked, "undated": undated, "alike": alike,
+            "starts_apart": self.starts_apart, "best": best,
             "term_page": self.term_page, "table": entries_by_rounds, "by": by, "size": self.facts.size, "values": self.facts.values,
             "neighbours": self.facts.neighbours, "sentence": self.facts.texts.get, "coverage": coverage, "questions": questions,
             "subjects": self.facts.subjects, "kinds_of": self.facts.kinds, "place_of": place_of, "scope_of": self.scope_of,
@@ -85,14 +124,15 @@ class Page:
             "passage": self.passage, "reason": self.reason, "rule": self.rule, "colour": self.colour, "prop": race,
             "ask": self.ask, "about_of": self.about, "said_by": self.said, "mark_of": addresses.mark, "marked": self.marked,
             "ended": ended, "judged": judged, "contested": lambda: disputes.contested,
-            "first": self.first, "crew_of": self.crew, "behind": behind, "differing": disputes.of_event,
-            "dispute_of": disputes.get, "disputes": disputes.all, "undecided": disputes.open, "chart": self.chart,
+            "first": self.first, "crew_of": self.crew, "differing": disputes.of_event,
+            "dispute_of": disputes.get, "disputes": disputes.all, "undecided": disputes.open,
+            "disputed_properties": disputes.properties, "chart": self.chart,
         }  # fmt: skip
         parts = Parts(self)
         made = {
             "mark": parts.mark, "term": parts.term, "property": parts.property, "race_class": parts.race_class, "told": parts.told,
             "statements": parts.statements, "points_here": parts.pointing, "listed": parts.listed, "values_of": parts.values,
-            "subjects_of": parts.subjects, "noted": parts.noted, "cited": parts.cited, "menu": parts.menu,
+            "subjects_of": parts.subjects, "valued": parts.valued, "noted": parts.noted, "cited": parts.cited, "menu": parts.menu,
         }  # fmt: skip
         return {"here": self.path, "notes": self.notes, **called, **made}
 
@@ -105,8 +145,21 @@ class Page:
         return addresses.link(term[1:-1], self.path)
 
     def label(self, term: str) -> str:
-        """Return what a person calls a term: a passage with its report, all else by its name."""
-        return self.passage(term) if is_passage(term) else WORDS.get(term) or self.facts.label(term)
+        """Return what a person calls a term: a passage with its report, what a rule made with its scope, else by name."""
+        if is_passage(term):
+            return self.passage(term)
+        if term.startswith(_RULE) and (scope := self.scope_of(term)):
+            return f"{self.rule(term)} of {self.label(scope)}{', open' if term.endswith('/open>') else ''}"
+        if term.startswith(BARE) and (called := self.record(term)):
+            return called
+        return WORDS.get(term) or self.facts.label(term)
+
+    def record(self, term: str) -> str:
+        """Return what a record is called, which has no name in the graph: a lap by its car, a reading by its session."""
+        said = self.first(term)
+        lap, of = text(said("lapNumber")), said("entry") or said("session")
+        words = f"lap {lap}" if lap else "weather" if term.startswith(BARE[1]) else ""
+        return f"{words}, {self.label(of)}" if words and of else ""
 
     def term_page(self, term: str) -> str:
         """Return the address of the page of a term of the ontology, empty for all else."""
@@ -172,13 +225,97 @@ class Page:
         return charts.draw(name, self._charted[asked], lambda iri: self.colour(f"<{iri}>"))
 
     def marked(self, row: Row, column: str, subject: str, property: str) -> Any:
-        """Return the mark of the statement that a column of a row shows: the column of its subject, its property in short."""
+        """Return the mark of the statement that a column of a row shows: the column of its subject, its property in short.
+
+        Of several subjects, see ``alike``, it is that of all their statements together.
+        """
         from gridwalk.rdf import vocabulary
 
         prefix, _, local = property.partition(":")
-        if not row[subject] or not row[column]:
-            return None
-        return self.notes.of(row[subject], f"<{vocabulary.prefixes()[prefix]}{local}>", row[column])
+        name = f"<{vocabulary.prefixes()[prefix]}{local}>"
+        first, *others = row[subject].split(" ")
+        if not first or not row[column]:
+            return self.notes.disputed(first, name)
+        return self.notes.of(first, name, row[column], others)
+
+    def told_of(self, row: Row) -> list[tuple[str, Mark | None]]:
+        """Return what the last cell of a result says, in words, each with its mark; and marks of what is open of it besides."""
+        result, said = row["result"], self.first(row["result"])
+        how = judged(row)
+        found = [(_REASONS[0 if row["cause"] else 1], ended(row)), (_REASONS[2], self.label(how) if how else "")]
+        shown = {name: words for name, words in found if words}
+        if not shown:
+            shown = dict([far(said)]) if far(said)[1] else {}
+        told = [(words, self.notes.of(result, race(name), said(name))) for name, words in shown.items()]
+        opened = (self.notes.disputed(result, race(name)) for name in (*_REASONS, *_BEHIND) if name not in shown)
+        return told + [("", mark) for mark in opened if mark]
+
+    def sessions(self, event: str) -> list[tuple[str, list[str], int]]:
+        """Return the sessions of an event, each with its incidents and the number of its results."""
+        named = [each for each in self.facts.subjects(race("event"), event) if race("Session") in self.facts.kinds(each)]
+        return [(session, *self.told_in(session)) for session in named]
+
+    def told_in(self, session: str) -> tuple[list[str], int]:
+        """Return the incidents of a session, and the number of its results."""
+        kinds = {each: self.facts.kinds(each) for each in self.facts.subjects(race("session"), session)}
+        incidents = [each for each, found in kinds.items() if race("Incident") in found]
+        return incidents, sum(race("Result") in found for found in kinds.values())
+
+    def is_timed(self, session: str, rows: Iterable[Row]) -> bool:
+        """Whether the best laps of a session belong to its result: they are known, and it is not the race of its event."""
+        is_race = bool(self.facts.subjects(race("raceSession"), session))
+        return not is_race and any(self.facts.values(row["result"], race("bestLap")) for row in rows)
+
+    def in_the_end(self, rows: Iterable[Row]) -> list[Row]:
+        """Return the last standings of each competitor, in the order of their ranks."""
+        return ranked(in_the_end(rows, self._when))
+
+    def in_rounds(self, events: Iterable[str]) -> list[str]:
+        """Return events in the order of their rounds, then of their dates."""
+        return sorted(events, key=lambda event: (*reversed(self._when(event)), event))
+
+    def _when(self, event: str) -> tuple[str, tuple[str | int, ...]]:
+        said = self.first(event)
+        return text(said("date")), natural(text(said("round")))
+
+    def standings_after(self, event: str) -> list[Row]:
+        """Return the standings after the race of an event, in the order of their ranks; what sources say alike once."""
+        named = {"rank": "rank", "competitor": "competitor", "champion": "champion", "points": "totalPoints", "class": "raceClass"}
+        made = []
+        for standing in self.facts.subjects(race("asOf"), event):
+            if race("Standing") in self.facts.kinds(standing):
+                said = self.first(standing)
+                row = Row({"standing": standing, **{column: said(name) for column, name in named.items()}})
+                made.append(Row(row, code=self.first(row["class"])("code") if row["class"] else ""))
+        return ranked(alike(made, "standing"))
+
+    def by_name(self, rows: Iterable[Row], column: str) -> list[Row]:
+        """Return rows in the order of the labels of the things in a column."""
+        return sorted(rows, key=lambda row: in_order(self.label(row[column])))
+
+    def kind_in_words(self, thing: str) -> str:
+        """Return what things of the class of a thing are called."""
+        kind = next(iter(self.facts.kinds(thing)), "")
+        return _MANY.get(kind.rpartition("#")[2].rstrip(">")) or self.label(kind).capitalize()
+
+    def divide(self, name: str, groups: Iterable[tuple[str, Sequence[Any]]], most: int) -> dict[str, str]:
+        """Give items pages of their own, at most so many on each, and return the address of that on which each group begins."""
+        divided = dividing.Divided(name, self.path.removesuffix(addresses.PAGE), dividing.parts(groups, most))
+        self.apart.append(divided)
+        return {group: self.file(path) for group, path in divided.begins().items()}
+
+    def starts_apart(self, rows: Sequence[Row]) -> list[tuple[str, list[Row], str]]:
+        """Give starts pages of their own, and return them by season, or by race where all are of one: the address of each."""
+        found = defaultdict[str, list[Row]](list)
+        for row in rows:
+            found[self.first(row["event"])("season")].append(row)
+        groups = found if len(found) > 1 else by(rows, "event")
+        there = self.divide(dividing.STARTS, groups.items(), STARTS)
+        return [(group, items, there[group]) for group, items in groups.items()]
+
+    def rows_apart(self, name: str, rows: Sequence[Row]) -> str:
+        """Give the rows of a table pages of their own, and return the address of the first one."""
+        return self.divide(name, [("", rows)], ROWS)[""]
 
     def first(self, thing: str) -> Callable[[str], str]:
         """Return a function that gives the first value of a property of a thing by its short name, or an empty text."""
@@ -210,16 +347,20 @@ def place_of(passage: str) -> str:
     return passage[len(REPORT) : -1].partition("/")[2] or shown(passage)
 
 
-def behind(row: Row) -> str:
-    """Return how far behind the winner a result is, as tables of racing print it.
+def far(said: Callable[[str], str]) -> tuple[str, str]:
+    """Return how far behind the winner a result is, as tables of racing print it, or its time; and which property says so.
 
-    >>> behind(Row({"gap": '"83.5"'})), behind(Row({"behind": '"2"'})), behind(Row({}))
-    ('+1:23.5', '2 laps', '')
+    >>> far({"gapToLeader": '"83.5"'}.get), far({"lapsBehind": '"2"'}.get), far({}.get)
+    (('gapToLeader', '+1:23.5'), ('lapsBehind', '2 laps'), ('totalTime', ''))
+    >>> far({"gapToLeader": '"0"', "totalTime": '"8123.046"'}.get)
+    ('totalTime', '2:15:23.046')
     """
-    laps, gap = text(row["behind"]), text(row["gap"])
+    laps, gap, time = (text(said(name) or "") for name in _BEHIND)
     if laps and laps != "0":
-        return f"{laps} lap{'s'[: laps != '1']}"
-    return f"+{clock(gap)}" if gap and Decimal(gap) else ""
+        return "lapsBehind", f"{laps} lap{'s'[: laps != '1']}"
+    if gap and Decimal(gap):
+        return "gapToLeader", f"+{clock(gap)}"
+    return "totalTime", clock(time) if time else ""
 
 
 def clock(seconds: str) -> str:

@@ -19,6 +19,8 @@ _INCLUDES = "<https://schema.org/domainIncludes>"
 _STATUS = "<http://www.w3.org/2003/06/sw-vocab-status/ns#term_status>"
 _MENTIONED = re.compile(r"\brace:(\w+)")
 _SAID = re.compile(r'rdfs:(label|comment) "((?:[^"\\]|\\.)*)"')
+UNITS = {"seconds": "s", "metres": "m", "kilometres an hour": "km/h"}
+_UNIT = re.compile(rf", in ({'|'.join(UNITS)})(?! since)")
 Said = Mapping[str, Mapping[str, list[str]]]
 
 
@@ -61,6 +63,16 @@ class Term:
     def name(self) -> str:
         """The name without its namespace."""
         return self.iri[len(RACE) + 1 : -1]
+
+    @property
+    def unit(self) -> str:
+        """The unit that its values are in, empty where they have none, or each has its own.
+
+        >>> terms()[f"<{RACE}pitTime>"].unit, terms()[f"<{RACE}laps>"].unit
+        ('s', '')
+        """
+        found = _UNIT.search(self.comment)
+        return UNITS[found[1]] if found and self.kind == PROPERTY else ""
 
     @property
     def path(self) -> str:

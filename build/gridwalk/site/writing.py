@@ -22,7 +22,7 @@ from gridwalk.rdf.lines import statement
 from gridwalk.rdf.names import NAMES, RDF_TYPE, Grouped
 from gridwalk.rdf.names import grouped as by_subject
 from gridwalk.rdf.turtle import turtle
-from gridwalk.site import addresses, sameness, terms
+from gridwalk.site import addresses, dividing, sameness, terms
 from gridwalk.site.arranging import text
 from gridwalk.site.asking import Asking
 from gridwalk.site.facts import Fact, Facts
@@ -104,8 +104,8 @@ class Site:
             made = (self._term(term) for term in terms.terms().values() if term.path == path)
             return next((text for name, text in chain(made, self._vocabulary()) if name == path), None)
         ending = next((each for each in ENDINGS if path.endswith(each)), "")
-        thing = self.at(path.removesuffix(ending)) if ending else ""
-        return next((text for name, text in self._thing(thing, ending) if name == path), None) if thing else None
+        thing = self.at(dividing.whole(path.removesuffix(ending))) if ending else ""
+        return next((text for name, text in self._thing(thing, ending, path) if name == path), None) if thing else None
 
     def source(self) -> str:
         """Return a hash of all that the site is made of."""
@@ -154,24 +154,36 @@ class Site:
         called = {"each": term, "below": below, "of_class": of_class, "found": found, "title": term.label}
         return term.path, self._templates.get_template("term.html").render(site=self._globals, **called, **page.names())
 
-    def _thing(self, thing: str, ending: str = "") -> Iterator[tuple[str, str]]:
-        iri, base, about = thing[1:-1], addresses.path(thing[1:-1]), self.facts.about(thing)
+    def _thing(self, thing: str, ending: str = "", wanted: str = "") -> Iterator[tuple[str, str]]:
+        """Yield the files of a thing: all, or those of an ending; of the parts of its page all, or one."""
+        base, about = addresses.path(thing[1:-1]), self.facts.about(thing)
         nodes: list[Grouped] = [(thing, [(said, [fact.value for fact in facts]) for said, facts in grouped(about)])]
         if ending in ("", addresses.PAGE):
-            yield base + addresses.PAGE, self._html(thing, iri, base, about)
+            page = self._page(base + addresses.PAGE)
+            yield page.path, self._html(page, thing, base, about)
+            yield from self._parts(page, thing, wanted)
         if ending in ("", TURTLE):
             yield base + TURTLE, "".join(turtle(nodes))
         if ending in ("", JSON_LD):
             yield base + JSON_LD, json.dumps({"@context": CONTEXT, **self._context.node(*nodes[0])})
 
-    def _html(self, thing: str, iri: str, base: str, about: list[Fact]) -> str:
-        page = self._page(base + addresses.PAGE)
+    def _html(self, page: Page, thing: str, base: str, about: list[Fact]) -> str:
         pointing = self.facts.pointing(thing, POINTING + 1)
         return self._find(self.facts.kinds(thing)).render(
-            site=self._globals, title=page.label(thing), thing=thing, iri=iri, base=base, kinds=self.facts.kinds(thing),
+            site=self._globals, title=page.label(thing), thing=thing, iri=thing[1:-1], base=base, kinds=self.facts.kinds(thing),
             about=list(grouped(about)), pointing=list(grouped(pointing[:POINTING])), more=len(pointing) > POINTING,
             guests=self.facts.guests(thing), **page.names(),
         )  # fmt: skip
+
+    def _parts(self, of: Page, thing: str, wanted: str) -> Iterator[tuple[str, str]]:
+        """Yield the pages of what stands apart from a page, or that one of them that is wanted."""
+        for divided in of.apart:
+            for number, part in enumerate(divided.parts, 1):
+                if wanted in ("", path := divided.path(number)):
+                    page = self._page(path)
+                    names = {"title": page.label(thing), "thing": thing, "divided": divided, "number": number, "part": part}
+                    template = self._templates.get_template(f"parts/{divided.name}.html")
+                    yield path, template.render(site=self._globals, **names, **page.names())
 
     def _searched(self, thing: str) -> Iterator[str]:
         """Yield what the search knows of a thing that people look for by name: its label, page, class, and other names."""

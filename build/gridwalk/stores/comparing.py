@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pyoxigraph as ox
 
-from gridwalk.base.errors import Problem, SourceError, StoreError
+from gridwalk.base.errors import Problem, SourceError
 from gridwalk.rdf import equal
 from gridwalk.rdf.guard import Limits, Worker, asking
 from gridwalk.rdf.guard.lines import are_ours, encoded
@@ -83,11 +83,3 @@ def canonical(triples: Iterable[ox.Triple], limits: Limits | None = None) -> set
 
 def _difference(graph: str | None, expected: set[str], found: set[str]) -> Difference:
     return Difference(graph, sorted(expected - found), sorted(found - expected), len(expected & found))
-
-
-def require_loaded(store: RemoteStore) -> Manifest:
-    """Return what was loaded into a store. Raises StoreError if nothing was."""
-    manifest = read_manifest(store.endpoint)
-    if manifest is None:
-        raise StoreError(f"{store.services.query}: nothing was loaded here: `gridwalk load --to URL` does")
-    return manifest

@@ -13,7 +13,7 @@ import io
 import os
 import re
 import shutil
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from itertools import chain, islice
 from pathlib import Path
@@ -23,7 +23,7 @@ import pyoxigraph as ox
 
 from gridwalk.base import files, locks
 from gridwalk.base.errors import StoreError
-from gridwalk.rdf.stored_parts import listed, numbered
+from gridwalk.rdf.stored_parts import listed
 
 BATCH = 4096  # lines
 # Lines that the engine sorts at once: four times as many take three times the memory, and no less time.
@@ -45,13 +45,12 @@ def replace(place: Path, lines: Iterable[str]) -> Path:
 def replace_from_parts(place: Path, folder: Path) -> Path:
     """Do as ``replace`` does, with the parts that a build in parts left in a folder.
 
-    What the build says of how much there is comes along, in a graph of its own alone. Nobody can build there meanwhile. Raises
-    SourceError where there is no manifest, and StoreError also if a part is not as it says.
+    Nobody can build there meanwhile. Raises SourceError where there is no manifest, and StoreError also if a
+    part is not as it says.
     """
     try:
         with files.locked(folder):
-            told = [line for part in numbered(folder) for lines in part.checked() for line in lines]
-            return _replace(place, (lines for part in listed(folder) for lines in part.checked()), told)
+            return _replace(place, (lines for part in listed(folder) for lines in part.checked()))
     except OSError as error:
         raise StoreError(f"{folder}: the parts cannot be read: {error.strerror or error}") from error
 
@@ -76,7 +75,7 @@ def check(place: Path) -> None:
         raise StoreError(f"{place}: is not a database made here; choose another place, or move it away")
 
 
-def _replace(place: Path, batches: Iterable[list[bytes]], told: Sequence[bytes] = (), *, lenient: bool = False) -> Path:
+def _replace(place: Path, batches: Iterable[list[bytes]], *, lenient: bool = False) -> Path:
     try:
         check(place)
         place.parent.mkdir(parents=True, exist_ok=True)
@@ -85,7 +84,7 @@ def _replace(place: Path, batches: Iterable[list[bytes]], told: Sequence[bytes] 
             old = _version(place)
             made = _beside(place, (old + 1) if old is not None else 1)
             _remove_all_but(place, old)
-            _fill(made, batches, told, lenient=lenient)
+            _fill(made, batches, lenient=lenient)
             _switch(place, made)
             _remove_all_but(place, _version(place))
     except OSError as error:
@@ -95,13 +94,12 @@ def _replace(place: Path, batches: Iterable[list[bytes]], told: Sequence[bytes] 
     return made
 
 
-def _fill(folder: Path, batches: Iterable[list[bytes]], told: Sequence[bytes], *, lenient: bool) -> None:
+def _fill(folder: Path, batches: Iterable[list[bytes]], *, lenient: bool) -> None:
     try:
         store, rest = ox.Store(str(folder)), iter(batches)
         while (first := next(rest, None)) is not None:
             some = cast("IO[bytes]", _Stream(_some(first, rest)))
             store.bulk_load(some, format=ox.RdfFormat.N_QUADS, lenient=lenient)
-        store.bulk_load(b"".join(told), format=ox.RdfFormat.N_QUADS)
         store.flush()
     except BaseException:
         shutil.rmtree(folder, ignore_errors=True)

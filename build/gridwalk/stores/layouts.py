@@ -64,5 +64,15 @@ def find(connection: Connection, url: str) -> Services:
     )
 
 
+def find_graphs(connection: Connection, url: str, graph: str) -> str | None:
+    """Return where the store at a URL gives a graph that it has by the Graph Store Protocol; None where it does nowhere."""
+    for services in candidates(url):
+        params, headers = {"graph": graph}, {"Accept": "application/n-triples"}
+        reply = connection.send("GET", f"{services.graphs}", accepted=MISSING | REFUSED, params=params, headers=headers, shown=url)
+        if reply.is_success:
+            return services.graphs
+    return None
+
+
 def _has(connection: Connection, url: str, **request: Any) -> bool:
     return connection.send("POST", url, accepted=MISSING | REFUSED, **request).status not in MISSING

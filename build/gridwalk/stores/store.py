@@ -217,18 +217,42 @@ def connect_reader(url: str, *, timeout: float = TIMEOUT, longest: int = LONGEST
     """
     credentials.check_url(url)
     connection = Connection(Keys(url), timeout, longest=longest, until=time.monotonic() + timeout, kept=False)
-    endpoints = dict.fromkeys([url, *(services.query for services in layouts.candidates(url))])
+    endpoint, manifest = _asked(connection, url)
+    found = scope(manifest) if manifest else by_hand(endpoint)
+    connection.until = math.inf
+    return Endpoint(endpoint.url, connection, found)
+
+
+def connect_loaded(url: str, *, graphs_url: str | None = None, timeout: float = TIMEOUT, longest: int = LONGEST) -> RemoteStore:
+    """Connect to the store at a URL, to which something was loaded, for reading: whether it takes updates is not asked.
+
+    Arguments are as for ``connect``. Raises StoreError, also where nothing was loaded, and GridwalkError.
+    """
+    for given in filter(None, (url, graphs_url)):
+        credentials.check_url(given)
+    connection = Connection(Keys(url), timeout, longest=longest, until=time.monotonic() + timeout)
+    try:
+        endpoint, manifest = _asked(connection, url)
+        if manifest is None:
+            raise StoreError(f"{endpoint.url}: nothing was loaded here: `gridwalk load --to URL` does")
+        graphs = graphs_url or layouts.find_graphs(connection, url, MANIFEST)
+    except BaseException:
+        connection.close()
+        raise
+    connection.until = math.inf
+    # Nobody updates it: where that would be is where it is asked.
+    return RemoteStore(connection, layouts.Services(endpoint.url, endpoint.url, graphs))
+
+
+def _asked(connection: Connection, url: str) -> tuple[Endpoint, Manifest | None]:
+    """Return where the store at a URL answers queries, and what was loaded there. Raises StoreError if nothing there does."""
     refusals = list[StoreError]()
-    for place in endpoints:
+    for place in dict.fromkeys([url, *(services.query for services in layouts.candidates(url))]):
         try:
             endpoint = Endpoint(place, connection)
-            manifest = read_manifest(endpoint)
-            found = scope(manifest) if manifest else by_hand(endpoint)
+            return endpoint, read_manifest(endpoint)
         except RefusedError as error:
             if error.status not in ELSEWHERE:
                 raise
             refusals.append(error)
-        else:
-            connection.until = math.inf
-            return Endpoint(place, connection, found)
     raise refusals[0]

@@ -12,6 +12,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from functools import partial
 
 from gridwalk.rdf.terms import FORMS
+from gridwalk.tables import times
 from gridwalk.tables.schema import Column, TableSchema
 from gridwalk.tables.templates import SAFE
 
@@ -59,6 +60,8 @@ class ColumnCheck:
         self._fits: Callable[[str], object] | None = re.compile(pattern).fullmatch if pattern and not self._asked else None
         if self._asked is not None:
             self._fits = self._asked.__getitem__
+        elif self._fits is None and column.property_url in times.OF_DAY:
+            self._fits, self._expected = times.is_of_day, times.EXPECTED
         # Whatever its form, no cell may be more than a part of a URL's path.
         reserved = schema.in_urls.get(column.name)
         self._safe = SAFE[reserved] if reserved is not None else None

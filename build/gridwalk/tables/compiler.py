@@ -88,15 +88,15 @@ class Compiled:
         filled = tuple([all(columns[n]) or (None if any(columns[n]) else False) for n in self._optional])
         return (self._variants.get(filled) or self._variant(filled))(columns)
 
-    def counts(self, columns: Columns) -> list[int]:
-        """Return the number of lines that rows, given by columns, make, for each column that makes any."""
-        size, found = len(columns[0]), list[int]()
+    def count(self, columns: Columns) -> int:
+        """Return the number of lines that rows, given by columns, make."""
+        size, total = len(columns[0]), 0
         for n, column in self._lines_of:
             if column.separator:
-                found.append(sum(len(self._scope[f"text{n}"][cell]) for cell in columns[n] if cell))
+                total += sum(len(self._scope[f"text{n}"][cell]) for cell in columns[n] if cell)
             else:
-                found.append(size if column.virtual or column.required else size - columns[n].count(""))
-        return found
+                total += size if column.virtual or column.required else size - columns[n].count("")
+        return total
 
     def columns_of(self, cells: Cells) -> Iterator[Column]:
         """Yield the column that makes each of the ``lines`` of one row, in their order."""

@@ -17,7 +17,6 @@ from gridwalk.tables.notes import Notes
 from gridwalk.tables.repeated import Keys
 from gridwalk.tables.schema import ROW, TableSchema
 from gridwalk.tables.schema_files import is_ours
-from gridwalk.tables.tally import Tallied
 
 # What changes cells before they are written, such as identities do.
 Change = Callable[[Columns], Columns]
@@ -39,7 +38,7 @@ class Conversion:
         self.change = change
         self.records = any(column.property_url == ROW for column in schema.columns)
         self.stream = stream if self.records else None
-        self.compiled, self.check, self.entered, self._notes, self.tallied = _functions(schema)
+        self.compiled, self.check, self.entered, self._notes = _functions(schema)
 
     def convert(
         self, path: Path, reader: Batched, write: Callable[[str], object], findings: Findings, expected: Mapping[str, str] = OURS
@@ -53,8 +52,7 @@ class Conversion:
         seen: Seen = {n: set() for n in self.compiled.references}
         for columns, lines in reader.batches(findings):
             self._note_keys(path, columns, lines, keys, findings)
-            notes = self._noted(columns)
-            if notes:
+            if notes := self._noted(columns):
                 notes.look(path, columns, lines, findings)
             printed, columns = columns, self.changed(columns)
             if not self.records:
@@ -64,11 +62,8 @@ class Conversion:
             self.entered.keyed.note(self.compiled.subjects, columns, findings)
             self._note_references(path, columns, lines, seen, findings)
             if self.check.passes(columns):
-                write(text := self.lines(printed, columns))
-                if self.stream:
-                    counts = self.compiled.counts(columns)
-                    findings.streamed += sum(counts)
-                    findings.tally.batch(self.tallied, counts, columns, text, noted=notes is not None)
+                write(self.lines(printed, columns))
+                findings.streamed += self.compiled.count(columns) if self.stream else 0
             else:
                 findings.problems.extend(self._explain(path, columns, lines, expected))
 
@@ -114,12 +109,12 @@ class Conversion:
 
 
 @lru_cache(maxsize=256)
-def _functions(schema: TableSchema) -> tuple[Compiled, TableCheck, Entered, Notes | None, Tallied]:
+def _functions(schema: TableSchema) -> tuple[Compiled, TableCheck, Entered, Notes | None]:
     # Nothing in them depends on data, so a process that converts many units makes them once.
     compiled = Compiled(schema)
-    entered, notes, tallied = Entered(schema, compiled), Notes.of(schema, compiled), Tallied(schema)
+    entered, notes = Entered(schema, compiled), Notes.of(schema, compiled)
     if is_ours(schema.path):
-        return compiled, TableCheck(schema), entered, notes, tallied
+        return compiled, TableCheck(schema), entered, notes
     from gridwalk.tables.formats import guarded
 
-    return compiled, TableCheck(schema, guarded(schema)), entered, notes, tallied
+    return compiled, TableCheck(schema, guarded(schema)), entered, notes

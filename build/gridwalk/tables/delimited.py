@@ -69,7 +69,7 @@ class Delimited:
             yield from (Problem(self.path, line, "", f"found {cell!r} in the column without a name") for cell, line in stray)
         # Text without a quote has no such cell.
         for column, cells in zip(self.header, columns, strict=True) if self._quotes else ():
-            for cell, line in zip(cells, lines, strict=True) if any(map(_breaks, cells)) else ():
+            for cell, line in zip(cells, lines, strict=True) if _breaks("\0".join(cells)) else ():
                 if _breaks(cell):
                     begins = line - len(BREAK.findall(cell))
                     yield Problem(self.path, begins, column, "begins with a quote that is not closed on its line")

@@ -27,7 +27,7 @@ _PLAIN = str.maketrans({"ø": "o", "ł": "l", "đ": "d", "ð": "d", "\u0131": "i
 
 
 class Entered:
-    """What the rows of one schema say of entries: which there are, who is in which seat, what drivers are called.
+    """What the rows of one schema say of entries: which there are, their numbers, who is in which seat, what drivers are called.
 
     ``of_entries``: the numbers of the columns that refer to entries.
     """
@@ -38,6 +38,7 @@ class Entered:
         race = prefixes()["race"]
         self.of_entries = frozenset(n for n in compiled.references if _is_entry(schema, n))
         self._about = bool(_ENTRY.fullmatch(schema.about_url))
+        self._number = by_property.get(f"{race}number", -1) if self._about else -1
         self.keyed = Keyed(schema, compiled, self.of_entries, shown=self._about or any(_below(schema)))
         driver = by_property.get(f"{race}driver", -1) if f"{race}CrewMember" in kinds and _SEAT.fullmatch(schema.about_url) else -1
         self._seat = compiled.references.get(driver)
@@ -48,6 +49,8 @@ class Entered:
         """Note what rows, given by the things that they are about and by columns, say."""
         if self._about:
             findings.entries.update(dict.fromkeys(subjects, True))
+        if self._number >= 0:
+            findings.numbers |= {of: None for of in zip(subjects, columns[self._number], strict=True) if of[1]}
         if self._seat:
             parts, iri = self._seat
             findings.crews |= dict.fromkeys(zip(subjects, map(iri, *(columns[part] for part in parts)), strict=True))
@@ -60,6 +63,18 @@ class Entered:
 def _is_entry(schema: TableSchema, number: int) -> bool:
     column = [c for c in schema.columns if not c.virtual][number]
     return bool(_ENTRY.fullmatch(column.value_url or ""))
+
+
+def numbers(found: Iterable[tuple[str, str]]) -> dict[str, str]:
+    """Return the number of each entry of which all rows give one.
+
+    >>> numbers([("<a>", "7"), ("<b>", "8"), ("<b>", "9"), ("<a>", "7")])
+    {'<a>': '7'}
+    """
+    of = defaultdict[str, set[str]](set)
+    for entry, number in found:
+        of[entry].add(number)
+    return {entry: min(each) for entry, each in of.items() if len(each) == 1}
 
 
 def families(names: Iterable[tuple[str, str, str, str]]) -> dict[str, str]:

@@ -9,7 +9,6 @@ from typing import Protocol, runtime_checkable
 
 from gridwalk.base.errors import Problem
 from gridwalk.tables.batches import Batch
-from gridwalk.tables.tally import Tally
 
 Place = tuple[Path, int, str]
 
@@ -27,10 +26,10 @@ class Findings:
     """What reading tables found besides quads: things described, things referred to, problems.
 
     A reference is kept with the first place that makes it. ``lenient``: what a reader does not know, such
-    as a column or a state, is a warning, not a problem. ``streamed`` counts the lines that describe records,
-    ``tally`` what those say of which nothing is kept.
-    ``entries``: those that cells name, and whether a row is about them; ``crews``: seats, each with a driver; ``names``:
-    drivers, each with label, given name and family name of a row; ``keyed``: things that may be named with the key of an entry.
+    as a column or a state, is a warning, not a problem. ``streamed`` counts the lines that describe records.
+    ``entries``: those that cells name, and whether a row is about them; ``crews``: seats, each with a driver; ``numbers``:
+    entries, each with that of a row; ``names``: drivers, each with label, given name and family name of a row; ``keyed``: things
+    that may be named with the key of an entry.
     """
 
     subjects: set[str] = field(default_factory=set)
@@ -39,9 +38,9 @@ class Findings:
     lenient: bool = False
     warnings: list[Problem] = field(default_factory=list)
     streamed: int = 0
-    tally: Tally = field(default_factory=Tally)
     entries: dict[str, bool] = field(default_factory=dict)
     crews: dict[tuple[str, str], None] = field(default_factory=dict)
+    numbers: dict[tuple[str, str], None] = field(default_factory=dict)
     names: dict[tuple[str, str, str, str], None] = field(default_factory=dict)
     keyed: dict[tuple[str, str], None] = field(default_factory=dict)
 

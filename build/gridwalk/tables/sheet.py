@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
+from itertools import chain
 from pathlib import Path
 
 from gridwalk.base.errors import Problem
@@ -46,14 +47,22 @@ class _Records:
 
     def batches(self, findings: Findings) -> Iterator[Batch]:
         """Yield batches as columns. Raises KeyError for a column that the schema does not have."""
-        header = self._schema.header
-        for _, record in self._records:
-            if unknown := set(record) - set(header):
-                raise KeyError(f"{self._schema.path.name} has no column {', '.join(sorted(unknown))}")
-        records = [(line, record) for line, record in self._records if self._is_text(line, record, findings)]
+        header, known = self._schema.header, set(self._schema.header)
+        if not all(map(known.issuperset, (record for _, record in self._records))):
+            unknown = next(found for _, record in self._records if (found := set(record) - known))
+            raise KeyError(f"{self._schema.path.name} has no column {', '.join(sorted(unknown))}")
+        records = list(self._texts(findings))
         for start in range(0, len(records), BATCH):
             batch = records[start : start + BATCH]
             yield [[record.get(column, "") for _, record in batch] for column in header], [line for line, _ in batch]
+
+    def _texts(self, findings: Findings) -> Iterator[tuple[int, Record]]:
+        """Yield the records that RDF can hold. Nearly all are, which is seen of many at once."""
+        for start in range(0, len(self._records), BATCH):
+            some = self._records[start : start + BATCH]
+            said = " ".join(chain.from_iterable(record.values() for _, record in some))
+            right = text_problem(self._path, 0, said.encode("utf-8", "surrogatepass")) is None
+            yield from some if right else ((line, record) for line, record in some if self._is_text(line, record, findings))
 
     def _is_text(self, line: int, record: Record, findings: Findings) -> bool:
         """Whether RDF can hold what a record says; else it is noted. Names of files and folders may be any bytes."""

@@ -8,12 +8,12 @@ from decimal import Decimal
 
 from gridwalk.rdf.iris import BASE, RACE
 from gridwalk.tables import notes
+from gridwalk.tables.matching import plain
 from gridwalk.tables.rows import Row
 from gridwalk.tables.schema import Column
 from gridwalk.tables.values import key as key_of
 from gridwalk.verify.completeness import unsaid
 from gridwalk.verify.evidence import Evidence
-from gridwalk.verify.matching import plain
 from gridwalk.verify.namings import NAMES
 from gridwalk.verify.printed import has_quantity
 from gridwalk.verify.reasons import reason_problems

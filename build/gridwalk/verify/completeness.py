@@ -10,10 +10,10 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from gridwalk.rdf.iris import BASE
+from gridwalk.tables.matching import has_name, plain, without
 from gridwalk.tables.rows import Row
 from gridwalk.tables.schema import Column
 from gridwalk.verify.evidence import Evidence
-from gridwalk.verify.matching import has_name, plain, without
 from gridwalk.verify.namings import NAMES, Namings, kind
 from gridwalk.verify.printed import Printed, values
 from gridwalk.verify.tablerows import is_table_row

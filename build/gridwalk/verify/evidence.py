@@ -8,10 +8,10 @@ from decimal import Decimal
 from functools import cached_property
 
 from gridwalk.rdf.iris import BASE, RACE
+from gridwalk.tables.matching import has_name
 from gridwalk.tables.notes import NOTE
 from gridwalk.tables.rows import Row
 from gridwalk.tables.schema import Column
-from gridwalk.verify.matching import has_name
 from gridwalk.verify.namings import NAMES, Fact, Namings, Others, kind
 from gridwalk.verify.printed import Date, dates, numbers
 from gridwalk.verify.sentences import Parting, likest, split

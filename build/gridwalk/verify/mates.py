@@ -7,9 +7,9 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from itertools import product
 
 from gridwalk.rdf.iris import BASE
+from gridwalk.tables.matching import has_name
 from gridwalk.tables.rows import Row
 from gridwalk.verify.evidence import Evidence
-from gridwalk.verify.matching import has_name
 from gridwalk.verify.tablerows import is_table_row
 
 _DRIVER = f"{BASE}driver/"

@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 from functools import cache, lru_cache
 
-from gridwalk.verify.matching import name_pattern, plain
+from gridwalk.tables.matching import name_pattern, plain
 
 # English writes larger counts in figures.
 _LARGEST_WORD = 199

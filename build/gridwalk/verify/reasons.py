@@ -13,10 +13,10 @@ from decimal import Decimal
 
 from gridwalk.rdf.iris import BASE
 from gridwalk.tables import notes
+from gridwalk.tables.matching import has_name, plain
 from gridwalk.tables.rows import Row
 from gridwalk.tables.schema import Column
 from gridwalk.verify.evidence import Evidence, date_of, forms
-from gridwalk.verify.matching import has_name, plain
 from gridwalk.verify.namings import kind
 from gridwalk.verify.printed import dates, numbers
 from gridwalk.verify.tablerows import is_table_row

@@ -12,8 +12,8 @@ import re
 from collections.abc import Iterable, Iterator, Sequence
 
 from gridwalk.rdf.iris import BASE
+from gridwalk.tables.matching import plain, squeezed
 from gridwalk.tables.rows import Row
-from gridwalk.verify.matching import plain, squeezed
 from gridwalk.verify.namings import Namings
 
 # No name of a class, driver or model is in fewer spellings than one, nor in many.

@@ -8,9 +8,9 @@ from decimal import Decimal
 from functools import cache
 
 from gridwalk.rdf.iris import UNITS
+from gridwalk.tables.matching import has_name
 from gridwalk.tables.rows import Row
 from gridwalk.verify.evidence import Evidence, date_of, forms
-from gridwalk.verify.matching import has_name
 from gridwalk.verify.namings import concept_names
 from gridwalk.verify.printed import Printed, dates, has_quantity, numbers
 

@@ -33,9 +33,9 @@ from gridwalk.builds.spark.task import Outcome
 from gridwalk.builds.unit import UnitReport
 from gridwalk.builds.units import Task, find_units, hashes_of, task_of
 from gridwalk.check.validation import Result
+from gridwalk.derive.labels.naming import BARE
 from gridwalk.derive.laps import is_of_lap
 from gridwalk.identities.applied import Identities
-from gridwalk.rdf.counted import BARE
 from gridwalk.rdf.lines import subject
 from gridwalk.rdf.renaming import NOTHING, Renaming
 from gridwalk.rdf.stored_parts import DESCRIPTION, LINES, MANIFEST

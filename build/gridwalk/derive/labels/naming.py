@@ -10,11 +10,12 @@ from gridwalk.derive.labels.crews import crews, rank, source_of
 from gridwalk.derive.labels.wordings import WORDINGS, other
 from gridwalk.derive.labels.words import word
 from gridwalk.derive.scopes import Scope
-from gridwalk.rdf.counted import BARE
 from gridwalk.rdf.iris import CONCEPTS, OWL, RACE, RDFS, SKOS
 from gridwalk.rdf.names import RDF_TYPE, THING, literal, shown
 
 LABEL, ALT_LABEL, SAME_AS = f"<{RDFS}label>", f"<{SKOS}altLabel>", f"<{OWL}sameAs>"
+# What no label is made for: pages and tables name them by car and number.
+BARE = (f"{THING}lap/", f"{THING}weather/")
 # Between the names of a crew.
 AND = " / "
 

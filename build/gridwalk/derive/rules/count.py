@@ -9,8 +9,9 @@ from itertools import chain, product
 
 from gridwalk.derive.labels.naming import LABEL, naming
 from gridwalk.derive.made import Made, integer, term, triple
-from gridwalk.derive.races import Start, starts
+from gridwalk.derive.races import starts
 from gridwalk.derive.scopes import ALL, Scope
+from gridwalk.derive.start import Start
 from gridwalk.rdf.names import RDF_TYPE, THING
 from gridwalk.rdf.terms import string
 
@@ -52,7 +53,7 @@ def _count(name: Callable[[str], str], key: _Key, found: Sequence[Start]) -> Ite
         for reached in start.reached:
             races[reached].add(start.session)
     for by, names in REACHED.items():
-        looked = [*lines, *chain.from_iterable(start.looked[by] for start in found)]
+        looked = list({*lines, *chain.from_iterable(start.looked[by] for start in found)})
         yield from ((triple(count, of, integer(len(races.get(of, ())))), looked) for of in names)
 
 

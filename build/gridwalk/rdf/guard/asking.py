@@ -41,6 +41,15 @@ def ask_lines(worker: Worker, data: Iterable[bytes]) -> Guarded:
     return Guarded(worker)
 
 
+def ask_parts(worker: Worker, folder: Path, data: Iterable[bytes]) -> Guarded:
+    """Give a worker the lines of a folder of parts in pieces, within its limits. Raises RejectedError for one that is none."""
+    try:
+        worker.request("load", {"built": True}, data)
+    except LimitError as error:
+        raise LimitError(f"{folder}: {error.reached}", error.way_out) from error
+    return Guarded(worker)
+
+
 def ask_database(worker: Worker, place: Path) -> Guarded:
     """Have a worker open a database on the disk. Raises StoreError if there is none, LimitError."""
     try:

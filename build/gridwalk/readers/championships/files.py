@@ -90,7 +90,8 @@ class Rows:
     def of(self, season: str = "") -> Iterator[NumberedRow]:
         """Yield the rows of a season with their lines."""
         for line, text in self.lines.get(season, ()):
-            yield line, {**self.absent, **dict(zip(self.header, text.split(BETWEEN), strict=True))}
+            row = dict(zip(self.header, text.split(BETWEEN), strict=True))
+            yield line, {**self.absent, **row} if self.absent else row
 
     def digest(self, season: str = "") -> str:
         """Return the SHA-256 of what the rows of a season say and where."""
@@ -124,6 +125,11 @@ def opened(source: Path, layout: Layout, *, lenient: bool = False) -> Folder:
     """Read all files of a folder, once for as long as none of them changes."""
     state = tuple((str(path), path.stat().st_mtime_ns, path.stat().st_size) for path in layout.found(source).values())
     return _OPENED.get((source, lenient, state)) or _kept((source, lenient, state), _read(source, layout, lenient))
+
+
+def forget() -> None:
+    """Forget the folders that were read last."""
+    _OPENED.clear()
 
 
 # The folder that was read last, since its seasons are asked for one by one.

@@ -7,9 +7,10 @@ from dataclasses import dataclass
 
 from gridwalk.rdf import concepts
 
-# The codes of positionText that are no place, each with a state, a classification or both.
+# The codes of positionText that are no place, each with a state, a classification or both. Who is retired has a place where he was
+# classified, so one without is not.
 CODES = {
-    "R": ("retired", ""), "N": ("", "not-classified"), "D": ("", "disqualified"), "E": ("", "excluded"),
+    "R": ("retired", "not-classified"), "N": ("", "not-classified"), "D": ("", "disqualified"), "E": ("", "excluded"),
     "W": ("did-not-start", ""), "F": ("did-not-qualify", ""),
 }  # fmt: skip
 # Words of the column of reasons that say a state more narrowly than the code does.
@@ -42,8 +43,8 @@ def state(code: str, word: str) -> State | None:
     State(position='4', finish='running', classification='classified', laps_behind='2', as_printed='', cause='')
     >>> state("11", "Gearbox").finish, state("W", "Withdrew").finish, state("N", "+6 Laps").finish, state("X", "")
     ('retired', 'withdrew', 'running', None)
-    >>> state("17", "Retired").finish, state("R", "Withdrew").as_printed
-    ('retired', 'Withdrew')
+    >>> state("17", "Retired").finish, state("R", "Withdrew").as_printed, state("R", "").classification
+    ('retired', 'Withdrew', 'not-classified')
     """
     place = code if code.isdecimal() else ""
     if not place and code not in CODES:

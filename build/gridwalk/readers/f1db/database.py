@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from pathlib import Path
 
+from gridwalk.readers.championships import files
 from gridwalk.readers.championships.data_set import DataSet, Files, Source
 from gridwalk.readers.championships.release import Release
 from gridwalk.readers.f1db.layout import LAYOUT
@@ -34,3 +35,4 @@ def _season(data: Source, year: str, findings: Findings) -> Iterator[Sheet]:
 _KIND = DataSet(_opened, _register, _season)
 # What a reader has: see gridwalk.readers.registry.
 sheets, event_reports, of_event, made_of = _KIND.sheets, _KIND.event_reports, _KIND.of_event, _KIND.made_of
+forget = files.forget

@@ -39,6 +39,8 @@ def race_result(made: Records, here: dict[str, str], car: Car) -> str:
     if placed:
         said["finish"] = "retired" if reason else "running"
     retired = said.get("finish") == "retired"
+    if retired:  # who stopped and was classified has a place
+        said.setdefault("classification", "not-classified")
     # A disqualified car's gap is to whom it had been behind.
     gap = row["gapMillis"] if placed and not row["gapLaps"] else ""
     made.add("measured-result", line, here | said | {
