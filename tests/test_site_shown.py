@@ -166,6 +166,8 @@ def career(seasons: int, races: int) -> Iterator[str]:
         yield f'{entry} a Entry ; label "No. 1" ; event {event} ; driver driver/long ; number "1" ; crewLabel "Long"'
         yield f"{result} a Result ; session session/{race} ; entry {entry} ; position {race + 1} ; laps 40 ; gridPosition 2"
         yield f"driver/long driverResult {result}"
+        rank = 1 + season % 3
+        yield f'standing/{season} a Standing ; label "s" ; season season/f/{1950 + season} ; competitor driver/long ; rank {rank}'
 
 
 def test_who_started_often_has_pages_by_season_and_none_is_heavy() -> None:
@@ -185,6 +187,12 @@ def test_who_started_often_has_pages_by_season_and_none_is_heavy() -> None:
     assert 'rel="prev" href="long~starts.1.html"' in starts[1]
     assert 'rel="next" href="long~starts.3.html"' in starts[1]
     assert f">All {12 * 18}</a>" in main
+    # On the page itself the best eight of twelve, the others beside it.
+    assert '<a href="long~standings.1.html">all 12</a>' in main
+    standings = site.file(f"{base}~standings.1.html") or ""
+    assert [
+        len(re.findall(r'<td class="n p">[123]<', text.partition('id="standings"')[2] or text)) for text in (main, standings)
+    ] == [8, 12]
     told = [site.file(f"{base}~told.{number}.html") or "" for number in range(1, 4)]
     assert sum(text.count("/race</a>") for text in told) == 12 * 18
     assert max(map(len, starts + told)) < 50_000

@@ -24,7 +24,7 @@ Said = Iterable[tuple[str, Sequence[Fact]]]
 # Items of a list that are seen before it is opened, and passages and inferences of a note.
 ITEMS, PASSAGES, INFERENCES = 12, 12, 6
 # Values of a table up to which none goes to another page, and at most so many on such a page.
-FEW, APART = 60, 90
+FEW, APART = 40, 90
 # How many of a list are seen where the rest is on another page.
 SEEN = 6
 # What a person calls a property that other vocabularies name.

@@ -56,8 +56,8 @@ COLOURS = 8
 MOST = 400
 # Rows of an index: what comes later is found from other pages, or by the search.
 MOST_LISTED = 2000
-# Starts on a page: those of somebody who has more are on pages of their own.
-STARTS = 24
+# Starts on the page of who made them; more are on pages of their own, and so many on one of these.
+FEW_STARTS, STARTS = 8, 24
 # Rows of another table about somebody that are seen on the page itself where the rest has pages of its own, and on one of these.
 SEEN, ROWS = 8, 60
 # Races of a season beside each other whose names are written out; more are numbered.
@@ -113,7 +113,7 @@ class Page:
             "most_listed": MOST_LISTED, "named": NAMED, "filled": filled, "clock": clock, "key": key, "by_name": self.by_name,
             "told_of": self.told_of, "told_in": self.told_in, "is_timed": self.is_timed, "sessions": self.sessions,
             "in_the_end": self.in_the_end, "in_rounds": self.in_rounds, "standings_after": self.standings_after,
-            "kind_in_words": self.kind_in_words, "most_starts": STARTS, "seen": SEEN,
+            "kind_in_words": self.kind_in_words, "most_starts": FEW_STARTS, "seen": SEEN,
             "rows_apart": self.rows_apart, "best_ranked": best_ranked, "undated": undated, "alike": alike,
             "starts_apart": self.starts_apart, "best": best,
             "term_page": self.term_page, "table": entries_by_rounds, "by": by, "size": self.facts.size, "values": self.facts.values,
