@@ -174,3 +174,15 @@ def test_careers_that_fit_in_time_come_first(tmp_path: Path) -> None:
     # A name is not sure where nothing says when the other was born, and nobody drives for seventy years.
     assert [(c.subject_label, c.score) for c in proposed] == [("Ada Elm", 0.94), ("Kim Oak", 0.88)]
     assert [c.why.rpartition(", ")[2] for c in proposed] == [f"{n} years between what is known of both" for n in (2, 25)]
+
+
+def test_two_of_one_data_set_do_not_become_one_through_a_third() -> None:
+    def driver(person: str, name: str, source: str, *, coded: bool) -> list[str]:
+        said, thing = f"<{BASE}report/{source}/r1>", f"<{BASE}driver/{person}>"
+        lines = [f"{thing} <{RDF}type> <{RACE}Driver>", f'{thing} <{RDFS}label> "{name}"']
+        code = [f"<{BASE}identifier/driver/{person}/id> <{RACE}identifierOf> {thing}"] if coded else []
+        return [f"{line} {said} ." for line in (*lines, *code)]
+
+    family = [*driver("elm", "Ada Elm", "cup", coded=True), *driver("elm-jr", "Ada Elm Jr.", "cup", coded=True)]
+    (only,) = suggest([*family, *driver("ada-elm", "Ada Elm", "day", coded=False)], kinds=["Driver"])
+    assert {only.subject, only.object} == {"driver/elm", "driver/ada-elm"}

@@ -2,8 +2,7 @@
 
 The rules that look within one event (all but those of the class ``shapes:Across``) run on the lines of its
 part, with what other parts say of the things that it shares with them: drivers, classes, circuits. The
-others run once, on the things of all parts and the results, without laps and weather, which are nine
-tenths of the lines: of these they get what refers to a thing, once, and any that says what no lap does.
+others run once, on what they look at of all parts (``check/across.py``).
 The verdict is that of all rules on all statements at once.
 
 Within an event the rules first get representatives of the laps and weather readings. Only where they find something, or
@@ -14,9 +13,9 @@ from __future__ import annotations
 
 import re
 from collections import defaultdict
-from collections.abc import Generator, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Generator, Iterable, Iterator, Mapping
 from contextlib import closing, suppress
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from functools import cache
 from itertools import chain
 from pathlib import Path
@@ -25,8 +24,9 @@ from gridwalk.base import workers
 from gridwalk.base.errors import SourceError
 from gridwalk.base.packing import opened
 from gridwalk.base.reading import load_sealed
+from gridwalk.check.across import found_across, looked_at, packed
 from gridwalk.check.open_disputes import SUBJECT
-from gridwalk.check.representatives import NUMBERED, AllNeeded, Representatives, is_usual, mentions_record
+from gridwalk.check.representatives import AllNeeded, Representatives, mentions_record
 from gridwalk.check.tail import tail
 from gridwalk.check.validation import Report, Result, found, nothing, rules
 from gridwalk.rdf import vocabulary
@@ -46,8 +46,6 @@ BOUND = tuple(f"{THING}{kind}/" for kind in ("entry", "gap", "incident", "lap", 
 # What is derived within an event of who is of none, such as a result of a driver: no other event has use for it, and by way of
 # those who drove together it would lead to all others.
 OF_ONE_EVENT = tuple(f" <{RACE}{name}> " for name in ("coDriver", "driverResult", "drivesFor", "teamMate", "teamResult"))
-# The records that may be represented. In what a line says behind its subject, where it refers to something.
-REPRESENTED, _REFERS = tuple(NUMBERED), "> <"
 CITATION = f" {DERIVED_FROM} "
 FILE_CITATION = re.compile(rf"{re.escape(CITATION)}{REPORT}[^>]*/file-[^>]*> \.$")
 # Lines by thing, each once, in order.
@@ -67,9 +65,10 @@ class _Job:
 
 @dataclass
 class _Things:
-    """The lines of a part about things, by thing, and the things that they refer to."""
+    """The lines of a part about things of several events, by thing, those of one event, and the things that any refer to."""
 
     lines: dict[str, list[str]] = field(default_factory=lambda: defaultdict(list))
+    bound: set[str] = field(default_factory=set)
     objects: set[str] = field(default_factory=set)
 
 
@@ -94,31 +93,33 @@ def validate_parts(parts: Iterable[StoredPart], engine: str = "shacl", jobs: int
 
 def _validate(parts: list[StoredPart], engine: str, jobs: int, limits: Limits | None) -> Report:
     things = {part: _things(part, limits) for part in parts}
-    jobs_of_all = (replace(job, limits=limits) for job in _jobs(things))
-    work = sorted(jobs_of_all, key=lambda job: (-sum(part.size for part in job.parts), job.parts))
-    if not work:
+    groups = list(_together(things))
+    # What is derived of things that are no event's own is checked beside those who describe them.
+    events = [group for group in groups if any(part.size for part in group if not part.derived)]
+    if not events:
         raise nothing()
-    results = set[Result]()
-    # A set: parts repeat what is shared, and texts with it took a third more memory.
-    across = {line for said in things.values() for line in chain.from_iterable(said.lines.values())}
-    things.clear()
-    with closing(_run(work, engine, jobs, limits)) as done:
+    events.sort(key=lambda group: (-sum(part.size for part in group), group))
+    results, across = set[Result](), [_beside(group, limits) for group in groups if group not in events]
+    with closing(_run(_jobs(events, things, limits), len(events), engine, jobs, limits)) as done:
         for some, kept in done:
             results |= some
-            across.update(kept)
-    across.update(statements_of(vocabulary.lines()))
-    text = "".join(f"{line}\n" for line in across)
-    # Of all that is kept here this is the most, so only once when the engine reads it.
-    across.clear()
-    results |= (
-        calling.limited(limits, "checking rules across events", found, text, engine, True) if limits else found(text, engine, True)
-    )
+            across.append(kept)
+    things.clear()
+    if limits:
+        results |= calling.limited(limits, "checking rules across events", found_across, across, engine)
+    else:
+        results |= found_across(across, engine)
     return Report(sorted(results), len(rules()))
 
 
-def _run(work: list[_Job], engine: str, jobs: int, limits: Limits | None) -> Generator[tuple[set[Result], list[str]]]:
-    engines = [engine] * len(work)
-    count = max(1, min(jobs, len(work)))
+def _beside(parts: list[StoredPart], limits: Limits | None) -> bytes:
+    """Return what rules across events look at in parts that describe no event, read to their end."""
+    return packed(looked_at(["".join(statements_in(block)) for part in parts for block in part.blocks(limits)]))
+
+
+def _run(work: Iterator[_Job], number: int, engine: str, jobs: int, limits: Limits | None) -> Generator[tuple[set[Result], bytes]]:
+    engines = [engine] * number
+    count = max(1, min(jobs, number))
     if limits:
         yield from calling.each(limits, "checking rules within an event", count, _within, work, engines)
     elif count < 2:
@@ -127,41 +128,21 @@ def _run(work: list[_Job], engine: str, jobs: int, limits: Limits | None) -> Gen
         yield from workers.each(count, _within, work, engines)
 
 
-def _within(job: _Job, engine: str) -> tuple[set[Result], list[str]]:
-    """Return what the rules within an event find in one, and the lines of its records that others look at."""
+def _within(job: _Job, engine: str) -> tuple[set[Result], bytes]:
+    """Return what the rules within an event find in one, and what those across events look at."""
     made = _represented(job)
     if made is not None:
-        results, kept = _found([text.decode().removesuffix("\n") for text in made.kept()], job, engine)
+        results, texts = _found([text.decode().removesuffix("\n") for text in made.kept()], job, engine)
         if made.every or not results:
-            return results, kept
-    return _found(chain.from_iterable(part.blocks(job.limits) for part in job.parts), job, engine)
+            return results, packed(looked_at(texts))
+    results, texts = _found(chain.from_iterable(part.blocks(job.limits) for part in job.parts), job, engine)
+    return results, packed(looked_at(texts))
 
 
 def _found(read: Iterable[str], job: _Job, engine: str) -> tuple[set[Result], list[str]]:
     # A list for each block: half the time of a part at once.
     texts = ["".join(statements_in(block)) for block in read]
-    return found("".join((*texts, job.context, _known())), engine, across=False), of_records(texts)
-
-
-def of_records(texts: Sequence[str]) -> list[str]:
-    """Return of the statements of an event those about records that rules across events look at.
-
-    Of laps and weather readings these are one for each thing that any refers to, and those that say what no other does.
-    """
-    kept, odd, referred = list[str](), set[str](), set[str]()
-    for line in (line for text in texts for line in text.split("\n") if is_record(line)):
-        about, said = line.split(" ", 1)
-        if not about.startswith(REPRESENTED):
-            kept.append(line)
-        elif said not in referred:
-            if not is_usual(line):
-                odd.add(about)
-            elif _REFERS in said:
-                referred.add(said)
-                kept.append(line)
-    if odd:
-        kept += [line for text in texts for line in text.split("\n") if subject_of(line) in odd]
-    return kept
+    return found("".join((*texts, job.context, _known())), engine, across=False), texts
 
 
 def _represented(job: _Job) -> Representatives | None:
@@ -190,9 +171,12 @@ def _things(part: StoredPart, limits: Limits | None) -> _Things:
     for line in map(statement, part.asserted(_vetted(part.path, tail(part.path), limits))):
         subject, _, value = split(line)
         if not is_record(subject):
-            made.lines[subject].append(line)
             if value.startswith(THING):
                 made.objects.add(value)
+            if subject.startswith(BOUND):
+                made.bound.add(subject)
+            elif not line.startswith(OF_ONE_EVENT, len(subject)):
+                made.lines[subject].append(line)
     return made
 
 
@@ -213,18 +197,13 @@ def _vetted(path: Path, lines: list[str], limits: Limits | None) -> list[str]:
     return list(filter(None, b"".join(read).decode().split("\n")))
 
 
-def _jobs(things: dict[StoredPart, _Things]) -> Iterator[_Job]:
+def _jobs(events: Iterable[list[StoredPart]], things: dict[StoredPart, _Things], limits: Limits | None) -> Iterator[_Job]:
     """Yield what to validate together, and with it what other parts say of the same things."""
     shared = _shared(things.values())
-    for parts in _together(things):
+    for parts in events:
         own = {line for part in parts for lines in things[part].lines.values() for line in lines}
-        # What is derived of things that are no event's own is checked beside those who describe them.
-        if any(part.size for part in parts if not part.derived):
-            yield _Job(parts, "".join(f"{line}\n" for line in _context([things[part] for part in parts], shared, own)))
-        else:
-            # Nobody reads these to their end.
-            for part in parts:
-                part.require_whole()
+        context = _context([things[part] for part in parts], shared, own)
+        yield _Job(parts, "".join(f"{line}\n" for line in context), limits)
 
 
 def _shared(parts: Iterable[_Things]) -> tuple[Lines, Lines, Disputed]:
@@ -236,13 +215,10 @@ def _shared(parts: Iterable[_Things]) -> tuple[Lines, Lines, Disputed]:
     said, files = defaultdict[str, dict[str, None]](dict), defaultdict[str, dict[str, None]](dict)
     for part in parts:
         for subject, lines in part.lines.items():
-            if not subject.startswith(BOUND):
-                for line in lines:
-                    if line.startswith(OF_ONE_EVENT, len(subject)):
-                        continue
-                    if subject.startswith(DISPUTE) and f" {SUBJECT} " in line:
-                        disputed[split(line)[2]] |= {subject, f"{subject.rpartition('/')[0]}>"}
-                    (files if CITATION in line and FILE_CITATION.search(line) else said)[subject][line] = None
+            for line in lines:
+                if subject.startswith(DISPUTE) and f" {SUBJECT} " in line:
+                    disputed[split(line)[2]] |= {subject, f"{subject.rpartition('/')[0]}>"}
+                (files if CITATION in line and FILE_CITATION.search(line) else said)[subject][line] = None
     return said, files, disputed
 
 
@@ -251,7 +227,7 @@ def _together(things: dict[StoredPart, _Things]) -> Iterator[list[StoredPart]]:
     group = {part: {part} for part in things}
     first = dict[str, StoredPart]()
     for part, said in things.items():
-        for thing in chain(said.lines, said.objects):
+        for thing in chain(said.bound, said.objects):
             if thing.startswith(BOUND) and (other := first.setdefault(thing, part)) not in group[part]:
                 group[part] |= group[other]
                 group.update(dict.fromkeys(group[part], group[part]))
@@ -265,7 +241,7 @@ def _context(parts: list[_Things], shared: tuple[Lines, Lines, Disputed], own: s
     """
     said, files, disputed = shared
     cited = {subject_of(line) for line in own if CITATION in line}
-    todo = [*(s for part in parts for s in part.lines), *(thing for part in parts for thing in part.objects)]
+    todo = [*(s for part in parts for s in chain(part.lines, part.bound)), *(thing for part in parts for thing in part.objects)]
     seen, lines = set(todo), list[str]()
     while todo:
         thing = todo.pop()

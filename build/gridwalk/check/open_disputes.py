@@ -6,6 +6,7 @@ first value as a placeholder: that of the first passage, as its document has the
 
 from __future__ import annotations
 
+import re
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping
 
@@ -16,6 +17,7 @@ from gridwalk.rdf.names import DERIVED_FROM, DISPUTE, RDF_TYPE, REPORT
 
 RESOLUTION = f"<{RACE}resolution>"
 DECIDED = f"<{BASE}concept/resolution/decided>"
+_ESCAPE = re.compile(r"\\(?:u([0-9A-Fa-f]{4})|U([0-9A-Fa-f]{8})|.)")
 SUBJECT, PROPERTY, VALUE = (f"<{RACE}claim{word}>" for word in ("Subject", "Property", "Value"))
 
 
@@ -23,16 +25,26 @@ def filled(data: str) -> str:
     """Return N-Triples with a placeholder for each property in dispute of which no value is asserted."""
     if f" {RDF_TYPE} <{RACE}Dispute> " not in data:
         return data
-    lines = data.split("\n")
-    made = placeholders((line for line in lines if line.startswith(DISPUTE)), starts(lines))
-    added = [f"{line}\n" for line in made if not _has(data, line)]
+    made = list(placeholders((line for line in _lines(data) if line.startswith(DISPUTE)), starts(_lines(data))))
+    lacking = {_about(line) for line in made}
+    if lacking:
+        lacking.difference_update(map(_about, _lines(data)))
+    added = [f"{line}\n" for line in made if _about(line) in lacking]
     return data if not added else f"{data.rstrip()}\n{''.join(added)}"
 
 
-def _has(data: str, line: str) -> bool:
-    """Whether some value of the property that a line is about is asserted."""
-    about = " ".join(line.split(" ", 2)[:2]) + " "
-    return data.startswith(about) or f"\n{about}" in data
+def _lines(data: str) -> Iterator[str]:
+    """Yield the lines of a text one after the other: a list of them takes as much memory again."""
+    start = 0
+    while (end := data.find("\n", start)) >= 0:
+        yield data[start:end]
+        start = end + 1
+    yield data[start:]
+
+
+def _about(line: str) -> str:
+    """Return subject and predicate of a line."""
+    return line[: line.find(" ", line.find(" ") + 1)]
 
 
 def placeholders(lines: Iterable[str], begins: Mapping[str, int]) -> Iterator[str]:
@@ -48,9 +60,18 @@ def placeholders(lines: Iterable[str], begins: Mapping[str, int]) -> Iterator[st
         claims = [nodes[claim] for claim in [claim for claim in named if claim not in rejected] or named]
         sound = [claim for claim in claims if all(claim[word] for word in (SUBJECT, PROPERTY, VALUE, DERIVED_FROM))]
         if sound and said[RESOLUTION] and DECIDED not in said[RESOLUTION]:
-            first = min(sound, key=lambda claim: (min(_order(by, begins) for by in claim[DERIVED_FROM]), claim[VALUE]))
+            first = min(sound, key=lambda said: (min(_order(by, begins) for by in said[DERIVED_FROM]), [*map(_plain, said[VALUE])]))
             yield " ".join(first[word][0] for word in (SUBJECT, PROPERTY, VALUE)) + " ."
 
 
 def _order(passage: str, begins: Mapping[str, int]) -> tuple[str, tuple[object, ...]]:
     return passage[len(REPORT) : -1].partition("/")[0], passage_order(passage, begins)
+
+
+def _plain(term: str) -> str:
+    r"""Return a term without escapes for characters, of which some texts have one where others have the character.
+
+    >>> _plain(r'"Jos\u00E9 \\u00E9"')
+    '"José \\\\u00E9"'
+    """
+    return _ESCAPE.sub(lambda match: chr(int(match[1] or match[2], 16)) if match[1] or match[2] else match[0], term)

@@ -10,7 +10,7 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections import Counter, defaultdict
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence, Set
 from dataclasses import dataclass
 from functools import lru_cache
 from itertools import combinations
@@ -120,11 +120,14 @@ def suggest(
     for kind in (kind for kind in kinds if kind != "Entry"):
         found += known.names(fuzz, kind, least, crowded)
     ordered = sorted((c for c in found if c.score >= least), key=lambda c: (-c.score, c.subject, c.object))
-    return list(_once(ordered))
+    return list(_once(ordered, known.coded))
 
 
-def _once(candidates: Sequence[Candidate]) -> Iterator[Candidate]:
-    """Yield candidates so that nothing is replaced twice, and none that follows from others."""
+def _once(candidates: Sequence[Candidate], coded: Callable[[str], Set[str]]) -> Iterator[Candidate]:
+    """Yield candidates so that nothing is replaced twice, none that follows from others, and none by which two become one through a
+    third of which one data set has a code each. ``coded``: the data sets that have one for a thing.
+    """
+    codes = dict[str, set[str]]()
     group, replaced = dict[str, set[str]](), set[str]()
     bearers = defaultdict[str, set[str]](set)
     for c in candidates:
@@ -135,7 +138,9 @@ def _once(candidates: Sequence[Candidate]) -> Iterator[Candidate]:
         # A family name alone says nothing where several bear it, or of one who is already somebody.
         known = any(len(group[short]) > 1 or len(_groups(bearers[short], group)) > 1 for short, _ in _short(c))
         turned = c.subject in replaced
-        if ours is theirs or known or (turned and c.object in replaced):
+        mine, its = (codes.setdefault(key, {*coded(key)}) for key in (c.subject, c.object))
+        two = not mine.isdisjoint(its)
+        if ours is theirs or known or two or (turned and c.object in replaced):
             continue
         if turned:
             c = Candidate(c.object, c.object_label, c.subject, c.subject_label, c.score, c.why)
@@ -143,6 +148,9 @@ def _once(candidates: Sequence[Candidate]) -> Iterator[Candidate]:
         few, many = sorted((ours, theirs), key=len)
         many |= few
         group.update(dict.fromkeys(few, many))
+        both = mine | its
+        if both:
+            codes.update(dict.fromkeys(many, both))
         yield c
 
 
@@ -268,6 +276,10 @@ class _Known:
             and self._roles[other] == self._roles[iri]
         )
 
+    def coded(self, key: str) -> Set[str]:
+        """Return the data sets that have a code for a thing, by its key."""
+        return self._coded.get(f"<{BASE}{key}>", set())
+
     def _are_told_apart(self, one: str, other: str) -> bool:
         """Whether a data set has a code for each of two, they are events of two seasons, or makers of two kinds of things."""
         seasons = {season for thing in (one, other) if (season := self._facts[_SEASON].get(thing))}
@@ -279,6 +291,8 @@ class _Known:
         born = [literal(day).value for thing in (one, other) if (day := self._facts[_BORN].get(thing))]
         if kind == "Driver" and len(born) == 2:
             return _born(born[0], born[1], score, why)
+        if kind == "Driver" and born:
+            score = min(score, _UNSURE)
         if kind == "Driver" and (careers := [self._career(driver) for driver in (one, other)]) and all(careers):
             return _in_time(careers[0], careers[1], score, why, sure=not born)
         rounds = [self._facts[_ROUND].get(thing, "") for thing in (one, other)]

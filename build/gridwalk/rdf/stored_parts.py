@@ -32,8 +32,8 @@ VERSION = SEALED = 4
 # The manifest's word for the events and sources that were left out of a build, each with what was wrong.
 MISSING = "missing"
 LINES, DESCRIPTION, JOINED, DISPUTED = ".nq", ".json", ".joined.json", ".disputed.nq"
-# The hash in the name of what lies beside a part is of its content.
-_HASHED = re.compile(rf".*\.([0-9a-f]{{16}}){re.escape(JOINED)}")
+# The hash in the name of what lies beside a part, which is of its content.
+_HASH = re.compile("[0-9a-f]{16}")
 
 
 def ending(packed: bool) -> str:
@@ -235,8 +235,8 @@ def _joined(path: Path) -> tuple[frozenset[str], Renaming]:
     """Return what a file beside a part says: which lines are withheld, and what is renamed. Raises SourceError."""
     try:
         content = checked(path).read_bytes()
-        named = _HASHED.fullmatch(path.name)
-        if named and not hashlib.sha256(content).hexdigest().startswith(named[1]):
+        named = _HASH.fullmatch(path.name.removesuffix(JOINED).rpartition(".")[2])
+        if named and not hashlib.sha256(content).hexdigest().startswith(named[0]):
             raise ValueError("its name has the hash of something else")
         said = parsed(content.decode())
         withheld = said.get("withheld", [])
