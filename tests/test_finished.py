@@ -349,3 +349,29 @@ print(json.dumps([opened, loaded]), file=sys.stderr)
     named = {name: count for name, count in opened.items() if name.endswith((".rq", ".ttl", ".json")) and "/dist/" not in name}
     assert named.pop(str(LAKESIDE / "csv-metadata.json")) <= 6
     assert max(named.values()) <= 3
+
+
+def test_parts_that_are_there_are_only_looked_at(tmp_path: Path) -> None:
+    """Nothing changed: tables are opened for their hash, parts for their check sums; no engine of rules is imported."""
+    code = """
+import collections, json, sys
+from gridwalk.cli import main
+main(sys.argv[1:])
+opened = collections.Counter()
+sys.addaudithook(lambda event, given: opened.update([str(given[0])]) if event == "open" else None)
+main(sys.argv[1:])
+print(json.dumps([opened, list(sys.modules)]), file=sys.stderr)
+"""
+    arguments = ["build", "--data", str(LAKESIDE), "--parts", str(tmp_path / "parts")]
+    environment = {**os.environ, "PYTHONPATH": str(ROOT / "build")}
+    done = subprocess.run(
+        [sys.executable, "-c", code, *arguments], env=environment, capture_output=True, encoding="utf-8", check=True
+    )
+    opened, imported = json.loads(done.stderr.splitlines()[-1])
+    tables = {name: count for name, count in opened.items() if name.endswith(".csv")}
+    assert len(tables) > 40
+    # Some also tell what is described.
+    assert max(tables.values()) <= 2
+    assert max(count for name, count in opened.items() if name.endswith(".nq")) <= 2
+    assert not {"rdflib", "shacl", "pyshacl"} & {*imported}
+    assert len([name for name in imported if name.startswith("gridwalk")]) < 200

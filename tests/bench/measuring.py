@@ -44,6 +44,12 @@ def measured(command: Sequence[str | Path]) -> Run:
     return Run(time.perf_counter() - start, used.ru_utime + used.ru_stime, used.ru_maxrss / 1024)
 
 
+def printed(command: Sequence[str | Path]) -> str:
+    """Return what a command prints. Raises CalledProcessError."""
+    environment = WARM | {"PYTHONPATH": str(ROOT / "build"), "PYTHONWARNINGS": "ignore"}
+    return subprocess.run(command, cwd=ROOT, env=environment, check=True, stdout=subprocess.PIPE, encoding="utf-8").stdout
+
+
 def median(runs: Sequence[Run]) -> Run:
     """Return the medians of several runs, each figure by itself; of memory the most."""
     return Run(statistics.median(r.wall for r in runs), statistics.median(r.cpu for r in runs), max(r.memory for r in runs))
