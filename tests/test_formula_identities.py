@@ -8,11 +8,14 @@ from pathlib import Path
 import pytest
 
 from gridwalk.ask import disputes
+from gridwalk.builds.manifest import build_parts
 from gridwalk.builds.whole import build
+from gridwalk.check.by_event import validate_parts
 from gridwalk.check.validation import validate
 from gridwalk.cli import disputes as disputes_command
 from gridwalk.identities.suggestions import Candidate, as_sssom, suggest
 from gridwalk.rdf import dataset
+from gridwalk.rdf.stored_parts import listed
 from tests.test_timing import rows
 
 FIXTURES = Path(__file__).parent / "fixtures" / "formula"
@@ -63,8 +66,12 @@ def test_with_what_is_proposed_both_build_and_differ_in_disputes_alone(tmp_path:
     store = dataset.load(lines)
     # All cars that both tell of are one each; of one race a data set leaves cars of another formula out.
     assert len(rows(store, "?car a race:Entry ; race:event ?event FILTER (CONTAINS(STR(?event), '/2031/'))", "car")) == 8
-    found = {result.rule: result.severity for result in validate(dataset.statements(lines)).results}
+    report = validate(dataset.statements(lines))
+    found = {result.rule: result.severity for result in report.results}
     assert set(found.values()) == {"Warning"}, found
+    # The other data set, or a line of identities, says in another part what a rule looks for: a code, a key that is gone.
+    build_parts(tmp_path, tmp_path / "parts")
+    assert validate_parts(listed(tmp_path / "parts")) == report
     claimed = "?dispute race:claim ?claim . ?claim <http://www.w3.org/1999/02/22-rdf-syntax-ns#predicate> ?property"
     disputed = rows(store, f"{claimed} . ?dispute race:resolution <{ID}concept/resolution/open>", "property")
     found = {name.rpartition("#")[2] for (name,) in disputed}
