@@ -68,8 +68,8 @@ def test_with_what_is_proposed_both_build_and_differ_in_disputes_alone(tmp_path:
     assert len(rows(store, "?car a race:Entry ; race:event ?event FILTER (CONTAINS(STR(?event), '/2031/'))", "car")) == 8
     statements = dataset.statements(lines)
     report = validate(statements)
-    found = {result.rule: result.severity for result in report.results}
-    assert set(found.values()) == {"Warning"}, found
+    severities = {result.rule: result.severity for result in report.results}
+    assert set(severities.values()) == {"Warning"}, severities
     # The other data set, or a line of identities, says in another part what a rule looks for: a code, a key that is gone.
     build_parts(tmp_path, tmp_path / "parts")
     assert validate_parts(listed(tmp_path / "parts")) == report

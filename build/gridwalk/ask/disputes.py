@@ -64,8 +64,8 @@ def counted(found: Iterable[Dispute], statements: Iterable[str], by: Sequence[st
     """Return how many disputes there are, and how many of them are open, by what ``by`` names (of ``BY``), the most first.
 
     The kind is what the thing is, with the session of a result: a place that several cars are given is of a session. The season and
-    the event are those of the thing, as ``--season`` and ``--event`` take them, empty where it belongs to none; the sources are those
-    of all values.
+    the event are those of the thing, as ``--season`` and ``--event`` take them, empty where it belongs to none; the sources are
+    those of all values.
     """
     # Whoever has many statements has them in order, so that this is quick, and a thing is found without looking at all others.
     lines = sorted(statements) if "season" in by or "event" in by else []
