@@ -8,6 +8,8 @@ from itertools import product
 
 import pytest
 
+from gridwalk.ask.queries import load_query
+from gridwalk.derive.races import not_started
 from gridwalk.rdf import disputes
 from gridwalk.rdf.dataset import load
 from gridwalk.rdf.iris import BASE, OWL, RACE, SKOS
@@ -47,6 +49,7 @@ standing/a/ot a Standing ; label "s2" ; season season/f/1954 ; competitor driver
 standing/a/oe a Standing ; label "s3" ; season season/f/1954 ; competitor driver/oe ; rank 9 ; asOf event/f/1954/a
 standing/a/x a Standing ; label "s4" ; season season/f/1954 ; competitor team/x ; rank 3 ; asOf event/f/1954/a
 tally/oe a Tally ; label "t1" ; of concept/tally/wins ; holder driver/oe ; value 5 ; scope series/f
+tally/then a Tally ; label "t3" ; of concept/tally/wins ; holder driver/oe ; value 1 ; scope series/f ; asOf event/f/1954/a
 tally/bay a Tally ; label "t2" ; of concept/tally/wins ; holder driver/oe ; value 1 ; scope event/f/1954/b
 series/f a Series ; label "Formula"
 rule/winner a Rule ; label "winners"
@@ -103,11 +106,37 @@ def test_each_figure_of_a_result_has_its_mark_and_so_has_what_is_open(site: Site
 
 
 def test_counts_stand_beside_what_is_counted_alike(site: Site) -> None:
-    """A win in class is none overall, and no count is of one race."""
+    """A win in class is none overall, and no count is of one race, nor of what was won up to one."""
     found = shown(site, "records.html")
     assert "|Hans Ösel|wins|Bay|1|1|-|" in found
     assert "|Hans Ösel|wins|Formula|5|1|2|overall,|3|in class|" in found
+    assert "|Hans Ösel|wins|Formula|, after|Arch|1|1|-|" in found
     assert "|Season|Starts|Wins|Podiums|Poles|all|9|2|4|0|" in shown(site, "id/driver/oe.html", "counts")
+
+
+# Two cars of one model in one race, and one that did not qualify for another.
+MODELS = """
+model/m a CarModel ; label "M 1"
+event/a a Event ; label "A" ; raceResult result/a1 ; raceResult result/a2
+event/b a Event ; label "B" ; raceResult result/b1
+entry/a1 a Entry ; label "a1" ; event event/a ; model model/m
+entry/a2 a Entry ; label "a2" ; event event/a ; model model/m
+entry/b1 a Entry ; label "b1" ; event event/b ; model model/m
+result/a1 a Result ; label "ra1" ; entry entry/a1 ; position 4
+result/a2 a Result ; label "ra2" ; entry entry/a2 ; finish concept/finish/retired
+result/b1 a Result ; label "rb1" ; entry entry/b1 ; finish concept/finish/did-not-qualify
+"""
+
+
+def test_a_race_of_two_cars_is_one_and_what_was_not_started_is_an_entry_alone() -> None:
+    site = Site(Facts(load(said(MODELS))))
+    assert "|Make|Model|Races|Best place|not told|M 1|1|4|" in shown(site, "cars.html")
+    assert shown(site, "id/model/m.html", "starts").startswith("|Entries|")
+
+
+def test_who_did_not_start_in_the_list_of_models_is_who_did_not_in_counts() -> None:
+    named = load_query("car-index").text.partition("NOT IN (")[2].partition(")")[0]
+    assert {f"<{BASE}concept/finish/{each.strip()[7:]}>" for each in named.split(",")} == not_started()
 
 
 def test_standings_are_the_last_ones_by_rank_a_table_for_each_kind(site: Site) -> None:
@@ -123,7 +152,7 @@ def test_a_driver_with_other_numbers_is_one_line_with_the_rounds_in_order(site: 
 
 
 def test_names_are_in_order_whatever_their_accents(site: Site) -> None:
-    assert "|Driver|Team|Starts|Best place|Élan Zeh|0|Emil Otto|0|Hans Ösel|0|" in shown(site, "drivers.html")
+    assert "|Driver|Team|Starts|Best place|Élan Zeh|0|Emil Otto|0|Hans Ösel|9|" in shown(site, "drivers.html")
 
 
 def test_what_another_key_replaced_has_the_name_of_that_one(site: Site) -> None:
@@ -177,7 +206,7 @@ def test_who_started_often_has_pages_by_season_and_none_is_heavy() -> None:
     main = site.file(f"{base}.html")
     assert main
     assert len(main) < 50_000
-    assert re.findall(r'<a href="(long~starts[^"]*)" aria-label="18 starts, ([^"]*)">18</a></td><td class="n">1<', main) == [
+    assert re.findall(r'<a href="(long~starts[^"]*)" aria-label="18 entries, ([^"]*)">18</a></td><td class="n">1<', main) == [
         (f"long~starts.{number}.html", f"season/f/{1949 + number}") for number in range(1, 13)
     ]
     starts = [site.file(f"{base}~starts.{number}.html") or "" for number in range(1, 13)]
