@@ -100,7 +100,7 @@ def test_a_race_without_classes_has_its_winner_in_the_list_of_rounds(site: Site)
 
 def test_each_figure_of_a_result_has_its_mark_and_so_has_what_is_open(site: Site) -> None:
     assert "|Hans Ösel|1|2:00:00.5|1|2|1|4|Emil Otto|1|+1:23.5|1|" in shown(site, "id/event/f/1954/b.html", "result")
-    # Where nobody decided on its place nothing is kept, and the mark leads to what each source says.
+    # Where nobody decided on its place, and no source is first, nothing is kept, and the mark leads to what each source says.
     assert "|-|?|9|Hans Ösel|1|58|1|" in shown(site, "id/event/f/1954/a.html", "result")
     assert "|Arch|9|Hans Ösel|1|-|?|58|1|" in shown(site, "id/driver/oe.html", "starts")
 
@@ -134,6 +134,33 @@ def test_a_race_of_two_cars_is_one_and_what_was_not_started_is_an_entry_alone() 
     assert shown(site, "id/model/m.html", "starts").startswith("|Entries|")
 
 
+# Of two results of a driver the better one, and the place of the other car on the grid, are those of one of two sources.
+OPEN = """
+season/s a Season ; label "S"
+event/a a Event ; label "A" ; season season/s ; raceSession session/a ; raceResult result/a1 ; raceResult result/a2
+event/b a Event ; label "B" ; season season/s ; raceSession session/b ; raceResult result/b1
+session/a a Session ; label "race, A" ; event event/a
+session/b a Session ; label "race, B" ; event event/b
+entry/a1 a Entry ; label "No. 1" ; event event/a ; number "1" ; driver driver/x ; crewLabel "Xu"
+entry/a2 a Entry ; label "No. 2" ; event event/a ; number "2" ; driver driver/y ; crewLabel "Yo"
+entry/b1 a Entry ; label "No. 3" ; event event/b ; number "3" ; driver driver/x ; crewLabel "Xu"
+result/a1 a Result ; label "ra1" ; session session/a ; entry entry/a1 ; position 2 ; gridPosition 1
+result/a2 a Result ; label "ra2" ; session session/a ; entry entry/a2 ; position 3 ; gridPosition 2
+result/b1 a Result ; label "rb1" ; session session/b ; entry entry/b1 ; position 4
+driver/x a Driver ; label "Xu" ; driverResult result/a1 ; driverResult result/b1
+driver/y a Driver ; label "Yo" ; driverResult result/a2
+"""
+
+
+def test_a_value_that_nobody_decided_is_marked_wherever_it_stands() -> None:
+    lines = [*said(OPEN), *disputed("result/a1", "position", '"2"', '"9"'), *disputed("result/a2", "gridPosition", '"2"', '"3"')]
+    site = Site(Facts(load(lines)))
+    assert "|Xu|0|2|?|Yo|0|3|" in shown(site, "drivers.html")
+    assert "|Driver|A|B|-|Xu|2|?|4|2|Yo|3|" in shown(site, "id/season/s.html", "entries")
+    assert "Sources differ on places of|No. 1|?|,|No. 2|?|; nobody decided" in shown(site, "id/event/a.html")
+    assert "Sources differ" not in shown(site, "id/event/b.html")
+
+
 def test_who_did_not_start_in_the_list_of_models_is_who_did_not_in_counts() -> None:
     named = load_query("car-index").text.partition("NOT IN (")[2].partition(")")[0]
     assert {f"<{BASE}concept/finish/{each.strip()[7:]}>" for each in named.split(",")} == not_started()
@@ -148,7 +175,7 @@ def test_standings_are_the_last_ones_by_rank_a_table_for_each_kind(site: Site) -
 
 def test_a_driver_with_other_numbers_is_one_line_with_the_rounds_in_order(site: Site) -> None:
     entries = shown(site, "id/season/f/1954.html", "entries")
-    assert entries.startswith("|Entries by rounds|No.|Driver|Bay|Arch|-|Emil Otto|2|1|-|Hans Ösel|1|started|")
+    assert entries.startswith("|Entries by rounds|No.|Driver|Bay|Arch|-|Emil Otto|2|1|-|Hans Ösel|1|-|?|")
 
 
 def test_names_are_in_order_whatever_their_accents(site: Site) -> None:

@@ -111,7 +111,8 @@ class Page:
         called = {
             "file": self.file, "link": self.link, "label": self.label, "text": text, "is_thing": is_thing, "most": MOST,
             "most_listed": MOST_LISTED, "named": NAMED, "filled": filled, "clock": clock, "key": key, "by_name": self.by_name,
-            "told_of": self.told_of, "told_in": self.told_in, "is_timed": self.is_timed, "sessions": self.sessions,
+            "told_of": self.told_of, "opened": self.opened, "open_places": self.open_places, "open_best": self.open_best,
+            "told_in": self.told_in, "is_timed": self.is_timed, "sessions": self.sessions,
             "in_the_end": self.in_the_end, "in_rounds": self.in_rounds, "standings_after": self.standings_after,
             "kind_in_words": self.kind_in_words, "most_starts": FEW_STARTS, "seen": SEEN,
             "rows_apart": self.rows_apart, "best_ranked": best_ranked, "undated": undated, "alike": alike,
@@ -249,6 +250,25 @@ class Page:
         told = [(words, self.notes.of(result, race(name), said(name))) for name, words in shown.items()]
         opened = (self.notes.disputed(result, race(name)) for name in (*_REASONS, *_BEHIND) if name not in shown)
         return told + [("", mark) for mark in opened if mark]
+
+    def opened(self, row: Row) -> Mark | None:
+        """Return the mark of what nobody decided of the place of a result, or of why it has none; None where that is nothing."""
+        place = "classPosition" if row["classPosition"] else "position" if row["position"] and not row["class"] else ""
+        names = (place, "classification") if place else ("position", "classPosition", *_REASONS)
+        return next(filter(None, (self.notes.disputed(row["result"], race(name)) for name in names)), None)
+
+    def open_places(self, rows: Iterable[Row], *names: str) -> list[tuple[str, Mark]]:
+        """Return the entries of results of which one of some places is open, each with its mark."""
+        found = ((row["entry"], self.notes.disputed(row["result"], race(name))) for row in rows for name in names)
+        return list({entry: (entry, mark) for entry, mark in found if mark}.values())
+
+    def open_best(self, driver: str, name: str, best: str) -> Mark | None:
+        """Return the mark of the best place of a driver where nobody decided on any result in which he has it, else None."""
+        results, about = self.facts.values(driver, race("driverResult")), self.facts.disputes.about
+        opened = {result for result in results if (question := about(result, race(name))) and question.is_open}
+        # Most are in no dispute, which is known without a look at each.
+        having = [r for r in results if best in self.facts.values(r, race(name))] if opened and best else []
+        return self.notes.disputed(having[0], race(name)) if having and opened.issuperset(having) else None
 
     def sessions(self, event: str) -> list[tuple[str, list[str], int]]:
         """Return the sessions of an event, each with its incidents and the number of its results."""
