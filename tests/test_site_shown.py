@@ -161,6 +161,49 @@ def test_a_value_that_nobody_decided_is_marked_wherever_it_stands() -> None:
     assert "Sources differ" not in shown(site, "id/event/b.html")
 
 
+# A race of a car with two drivers, one with penalties, and who is out of the standings.
+FORMULA = """
+event/a a Event ; label "A" ; raceSession session/a ; raceResult result/a1 ; raceResult result/a2
+session/a a Session ; label "race, A" ; event event/a
+entry/a1 a Entry ; label "No. 1" ; event event/a ; number "1" ; crewLabel "Xu"
+entry/a2 a Entry ; label "No. 2" ; event event/a ; number "2" ; crewLabel "Yo / Za"
+result/a1 a Result ; label "ra1" ; session session/a ; entry entry/a1 ; position 1 ; points 9.5 ; bestLap 99.8 ; fastestLap true
+result/a1 timePenalty 5 ; gridPenalty 3
+result/a2 a Result ; label "ra2" ; session session/a ; entry entry/a2 ; position 2 ; bestLap 100.125
+share/a2/1 a DriverShare ; label "s1" ; session session/a ; entry entry/a2 ; points 3
+share/a2/2 a DriverShare ; label "s2" ; session session/a ; entry entry/a2 ; points 1.5
+share/a2/q a DriverShare ; label "s3" ; session session/q ; entry entry/a2 ; points 7
+penalty/a2 a Penalty ; label "p" ; session session/a ; entry entry/a2 ; kind concept/penalty/start-from-the-back
+concept/penalty/start-from-the-back label "start from the back"
+driver/x a Driver ; label "Xu"
+standing/x a Standing ; label "st" ; competitor driver/x ; asOf event/a ; totalPoints 9.5
+standing/x classification concept/classification/excluded
+concept/classification/excluded label "excluded"
+identity/driver/other a Identity ; label "driver/other is Xu" ; canonical driver/x
+rule/count a Rule ; label "counts"
+rule/count/all label "counts of all"
+"""
+
+
+def test_points_laps_and_penalties_stand_beside_a_result_and_why_nobody_has_a_rank() -> None:
+    site = Site(Facts(load(said(FORMULA))))
+    found = shown(site, "id/event/a.html", "result")
+    assert "|Pos|No.|Drivers and team|Best lap|Time, gap or reason|Points|" in found
+    assert "|No. 1|1:39.800|1|fastest|1|penalty:|+5 s|1|,|3 back on the grid|1|9.5|1|" in found
+    assert "|No. 2|1:40.125|1|penalty:|start from the back|1|3|1|/|1.5|1|" in found
+    assert "|-|Xu|1|excluded|1|9.5|1|" in shown(site, "id/event/a.html", "standings")
+    # Alone, a time has the digits that the graph has.
+    assert "|race:bestLap|1:39.8|1|" in shown(site, "id/result/a1.html", "statements")
+
+
+def test_what_another_key_is_and_rules_of_the_whole_graph_are_called_in_words() -> None:
+    site = Site(Facts(load(said(FORMULA))))
+    assert "|also under the keys|Xu (other)|" in shown(site, "id/driver/x.html", "pointing")
+    page = Page(site.facts, "id/x.html", {}, Asking(site.facts))
+    assert page.label(f"{THING}rule/count/all>") == "counts of the whole graph"
+    assert page.label(f"{THING}rule/count/all/open>") == "counts of the whole graph, open"
+
+
 def test_who_did_not_start_in_the_list_of_models_is_who_did_not_in_counts() -> None:
     named = load_query("car-index").text.partition("NOT IN (")[2].partition(")")[0]
     assert {f"<{BASE}concept/finish/{each.strip()[7:]}>" for each in named.split(",")} == not_started()
