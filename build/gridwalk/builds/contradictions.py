@@ -10,7 +10,7 @@ a whole build, a build in parts and Spark ask the same.
 from __future__ import annotations
 
 import hashlib
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Set
 from dataclasses import dataclass, field
 from itertools import chain
@@ -57,13 +57,18 @@ class Settled:
 
 
 def doubled(lines: Iterable[str]) -> set[str]:
-    """Return the things with two values of a property that can have one.
+    """Return the things with two values of a property that can have one, or of one of which sources may name sets that differ.
 
     >>> laps = ['<urn:r> <https://w3id.org/gridwalk/ontology#laps> "9" <urn:a> .']
     >>> doubled([*laps, laps[0].replace("urn:a", "urn:b")]), doubled([*laps, laps[0].replace("9", "8")])
     (set(), {'<urn:r>'})
+    >>> entered = ['<urn:e> <https://w3id.org/gridwalk/ontology#team> <urn:a> <urn:p> .']
+    >>> doubled([*entered, *entered]), doubled([*entered, entered[0].replace("urn:a", "urn:b")])
+    (set(), {'<urn:e>'})
     """
-    return _first(lines)[1]
+    _, found, several = _first(lines)
+    named = Counter((about, predicate) for about, predicate, _ in several)
+    return found | {about for (about, _), values in named.items() if values > 1}
 
 
 def values(lines: Iterable[str]) -> tuple[set[str], dict[str, str]]:
