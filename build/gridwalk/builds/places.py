@@ -9,7 +9,7 @@ from collections import defaultdict
 from collections.abc import Collection, Iterable, Iterator, Mapping, Set
 
 from gridwalk.builds.decided import Decision
-from gridwalk.builds.kept import Kept
+from gridwalk.builds.kept import Kept, above
 from gridwalk.rdf.iris import BASE, RACE
 from gridwalk.rdf.lines import terms
 from gridwalk.rdf.names import RDF_TYPE, REPORT, shown
@@ -17,6 +17,7 @@ from gridwalk.rdf.renaming import ENTRY
 
 PLACES = {f"<{RACE}{name}>": name for name in ("position", "classPosition", "gridPosition", "pole")}
 RESULT = f"<{BASE}result/"
+_OF_RESULTS = f"<{RACE}Result>"
 _IN_CLASS = f"<{RACE}classPosition>"
 # Who is out has no place, so that it may be given again.
 _OUT = frozenset(f"<{BASE}concept/classification/{word}>" for word in ("disqualified", "excluded"))
@@ -31,11 +32,11 @@ Pair = tuple[str, str]
 def concerned(decisions: Collection[Decision], entries: Iterable[str], sessions: Collection[str]) -> set[str]:
     """Return the things whose lines tell what follows of decisions about places: the results of all cars, and their entries.
 
-    ``entries``: all there are; ``sessions``: how sessions are called. Where a source is kept it is all events that it may concern.
+    ``entries``: all there are; ``sessions``: how sessions are called. Where a source is kept for results it is all of them.
     """
     about = [d for d in decisions if d.property in PLACES or not d.property]
     own = {_event(d.subject) for d in about if d.subject.startswith(RESULT)}
-    every = any(not d.subject.startswith(f"<{BASE}") for d in about)
+    every = any(above(d.subject, {_OF_RESULTS}) if d.subject else d.property for d in about)
     named = {session for _, session in own}.union(sessions if every else ())
     cars = [entry[len(ENTRY) : -1] for entry in (entries if own or every else ())]
     found = set[str]()
