@@ -168,8 +168,10 @@ def settle(
     types = _types(lines) if kept else {}
     for pair, values in sorted(_said(lines, {*decided, *follow}, differing).items()):
         crew = differing.get(pair, NO_CREWS)
-        said = decided.pop(pair, ()) or kept.decisions(pair, types.get(pair[0], frozenset()), values, crew)
-        dispute = _Dispute(pair, values, [*said, *follow.get(pair, ())], order, crew)
+        said = decided.pop(pair, ())
+        if not said and pair not in places.overruled:
+            said = kept.decisions(pair, types.get(pair[0], frozenset()), values, crew)
+        dispute = _Dispute(pair, values, [*said, *follow.get(pair, ())], order, crew, pair in places.open)
         if (faults := list(dispute.faults())) or not dispute.disputed:
             made.problems += faults
         else:
@@ -251,11 +253,15 @@ class _Order(NamedTuple):
 
 
 class _Dispute:
-    """One property of one thing, its values with their lines, and what was decided of it."""
+    """One property of one thing, its values with their lines, and what was decided of it.
+
+    ``shared``: the value that is left where all others are rejected is left for another thing, too, that cannot have it as well.
+    """
 
     def __init__(
-        self, pair: Pair, values: Mapping[str, list[str]], decisions: list[Decision], order: _Order, crews: Crews
+        self, pair: Pair, values: Mapping[str, list[str]], decisions: list[Decision], order: _Order, crews: Crews, shared: bool
     ) -> None:  # fmt: skip
+        self._shared = shared
         self._pair, self._lines, self._decisions, self._crews = pair, values, decisions, crews
         self._one = pair[1] in vocabulary.functional()
         self._passages = {value: self._said_in(value) for value in values}
@@ -284,7 +290,7 @@ class _Dispute:
         in_doubt = [value for value in self._order if value in self._crews.disputed]
         open_ = self._order if self._one or (self._of("undecided") and not in_doubt) else in_doubt
         left = [value for value in self._order if value not in rejected]
-        if self._one and len(left) == 1 and rejected:
+        if self._one and len(left) == 1 and rejected and not self._shared:
             accepted = left
         status = dict.fromkeys(open_, "rejected" if accepted and self._one else "")
         out, taken = [*self._choice.left_out, *rejected], [*self._choice.taken, *accepted]
