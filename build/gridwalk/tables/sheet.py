@@ -81,7 +81,7 @@ def read_sheet(sheet: Sheet, schemas: Schemas, write: Callable[[str], object], f
     rows = rows_of(sheet, conversion.schema)
     before = len(findings.problems)
     if said := sheet.concluded:
-        findings.references = {passage: (sheet.path, 0, "") for passage in said.passages()} | findings.references
+        findings.references = dict.fromkeys(said.passages(), (sheet.path, 0, "")) | findings.references
         stated, write = write, lambda text: stated(said.lines(conversion.schema, text))
     conversion.convert(sheet.path, rows, write, findings, _times(conversion.schema))
     findings.problems[before:] = [_as_printed(p, sheet) if p.path == sheet.path else p for p in findings.problems[before:]]

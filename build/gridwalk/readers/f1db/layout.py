@@ -140,4 +140,9 @@ _STATES_NOTHING = {
     "countries": "holds the names to which other files refer by words",
     "seasons-entrants": "says of a season who entered, which nothing of a race follows from",
 }
-LAYOUT = Layout(_FILES, _REGISTER, _LEFT, "", called, _STATES_NOTHING)
+_NEEDS = {
+    "seasons-entrants-drivers": ("entrants",),
+    "seasons-entrants-chassis": ("entrants", "seasons-entrants-drivers", "chassis"),
+    "seasons-entrants-engines": ("entrants", "seasons-entrants-drivers", "engines"),
+}
+LAYOUT = Layout(_FILES, _REGISTER, _LEFT, "", called, _STATES_NOTHING, _NEEDS)
