@@ -8,6 +8,8 @@ from itertools import product
 
 import pytest
 
+from gridwalk.ask.queries import load_query
+from gridwalk.derive.races import not_started
 from gridwalk.rdf import disputes
 from gridwalk.rdf.dataset import load
 from gridwalk.rdf.iris import BASE, OWL, RACE, SKOS
@@ -47,6 +49,7 @@ standing/a/ot a Standing ; label "s2" ; season season/f/1954 ; competitor driver
 standing/a/oe a Standing ; label "s3" ; season season/f/1954 ; competitor driver/oe ; rank 9 ; asOf event/f/1954/a
 standing/a/x a Standing ; label "s4" ; season season/f/1954 ; competitor team/x ; rank 3 ; asOf event/f/1954/a
 tally/oe a Tally ; label "t1" ; of concept/tally/wins ; holder driver/oe ; value 5 ; scope series/f
+tally/then a Tally ; label "t3" ; of concept/tally/wins ; holder driver/oe ; value 1 ; scope series/f ; asOf event/f/1954/a
 tally/bay a Tally ; label "t2" ; of concept/tally/wins ; holder driver/oe ; value 1 ; scope event/f/1954/b
 series/f a Series ; label "Formula"
 rule/winner a Rule ; label "winners"
@@ -97,17 +100,113 @@ def test_a_race_without_classes_has_its_winner_in_the_list_of_rounds(site: Site)
 
 def test_each_figure_of_a_result_has_its_mark_and_so_has_what_is_open(site: Site) -> None:
     assert "|Hans Ösel|1|2:00:00.5|1|2|1|4|Emil Otto|1|+1:23.5|1|" in shown(site, "id/event/f/1954/b.html", "result")
-    # Where nobody decided on its place nothing is kept, and the mark leads to what each source says.
+    # Where nobody decided on its place, and no source is first, nothing is kept, and the mark leads to what each source says.
     assert "|-|?|9|Hans Ösel|1|58|1|" in shown(site, "id/event/f/1954/a.html", "result")
     assert "|Arch|9|Hans Ösel|1|-|?|58|1|" in shown(site, "id/driver/oe.html", "starts")
 
 
 def test_counts_stand_beside_what_is_counted_alike(site: Site) -> None:
-    """A win in class is none overall, and no count is of one race."""
+    """A win in class is none overall, and no count is of one race, nor of what was won up to one."""
     found = shown(site, "records.html")
     assert "|Hans Ösel|wins|Bay|1|1|-|" in found
     assert "|Hans Ösel|wins|Formula|5|1|2|overall,|3|in class|" in found
+    assert "|Hans Ösel|wins|Formula|, after|Arch|1|1|-|" in found
     assert "|Season|Starts|Wins|Podiums|Poles|all|9|2|4|0|" in shown(site, "id/driver/oe.html", "counts")
+
+
+# Two cars of one model in one race, and one that did not qualify for another.
+MODELS = """
+model/m a CarModel ; label "M 1"
+event/a a Event ; label "A" ; raceResult result/a1 ; raceResult result/a2
+event/b a Event ; label "B" ; raceResult result/b1
+entry/a1 a Entry ; label "a1" ; event event/a ; model model/m
+entry/a2 a Entry ; label "a2" ; event event/a ; model model/m
+entry/b1 a Entry ; label "b1" ; event event/b ; model model/m
+result/a1 a Result ; label "ra1" ; entry entry/a1 ; position 4
+result/a2 a Result ; label "ra2" ; entry entry/a2 ; finish concept/finish/retired
+result/b1 a Result ; label "rb1" ; entry entry/b1 ; finish concept/finish/did-not-qualify
+"""
+
+
+def test_a_race_of_two_cars_is_one_and_what_was_not_started_is_an_entry_alone() -> None:
+    site = Site(Facts(load(said(MODELS))))
+    assert "|Make|Model|Races|Best place|not told|M 1|1|4|" in shown(site, "cars.html")
+    assert shown(site, "id/model/m.html", "starts").startswith("|Entries|")
+
+
+# Of two results of a driver the better one, and the place of the other car on the grid, are those of one of two sources.
+OPEN = """
+season/s a Season ; label "S"
+event/a a Event ; label "A" ; season season/s ; raceSession session/a ; raceResult result/a1 ; raceResult result/a2
+event/b a Event ; label "B" ; season season/s ; raceSession session/b ; raceResult result/b1
+session/a a Session ; label "race, A" ; event event/a
+session/b a Session ; label "race, B" ; event event/b
+entry/a1 a Entry ; label "No. 1" ; event event/a ; number "1" ; driver driver/x ; crewLabel "Xu"
+entry/a2 a Entry ; label "No. 2" ; event event/a ; number "2" ; driver driver/y ; crewLabel "Yo"
+entry/b1 a Entry ; label "No. 3" ; event event/b ; number "3" ; driver driver/x ; crewLabel "Xu"
+result/a1 a Result ; label "ra1" ; session session/a ; entry entry/a1 ; position 2 ; gridPosition 1
+result/a2 a Result ; label "ra2" ; session session/a ; entry entry/a2 ; position 3 ; gridPosition 2
+result/b1 a Result ; label "rb1" ; session session/b ; entry entry/b1 ; position 4
+driver/x a Driver ; label "Xu" ; driverResult result/a1 ; driverResult result/b1
+driver/y a Driver ; label "Yo" ; driverResult result/a2
+"""
+
+
+def test_a_value_that_nobody_decided_is_marked_wherever_it_stands() -> None:
+    lines = [*said(OPEN), *disputed("result/a1", "position", '"2"', '"9"'), *disputed("result/a2", "gridPosition", '"2"', '"3"')]
+    site = Site(Facts(load(lines)))
+    assert "|Xu|0|2|?|Yo|0|3|" in shown(site, "drivers.html")
+    assert "|Driver|A|B|-|Xu|2|?|4|2|Yo|3|" in shown(site, "id/season/s.html", "entries")
+    assert "Sources differ on places of|No. 1|?|,|No. 2|?|; nobody decided" in shown(site, "id/event/a.html")
+    assert "Sources differ" not in shown(site, "id/event/b.html")
+
+
+# A race of a car with two drivers, one with penalties, and who is out of the standings.
+FORMULA = """
+event/a a Event ; label "A" ; raceSession session/a ; raceResult result/a1 ; raceResult result/a2
+session/a a Session ; label "race, A" ; event event/a
+entry/a1 a Entry ; label "No. 1" ; event event/a ; number "1" ; crewLabel "Xu"
+entry/a2 a Entry ; label "No. 2" ; event event/a ; number "2" ; crewLabel "Yo / Za"
+result/a1 a Result ; label "ra1" ; session session/a ; entry entry/a1 ; position 1 ; points 9.5 ; bestLap 99.8 ; fastestLap true
+result/a1 timePenalty 5 ; gridPenalty 3
+result/a2 a Result ; label "ra2" ; session session/a ; entry entry/a2 ; position 2 ; bestLap 100.125
+share/a2/1 a DriverShare ; label "s1" ; session session/a ; entry entry/a2 ; points 3
+share/a2/2 a DriverShare ; label "s2" ; session session/a ; entry entry/a2 ; points 1.5
+share/a2/q a DriverShare ; label "s3" ; session session/q ; entry entry/a2 ; points 7
+penalty/a2 a Penalty ; label "p" ; session session/a ; entry entry/a2 ; kind concept/penalty/start-from-the-back
+concept/penalty/start-from-the-back label "start from the back"
+driver/x a Driver ; label "Xu"
+standing/x a Standing ; label "st" ; competitor driver/x ; asOf event/a ; totalPoints 9.5
+standing/x classification concept/classification/excluded
+concept/classification/excluded label "excluded"
+identity/driver/other a Identity ; label "driver/other is Xu" ; canonical driver/x
+rule/count a Rule ; label "counts"
+rule/count/all label "counts of all"
+"""
+
+
+def test_points_laps_and_penalties_stand_beside_a_result_and_why_nobody_has_a_rank() -> None:
+    site = Site(Facts(load(said(FORMULA))))
+    found = shown(site, "id/event/a.html", "result")
+    assert "|Pos|No.|Drivers and team|Best lap|Time, gap or reason|Points|" in found
+    assert "|No. 1|1:39.800|1|fastest|1|penalty:|+5 s|1|,|3 back on the grid|1|9.5|1|" in found
+    assert "|No. 2|1:40.125|1|penalty:|start from the back|1|3|1|/|1.5|1|" in found
+    assert "|-|Xu|1|excluded|1|9.5|1|" in shown(site, "id/event/a.html", "standings")
+    # Alone, a time has the digits that the graph has.
+    assert "|race:bestLap|1:39.8|1|" in shown(site, "id/result/a1.html", "statements")
+
+
+def test_what_another_key_is_and_rules_of_the_whole_graph_are_called_in_words() -> None:
+    site = Site(Facts(load(said(FORMULA))))
+    assert "|also under the keys|Xu (other)|" in shown(site, "id/driver/x.html", "pointing")
+    page = Page(site.facts, "id/x.html", {}, Asking(site.facts))
+    assert page.label(f"{THING}rule/count/all>") == "counts of the whole graph"
+    assert page.label(f"{THING}rule/count/all/open>") == "counts of the whole graph, open"
+
+
+def test_who_did_not_start_in_the_list_of_models_is_who_did_not_in_counts() -> None:
+    named = load_query("car-index").text.partition("NOT IN (")[2].partition(")")[0]
+    assert {f"<{BASE}concept/finish/{each.strip()[7:]}>" for each in named.split(",")} == not_started()
 
 
 def test_standings_are_the_last_ones_by_rank_a_table_for_each_kind(site: Site) -> None:
@@ -119,11 +218,11 @@ def test_standings_are_the_last_ones_by_rank_a_table_for_each_kind(site: Site) -
 
 def test_a_driver_with_other_numbers_is_one_line_with_the_rounds_in_order(site: Site) -> None:
     entries = shown(site, "id/season/f/1954.html", "entries")
-    assert entries.startswith("|Entries by rounds|No.|Driver|Bay|Arch|-|Emil Otto|2|1|-|Hans Ösel|1|started|")
+    assert entries.startswith("|Entries by rounds|No.|Driver|Bay|Arch|-|Emil Otto|2|1|-|Hans Ösel|1|-|?|")
 
 
 def test_names_are_in_order_whatever_their_accents(site: Site) -> None:
-    assert "|Driver|Team|Starts|Best place|Élan Zeh|0|Emil Otto|0|Hans Ösel|0|" in shown(site, "drivers.html")
+    assert "|Driver|Team|Starts|Best place|Élan Zeh|0|Emil Otto|0|Hans Ösel|9|" in shown(site, "drivers.html")
 
 
 def test_what_another_key_replaced_has_the_name_of_that_one(site: Site) -> None:
@@ -177,7 +276,7 @@ def test_who_started_often_has_pages_by_season_and_none_is_heavy() -> None:
     main = site.file(f"{base}.html")
     assert main
     assert len(main) < 50_000
-    assert re.findall(r'<a href="(long~starts[^"]*)" aria-label="18 starts, ([^"]*)">18</a></td><td class="n">1<', main) == [
+    assert re.findall(r'<a href="(long~starts[^"]*)" aria-label="18 entries, ([^"]*)">18</a></td><td class="n">1<', main) == [
         (f"long~starts.{number}.html", f"season/f/{1949 + number}") for number in range(1, 13)
     ]
     starts = [site.file(f"{base}~starts.{number}.html") or "" for number in range(1, 13)]

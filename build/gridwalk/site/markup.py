@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
+from decimal import Decimal
 from html import escape
 from itertools import groupby
 from typing import TYPE_CHECKING
@@ -25,6 +26,8 @@ Said = Iterable[tuple[str, Sequence[Fact]]]
 ITEMS, PASSAGES, INFERENCES = 12, 12, 6
 # Values of a table up to which none goes to another page, and at most so many on such a page.
 FEW, APART = 40, 90
+# From so many seconds on a time is shown as a clock shows it.
+MINUTE = 60
 # How many of a list are seen where the rest is on another page.
 SEEN = 6
 # What a person calls a property that other vocabularies name.
@@ -38,6 +41,8 @@ WORDS = {
 
 # What claims point to a thing as, whose disputes are listed.
 CLAIMED = {f"<{RACE}claimSubject>": "sources differ in", f"<{RACE}claimValue>": "claimed in"}
+# What else reads ill where its name is followed by what points to a thing.
+POINTING = {**CLAIMED, f"<{RACE}canonical>": "also under the keys"}
 LEADING = frozenset({"after", "as", "at", "before", "behind", "by", "for", "from", "in", "of", "on", "to", "with"})
 
 
@@ -123,9 +128,11 @@ class Parts:
         return f"{self.valued(fact.property, fact.value)}{self.mark(self._page.notes.mark(fact))}"
 
     def valued(self, property: str, value: str) -> Html:
-        """Return the value of a property, a number with its unit."""
+        """Return the value of a property, a number with its unit, a minute and more as a clock shows it."""
         found = terms.terms().get(property)
         unit = found.unit if found and value.startswith('"') else ""
+        if unit == "s" and Decimal(text(value)) >= MINUTE:
+            return Html(clock(text(value)))
         return Html(f"{self.term(value)}\N{NO-BREAK SPACE}{unit}" if unit else self.term(value))
 
     def told(self, said: Said) -> Html:
@@ -157,7 +164,7 @@ class Parts:
         return self.term(_told_by(fact))
 
     def _points(self, name: str) -> str:
-        return CLAIMED.get(name) or f"{self.property(name)} {'this' if self._is_open(name) else 'of'}"
+        return POINTING.get(name) or f"{self.property(name)} {'this' if self._is_open(name) else 'of'}"
 
     def _is_open(self, name: str) -> bool:
         """Whether the name of a property asks for no "of": it is a phrase, or ends with a word that leads to a thing."""
@@ -218,6 +225,19 @@ class Parts:
 
     def _link(self, term: str) -> str:
         return escape(self._page.link(term))
+
+
+def clock(seconds: str) -> str:
+    """Return seconds as a clock shows them, no digit more or less.
+
+    >>> clock("83.5"), clock("8123.046"), clock("9.038")
+    ('1:23.5', '2:15:23.046', '9.038')
+    """
+    whole, _, rest = seconds.partition(".")
+    minutes, left = divmod(int(whole), 60)
+    hours, minutes = divmod(minutes, 60)
+    shown = f"{hours}:{minutes:02}:{left:02}" if hours else f"{minutes}:{left:02}" if minutes else str(left)
+    return f"{shown}.{rest}" if rest else shown
 
 
 def _once(facts: Iterable[Fact]) -> Iterable[Fact]:

@@ -8,7 +8,7 @@ from decimal import Decimal
 from functools import cache
 from itertools import groupby
 from operator import attrgetter
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, NamedTuple, TypeAlias
 
 import pyoxigraph as ox
 
@@ -19,6 +19,7 @@ from gridwalk.base.errors import GridwalkError
 from gridwalk.charts import drawing as charts
 from gridwalk.charts.chart import Chart
 from gridwalk.charts.chart import Row as Cells
+from gridwalk.derive.scopes import ALL
 from gridwalk.rdf.iris import BASE, RACE
 from gridwalk.rdf.kinds import COMMENT, is_passage, passage_of
 from gridwalk.rdf.names import DERIVED_FROM, REPORT, natural, shown
@@ -43,7 +44,7 @@ from gridwalk.site.arranging import (
 from gridwalk.site.asking import Asking, Row
 from gridwalk.site.facts import BARE, Fact, Facts, is_thing, key
 from gridwalk.site.marks import Notes
-from gridwalk.site.markup import WORDS, Parts
+from gridwalk.site.markup import WORDS, Parts, clock
 from gridwalk.site.spine import drawing
 
 if TYPE_CHECKING:
@@ -51,6 +52,7 @@ if TYPE_CHECKING:
 
     from gridwalk.site.marks import Mark
 
+Told: TypeAlias = "tuple[str, Mark | None]"
 COLOURS = 8
 # Statements of one graph on one page, and rows of one table.
 MOST = 400
@@ -64,8 +66,10 @@ SEEN, ROWS = 8, 60
 NAMED = 12
 # What the last cell of a result tells: why a car stopped and how that was judged, else how far behind it was, else its time.
 _REASONS, _BEHIND = ("retirementCause", "finish", "classification"), ("lapsBehind", "gapToLeader", "totalTime")
+# What penalties come to, by the property that says so.
+_SUMS = {"timePenalty": "+{} s", "gridPenalty": "{} back on the grid"}
 _MANY = {"Driver": "Drivers", "Team": "Teams", "Make": "Makes", "Pairing": "Pairings", "CarModel": "Models"}
-_RULE = f"<{BASE}rule/"
+_RULE, _IDENTITY = f"<{BASE}rule/", f"<{BASE}identity/"
 # What rules make statements for: see the names of their graphs in rdf/kinds.py.
 SCOPES = ("event", "season", "report")
 
@@ -94,6 +98,15 @@ def environment() -> jinja2.Environment:
     return made
 
 
+class Beside(NamedTuple):
+    """What a result has besides the columns of its question, each in words with its mark."""
+
+    points: list[Told]
+    best_lap: list[Told]
+    fastest: list[Told]
+    penalties: list[Told]
+
+
 class Page:
     """One page: its path below the site, and what its template may call."""
 
@@ -110,8 +123,10 @@ class Page:
         disputes = self.facts.disputes
         called = {
             "file": self.file, "link": self.link, "label": self.label, "text": text, "is_thing": is_thing, "most": MOST,
-            "most_listed": MOST_LISTED, "named": NAMED, "filled": filled, "clock": clock, "key": key, "by_name": self.by_name,
-            "told_of": self.told_of, "told_in": self.told_in, "is_timed": self.is_timed, "sessions": self.sessions,
+            "most_listed": MOST_LISTED, "named": NAMED, "filled": filled, "beside": self.beside, "unranked": self.unranked,
+            "key": key, "by_name": self.by_name,
+            "told_of": self.told_of, "opened": self.opened, "open_places": self.open_places, "open_best": self.open_best,
+            "told_in": self.told_in, "sessions": self.sessions,
             "in_the_end": self.in_the_end, "in_rounds": self.in_rounds, "standings_after": self.standings_after,
             "kind_in_words": self.kind_in_words, "most_starts": FEW_STARTS, "seen": SEEN,
             "rows_apart": self.rows_apart, "best_ranked": best_ranked, "undated": undated, "alike": alike,
@@ -148,8 +163,11 @@ class Page:
         """Return what a person calls a term: a passage with its report, what a rule made with its scope, else by name."""
         if is_passage(term):
             return self.passage(term)
-        if term.startswith(_RULE) and (scope := self.scope_of(term)):
-            return f"{self.rule(term)} of {self.label(scope)}{', open' if term.endswith('/open>') else ''}"
+        if term.startswith(_RULE) and (of := "the whole graph" if _is_of_all(term) else self.label(self.scope_of(term) or '""')):
+            return f"{self.rule(term)} of {of}{', open' if term.endswith('/open>') else ''}"
+        # What another key is: called as what stays, with that key.
+        if term.startswith(_IDENTITY) and (stays := self.first(term)("canonical")):
+            return f"{self.label(stays)} ({key(term)})"
         if term.startswith(BARE) and (called := self.record(term)):
             return called
         return WORDS.get(term) or self.facts.label(term)
@@ -250,6 +268,67 @@ class Page:
         opened = (self.notes.disputed(result, race(name)) for name in (*_REASONS, *_BEHIND) if name not in shown)
         return told + [("", mark) for mark in opened if mark]
 
+    def beside(self, rows: Iterable[Row]) -> list[Beside]:
+        """Return points, the best lap and penalties of each result; points and the fastest lap may be those of one driver."""
+        found = list(rows)
+        laps = [text(self.first(row["result"])("bestLap")) for row in found]
+        # A number in the graph has lost the noughts at its end: all are shown with the digits of the most exact one.
+        digits = max(len(lap.partition(".")[2]) for lap in laps or [""])
+        return [self._beside(row, exact(lap, digits)) for row, lap in zip(found, laps, strict=True)]
+
+    def _beside(self, row: Row, lap: str) -> Beside:
+        result, said = row["result"], self.first(row["result"])
+        shares, penalties = (self._records(row, kind) for kind in ("share", "penalty"))
+        told = [result, *shares]
+        points = [self._with_mark(each, "points", text(value)) for each in told if (value := self.first(each)("points"))]
+        fastest = [each for each in told if text(self.first(each)("fastestLap")) == "true"]
+        laps = [self._with_mark(result, "bestLap", clock(lap))] if lap else self._open(result, "bestLap")
+        given = [self._with_mark(result, name, words.format(text(said(name)))) for name, words in _SUMS.items() if said(name)]
+        return Beside(
+            points or self._open(result, "points"),
+            laps,
+            [self._with_mark(each, "fastestLap", "fastest") for each in fastest],
+            given + [self._with_mark(each, "kind", self.label(kind)) for each in penalties if (kind := self.first(each)("kind"))],
+        )
+
+    def _records(self, row: Row, kind: str) -> list[str]:
+        """Return the records of a kind that are of the car and the session of a result."""
+        session, begins = self.first(row["result"])("session"), f"<{BASE}{kind}/"
+        about = (each for each in self.facts.subjects(race("entry"), row["entry"]) if each.startswith(begins))
+        return [each for each in about if self.first(each)("session") == session]
+
+    def _open(self, thing: str, name: str) -> list[Told]:
+        found = self.notes.disputed(thing, race(name))
+        return [("", found)] if found else []
+
+    def unranked(self, row: Row) -> list[Told]:
+        """Return why a competitor of a standing has no rank, where that is said, with its mark."""
+        standing, *_ = row["standing"].split(" ")
+        how = self.first(standing)("classification")
+        return [] if row["rank"] or not how else [self._with_mark(standing, "classification", self.label(how))]
+
+    def _with_mark(self, thing: str, name: str, words: str) -> Told:
+        return words, self.notes.of(thing, race(name), self.first(thing)(name))
+
+    def opened(self, row: Row) -> Mark | None:
+        """Return the mark of what nobody decided of the place of a result, or of why it has none; None where that is nothing."""
+        place = "classPosition" if row["classPosition"] else "position" if row["position"] and not row["class"] else ""
+        names = (place, "classification") if place else ("position", "classPosition", *_REASONS)
+        return next(filter(None, (self.notes.disputed(row["result"], race(name)) for name in names)), None)
+
+    def open_places(self, rows: Iterable[Row], *names: str) -> list[tuple[str, Mark]]:
+        """Return the entries of results of which one of some places is open, each with its mark."""
+        found = ((row["entry"], self.notes.disputed(row["result"], race(name))) for row in rows for name in names)
+        return list({entry: (entry, mark) for entry, mark in found if mark}.values())
+
+    def open_best(self, driver: str, name: str, best: str) -> Mark | None:
+        """Return the mark of the best place of a driver where nobody decided on any result in which he has it, else None."""
+        results, about = self.facts.values(driver, race("driverResult")), self.facts.disputes.about
+        opened = {result for result in results if (question := about(result, race(name))) and question.is_open}
+        # Most are in no dispute, which is known without a look at each.
+        having = [r for r in results if best in self.facts.values(r, race(name))] if opened and best else []
+        return self.notes.disputed(having[0], race(name)) if having and opened.issuperset(having) else None
+
     def sessions(self, event: str) -> list[tuple[str, list[str], int]]:
         """Return the sessions of an event, each with its incidents and the number of its results."""
         named = [each for each in self.facts.subjects(race("event"), event) if race("Session") in self.facts.kinds(each)]
@@ -260,11 +339,6 @@ class Page:
         kinds = {each: self.facts.kinds(each) for each in self.facts.subjects(race("session"), session)}
         incidents = [each for each, found in kinds.items() if race("Incident") in found]
         return incidents, sum(race("Result") in found for found in kinds.values())
-
-    def is_timed(self, session: str, rows: Iterable[Row]) -> bool:
-        """Whether the best laps of a session belong to its result: they are known, and it is not the race of its event."""
-        is_race = bool(self.facts.subjects(race("raceSession"), session))
-        return not is_race and any(self.facts.values(row["result"], race("bestLap")) for row in rows)
 
     def in_the_end(self, rows: Iterable[Row]) -> list[Row]:
         """Return the last standings of each competitor, in the order of their ranks."""
@@ -338,6 +412,10 @@ def race(name: str) -> str:
     return f"<{RACE}{name}>"
 
 
+def _is_of_all(graph: str) -> bool:
+    return graph.removesuffix(">").removesuffix("/open").endswith(f"/{ALL}")
+
+
 def place_of(passage: str) -> str:
     """Return what a passage is called among those of its report.
 
@@ -363,17 +441,14 @@ def far(said: Callable[[str], str]) -> tuple[str, str]:
     return "totalTime", clock(time) if time else ""
 
 
-def clock(seconds: str) -> str:
-    """Return seconds as a clock shows them, no digit more or less.
+def exact(number: str, digits: int) -> str:
+    """Return a number with so many digits behind the stop, an empty text for none.
 
-    >>> clock("83.5"), clock("8123.046"), clock("9.038")
-    ('1:23.5', '2:15:23.046', '9.038')
+    >>> exact("99.8", 3), exact("90", 1), exact("90", 0), exact("", 3)
+    ('99.800', '90.0', '90', '')
     """
-    whole, _, rest = seconds.partition(".")
-    minutes, left = divmod(int(whole), 60)
-    hours, minutes = divmod(minutes, 60)
-    shown = f"{hours}:{minutes:02}:{left:02}" if hours else f"{minutes}:{left:02}" if minutes else str(left)
-    return f"{shown}.{rest}" if rest else shown
+    whole, _, rest = number.partition(".")
+    return f"{whole}.{rest:0<{digits}}" if number and digits else number
 
 
 def grouped(facts: Iterable[Fact]) -> Iterator[tuple[str, list[Fact]]]:
