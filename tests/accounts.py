@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import csv
 import json
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
 
 from gridwalk.base import resources
@@ -70,6 +70,18 @@ def say_precedence(source: Path, precedence: str) -> None:
         writer = csv.DictWriter(file, list(rows[0]), lineterminator="\n")
         writer.writeheader()
         writer.writerows([rows[0] | {"precedence": precedence}, *rows[1:]])
+
+
+def decide(data: Path, *lines: Sequence[str]) -> None:
+    """Write lines of decisions: subject, property, decision, value and reason."""
+    folder = data / "decided"
+    folder.mkdir()
+    tables = [{"url": "disputes.csv", "tableSchema": "dispute.json"}]
+    metadata = {"@context": "http://www.w3.org/ns/csvw", "dc:title": "decided", "tables": tables}
+    (folder / "csv-metadata.json").write_text(json.dumps(metadata), encoding="utf-8")
+    with (folder / "disputes.csv").open("w", encoding="utf-8", newline="") as file:
+        header = ("subject", "property", "decision", "value", "reason")
+        csv.writer(file, lineterminator="\n").writerows([header, *lines])
 
 
 def same(data: Path, *pairs: tuple[str, str]) -> None:

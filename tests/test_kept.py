@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import csv
 from collections.abc import Sequence
 from pathlib import Path
 
@@ -13,6 +12,7 @@ from gridwalk.base.errors import SourceError
 from gridwalk.builds.contradictions import settle
 from gridwalk.builds.decided import Decision
 from gridwalk.builds.manifest import build_parts
+from gridwalk.builds.places import concerned
 from gridwalk.builds.whole import build
 from gridwalk.check.validation import validate
 from gridwalk.rdf.dataset import statements
@@ -126,13 +126,7 @@ def told_twice(data: Path, *lines: Sequence[str]) -> Path:
             {"event": accounts.EVENT, "entry": key, "crewSize": "2", "number": key} for key in crews
         ])  # fmt: skip
     accounts.same(data, (f"entry/{accounts.EVENT}/a/1", f"entry/{accounts.EVENT}/b/1"))
-    folder = data / "decided"
-    folder.mkdir()
-    tables = '"tables": [{"url": "disputes.csv", "tableSchema": "dispute.json"}]'
-    (folder / "csv-metadata.json").write_text(f'{{"@context": "http://www.w3.org/ns/csvw", "dc:title": "decided", {tables}}}')
-    with (folder / "disputes.csv").open("w", encoding="utf-8", newline="") as file:
-        header = ("subject", "property", "decision", "value", "reason")
-        csv.writer(file, lineterminator="\n").writerows([header, *lines])
+    accounts.decide(data, *lines)
     return data
 
 
@@ -168,3 +162,32 @@ def test_faults_name_file_row_and_column(tmp_path: Path) -> None:
         f"disputes.csv:2: column value: found 'report/z', expected the source that is kept: {there}",
         "disputes.csv:3: column subject: found 'Nothing', expected a class of the ontology",
     ]
+
+
+@pytest.mark.parametrize("session", ["race", "sprint"])
+def test_a_source_is_kept_for_places_of_every_session(tmp_path: Path, session: str) -> None:
+    """No car has two places here: that one place is two cars' shows only when the results of all cars are looked at."""
+    for name, car in (("a", "1"), ("b", "2")):
+        here = {"event": accounts.EVENT, "session": session}
+        accounts.account(tmp_path / "data", name, {"1": ["Ann Xu"], "2": ["Bob Yi"]},
+            session=[here | {"kind": "race"}], result=[here | {"entry": car, "position": "1"}],
+        )  # fmt: skip
+    accounts.decide(tmp_path / "data", ("", "position", "kept", "report/b", "has the sheets"))
+    built = build(tmp_path / "data")
+    said = [shown(line.partition(" ")[0]) for line in built.lines if f"/{session}> <{RACE}position> " in line]
+    assert (said, built.warnings) == ([f"result/{accounts.EVENT}/2/{session}"], [])
+    build_parts(tmp_path / "data", tmp_path / "parts")
+    parts = listed(tmp_path / "parts")
+    assert sorted(line for part in parts for block in part.blocks() for line in block.split("\n")) == built.lines
+
+
+@pytest.mark.parametrize(
+    ("decision", "reached"),
+    [
+        (kept("", "position", "b"), True), (kept("Result", "", "b"), True), (kept("Record", "", "b"), True),
+        (kept("Driver", "", "b"), False), (kept("Driver", "position", "b"), False), (kept("", "laps", "b"), False),
+    ],
+)  # fmt: skip
+def test_results_are_looked_at_only_for_lines_that_may_keep_their_places(decision: Decision, reached: bool) -> None:
+    things = {f"<{BASE}entry/e/1>", f"<{BASE}result/e/1/race>", f"<{BASE}result/e/1/sprint>"}
+    assert concerned([decision], [f"<{BASE}entry/e/1>"], ["race", "sprint"]) == (things if reached else set())

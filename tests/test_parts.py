@@ -19,6 +19,7 @@ import pytest
 from gridwalk import cli
 from gridwalk.base.errors import GridwalkError, Problem, SourceError, StoreError
 from gridwalk.builds import finished, parts_on_disk, program, sums, units
+from gridwalk.builds import manifest as module
 from gridwalk.builds.join import join
 from gridwalk.builds.manifest import build_parts
 from gridwalk.builds.part_file import write_part
@@ -227,6 +228,24 @@ def test_what_is_damaged_is_made_again(tmp_path: Path, out: Path, monkeypatch: p
             assert content(out) == before, (path, number)
 
 
+def test_what_is_damaged_while_a_build_goes_on_is_made_again_by_the_next(
+    tmp_path: Path, data: Path, out: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:  # fmt: skip
+    monkeypatch.setenv(finished.CACHE, str(tmp_path / "records"))
+    whole = list[bytes]()
+
+    def clean(*_: object) -> None:
+        path = out / str(manifest(out)["reports/lakeside-2031"]["part"])
+        whole.append(path.read_bytes())
+        path.write_bytes(whole[0].replace(b"Lakeside", b"Lakesidf"))
+
+    with monkeypatch.context() as context:
+        context.setattr(module, "_clean", clean)
+        build_parts(data, out)
+    assert build_parts(data, out).converted == 1
+    assert [(out / str(manifest(out)["reports/lakeside-2031"]["part"])).read_bytes()] == whole
+
+
 def test_what_was_whole_is_not_summed_again(
     tmp_path: Path, data: Path, out: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:  # fmt: skip
@@ -235,6 +254,10 @@ def test_what_was_whole_is_not_summed_again(
     summed = list[Path]()
     real = sums._crc32
     monkeypatch.setattr(sums, "_crc32", lambda path: summed.append(path) or real(path))  # type: ignore[func-returns-value]
+    # What a build wrote is looked at once by the next.
+    assert build_parts(data, out).converted == 0
+    assert len(summed) > len(UNITS)
+    summed.clear()
     assert build_parts(data, out).converted == 0
     assert summed == []
     part = out / str(manifest(out)[EVENT]["part"])

@@ -2,13 +2,20 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 import pytest
 
 from gridwalk.ask.disputes import find
 from gridwalk.builds.contradictions import settle
 from gridwalk.builds.decided import Decision
+from gridwalk.builds.manifest import build_parts
+from gridwalk.builds.whole import build
+from gridwalk.rdf.dataset import statements
 from gridwalk.rdf.iris import BASE, RACE
 from gridwalk.rdf.names import REPORT, THING, shown
+from gridwalk.rdf.stored_parts import listed
+from tests import accounts
 from tests.derived import said
 
 RANKS = {f"{REPORT}{name}>": (0, n, name) for n, name in enumerate("ab", 1)}
@@ -57,3 +64,16 @@ def test_a_decision_settles_it(subject: str, decision: str, value: str) -> None:
     why = Decision("d.csv", 2, subject, f"<{RACE}constructor>", decision, value, "seen")
     expected = [("make/falke", "rejected"), ("make/lark", "accepted")]
     assert settled("make/falke", "make/lark", why) == (expected, ["make/lark"], [])
+
+
+def test_sources_that_share_a_car_differ_on_its_team_in_parts_as_well(tmp_path: Path) -> None:
+    for name, team in (("a", "falke"), ("b", "lark")):
+        entry = {"event": accounts.EVENT, "entry": "1", "number": "1", "team": team}
+        teams = [{"id": each, "label": each} for each in ("falke", "lark")]
+        accounts.account(tmp_path / "data", name, {"1": ["Ann Xu"]}, team=teams, entry=[entry])
+    built = build(tmp_path / "data")
+    (dispute,) = find(statements(built.lines))
+    assert (shown(dispute.property), dispute.resolution) == ("race:team", "open")
+    build_parts(tmp_path / "data", tmp_path / "parts")
+    parts = listed(tmp_path / "parts")
+    assert sorted(line for part in parts for block in part.blocks() for line in block.split("\n")) == built.lines

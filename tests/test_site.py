@@ -242,6 +242,15 @@ def test_what_a_source_says_is_text(tmp_path: Path) -> None:
     assert "\nwindow" not in (tmp_path / "site/search-names.js").read_text(encoding="utf-8")
 
 
+def test_disputes_of_somebody_else_are_things_like_others(tmp_path: Path) -> None:
+    kind = f"<http://www.w3.org/1999/02/22-rdf-syntax-ns#type> <{RACE}Dispute>"
+    report = f"<{BASE}report/r/p1>"
+    lines = [f"<urn:d> {kind} {report} .", f"<{BASE}dispute/x/y> {kind} {report} .",
+             f'<{BASE}make/audi> <http://www.w3.org/2000/01/rdf-schema#label> "Audi" {report} .']  # fmt: skip
+    write(Site(Facts(load(lines))), tmp_path / "site")
+    assert "id/dispute/x/y.html" in (tmp_path / "site/disputes.html").read_text(encoding="utf-8")
+
+
 def vendored() -> Iterator[dict[str, str]]:
     yield from json.loads((resources.package("site") / "static/vendor/list.json").read_text(encoding="utf-8"))
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from bisect import bisect_left
 from collections import Counter
 from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
@@ -16,7 +17,9 @@ from gridwalk.rdf.renaming import ENTRY
 _TREES = frozenset({"series", "season", "event", "session", "entry"})
 _PART_OF = tuple(f" <{RACE}{word}> " for word in ("entry", "driver", "team", "session", "event", "ofResult"))
 COPY_OF = f" <{RACE}copyOf> "
-EVENT, _SEASON = f"<{BASE}event/", f"<{RACE}season>"
+EVENT, SEASON = f"<{BASE}event/", f"<{BASE}season/"
+# What leads from a thing to the event and the season that it belongs to.
+_UP = frozenset(f"<{RACE}{word}>" for word in ("event", "asOf", "session", "entry", "ofResult", "scope", "season"))
 
 
 @dataclass(frozen=True)
@@ -61,21 +64,17 @@ def counted(found: Iterable[Dispute], statements: Iterable[str], by: Sequence[st
     """Return how many disputes there are, and how many of them are open, by what ``by`` names (of ``BY``), the most first.
 
     The kind is what the thing is, with the session of a result: a place that several cars are given is of a session. The season and
-    the event are those of the thing, empty where it belongs to none; the sources those of all values.
+    the event are those of the thing, as ``--season`` and ``--event`` take them, empty where it belongs to none; the sources are
+    those of all values.
     """
-    disputes, seasons = list(found), dict[str, str]()
-    if "season" in by or "event" in by:
-        for event, said, value in map(split, (line for line in statements if line.startswith(EVENT))):
-            seasons.setdefault(_path(event), "")
-            if said == _SEASON:
-                seasons[_path(event)] = shown(value)
+    # Whoever has many statements has them in order, so that this is quick, and a thing is found without looking at all others.
+    lines = sorted(statements) if "season" in by or "event" in by else []
     total, unsettled = Counter[tuple[str, ...]](), Counter[tuple[str, ...]]()
-    for dispute in disputes:
-        event = _event(_path(dispute.subject), seasons)
+    for dispute in found:
         sources = {shown(source).removeprefix("report/") for claim in dispute.claims for source in claim.sources}
         of = {"property": shown(dispute.property), "kind": _kind(shown(dispute.subject)), "sources": ", ".join(sorted(sources))}
-        of |= {"event": event, "season": seasons.get(event, "")}
-        key = tuple(of[name] for name in by)
+        event, season = _when(dispute.subject, lines)
+        key = tuple((of | {"event": _path(event), "season": _path(season)})[name] for name in by)
         total[key] += 1
         unsettled[key] += dispute.resolution == "open"
     return [(key, number, unsettled[key]) for key, number in sorted(total.items(), key=lambda item: (-item[1], item[0]))]
@@ -95,10 +94,38 @@ def _path(thing: str) -> str:
     return thing.removeprefix(f"<{BASE}").partition("/")[2].removesuffix(">")
 
 
-def _event(path: str, events: Collection[str]) -> str:
-    while path and path not in events:
-        path = path.rpartition("/")[0]
-    return path
+def _when(thing: str, lines: Sequence[str]) -> tuple[str, str]:
+    """Return the event and the season that a thing belongs to, by what is said of it, and of what it is a part of; or nothing.
+
+    ``lines`` are sorted. Of a thing that leads to no season, as a quantity, both are what its path begins with and is described.
+
+    >>> entry, event, season = f"<{BASE}entry/cup/2031/x/7>", f"{EVENT}cup/2031/lake>", f"{SEASON}cup/2031>"
+    >>> lines = [f"{entry} <{RACE}event> {event} .", f"{event} <{RACE}season> {season} ."]
+    >>> _when(entry, lines) == _when(f"<{BASE}quantity/cup/2031/lake/race/distance>", lines) == (event, season)
+    True
+    """
+    event, season = _above(thing, lines)
+    for kind in (EVENT, SEASON):
+        path = _path(thing)
+        while path and not season:
+            if _said_of(whole := f"{kind}{path}>", lines):
+                above = _above(whole, lines)
+                event, season = event or above[0], season or above[1]
+            path = path.rpartition("/")[0]
+    return event, season
+
+
+def _above(thing: str, lines: Sequence[str]) -> tuple[str, str]:
+    todo = [thing]
+    for each in todo:
+        todo += [value for _, said, value in _said_of(each, lines) if said in _UP and value not in todo]
+    event, season = (next((each for each in todo if each.startswith(kind)), "") for kind in (EVENT, SEASON))
+    return event, season
+
+
+def _said_of(thing: str, lines: Sequence[str]) -> list[tuple[str, str, str]]:
+    # A ! is what comes after a space.
+    return list(map(split, lines[bisect_left(lines, f"{thing} ") : bisect_left(lines, f"{thing}!")]))
 
 
 Node = Mapping[str, list[str]]

@@ -3,11 +3,15 @@
 from __future__ import annotations
 
 import gc
+import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
 
 # So many new objects are made before the youngest are looked at: 700 where nobody says otherwise.
 RARELY = 50_000
+_lock = threading.Lock()
+# What was there before, once for each build that goes on.
+_inside: list[tuple[int, int, int]] = []
 
 
 @contextmanager
@@ -21,10 +25,15 @@ def rarely() -> Iterator[None]:
     >>> gc.get_threshold() == before
     True
     """
-    before = gc.get_threshold()
-    # Who turned it off wants it off.
-    gc.set_threshold(max(before[0], RARELY) if before[0] else 0, *before[1:])
+    with _lock:
+        _inside.append(_inside[0] if _inside else gc.get_threshold())
+        # Who turned it off wants it off.
+        gc.set_threshold(max(_inside[0][0], RARELY) if _inside[0][0] else 0, *_inside[0][1:])
     try:
         yield
     finally:
-        gc.set_threshold(*before)
+        with _lock:
+            # The last of several builds in one process, in whatever order they end, puts it back.
+            before = _inside.pop()
+            if not _inside:
+                gc.set_threshold(*before)

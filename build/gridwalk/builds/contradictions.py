@@ -10,7 +10,7 @@ a whole build, a build in parts and Spark ask the same.
 from __future__ import annotations
 
 import hashlib
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Set
 from dataclasses import dataclass, field
 from itertools import chain
@@ -57,13 +57,18 @@ class Settled:
 
 
 def doubled(lines: Iterable[str]) -> set[str]:
-    """Return the things with two values of a property that can have one.
+    """Return the things with two values of a property that can have one, or of one of which sources may name sets that differ.
 
     >>> laps = ['<urn:r> <https://w3id.org/gridwalk/ontology#laps> "9" <urn:a> .']
     >>> doubled([*laps, laps[0].replace("urn:a", "urn:b")]), doubled([*laps, laps[0].replace("9", "8")])
     (set(), {'<urn:r>'})
+    >>> entered = ['<urn:e> <https://w3id.org/gridwalk/ontology#team> <urn:a> <urn:p> .']
+    >>> doubled([*entered, *entered]), doubled([*entered, entered[0].replace("urn:a", "urn:b")])
+    (set(), {'<urn:e>'})
     """
-    return _first(lines)[1]
+    _, found, several = _first(lines)
+    named = Counter((about, predicate) for about, predicate, _ in several)
+    return found | {about for (about, _), values in named.items() if values > 1}
 
 
 def values(lines: Iterable[str]) -> tuple[set[str], dict[str, str]]:
@@ -163,8 +168,10 @@ def settle(
     types = _types(lines) if kept else {}
     for pair, values in sorted(_said(lines, {*decided, *follow}, differing).items()):
         crew = differing.get(pair, NO_CREWS)
-        said = decided.pop(pair, ()) or kept.decisions(pair, types.get(pair[0], frozenset()), values, crew)
-        dispute = _Dispute(pair, values, [*said, *follow.get(pair, ())], order, crew)
+        said = decided.pop(pair, ())
+        if not said and pair not in places.overruled:
+            said = kept.decisions(pair, types.get(pair[0], frozenset()), values, crew)
+        dispute = _Dispute(pair, values, [*said, *follow.get(pair, ())], order, crew, pair in places.open)
         if (faults := list(dispute.faults())) or not dispute.disputed:
             made.problems += faults
         else:
@@ -246,11 +253,15 @@ class _Order(NamedTuple):
 
 
 class _Dispute:
-    """One property of one thing, its values with their lines, and what was decided of it."""
+    """One property of one thing, its values with their lines, and what was decided of it.
+
+    ``shared``: the value that is left where all others are rejected is left for another thing, too, that cannot have it as well.
+    """
 
     def __init__(
-        self, pair: Pair, values: Mapping[str, list[str]], decisions: list[Decision], order: _Order, crews: Crews
+        self, pair: Pair, values: Mapping[str, list[str]], decisions: list[Decision], order: _Order, crews: Crews, shared: bool
     ) -> None:  # fmt: skip
+        self._shared = shared
         self._pair, self._lines, self._decisions, self._crews = pair, values, decisions, crews
         self._one = pair[1] in vocabulary.functional()
         self._passages = {value: self._said_in(value) for value in values}
@@ -279,7 +290,7 @@ class _Dispute:
         in_doubt = [value for value in self._order if value in self._crews.disputed]
         open_ = self._order if self._one or (self._of("undecided") and not in_doubt) else in_doubt
         left = [value for value in self._order if value not in rejected]
-        if self._one and len(left) == 1 and rejected:
+        if self._one and len(left) == 1 and rejected and not self._shared:
             accepted = left
         status = dict.fromkeys(open_, "rejected" if accepted and self._one else "")
         out, taken = [*self._choice.left_out, *rejected], [*self._choice.taken, *accepted]

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from gridwalk.base.errors import SourceError
 from gridwalk.builds.contradictions import values
 from gridwalk.builds.decisions import decisions_of
+from gridwalk.builds.places import RESULT, session_of
 from gridwalk.builds.sets import NAMED
 from gridwalk.builds.unit import Unit, UnitReport
 from gridwalk.identities.applied import STANDING, Identities
@@ -112,6 +113,7 @@ def _report(
         decisions=decisions_of(unit, findings.problems),
         met=sorted(who.met(schemas.described)),
         named=sorted(thing for thing in subjects if thing.startswith(NAMED)),
+        sessions=sorted({session_of(thing) for thing in subjects if thing.startswith(RESULT)}),
         unread=sorted(schemas.unread),
         warnings=[(unit.below(w.path), w.row, w.column, w.message) for w in findings.warnings],
         problems=findings.problems,

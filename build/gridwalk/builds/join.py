@@ -21,7 +21,6 @@ from gridwalk.builds.contradictions import Rank, Settled, concerned, doubled, re
 from gridwalk.builds.decided import Decision, Fault
 from gridwalk.builds.entries import Entries, entries_of
 from gridwalk.builds.membership import differing_crews
-from gridwalk.builds.places import RESULT, session_of
 from gridwalk.builds.places import concerned as placed
 from gridwalk.builds.precedence import precedence
 from gridwalk.builds.unit import Unit, UnitReport
@@ -108,7 +107,7 @@ def contradictions(
     # Those of a group alone can say one record: what is kept of lines is that of a group.
     for several in together:
         things |= doubled(made.records(several))
-    things |= _placed(decisions, reports, one, things)
+    things |= _placed(decisions, reports, one)
     about = made.about(things) if things else {}
     begins = {passage: start for report in reports.values() for passage, start in report.begins.items()} if things else {}
     return about, settle(set[str]().union(*about.values()), decisions, order, begins, _known(units, reports))
@@ -123,11 +122,9 @@ def _known(units: Iterable[Unit], reports: Mapping[str, UnitReport]) -> Mapping[
     return {report: named[source] for source, those in reported.items() for report in those}
 
 
-def _placed(
-    decisions: Collection[Decision], reports: Mapping[str, UnitReport], one: Entries, things: Set[str]
-) -> set[str]:  # fmt: skip
+def _placed(decisions: Collection[Decision], reports: Mapping[str, UnitReport], one: Entries) -> set[str]:
     """Return the things whose lines tell what follows of decisions about places."""
-    sessions = {"race", *(session_of(thing) for thing in things if thing.startswith(RESULT))}
+    sessions = {session for report in reports.values() for session in report.sessions}
     entries = chain.from_iterable(one.renaming(name).lines(report.entries) for name, report in reports.items())
     return placed(decisions, entries, sessions) if decisions else set()
 

@@ -36,7 +36,7 @@ class Kept:
 
     def line(self, about: str, predicate: str, types: Set[str]) -> Decision | None:
         """Return the line that says most about a property of a thing of these classes; None where two that say as much differ."""
-        fits = [d for d in self._lines if d.property in ("", predicate) and (d.subject in ("", about) or _above(d.subject, types))]
+        fits = [d for d in self._lines if d.property in ("", predicate) and (d.subject in ("", about) or above(d.subject, types))]
         equal = {d.value for d in fits if _order(d) == _order(fits[0])}
         return fits[0] if len(equal) == 1 else None
 
@@ -115,8 +115,8 @@ def _order(d: Decision) -> tuple[bool, bool, int]:
     return bool(not d.subject or of_class), not d.property, below
 
 
-def _above(subject: str, types: Set[str]) -> bool:
-    """Whether the subject of a line is a class that is one of the types, or above one."""
+def above(subject: str, types: Set[str]) -> bool:
+    """Return whether the subject of a line is a class that is one of the types, or above one."""
     return subject in types or any(f"<{low}>" in types for low in vocabulary.below(subject[1:-1]))
 
 

@@ -92,7 +92,7 @@ class OnDisk:
         """Return the things, as they are renamed, of which parts may say different values.
 
         Units that are ``together`` tell of one thing each in its own way, mostly with other properties: only where their lines
-        have two values of one is it among them. Memory is that of such a group.
+        have two values of one, or of what sources may name otherwise, is it among them. Memory is that of such a group.
         """
         found = differing((values, self._renamings.get(name, NOTHING)) for name, values in self._values())
         groups, teller = {name: n for n, units in enumerate(together, 1) for name in units}, dict[str, int]()

@@ -30,16 +30,18 @@ class Sums:
 
     def is_whole(self, path: Path, sum_: int) -> bool:
         """Whether the plain bytes of a file have a CRC-32, as gzip has it. Raises OSError where it cannot be read."""
-        name, before = self._name(path), _state(path)
-        if self._known.pop(name, "") == before or _crc32(path) == sum_:
-            self._known[name] = before
+        name, looked = self._name(path), f"{sum_:08x} {_state(path)}"
+        if self._known.pop(name, "") == looked or _crc32(path) == sum_:
+            self._known[name] = looked
         return name in self._known
 
     def keep(self, paths: Iterable[Path]) -> None:
-        """Note files that are whole and on the disk, and forget all others. Raises OSError where one is not there."""
-        names = {self._name(path): path for path in paths}
-        # Of one that was looked at it is noted as it was then.
-        self._known = {name: self._known.get(name) or _state(path) for name, path in names.items()}
+        """Note those of some files that were looked at and are whole, and forget all others.
+
+        What this build wrote is not among them: the next one looks at it once, since what was written may not be what is there.
+        """
+        names = {self._name(path) for path in paths}
+        self._known = {name: looked for name, looked in self._known.items() if name in names}
         finished.put(self._record, sealed(json.dumps({"files": self._known})))
 
     def _name(self, path: Path) -> str:

@@ -66,8 +66,8 @@ class UnitReport:
     ``numbers`` the number of each entry, where its rows agree;
     ``families`` the family name of each driver on whose name its rows agree, ``givens`` the given name; ``keyed`` things that
     may be named with the key of an entry, each with that; ``begins`` where passages do; ``met`` the things of identities that it
-    describes; ``named`` the teams and makes that it does. ``unread``: how the IRIs of things begin that it may describe in rows
-    that could not be read.
+    describes; ``named`` the teams and makes that it does; ``sessions`` how those of its results are called.
+    ``unread``: how the IRIs of things begin that it may describe in rows that could not be read.
     """
 
     statements: int = 0
@@ -88,6 +88,7 @@ class UnitReport:
     begins: dict[str, int] = field(default_factory=dict)
     met: list[str] = field(default_factory=list)
     named: list[str] = field(default_factory=list)
+    sessions: list[str] = field(default_factory=list)
     unread: list[str] = field(default_factory=list)
     warnings: list[tuple[str, int, str, str]] = field(default_factory=list)
     problems: list[Problem] = field(default_factory=list)

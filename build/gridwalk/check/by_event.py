@@ -13,7 +13,7 @@ from __future__ import annotations
 
 import re
 from collections import defaultdict
-from collections.abc import Generator, Iterable, Iterator, Mapping
+from collections.abc import Generator, Iterable, Iterator
 from contextlib import closing, suppress
 from dataclasses import dataclass, field
 from functools import cache
@@ -34,7 +34,7 @@ from gridwalk.rdf.blocks import blocks
 from gridwalk.rdf.dataset import statements as statements_of
 from gridwalk.rdf.guard import Limits, calling
 from gridwalk.rdf.guard.parts import refuse_wrong, vetted
-from gridwalk.rdf.iris import RACE
+from gridwalk.rdf.iris import OWL, RACE
 from gridwalk.rdf.lines import split, statement, statements_in
 from gridwalk.rdf.lines import subject as subject_of
 from gridwalk.rdf.names import DERIVED_FROM, DISPUTE, REPORT, THING
@@ -47,11 +47,28 @@ BOUND = tuple(f"{THING}{kind}/" for kind in ("entry", "gap", "incident", "lap", 
 # those who drove together it would lead to all others.
 OF_ONE_EVENT = tuple(f" <{RACE}{name}> " for name in ("coDriver", "driverResult", "drivesFor", "teamMate", "teamResult"))
 CITATION = f" {DERIVED_FROM} "
+# What rules about a thing look for from the other end: an IRI that was done away with, a code of a data set, what it was before.
+LOOKED_BACK = tuple(f" <{iri}> " for iri in (f"{OWL}sameAs", f"{RACE}identifierOf", f"{RACE}supersededBy"))
 FILE_CITATION = re.compile(rf"{re.escape(CITATION)}{REPORT}[^>]*/file-[^>]*> \.$")
-# Lines by thing, each once, in order.
-Lines = Mapping[str, Mapping[str, None]]
-# The nodes of disputes, by the thing that they are about.
-Disputed = dict[str, set[str]]
+
+
+@dataclass
+class _Shared:
+    """What parts say of things of several events, and apart from it the files that do so, one for each race.
+
+    By thing are the nodes of the disputes about it with their claims, as a value in dispute is not missing, and the things that
+    refer to it in a way in which rules look back.
+    """
+
+    said: dict[str, dict[str, None]] = field(default_factory=lambda: defaultdict(dict))
+    files: dict[str, dict[str, None]] = field(default_factory=lambda: defaultdict(dict))
+    disputed: dict[str, set[str]] = field(default_factory=lambda: defaultdict(set))
+    before: dict[str, set[str]] = field(default_factory=lambda: defaultdict(set))
+
+    def of(self, thing: str, cited: bool) -> Iterator[str]:
+        """Yield the lines about a thing; without files that name it where others do already."""
+        yield from chain.from_iterable(self.said[node] for node in self.disputed.get(thing, ()))
+        yield from chain(self.said.get(thing, ()), () if cited else self.files.get(thing, ()))
 
 
 @dataclass
@@ -206,20 +223,17 @@ def _jobs(events: Iterable[list[StoredPart]], things: dict[StoredPart, _Things],
         yield _Job(parts, "".join(f"{line}\n" for line in context), limits)
 
 
-def _shared(parts: Iterable[_Things]) -> tuple[Lines, Lines, Disputed]:
-    """Return what parts say of things of several events, and apart from it the files that do so, one for each race.
-
-    And by thing the disputes about it with their claims: a value in dispute is not missing.
-    """
-    disputed: Disputed = defaultdict(set)
-    said, files = defaultdict[str, dict[str, None]](dict), defaultdict[str, dict[str, None]](dict)
+def _shared(parts: Iterable[_Things]) -> _Shared:
+    made = _Shared()
     for part in parts:
         for subject, lines in part.lines.items():
             for line in lines:
                 if subject.startswith(DISPUTE) and f" {SUBJECT} " in line:
-                    disputed[split(line)[2]] |= {subject, f"{subject.rpartition('/')[0]}>"}
-                (files if CITATION in line and FILE_CITATION.search(line) else said)[subject][line] = None
-    return said, files, disputed
+                    made.disputed[split(line)[2]] |= {subject, f"{subject.rpartition('/')[0]}>"}
+                if line.startswith(LOOKED_BACK, len(subject)):
+                    made.before[split(line)[2]].add(subject)
+                (made.files if CITATION in line and FILE_CITATION.search(line) else made.said)[subject][line] = None
+    return made
 
 
 def _together(things: dict[StoredPart, _Things]) -> Iterator[list[StoredPart]]:
@@ -234,25 +248,25 @@ def _together(things: dict[StoredPart, _Things]) -> Iterator[list[StoredPart]]:
     yield from (sorted(parts) for parts in {id(parts): parts for parts in group.values()}.values())
 
 
-def _context(parts: list[_Things], shared: tuple[Lines, Lines, Disputed], own: set[str]) -> list[str]:
+def _context(parts: list[_Things], shared: _Shared, own: set[str]) -> list[str]:
     """Return what other parts say of the things that these describe, and of all that those refer to.
 
     Where these cite a passage for a thing, files that elsewhere say so too are left out: a driver has one for each race.
+    What refers to a thing of one event, as an event to its first car, is left out, too: it is checked with that thing.
     """
-    said, files, disputed = shared
     cited = {subject_of(line) for line in own if CITATION in line}
     todo = [*(s for part in parts for s in chain(part.lines, part.bound)), *(thing for part in parts for thing in part.objects)]
-    seen, lines = set(todo), list[str]()
+    seen, lines = set(todo), set[str]()
     while todo:
         thing = todo.pop()
-        for node in disputed.get(thing, ()):
-            lines += [line for line in said[node] if line not in own]
-        for line in chain(said.get(thing, ()), () if thing in cited else files.get(thing, ())):
-            if line in own:
+        near = set(shared.before.get(thing, ()))
+        for line in shared.of(thing, thing in cited):
+            about, _, value = split(line)
+            if line in own or (value.startswith(BOUND) and not about.startswith(DISPUTE)):
                 continue
-            lines.append(line)
-            value = split(line)[2]
-            if value.startswith(THING) and value not in seen:
-                seen.add(value)
-                todo.append(value)
+            lines.add(line)
+            if about == thing and value.startswith(THING):
+                near.add(value)
+        todo += near - seen
+        seen |= near
     return sorted(lines)

@@ -81,11 +81,11 @@ class Disputes:
 
     @cached_property
     def _resolved(self) -> dict[str, bool]:
-        """The names of all disputes, sorted, and whether nobody decided each."""
+        """The names of all disputes that a build names, sorted, and whether nobody decided each: those of others are things."""
         found = self._store.query(f"""SELECT ?dispute ?resolution {{
           ?dispute a <{RACE}Dispute> . OPTIONAL {{ ?dispute {RESOLUTION} ?resolution }} }}""")
         named = {str(name): resolution is None or str(resolution) == OPEN for name, resolution in found}  # type: ignore[union-attr]
-        return dict(sorted(named.items()))
+        return dict(sorted(each for each in named.items() if each[0].startswith(DISPUTE)))
 
     @cached_property
     def _sorted(self) -> list[str]:
