@@ -8,7 +8,7 @@ from decimal import Decimal
 from functools import cache
 from itertools import groupby
 from operator import attrgetter
-from typing import TYPE_CHECKING, Any, NamedTuple, TypeAlias
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 import pyoxigraph as ox
 
@@ -52,7 +52,9 @@ if TYPE_CHECKING:
 
     from gridwalk.site.marks import Mark
 
-Told: TypeAlias = "tuple[str, Mark | None]"
+    # Words and the mark beside them.
+    Told = tuple[str, Mark | None]
+
 COLOURS = 8
 # Statements of one graph on one page, and rows of one table.
 MOST = 400
