@@ -1,16 +1,25 @@
-"""What follows of decided places: no other car of the session has one, in any order of lines, also where it is only left over."""
+"""What follows of decided places: no other car of the session has one, in any order of lines, also where it is only left over.
+
+And what sources differ on is the same in a build in parts: places, teams, constructors, and what a line keeps of them.
+"""
 
 from __future__ import annotations
 
 import random
+from pathlib import Path
 
 import pytest
 
 from gridwalk.ask.disputes import find
 from gridwalk.builds.contradictions import Settled, settle
 from gridwalk.builds.decided import Decision
+from gridwalk.builds.manifest import build_parts
+from gridwalk.builds.whole import build
+from gridwalk.rdf.dataset import statements
 from gridwalk.rdf.iris import BASE, RACE
 from gridwalk.rdf.names import REPORT, shown
+from gridwalk.rdf.stored_parts import listed
+from tests import accounts
 from tests.derived import said
 
 RANKS = {f"{REPORT}{name}>": (1, n, name) for n, name in enumerate("abc")}
@@ -106,3 +115,46 @@ def test_nobody_else_has_a_decided_place_in_any_order_of_lines() -> None:
         assert sorted(x for d in again.disputes for x in d.lines) == sorted(x for d in made.disputes for x in d.lines)
         assert (again.withheld, again.problems) == (made.withheld, made.problems) == (made.withheld, [])
     assert met > 50
+
+
+RACES = (accounts.EVENT, "lakes/2031/bay")
+WORD = ("falke", "lark", "brill")
+LINES = [
+    ("", "position", "kept", "report/b", "seen"), ("", "laps", "kept", "report/a", "seen"),
+    ("Driver", "", "kept", "report/a", "seen"), ("Entry", "team", "kept", "report/b", "seen"),
+    ("", "constructor", "kept", "report/a", "seen"),
+]  # fmt: skip
+
+
+def account(data: Path, name: str, draw: random.Random) -> None:
+    """Write a source that gives cars of one race teams, constructors, and places in a race and a sprint."""
+    event = draw.choice([*RACES, accounts.EVENT, accounts.EVENT])
+    crews = {car: [driver] for car, driver in zip("123", ("Ann Xu", "Bob Yi", "Cid Zo"), strict=True) if draw.random() < 0.8}
+    crews = crews or {"1": ["Ann Xu"]}
+    at = [{"event": event, "entry": car} for car in crews]
+    here = [{"event": event, "session": session} for session in ("race", "sprint")]
+    accounts.account(
+        data, name, crews, event,
+        team=[{"id": word, "label": word} for word in WORD[: draw.randint(2, 3)]],
+        make=[{"id": word, "label": word} for word in WORD[: draw.randint(2, 3)]],
+        entry=[car | {"number": car["entry"], "team": draw.choice(WORD[:2])} for car in at],
+        entry_detail=[car | {"constructor": draw.choice(WORD[:2])} for car in at],
+        session=[each | {"kind": "race"} for each in here],
+        result=[car | each | {"position": draw.choice(["1", "2", "", ""]), "laps": "9"}
+            for car in at for each in here if draw.random() < 0.8],
+    )  # fmt: skip
+
+
+def test_a_build_in_parts_has_what_a_whole_one_has(tmp_path: Path) -> None:
+    met = set[str]()
+    for seed in range(18):
+        draw, data = random.Random(seed), tmp_path / f"data-{seed}"
+        for name in "abc"[: draw.randint(2, 3)]:
+            account(data, name, draw)
+        accounts.decide(data, *(draw.sample(LINES[1:], 2) if seed % 2 else LINES[:1]))
+        built = build(data)
+        build_parts(data, tmp_path / "parts")
+        parts = listed(tmp_path / "parts")
+        assert sorted(line for part in parts for block in part.blocks() for line in block.split("\n")) == built.lines, seed
+        met |= {shown(dispute.property) + dispute.resolution for dispute in find(statements(built.lines))}
+    assert met >= {"race:teamopen", "race:constructoropen", "race:positionopen", "race:positiondecided"}
