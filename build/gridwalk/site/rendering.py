@@ -140,7 +140,7 @@ class Page:
             "spine": self.spine, "schema_org": self.schema_org,
             "passage": self.passage, "reason": self.reason, "rule": self.rule, "colour": self.colour, "prop": race,
             "ask": self.ask, "about_of": self.about, "said_by": self.said, "mark_of": addresses.mark, "marked": self.marked,
-            "ended": ended, "judged": judged, "contested": lambda: disputes.contested,
+            "idle_of": self.idle, "ended": ended, "judged": judged, "contested": lambda: disputes.contested,
             "first": self.first, "crew_of": self.crew, "differing": disputes.of_event,
             "dispute_of": disputes.get, "disputes": disputes.all, "undecided": disputes.open,
             "disputed_properties": disputes.properties, "chart": self.chart,
@@ -152,6 +152,10 @@ class Page:
             "subjects_of": parts.subjects, "valued": parts.valued, "noted": parts.noted, "cited": parts.cited, "menu": parts.menu,
         }  # fmt: skip
         return {"here": self.path, "notes": self.notes, **called, **made}
+
+    def idle(self, rows: list[Cells]) -> list[Cells]:
+        """Return those rows of passages of which nothing is stated, and from which nothing is concluded."""
+        return [row for row in rows if not row["statements"] and not self.facts.subjects(DERIVED_FROM, row["passage"])]
 
     def file(self, path: str) -> str:
         """Return the address of a file of the site."""

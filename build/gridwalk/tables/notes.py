@@ -184,6 +184,11 @@ class Concluded:
     why: str
     beside: Sequence[str]
 
+    @property
+    def reason(self) -> str:
+        """Why, with the names of the other passages, as in a note."""
+        return f"{self.why}, see {' and '.join(passage.rpartition('/')[2] for passage in self.beside)}"
+
     def passages(self) -> list[str]:
         """Return the passages beside that which the rows cite, as terms of lines."""
         return [f"{REPORT}{passage}>" for passage in self.beside]
@@ -196,10 +201,10 @@ class Concluded:
         for line in text.split("\n")[:-1]:
             if line.split(" ", 2)[1] in values:
                 said, _, graph = line[:-2].rpartition(" ")
-                name = names.get(graph) or names.setdefault(graph, inference(graph, schema.path.stem, self.why))
+                name = names.get(graph) or names.setdefault(graph, inference(graph, schema.path.stem, self.reason))
                 made.append(f"{said} {name} .\n")
         for graph, name in names.items():
-            made += (f"{line}\n" for line in described(name, self.why, dict.fromkeys((graph, *self.passages()))))
+            made += (f"{line}\n" for line in described(name, self.reason, dict.fromkeys((graph, *self.passages()))))
         return "".join(made)
 
 
