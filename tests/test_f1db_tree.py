@@ -53,8 +53,8 @@ def refused(data: Path) -> list[str]:
 
 
 def told(built: Any) -> set[str]:
-    """Return what sources state, without where."""
-    lines = kinds.limited(built.lines, {kinds.STATED})
+    """Return what sources state, and what is concluded of them, without where."""
+    lines = kinds.limited(built.lines, {kinds.STATED, kinds.INFERRED})
     return {triple for triple in (line.rpartition(" <")[0] for line in lines) if not OF_FILES.search(triple)}
 
 

@@ -4,12 +4,14 @@ A note reads ``column=value: why; column=value: why``. What a noted value makes 
 into a graph of its own, a ``race:Inference``, one for each row and reason. Where what is noted is a part of the key, it is
 resolved who is meant, and what is said is said: the statements stay with the passage, which tells how it was read
 (``race:readAs``). So does any other remark.
+
+Readers of somebody else's files conclude from rows of several files, of many rows alike: ``Concluded`` is said of a whole sheet.
 """
 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
 from pathlib import Path
@@ -17,7 +19,7 @@ from typing import TypeVar
 
 from gridwalk.base.errors import Problem
 from gridwalk.rdf.kinds import COMMENT, inference
-from gridwalk.rdf.names import DERIVED_FROM, RDF_TYPE
+from gridwalk.rdf.names import DERIVED_FROM, RDF_TYPE, REPORT
 from gridwalk.rdf.terms import string
 from gridwalk.rdf.vocabulary import ONTOLOGY
 from gridwalk.tables.batches import Cells, Columns
@@ -159,10 +161,7 @@ class Notes:
         """Yield what each inference says of itself, in its own graph."""
         for why, name in names.items():
             if why in reasons:
-                yield f"{name} {RDF_TYPE} {INFERENCE} {name} ."
-                yield f"{name} {COMMENT} {string(why)} {name} ."
-                for passage in (graph, *(_beside(graph, other) for other in leans_on(why))):
-                    yield f"{name} {DERIVED_FROM} {passage} {name} ."
+                yield from described(name, why, (graph, *(_beside(graph, other) for other in leans_on(why))))
 
     def _graph(self, cells: Mapping[str, str]) -> str:
         return f"<{fill(self.schema.graph, cells.__getitem__)}>"
@@ -176,6 +175,40 @@ class Notes:
     def _made_of(self) -> dict[str, list[str]]:
         """The columns that the line of each column is made of, its own first."""
         return {column.name: list(_columns_in(column)) for column in self.schema.columns}
+
+
+@dataclass(frozen=True)
+class Concluded:
+    """What the rows of a whole sheet say, concluded for one reason. ``beside``: the other passages that it was concluded from."""
+
+    why: str
+    beside: Sequence[str]
+
+    def passages(self) -> list[str]:
+        """Return the passages beside that which the rows cite, as terms of lines."""
+        return [f"{REPORT}{passage}>" for passage in self.beside]
+
+    def lines(self, schema: TableSchema, text: str) -> str:
+        """Return the lines of rows as those of one inference for each passage that they cite: without what the passage states."""
+        key = (*variables(schema.about_url), *variables(schema.graph))
+        values = {f"<{c.property_url}>" for c in schema.columns if not c.virtual and c.property_url and c.name not in key}
+        names, made = dict[str, str](), list[str]()
+        for line in text.split("\n")[:-1]:
+            if line.split(" ", 2)[1] in values:
+                said, _, graph = line[:-2].rpartition(" ")
+                name = names.get(graph) or names.setdefault(graph, inference(graph, schema.path.stem, self.why))
+                made.append(f"{said} {name} .\n")
+        for graph, name in names.items():
+            made += (f"{line}\n" for line in described(name, self.why, dict.fromkeys((graph, *self.passages()))))
+        return "".join(made)
+
+
+def described(name: str, why: str, passages: Iterable[str]) -> Iterator[str]:
+    """Yield what an inference says of itself, in its own graph."""
+    yield f"{name} {RDF_TYPE} {INFERENCE} {name} ."
+    yield f"{name} {COMMENT} {string(why)} {name} ."
+    for passage in passages:
+        yield f"{name} {DERIVED_FROM} {passage} {name} ."
 
 
 def _columns_in(column: Column) -> Iterator[str]:

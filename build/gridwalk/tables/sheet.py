@@ -11,6 +11,7 @@ from gridwalk.base.errors import Problem
 from gridwalk.tables import schema_files
 from gridwalk.tables.batches import BATCH, Batch
 from gridwalk.tables.findings import Batched, Findings
+from gridwalk.tables.notes import Concluded
 from gridwalk.tables.own import Schemas, text_problem
 from gridwalk.tables.schema import TableSchema
 
@@ -28,13 +29,15 @@ class Sheet:
     """Rows for one table, and the file that they come from.
 
     ``rows`` are records, each with its line of the file, or a reader of rows that has the columns in the
-    order of the schema. ``columns``: how the file calls columns of the schema, for messages.
+    order of the schema. ``columns``: how the file calls columns of the schema, for messages. ``concluded``: where what the rows
+    say beside their keys does not stand in the passage that they cite, from what else it was concluded, and why.
     """
 
     schema: str
     path: Path
     rows: Sequence[tuple[int, Record]] | Batched
     columns: Mapping[str, str] = field(default_factory=dict)
+    concluded: Concluded | None = None
 
 
 class _Records:
@@ -77,6 +80,9 @@ def read_sheet(sheet: Sheet, schemas: Schemas, write: Callable[[str], object], f
     conversion = schemas.get(schema_files.named(f"{sheet.schema}.json"))
     rows = rows_of(sheet, conversion.schema)
     before = len(findings.problems)
+    if said := sheet.concluded:
+        findings.references = dict.fromkeys(said.passages(), (sheet.path, 0, "")) | findings.references
+        stated, write = write, lambda text: stated(said.lines(conversion.schema, text))
     conversion.convert(sheet.path, rows, write, findings, _times(conversion.schema))
     findings.problems[before:] = [_as_printed(p, sheet) if p.path == sheet.path else p for p in findings.problems[before:]]
 

@@ -46,7 +46,8 @@ class Layout:
 
     ``files``: by what they are called. ``register``: those whose rows are not of a season. ``left``: known ones of which nothing
     is read, and why. ``nothing``: what stands in a cell that holds nothing. ``called``: how the name of a file is made one of
-    ``files``. ``states_nothing``: files that no statement cites, and why.
+    ``files``. ``states_nothing``: files that no statement cites, and why. ``needs``: files of which nothing is read where others
+    are not there, and those.
     """
 
     files: Mapping[str, File]
@@ -55,6 +56,12 @@ class Layout:
     nothing: str
     called: Callable[[Path], str]
     states_nothing: Mapping[str, str]
+    needs: Mapping[str, Collection[str]] = field(default_factory=dict)
+
+    def nothing_of(self, table: str, there: Collection[str]) -> str:
+        """Return why no statement cites a file, or nothing where one does. ``there``: the files that are."""
+        missing = [other for other in self.needs.get(table, ()) if other not in there]
+        return f"refers to what is missing: {', '.join(missing)}" if missing else self.states_nothing.get(table, "")
 
     def found(self, source: Path) -> dict[str, Path]:
         """Return the tables in a folder by their names in the layout."""

@@ -39,8 +39,9 @@ class Release:
 
     def cited(self, season: str) -> Iterator[tuple[Path, str, str]]:
         """Yield all files with the register."""
-        for table, rows in self._folder.tables.items() if not season else ():
-            yield rows.path, rows.path.name, self._layout.states_nothing.get(table, "") or ("" if rows.lines else "has no row")
+        there = self._folder.tables
+        for table, rows in there.items() if not season else ():
+            yield rows.path, rows.path.name, self._layout.nothing_of(table, there) or ("" if rows.lines else "has no row")
 
     def digests(self, season: str) -> dict[Path, str]:
         """Return the SHA-256 of what each file says of a season and of what it refers to; of all files, if of none."""

@@ -15,6 +15,7 @@ from gridwalk.readers.ergast.register import records
 from gridwalk.readers.ergast.results import gaps, result, shares
 from gridwalk.readers.ergast.standings import standing
 from gridwalk.tables.findings import Findings
+from gridwalk.tables.notes import Concluded
 from gridwalk.tables.records import NumberedRow, Records
 from gridwalk.tables.sheet import Sheet
 from gridwalk.tables.values import seconds
@@ -36,6 +37,8 @@ class Season:
         self._words = {row["statusId"]: row["status"] for _, row in folder.rows("status")}
         self._countries = {row["circuitId"]: row["country"] for _, row in folder.rows("circuits")}
         self._events = dict[str, str]()
+        # Events with their countries, which the file of circuits has.
+        self._concluded = list[NumberedRow]()
 
     def sheets(self) -> Iterator[Sheet]:
         """Yield the parts of all races of the year."""
@@ -53,6 +56,10 @@ class Season:
                     self._standing(table, kind, line, row)
         for made in self._made.values():
             yield from made.sheets()
+        if self._concluded:
+            circuits, races = (self._folder.tables[table] for table in ("circuits", "races"))
+            why = Concluded("the circuit of the event is in that country", [circuits.passage(self._names.report)])
+            yield Sheet("event", races.path, self._concluded, concluded=why)
 
     def _rows(self, table: str) -> Iterator[NumberedRow]:
         """Yield the rows of the year whose driver, constructor and circuit are known; what is wrong is noted."""
@@ -84,8 +91,11 @@ class Season:
             made.add("event", line, {
                 "id": event, "label": row["name"], "season": season, "round": row["round"], "year": self._year,
                 "month": row["date"][:7],
-                "circuit": self._names.circuits[row["circuitId"]], "country": self._countries[row["circuitId"]],
+                "circuit": self._names.circuits[row["circuitId"]],
             })  # fmt: skip
+            if country := self._countries[row["circuitId"]]:
+                passage = self._folder.tables["races"].passage(self._names.report)
+                self._concluded.append((line, {"id": event, "country": country, "passage": passage}))
             self._session(line, event, "race", row["date"], row["time"])
             for begins, session in SESSIONS.items():
                 if row[f"{begins}_date"]:

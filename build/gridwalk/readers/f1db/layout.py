@@ -139,8 +139,10 @@ def called(path: Path) -> str:
 _STATES_NOTHING = {
     "countries": "holds the names to which other files refer by words",
     "seasons-entrants": "says of a season who entered, which nothing of a race follows from",
-    "seasons-entrants-chassis": "says of a season which chassis there were; what follows for a race is said with its results",
-    "seasons-entrants-drivers": "says of a season who drove for whom; what follows for a race is said with its results",
-    "seasons-entrants-engines": "says of a season which engines there were",
 }
-LAYOUT = Layout(_FILES, _REGISTER, _LEFT, "", called, _STATES_NOTHING)
+_NEEDS = {
+    "seasons-entrants-drivers": ("entrants",),
+    "seasons-entrants-chassis": ("entrants", "seasons-entrants-drivers", "chassis"),
+    "seasons-entrants-engines": ("entrants", "seasons-entrants-drivers", "engines"),
+}
+LAYOUT = Layout(_FILES, _REGISTER, _LEFT, "", called, _STATES_NOTHING, _NEEDS)

@@ -28,6 +28,8 @@ _REFERS = {
 }  # fmt: skip
 # Of these a folder may lack the file, and then nothing is said of them; a recurring race is in the key of its events, too.
 _MAY_LACK = ("tyreManufacturerId", "circuitLayoutId")
+# The tables that take what is concluded of a car, by the columns for it.
+_CONCLUDED = {"team": "entry", "model": "entry", "engineType": "entry-detail"}
 _YES_OR_NO = ("sharedCar", "polePosition", "fastestLap", "championshipWon")
 
 
@@ -54,6 +56,9 @@ class Season:
         self._year = year
         self._findings = findings
         self._made = {table: records(folder, names.report, table) for table in folder.tables}
+        self._cited = {table: folder.tables[table].passage(names.report) for table in folder.tables}
+        # What is concluded of the cars of a table, by columns.
+        self._concluded = defaultdict[tuple[str, str], list[NumberedRow]](list)
         self._known = known
         self._unread = set[str]()
         self._events = dict[str, str]()
@@ -81,6 +86,9 @@ class Season:
                 self._standing(table, line, row)
         for made in self._made.values():
             yield from made.sheets()
+        for (table, column), rows in self._concluded.items():
+            said = self._known.entrants.concluded(column, self._names.report)
+            yield Sheet(_CONCLUDED[column], self._folder.tables[table].path, rows, concluded=said)
 
     def _rows(self, table: str) -> Iterator[NumberedRow]:
         """Yield the rows of the year whose words are known, the number of a car as ``number``; what is wrong is noted."""
@@ -173,17 +181,16 @@ class Season:
     def _entry(self, table: str, race: str, car: Car) -> None:
         made, here = self._made[table], {"event": self._events[race], "entry": car.entry}
         line, row = car.rows[0]
+        made.add("entry", line, here | {"number": car.number})
         entrant, chassis, engine = self._known.entrants.of(row, self._rounds[race])
-        own = {
-            "number": car.number,
-            "team": self._names.key(entrant),
-            "model": self._names.model(chassis, row["constructorId"]) if chassis else "",
-        }
-        made.add("entry", line, here | own)
+        model = self._names.model(chassis, row["constructorId"]) if chassis else ""
+        for column, value in (("team", self._names.key(entrant)), ("model", model), ("engineType", self._names.key(engine))):
+            if value:
+                self._concluded[table, column].append((line, here | {column: value, "passage": self._cited[table]}))
         makers = {
             "constructor": self._names.key(row["constructorId"]), "chassisMake": self._names.key(row["constructorId"]),
             "engineMake": self._names.key(row["engineManufacturerId"], "engine"),
-            "tyreMake": self._names.key(row["tyreManufacturerId"], "tyre"), "engineType": self._names.key(engine),
+            "tyreMake": self._names.key(row["tyreManufacturerId"], "tyre"),
         }  # fmt: skip
         made.add("entry-detail", line, here | makers)
         for seat, driver in enumerate(car.drivers, 1):

@@ -10,7 +10,7 @@ import hashlib
 import os
 import re
 from collections import defaultdict
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 from dataclasses import replace
 from functools import lru_cache, partial
 from pathlib import Path
@@ -37,6 +37,9 @@ _ENTRANTS = f"entrants{_ENDING}"
 _OF_ENTRANTS = ("seasons-entrants-drivers", "seasons-entrants-chassis", "seasons-entrants-engines")
 _THINGS = tuple(table for table in LAYOUT.register if table not in ("seasons", *entries.NESTED))
 _LEFT = {f"{table.removeprefix('races-')}{_ENDING}": why for table, why in LAYOUT.left.items() if table.startswith("races-")}
+# Tables whose rows are cars of a race, and why who entered in a season is no part of the graph.
+_OF_CARS = {table for table in LAYOUT.files if table.startswith("races-") and table.endswith("-results")}
+_NO_CARS = "says who entered in a season of which no results are there"
 _NO_PENALTY = "has no penalty, and what it says of places the results say, too"
 # What makes rows of an entry of a file.
 _Read = Callable[[Entry], Iterable[Placed]]
@@ -85,9 +88,12 @@ class Tree:
     def cited(self, season: str) -> Iterator[tuple[Path, str, str]]:
         """Yield each file that is read, and why nothing cites it, if so."""
         reasons = defaultdict[tuple[Path, str], list[str]](list)
-        for part in self.parts(season):
+        parts, there = self.parts(season), self.known(season).tables
+        cars = any(rows.lines[season] for part in parts for table, rows in part.tables.items() if table in _OF_CARS)
+        for part in parts:
             for table, rows in part.tables.items():
-                reasons[rows.path, rows.inside].append(_states_nothing(table, rows, season))
+                reason = _NO_CARS if table in _OF_ENTRANTS and not cars else _states_nothing(table, rows, season, there)
+                reasons[rows.path, rows.inside].append(reason)
         for (path, inside), why in reasons.items():
             yield path, inside, why[0] if all(why) else ""
 
@@ -227,13 +233,13 @@ def _header(table: str) -> tuple[str, ...]:
     return (*LAYOUT.files[table].wanted, *LAYOUT.files[table].read)
 
 
-def _states_nothing(table: str, rows: Rows, season: str) -> str:
-    """Return why no statement cites a file as one of a table, or nothing where one does."""
+def _states_nothing(table: str, rows: Rows, season: str, there: Collection[str]) -> str:
+    """Return why no statement cites a file as one of a table, or nothing where one does. ``there``: the tables that are."""
     if not rows.lines[season]:
         return "has no entry"
     if "starting-grid" in table and not any(row["gridPenalty"] for _, row in rows.of(season)):
         return _NO_PENALTY
-    return LAYOUT.states_nothing.get(table, "")
+    return LAYOUT.nothing_of(table, there)
 
 
 def _inside(folder: Path) -> list[Path]:
