@@ -121,7 +121,7 @@ def test_one_name_holds_a_place_or_a_code_and_a_gap_or_laps(store: ox.Store) -> 
 def test_an_entrant_nests_in_several_ways(text: str, chassis: list[str], drivers: list[str]) -> None:
     entry = parsed(text)
     assert isinstance(entry, Entry)
-    made = list(entries.entrant(entry, "1960"))
+    made = list(entries.entrant(entry, "1960", list("12345")))
     pair = ("constructorId", "engineManufacturerId")
 
     def of(table: str, *columns: str) -> list[str]:
@@ -141,7 +141,7 @@ def test_who_entered_a_car_follows_from_the_nested_entries(store: ox.Store) -> N
 
 def test_files_without_entries_and_races_to_come_are_no_fault(data: Path, built: Any) -> None:
     assert (data / RACE / "warming-up-results.yml").stat().st_size == 0
-    assert [w.message for w in built.warnings if "warming-up" in str(w.path)] == []
+    assert [w.message for w in built.warnings if "warming-up" in str(w.path)] == ["is empty: nothing is said of it"]
     shutil.copytree(data / RACE, data / SEASON / "races" / "02-harbour")
     for path in (data / SEASON / "races" / "02-harbour").glob("*-*.yml"):
         path.unlink()
@@ -200,6 +200,97 @@ def test_what_is_wrong_with_a_file_is_said_where_it_is(data: Path) -> None:
         "seasons/2031/races/01-lagoon/pit-stops.yml:1: column lapp: unknown name",
         "seasons/2031/races/01-lagoon/stewards.yml: unknown file: the files are",
     ]
+
+
+CAR = "constructorId: c, engineManufacturerId: m, chassisId: x, engineId: g"
+
+
+@pytest.mark.parametrize(
+    ("text", "message"),
+    [
+        (f"{{entrantId: e, constructors: [{{{CAR}, driverId: d, rounds: 1}}], drivers: [{{driverId: d, rounds: 1}}]}}",
+         "has 'drivers' beside 'constructors', expected the one or the other"),
+        (f"{{entrantId: e, {CAR}, drivers: []}}", "has no 'drivers'"),
+        (f"{{entrantId: e, {CAR}, drivers: [{{driverId: d, rounds: 1}}], rounds: 1}}", "has 'rounds' beside 'drivers'"),
+        (f"{{entrantId: e, {CAR}, chassis: [{{chassisId: y}}], driverId: d, rounds: 1}}", "has 'chassisId' beside 'chassis'"),
+        (f"{{entrantId: e, {CAR}, drivers: [{{driverId: d, rounds: 1, chassisId: y}}]}}",
+         "has the unknown name 'chassisId' in 'drivers': the names are driverId, rounds, testDriver"),
+        (f"{{entrantId: e, {CAR}}}", "has no 'driverId'"),
+        (f"{{{CAR}, driverId: d, rounds: 1}}", "has no 'entrantId'"),
+        (f"{{entrantId: e, {CAR}, drivers: [{{rounds: 1}}]}}", "has no 'driverId' in 'drivers'"),
+        (f"{{entrantId: e, {CAR}, driverId: d}}", "has no 'rounds': expected such as 1-2,4, or nothing after it"),
+        (f"{{entrantId: e, {CAR}, driverId: d, rounds: 3-1}}", "found the rounds '3-1', expected such as 1-2,4"),
+        (f"{{entrantId: e, {CAR}, driverId: d, rounds: 0}}", "found the rounds '0', expected such as 1-2,4"),
+        (f"{{entrantId: e, {CAR}, driverId: d, rounds: 2-4}}",
+         "found the rounds '2-4', expected such as 1-2,4: the season has no round 4"),
+    ],
+)  # fmt: skip
+def test_what_an_entrant_says_in_vain_is_refused(text: str, message: str) -> None:
+    entry = parsed(text)
+    assert isinstance(entry, Entry)
+    with pytest.raises(YamlError, match=re.escape(message)):
+        list(entries.entrant(entry, "1960", list("123")))
+
+
+@pytest.mark.parametrize(
+    ("file", "old", "new", "message"),
+    [
+        ("drivers/jun-takeda.yml", "id: jun-takeda", "id: art-stoll",
+         "drivers/jun-takeda.yml:1: column id: 'art-stoll' repeats drivers/art-stoll.yml"),
+        ("circuits/lagoon.yml", "  - Lagoon Street Circuit", "  - {a: b}",
+         "circuits/lagoon.yml:1: has no plain text under 'previousNames'"),
+        ("seasons/2031/races/01-lagoon/race.yml", "id: 3", "id: 1",
+         "seasons/2031/races/01-lagoon/race.yml: column id: '1' repeats 1954/races/01-harbour/race.yml"),
+        ("seasons/2031/races/01-lagoon/race.yml", "round: 1", "round: 7",
+         "seasons/2031/races/01-lagoon/race.yml:1: lies in 01-lagoon, expected 07-lagoon, of its round and grandPrixId"),
+        ("seasons/2031/races/01-lagoon/race.yml", "date: 2031-03-16", "date: 2030-03-16",
+         "seasons/2031/races/01-lagoon/race.yml:1: found the date '2030-03-16', expected one of 2031"),
+        ("seasons/2031/races/01-lagoon/race.yml", "round: 1", "year: 2030\nround: 1",
+         "seasons/2031/races/01-lagoon/race.yml:1: found the year '2030', expected one of 2031"),
+        ("seasons/2031/races/01-lagoon/race-results.yml", "- position: 1\n", "- raceId: 1\n  position: 1\n",
+         "seasons/2031/races/01-lagoon/race-results.yml:1: has 'raceId', which its folder says"),
+        ("seasons/2031/races/01-lagoon/race-results.yml", "gridPosition: 6", "gridPosition: x9",
+         "seasons/2031/races/01-lagoon/race-results.yml:57: column gridPosition: unknown grid position 'x9': expected a place or PL"),
+        ("seasons/2031/races/01-lagoon/race-results.yml", "position: 5", "position: 0",
+         "seasons/2031/races/01-lagoon/race-results.yml:57: column position: unknown state '0': the states are a place"),
+        ("seasons/2031/driver-standings.yml", "position: 1\n", "position: 0\n",
+         "seasons/2031/driver-standings.yml:1: column position: unknown rank '0': expected a number from 1"),
+        ("seasons/2031/races/01-lagoon/race.yml", None, "# later\n",
+         "seasons/2031/races/01-lagoon/race.yml: is empty, expected one entry"),
+        ("seasons/1999.yml", None, "", "seasons/1999.yml: unknown file: expected a folder for a season, called YYYY"),
+        ("seasons/2031b/race.yml", None, "", "seasons/2031b: unknown folder: expected a folder for a season, called YYYY"),
+        ("seasons/31/race.yml", None, "", "seasons/31: unknown folder: expected a folder for a season, called YYYY"),
+    ],
+)  # fmt: skip
+def test_what_would_be_passed_over_is_refused(data: Path, file: str, old: str | None, new: str, message: str) -> None:
+    path = data / "f1db/src/data" / file
+    if old is None:
+        path.parent.mkdir(exist_ok=True)
+        path.write_text(new, encoding="utf-8")
+    else:
+        change(path, old, new)
+    assert [found for found in refused(data) if found.startswith(message)]
+
+
+def test_a_race_copied_and_a_season_that_is_a_link_are_refused(data: Path) -> None:
+    shutil.copytree(data / RACE, data / SEASON / "races" / "02-lagoon")
+    (data / SEASON.parent / "2032").symlink_to("2031", target_is_directory=True)
+    change(data / SEASON / "races" / "02-lagoon" / "race.yml", "round: 1", "round: 2")
+    assert refused(data) == [
+        "seasons/2031/races/02-lagoon/race.yml:1: column id: '3' repeats 2031/races/01-lagoon/race.yml",
+        "seasons/2032: is a link: expected a folder or a file itself, since what it leads to would be read twice",
+    ]
+
+
+def test_a_thing_called_otherwise_and_a_session_without_an_entry_are_said(data: Path) -> None:
+    drivers = data / "f1db/src/data/drivers"
+    (drivers / "jun-takeda.yml").rename(drivers / "jun-takedo.yml")
+    (data / RACE / "qualifying-results.yml").write_text("# later\n", encoding="utf-8")
+    said = {f"{warning.path.name}: {warning.message}" for warning in build(data).warnings}
+    assert {
+        "jun-takedo.yml: found 'jun-takeda', expected 'jun-takedo', as the file is called",
+        "qualifying-results.yml: is empty: nothing is said of it",
+    } <= said
 
 
 def test_a_cell_is_named_as_the_tree_names_it(data: Path) -> None:

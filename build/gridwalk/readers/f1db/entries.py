@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections import defaultdict
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Collection, Iterator
 from decimal import Decimal
 from functools import cache
 
@@ -24,11 +24,18 @@ NESTED = {
 # Lists of which nothing is read, and those that a table has as one text.
 _UNREAD = {"familyRelationships"}
 _JOINED = {"previousNames"}
-# Names of an entrant and of what is in it; of tyres each result says whose they were.
-_OF_ENTRANT = frozenset({
-    "entrantId", "countryId", "constructors", "constructorId", "engineManufacturerId", "chassis", "chassisId", "engines",
-    "engineId", "tyreManufacturers", "tyreManufacturerId", "drivers", "driverId", "rounds", "testDriver",
-})  # fmt: skip
+# What is said of one, or in a list of many; of tyres each result says whose they were.
+_MANY = {"chassis": "chassisId", "engines": "engineId", "tyreManufacturers": "tyreManufacturerId", "drivers": "driverId"}
+_OF_DRIVER = ("driverId", "rounds", "testDriver")
+_OF_CAR = ("constructorId", "engineManufacturerId", *_MANY, *_MANY.values(), "rounds", "testDriver")
+# The names of an entrant and of the lists in it, those that each has to have, and those that are not beside a list.
+_NAMES = {
+    "": ("entrantId", "countryId", "constructors", *_OF_CAR), "constructors": _OF_CAR, "drivers": _OF_DRIVER,
+    **{lists: (name,) for lists, name in _MANY.items() if lists != "drivers"},
+}  # fmt: skip
+_NEEDED = {"": ("entrantId",), **{lists: (name,) for lists, name in _MANY.items()}}
+_OF_GROUP = ("constructorId", "engineManufacturerId")
+_NOT_BESIDE = {"constructors": _OF_CAR, **{lists: (name,) for lists, name in _MANY.items()}, "drivers": _OF_DRIVER}
 # How the tree calls columns of the tables.
 CALLED = {
     "positionText": "position", "timeMillis": "time", "gapMillis": "gap", "gapLaps": "gap", "intervalMillis": "interval",
@@ -46,12 +53,24 @@ def thing(table: str, entry: Entry) -> Iterator[Placed]:
     for inner, (outer, name, holder) in NESTED.items():
         for each in _entries(entry, own.pop(name, "")) if outer == table else ():
             yield inner, each.line, _texts(each) | {holder: _text(entry, "id")}
-    joined = {name: ";".join(map(str, value)) for name, value in own.items() if name in _JOINED and isinstance(value, list)}
+    joined = {name: _joined(entry, name, value) for name, value in own.items() if name in _JOINED and isinstance(value, list)}
     yield table, entry.line, _texts(entry, *(entry.keys() - (own.keys() - joined.keys()))) | joined
 
 
-def race(entry: Entry, year: str) -> Iterator[Placed]:
-    """Yield the row of a race."""
+def _joined(entry: Entry, name: str, listed: list[object]) -> str:
+    if not all(isinstance(each, str) for each in listed):
+        raise YamlError(entry.line, f"has no plain text under {name!r}")
+    return ";".join(map(str, listed))
+
+
+def race(entry: Entry, year: str, folder: str) -> Iterator[Placed]:
+    """Yield the row of a race. Raises YamlError where it says another than its year and folder."""
+    row = _texts(entry)
+    for name in ("year", "date"):
+        if (found := row.get(name, year)[:4]) != year and found.isdecimal():
+            raise YamlError(entry.line, f"found the {name} {row[name]!r}, expected one of {year}")
+    if {"round", "grandPrixId"} <= row.keys() and folder != (called := f"{row['round']:0>2}-{row['grandPrixId']}"):
+        raise YamlError(entry.line, f"lies in {folder}, expected {called}, of its round and grandPrixId")
     yield "races", entry.line, _texts(entry) | {"year": year}
 
 
@@ -59,6 +78,8 @@ def session(table: str, entry: Entry, of: Row) -> Placed:
     """Return the row of a car or a standing. ``of``: the year and the race that it is of. Raises YamlError."""
     row, made = dict(of), _columns(table)
     for name, text in _texts(entry).items():
+        if name in of:
+            raise YamlError(entry.line, f"has {name!r}, which its folder says")
         row |= {column: made_of(text) for column, made_of in made[name]} if name in made else {name: text}
     return table, entry.line, row
 
@@ -73,10 +94,10 @@ def _columns(table: str) -> dict[str, list[tuple[str, Callable[[str], str]]]]:
     return dict(made)
 
 
-def entrant(entry: Entry, year: str) -> Iterator[Placed]:
+def entrant(entry: Entry, year: str, rounds: Collection[str]) -> Iterator[Placed]:
     """Yield the drivers, chassis and engines with which somebody entered, said once or in lists, for one constructor or many.
 
-    Raises YamlError.
+    ``rounds``: those of the season. Raises YamlError.
     """
     _check_names(entry)
     for group in _several(entry, "constructors"):
@@ -87,15 +108,33 @@ def entrant(entry: Entry, year: str) -> Iterator[Placed]:
                 yield f"seasons-entrants-{table}", each.line, front | {name: _text(each, name)}
         for each in _several(group, "drivers"):
             own = {"driverId": _text(each, "driverId"), "testDriver": _text(each, "testDriver")}
-            yield "seasons-entrants-drivers", each.line, front | own | {"rounds": _rounds(each)}
+            yield "seasons-entrants-drivers", each.line, front | own | {"rounds": _rounds(each, rounds)}
 
 
-def _check_names(entry: Entry) -> None:
-    for name, value in entry.items():
-        if name not in _OF_ENTRANT:
-            raise YamlError(entry.line, f"has the unknown name {name!r}: the names are {', '.join(sorted(_OF_ENTRANT))}")
-        for each in _entries(entry, value) if not isinstance(value, str) else []:
-            _check_names(each)
+def _check_names(entry: Entry, within: str = "") -> None:
+    """Check that each name stands where it means something: what is read of none would be left out in silence."""
+    where = f" in {within!r}" if within else ""
+    for name in entry:
+        if name not in _NAMES[within]:
+            raise YamlError(entry.line, f"has the unknown name {name!r}{where}: the names are {', '.join(_NAMES[within])}")
+        if beside := [other for other in _NOT_BESIDE.get(name, ()) if other in entry and other != name]:
+            raise YamlError(entry.line, f"has {beside[0]!r} beside {name!r}{where}, expected the one or the other")
+    for name in _needed(entry, within):
+        if not entry.get(name):
+            raise YamlError(entry.line, f"has no {name!r}{where}")
+    if "driverId" in entry and "rounds" not in entry:
+        raise YamlError(entry.line, f"has no 'rounds'{where}: expected such as 1-2,4, or nothing after it")
+    for name in _NOT_BESIDE.keys() & entry.keys():
+        for each in _entries(entry, entry[name]):
+            _check_names(each, name)
+
+
+def _needed(entry: Entry, within: str) -> list[str]:
+    """Return the names after which an entry has to say something; of two for one thing that which is there."""
+    lists = [name for name in _NOT_BESIDE if name in entry]
+    group = within == "constructors" or not (within or "constructors" in entry)
+    ids = [name for many, name in _MANY.items() if many not in entry and many != "tyreManufacturers"] if group else []
+    return [*_NEEDED.get(within, ()), *(_OF_GROUP if group else ()), *ids, *lists]
 
 
 def _several(entry: Entry, name: str) -> list[Entry]:
@@ -126,13 +165,17 @@ def _texts(entry: Entry, *without: str) -> Row:
     return {name: tidy(value) for name, value in entry.items() if name not in without and isinstance(value, str)}
 
 
-def _rounds(entry: Entry) -> str:
-    """Return each round of ``1-2,4``, divided as in the table."""
+def _rounds(entry: Entry, known: Collection[str]) -> str:
+    """Return each round of ``1-2,4``, divided as in the table. ``known``: those that the season has."""
     found = list[str]()
     for part in filter(None, _text(entry, "rounds").replace(" ", "").split(",")):
-        if not (ends := _ROUNDS.fullmatch(part)):
+        ends = _ROUNDS.fullmatch(part)
+        if not (ends and 0 < int(ends[1]) <= int(ends[2] or ends[1])):
             raise YamlError(entry.line, f"found the rounds {part!r}, expected such as 1-2,4")
-        found += map(str, range(int(ends[1]), int(ends[2] or ends[1]) + 1))
+        these = list(map(str, range(int(ends[1]), int(ends[2] or ends[1]) + 1)))
+        if missing := next((each for each in these if each not in known), ""):
+            raise YamlError(entry.line, f"found the rounds {part!r}, expected such as 1-2,4: the season has no round {missing}")
+        found += these
     return ";".join(found)
 
 

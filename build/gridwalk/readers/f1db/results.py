@@ -19,10 +19,12 @@ _PENALTIES = {"SFB": "start-from-the-back"}
 def state(code: str) -> dict[str, str] | None:
     """Return what a place or a code says, or None where the code is not known.
 
-    >>> state("4"), state("DNPQ"), state("EX"), state("?")
-    ({'position': '4', 'classification': 'classified'}, {'finish': 'did-not-prequalify'}, {'classification': 'excluded'}, None)
+    >>> state("4"), state("DNPQ"), state("EX")
+    ({'position': '4', 'classification': 'classified'}, {'finish': 'did-not-prequalify'}, {'classification': 'excluded'})
+    >>> state(""), state("0"), state("?")
+    ({}, None, None)
     """
-    if code.isdecimal():
+    if code.isdecimal() and int(code):
         return {"position": code, "classification": "classified"}
     finish, classification = (concepts.by_notation(scheme).get(code, "") for scheme in ("finish", "classification"))
     said = {name: value for name, value in (("finish", finish), ("classification", classification)) if value}
@@ -60,6 +62,18 @@ def race_result(made: Records, here: dict[str, str], car: Car) -> str:
     if any(detail.values()):
         made.add("result-detail", line, here | detail)
     return ""
+
+
+def grid_fault(text: str) -> str:
+    """Return what is wrong with a printed place on the grid, or nothing.
+
+    >>> grid_fault("12"), grid_fault("PL"), grid_fault(""), grid_fault("x9").partition(":")[0]
+    ('', '', '', "unknown grid position 'x9'")
+    """
+    starts = concepts.by_notation("start")
+    if not text or (text.isdecimal() and int(text)) or text in starts:
+        return ""
+    return f"unknown grid position {text!r}: expected a place or {', '.join(sorted(starts))}"
 
 
 def _codes() -> list[str]:

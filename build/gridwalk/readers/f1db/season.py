@@ -12,7 +12,7 @@ from gridwalk.readers.championships.times import thousandths
 from gridwalk.readers.f1db.entrants import Entrants
 from gridwalk.readers.f1db.layout import SESSIONS, TIMED
 from gridwalk.readers.f1db.register import Names, records
-from gridwalk.readers.f1db.results import fastest_lap, grid, lap_times, race_result, shares, state
+from gridwalk.readers.f1db.results import fastest_lap, grid, grid_fault, lap_times, race_result, shares, state
 from gridwalk.readers.f1db.standings import standing
 from gridwalk.tables.findings import Findings
 from gridwalk.tables.records import NumberedRow, Records
@@ -204,11 +204,14 @@ class Season:
             here = {"event": event, "entry": car.entry, "session": session}
             if message := race_result(made, here, car):
                 self._unknown(table, car.rows[0][0], message)
+            for line, row in car.rows:
+                if message := grid_fault(row["gridPositionText"]):
+                    self._unknown(table, line, message, "gridPositionText")
             shares(made, here, car, self._names)
 
-    def _unknown(self, table: str, line: int, message: str) -> None:
+    def _unknown(self, table: str, line: int, message: str, named: str = "positionText") -> None:
         file = self._folder.tables[table]
-        column = file.columns.get("positionText", "positionText")
+        column = file.columns.get(named, named)
         self._findings.unknown(Problem(file.path, line, column, message, complete=True))
 
     def _beside(self, table: str, race: str, rows: list[NumberedRow], cars: Cars) -> None:

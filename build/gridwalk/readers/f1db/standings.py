@@ -12,8 +12,8 @@ def standing(made: Records, line: int, row: dict[str, str], season: str, event: 
     """Read one row; ``event`` is empty at the end of the season. Return what is wrong with it, or nothing."""
     printed = row["positionText"]
     classification = concepts.by_notation("classification").get(printed, "")
-    if not printed.isdecimal() and not classification:
-        return f"unknown rank {printed!r}: expected a number, {', '.join(sorted(concepts.by_notation('classification')))}"
+    if not (printed.isdecimal() and int(printed)) and not classification:
+        return f"unknown rank {printed!r}: expected a number from 1, {', '.join(sorted(concepts.by_notation('classification')))}"
     competitor = _competitor(made, line, row, names)
     own = competitor.partition("/")[2]
     at = f"{season}/{own}/as-of-{event.rpartition('/')[2]}" if event else f"{season}/{own}"

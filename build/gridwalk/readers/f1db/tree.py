@@ -39,6 +39,11 @@ _THINGS = tuple(table for table in LAYOUT.register if table not in ("seasons", *
 _LEFT = {f"{table.removeprefix('races-')}{_ENDING}": why for table, why in LAYOUT.left.items() if table.startswith("races-")}
 # Tables whose rows are cars of a race, and why who entered in a season is no part of the graph.
 _OF_CARS = {table for table in LAYOUT.files if table.startswith("races-") and table.endswith("-results")}
+# Tables each row of which has an id of its own.
+_WITH_IDS = {table for table, form in LAYOUT.files.items() if "id" in form.wanted}
+# The id in a file of a race, as all are written.
+_ID = re.compile(rb"^id: ([0-9]+)$", re.MULTILINE)
+_LINK = "is a link: expected a folder or a file itself, since what it leads to would be read twice"
 _NO_CARS = "says who entered in a season of which no results are there"
 _NO_PENALTY = "has no penalty, and what it says of places the results say, too"
 # What makes rows of an entry of a file.
@@ -62,7 +67,7 @@ class Tree:
 
     def seasons(self) -> list[str]:
         """Return the years that have a folder."""
-        return [path.name for path in _inside(self._top / _SEASONS) if _YEAR.fullmatch(path.name)]
+        return [path.name for path in _inside(self._top / _SEASONS) if _is_season(path)]
 
     def complete(self) -> bool:
         """Whether YAML can be read, and all things are there that have to be."""
@@ -82,7 +87,9 @@ class Tree:
         if season not in self._parts:
             here = self._top / _SEASONS / season
             reading = _Reading(self._top, season, self._lenient)
-            self._parts[season] = [reading.season(here), *(reading.race(race) for race in _inside(here / _RACES))]
+            races = [reading.race(race) for race in _inside(here / _RACES)]
+            _note_repeated(races)
+            self._parts[season] = [reading.season(here), *races]
         return self._parts[season]
 
     def cited(self, season: str) -> Iterator[tuple[Path, str, str]]:
@@ -118,6 +125,7 @@ class Tree:
             why = LAYOUT.left["drivers-family-relationships"]
             findings.warnings.append(Problem(self._top / "drivers", 0, "familyRelationships", f"is not read: it {why}"))
         self._note_unread(findings)
+        self._note_seasons(findings)
 
     def _note_unread(self, findings: Findings) -> None:
         for path in (path for path in _inside(self._top) if path.name not in (*_THINGS, _SEASONS, METADATA)):
@@ -135,6 +143,23 @@ class Tree:
                 findings.warnings.append(Problem(there, 0, "", f"is not read, nor are others of this name: it {why}"))
 
 
+    def _note_seasons(self, findings: Findings) -> None:
+        """Note what among the seasons is none, and races with the id of one of another season."""
+        for path in _inside(self._top / _SEASONS):
+            if path.is_symlink():
+                findings.problems.append(Problem(path, 0, "", _LINK))
+            elif not _is_season(path):
+                what = "folder" if path.is_dir() else "file"
+                findings.unknown(Problem(path, 0, "", f"unknown {what}: expected a folder for a season, called YYYY"))
+        first = dict[str, Path]()
+        for path in (self._top / _SEASONS / year / _RACES / race for year in self.seasons() for race in self._races(year)):
+            if (race := _id_of(path / _RACE)) and (other := first.setdefault(race, path)).parent != path.parent:
+                findings.problems.append(Problem(path / _RACE, 0, "id", f"{race!r} repeats {_short(other / _RACE)}"))
+
+    def _races(self, year: str) -> list[str]:
+        return [path.name for path in _inside(self._top / _SEASONS / year / _RACES)]
+
+
 class _Reading:
     """Reads files of a tree into tables."""
 
@@ -149,16 +174,25 @@ class _Reading:
         if path.suffix != _ENDING:
             findings.problems.append(Problem(path, 0, "", f"unknown file: expected that of a thing, which ends in {_ENDING}"))
             return Folder({}, findings)
+        if path.is_symlink():
+            findings.problems.append(Problem(path, 0, "", _LINK))
+            return Folder({}, findings)
         nested = [inner for inner, (outer, *_) in entries.NESTED.items() if outer == table]
-        return Folder(self._tables(path, (table, *nested), partial(entries.thing, table), findings, one=True), findings)
+        tables = self._tables(path, (table, *nested), partial(entries.thing, table), findings, one=True)
+        for line, row in tables[table].of(self._season) if tables else ():
+            if row["id"] != path.stem:
+                message = f"found {row['id']!r}, expected {path.stem!r}, as the file is called"
+                findings.warnings.append(Problem(path, line, "id", message))
+        return Folder(tables, findings)
 
     def season(self, folder: Path) -> Folder:
         """Read what is said of a season as a whole."""
         findings, of = Findings(lenient=self._lenient), {"year": self._season}
         tables = dict[str, Rows]()
+        rounds = {race.name.partition("-")[0].lstrip("0") for race in _inside(folder / _RACES)}
         for path in (path for path in _inside(folder) if path.name != _RACES):
             if path.name == _ENTRANTS:
-                tables |= self._tables(path, _OF_ENTRANTS, partial(entries.entrant, year=self._season), findings)
+                tables |= self._tables(path, _OF_ENTRANTS, partial(entries.entrant, year=self._season, rounds=rounds), findings)
             elif path.name in _STANDINGS:
                 tables |= self._sessions(path, _STANDINGS[path.name], of, findings)
             else:
@@ -168,10 +202,12 @@ class _Reading:
     def race(self, folder: Path) -> Folder:
         """Read what is said of a race. Of one that cannot be read itself nothing is."""
         findings, path = Findings(lenient=self._lenient), folder / _RACE
-        if not path.is_file():
-            findings.problems.append(Problem(folder, 0, "", f"holds no {_RACE}: it is needed"))
+        if folder.is_symlink() or not path.is_file():
+            message = _LINK if folder.is_symlink() else f"holds no {_RACE}: it is needed"
+            findings.problems.append(Problem(folder, 0, "", message))
             return Folder({}, findings)
-        tables = self._tables(path, (_RACES,), partial(entries.race, year=self._season), findings, one=True)
+        read = partial(entries.race, year=self._season, folder=folder.name)
+        tables = self._tables(path, (_RACES,), read, findings, one=True)
         race = next(tables[_RACES].of(self._season), None) if tables else None
         if race is None:
             return Folder(tables, findings)
@@ -192,6 +228,9 @@ class _Reading:
         if found is None:
             return {}
         there = found if isinstance(found, list) else [found] if found else []
+        if not there:
+            message = "is empty, expected one entry" if one else "is empty: nothing is said of it"
+            (findings.problems if one else findings.warnings).append(Problem(path, 0, "", message))
         if one == isinstance(found, list) and there:
             message = f"found {'a list' if one else 'one entry'}, expected {'one entry' if one else 'a list of them'}"
             findings.problems.append(Problem(path, 0, "", message))
@@ -229,6 +268,35 @@ def _columns(table: str, there: tuple[str, ...]) -> tuple[list[str], list[str]]:
     return missing, [column for column in there if column not in known and not unread.fullmatch(column)]
 
 
+def _is_season(path: Path) -> bool:
+    return bool(_YEAR.fullmatch(path.name)) and path.is_dir() and not path.is_symlink()
+
+
+def _id_of(path: Path) -> str:
+    """Return the id that a file of a race says, or nothing where it cannot be read, which is said where it is read."""
+    text = path.read_bytes() if path.is_file() else b""
+    if found := _ID.search(text):
+        return found[1].decode()
+    read = yaml_files.read(path, Findings()) if text and yaml_files.installed() else None
+    return str(read.get("id", "")) if isinstance(read, Entry) else ""
+
+
+def _short(path: Path) -> str:
+    """Return a file with the folders that tell it from others of its name."""
+    return "/".join(path.parts[-4:]) if path.name == _RACE else "/".join(path.parts[-2:])
+
+
+def _note_repeated(parts: Iterable[Folder]) -> None:
+    """Note each row with the id of one of another file."""
+    first = dict[tuple[str, str], Path]()
+    for part in parts:
+        for table, rows in part.tables.items():
+            for line, row in (numbered for season in rows.lines for numbered in rows.of(season)) if table in _WITH_IDS else ():
+                if other := first.get((table, row["id"])):
+                    part.findings.problems.append(Problem(rows.path, line, "id", f"{row['id']!r} repeats {_short(other)}"))
+                first.setdefault((table, row["id"]), rows.path)
+
+
 def _header(table: str) -> tuple[str, ...]:
     return (*LAYOUT.files[table].wanted, *LAYOUT.files[table].read)
 
@@ -260,6 +328,7 @@ def _things(top: Path, lenient: bool, state: _State) -> tuple[dict[str, Rows], l
     """Return the tables of all things together, and a folder for each of their files."""
     reading = _Reading(top, "", lenient)
     parts = [reading.thing(top / table / name, table) for table, name, *_ in state]
+    _note_repeated(parts)
     together = dict[str, Rows]()
     for part in parts:
         for table, rows in part.tables.items():
