@@ -142,7 +142,6 @@ class Tree:
             if there := next(iter(sorted((self._top / _SEASONS).glob(f"*/{_RACES}/*/{name}"))), None):
                 findings.warnings.append(Problem(there, 0, "", f"is not read, nor are others of this name: it {why}"))
 
-
     def _note_seasons(self, findings: Findings) -> None:
         """Note what among the seasons is none, and races with the id of one of another season."""
         for path in _inside(self._top / _SEASONS):
