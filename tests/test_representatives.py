@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import random
 import re
+import zlib
 from collections.abc import Iterable
 from dataclasses import replace
 from itertools import islice, permutations
@@ -12,7 +13,7 @@ from pathlib import Path
 import pytest
 
 from gridwalk.base.errors import Problem
-from gridwalk.check import by_event, validation
+from gridwalk.check import across, by_event, validation
 from gridwalk.check.representatives import NUMBERED, AllNeeded, Representatives
 from gridwalk.check.validation import Rule, rules, validate
 from gridwalk.rdf.lines import split, subject
@@ -224,6 +225,27 @@ def test_a_rule_that_needs_all_records_gets_them(tmp_path: Path, monkeypatch: py
     marked = [replace(rules()[0], across=False, all_records=True), *rules()[1:]]
     monkeypatch.setattr(by_event, "rules", lambda: marked)
     assert lines_within_events(paths, monkeypatch) == every
+
+
+def test_a_rule_across_events_of_another_distribution_gets_all_records(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    paths = parts((*base(), *records()), tmp_path)
+    monkeypatch.setattr(by_event, "found", lambda *_, **__: set())
+    seen = list[int]()
+
+    def counted(kept: Iterable[bytes], _: str) -> set[by_event.Result]:
+        lines = b"".join(map(zlib.decompress, kept)).split(b"\n")
+        seen.append(sum(line.startswith(b"<https://w3id.org/gridwalk/id/lap/") for line in lines))
+        return set()
+
+    monkeypatch.setattr(by_event, "found_across", counted)
+    for marked in (rules(), [replace(rules()[0], across=True, all_records=True), *rules()[1:]]):
+        for module in (by_event, across):
+            monkeypatch.setattr(module, "rules", lambda marked=marked: marked)
+        across.named.cache_clear()
+        by_event.validate_parts(map(StoredPart, paths))
+    across.named.cache_clear()
+    few, every = seen
+    assert few < every == sum(line.startswith("<https://w3id.org/gridwalk/id/lap/") for line in records())
 
 
 def test_a_driver_who_is_named_by_one_lap_is_not_unused(tmp_path: Path) -> None:

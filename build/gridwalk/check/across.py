@@ -28,15 +28,19 @@ def looked_at(texts: Sequence[str]) -> list[str]:
     """Return of the statements of an event, in texts, those that rules across events look at.
 
     Of things these are all with a property that such a rule names, all of disputes, and of what refers to a thing otherwise one
-    each; of laps and weather readings one for each thing that any refers to, and those that say what no other does.
+    each; of laps and weather readings one for each thing that any refers to, and those that say what no other does. Where a rule of
+    another distribution looks across events, these are all.
     """
-    kept, odd, referred, names = list[str](), set[str](), set[str](), named()
+    names = named()
+    if names is None:
+        return [line for text in texts for line in text.split("\n") if line]
+    kept, odd, referred = list[str](), set[str](), set[str]()
     for line in (line for text in texts for line in text.split("\n") if line):
         about, predicate, said = line.split(" ", 2)
         record = about.startswith(REPRESENTED)
         if record and not is_usual(line):
             odd.add(about)
-        elif not record and (names is None or predicate in names or about.startswith(DISPUTE)):
+        elif not record and (predicate in names or about.startswith(DISPUTE)):
             kept.append(line)
         elif said.startswith("<") and (refers := f"{predicate} {said}" if record else said) not in referred:
             referred.add(refers)

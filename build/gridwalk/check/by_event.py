@@ -164,7 +164,7 @@ def _found(read: Iterable[str], job: _Job, engine: str) -> tuple[set[Result], li
 
 def _represented(job: _Job) -> Representatives | None:
     """Return the lines of an event, read, with representatives of its records; None where all of them are needed."""
-    if any(rule.all_records and not rule.across for rule in rules()) or mentions_record(job.context.encode()):
+    if any(rule.all_records for rule in rules()) or mentions_record(job.context.encode()):
         return None
     made = Representatives()
     try:
