@@ -19,6 +19,7 @@ from gridwalk.rdf.iris import OWL
 from gridwalk.rdf.lines import subject
 from gridwalk.rdf.stored_parts import listed
 from tests.accounts import same
+from tests.test_ergast import change
 from tests.test_timing import rows
 
 FIXTURES = Path(__file__).parent / "fixtures" / "formula"
@@ -110,6 +111,21 @@ def test_what_is_called_after_a_key_that_is_gone_is_no_violation(tmp_path: Path,
     assert {f"<{ID}make/{gone}-" in each for each in replaced if "/make/" in each} == {True}
     report = validate(dataset.statements(built.lines))
     assert not [result for result in report.results if result.severity == "Violation"]
+
+
+def test_what_two_sources_differ_on_is_no_violation_of_either(tmp_path: Path) -> None:
+    """A stop of one alone, a cause of retirement of a car that was running to the other, a circuit that is two."""
+    shutil.copytree(FIXTURES, tmp_path, dirs_exist_ok=True)
+    accepted = [found for found in suggest(build(FIXTURES).lines) if found.score >= 0.9 or found.subject.startswith("driver/")]
+    same(tmp_path, *((found.subject, found.object) for found in accepted if "harbour-road" not in found.object + found.subject))
+    change(tmp_path / "f1db" / "f1db-races-race-results.csv", '"+6 laps",,6,,,,3', ',,,,,"Engine",3')
+    change(tmp_path / "ergast" / "pit_stops.csv", "14,19,2,2,", "14,18,2,3,17:30:00,20.000,20000\n14,19,2,2,")
+    lines = dataset.statements(build(tmp_path).lines)
+    found = {(result.rule, result.severity) for result in validate(lines).results}
+    assert ("stops-otherwise", "Warning") in found
+    assert not [rule for rule, severity in found if severity == "Violation"]
+    told = {(kind, name) for (kind, name), _, _ in disputes.counted(disputes.find(lines), lines, ["kind", "property"])}
+    assert {("result, race", "race:finish"), ("event", "race:circuit")} <= told
 
 
 def test_disputes_are_counted_by_what_they_are_about() -> None:
