@@ -282,3 +282,15 @@ def test_a_number_on_two_cars_tells_neither(data: Path) -> None:
     store = loaded(build(data))
     cars = rows(store, f"?car race:event <{ID}event/{HARBOUR}> ; race:number '30'", "car")
     assert cars == [(f"entry/{HARBOUR}/line-11",), (f"entry/{HARBOUR}/line-13",)]
+
+
+@pytest.mark.parametrize(("full", "wrong"), [("Artemas Stolland Stoll", True), ("Theodore Artemas Stoll", False)])
+def test_a_driver_may_be_called_by_the_beginning_of_a_second_given_name(data: Path, full: str, wrong: bool) -> None:
+    """Art of Theodore Artemas is no slip; a name that is in no other of the person's is one."""
+    given = full.partition(" ")[0]
+    called = "Bud" if wrong else "Art"
+    change(
+        data / "f1db" / "f1db-drivers.csv", '"Art Stoll","Art","Stoll","Art Stoll"', f'"{called} Stoll","{given}","Stoll","{full}"'
+    )
+    found = {result.rule for result in validate(dataset.statements(build(data).lines)).results if result.severity == "Violation"}
+    assert found == ({"person-name"} if wrong else set())
