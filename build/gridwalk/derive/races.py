@@ -25,9 +25,11 @@ from gridwalk.rdf.names import THING, literal
 
 # Lines that tell who is counted, by result, and what counts are made of besides.
 HOLDERS = tuple(map(term, ("driverResult", "teamResult")))
-_OF_RESULTS = ("session", "entry", "entryClass", "position", "classPosition", "gridPosition", "pole", "finish", "classification")
+_PLACES = ("position", "classPosition", "gridPosition", "pole")
+_OF_RESULTS = ("session", "entry", "entryClass", *_PLACES, "finish", "classification", "laps")
 KEPT = frozenset([*HOLDERS, CONTESTED, *map(term, (*_OF_RESULTS, "raceResult", "poleEntry", "season", "model", "constructor"))])
-_TRUE = '"true"'
+_TRUE, _NONE = '"true"', '"0"'
+_EXCLUDED = f"<{CONCEPTS}classification/excluded>"
 # What one driver of a shared car has of its result.
 _SHARE, _DRIVER = f"{THING}share/", term("driver")
 # By the car and the session of which a source says whose of its drivers the pole is, these with the lines that say so.
@@ -120,7 +122,7 @@ def _start(said: Said, here: tuple[str, str], season: str, lines: Lines, holders
     everyone = {**holders, **makes, **({of: in_class} if of else {})}
     (place, placed), (in_its_class, placed_in_class) = _place(said, result), _place(said, result, "classPosition")
     on_pole, looked = _pole(said, event, result, entry)
-    begun = not_started().isdisjoint(said.values(result, term("finish"))[0])
+    begun = _begun(said, result)
     reached = {"wins": place == 1, "podiums": 0 < place <= 3}
     reached |= {"classWins": in_its_class == 1, "classPodiums": 0 < in_its_class <= 3}
     # Who does not start has no place, but the pole is not taken away.
@@ -128,6 +130,13 @@ def _start(said: Said, here: tuple[str, str], season: str, lines: Lines, holders
     by = {"position": placed, "classPosition": placed_in_class, POLE: looked}
     whole = [*lines, *in_session, *in_class]
     return Start(session, season, of, whole, everyone, found, by, model, [*of_entry, *of_model], begun)
+
+
+def _begun(said: Said, result: str) -> bool:
+    """Whether a car started, by what is said of its end. Who was excluded and neither ran nor ended had been kept out before."""
+    ended, how, laps, placed = (said.values(result, term(name))[0] for name in ("finish", "classification", "laps", "position"))
+    ran = bool(ended or placed) or any(not each.startswith(_NONE) for each in laps)
+    return not_started().isdisjoint(ended) and (_EXCLUDED not in how or ran)
 
 
 def _told(said: Said, start: Start, result: str, whose: _Whose) -> Start:
