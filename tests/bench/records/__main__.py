@@ -17,7 +17,7 @@ from pathlib import Path
 import gridwalk
 from gridwalk.tables.own import METADATA
 from tests.bench.records.asked import Asked
-from tests.bench.records.comparing import Comparison
+from tests.bench.records.comparing import Compared, Comparison
 from tests.bench.records.files import READ
 
 
@@ -30,9 +30,10 @@ def main(arguments: Sequence[str] | None = None) -> int:
     kinds = [json.loads((folder / METADATA).read_text(encoding="utf-8"))["dc:type"] for folder in given.folders]
     told = [READ[kind](folder) for kind, folder in zip(kinds, given.folders, strict=True)]
     print("compared  differ  source  what (question)")
-    found = list(Comparison(told, Asked(gridwalk.open(given.on))).compared())
-    for each in found:
-        print(f"{each.things:8,}  {len(each.differing):6,}  {each.kind:6}  {each.what} ({each.question})")
+    found = list[Compared]()
+    for each in Comparison(told, Asked(gridwalk.open(given.on))).compared():
+        found.append(each)
+        print(f"{each.things:8,}  {len(each.differing):6,}  {each.kind:6}  {each.what} ({each.question})", flush=True)
     for each in found:
         for words in each.differing:
             print(f"{each.kind}, {each.what}: {words}")
