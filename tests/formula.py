@@ -8,6 +8,8 @@ from typing import Any
 
 import pyoxigraph as ox
 
+from gridwalk.builds.whole import build
+from gridwalk.identities.suggestions import as_sssom, suggest
 from gridwalk.rdf import dataset, kinds
 from tests.test_timing import rows
 
@@ -20,6 +22,16 @@ ID = "https://w3id.org/gridwalk/id/"
 def copied(to: Path, kind: str, fixture: Path | None = None) -> Path:
     """Copy a data set into a folder of data, as a source that is called as its kind is; return the folder."""
     shutil.copytree(fixture or FIXTURES / kind, to / kind)
+    return to
+
+
+def joined(to: Path) -> Path:
+    """Copy both data sets into a folder, with the lines that make one of what they tell of; return the folder."""
+    shutil.copytree(FIXTURES, to)
+    (to / "identities").mkdir()
+    # Not the two that are proposed for one make, of which a person would take one.
+    accepted = [found for found in suggest(build(FIXTURES).lines) if found.score >= 0.9 or found.subject.startswith("driver/")]
+    (to / "identities" / "formula.sssom.tsv").write_text("\n".join(as_sssom(accepted)) + "\n", encoding="utf-8")
     return to
 
 

@@ -390,6 +390,46 @@ def test_counts_are_of_what_started_and_what_it_reached() -> None:
     assert not any(key.startswith("count/driver/dag ") for key in found)
 
 
+# The first car is on pole, and the second of its drivers took it over.
+POLE_OF_TWO = """
+result/e/1/race pole true
+share/e/1/race/1 a DriverShare ; entry entry/e/1 ; session session/e/race ; driver driver/ann ; pole true
+share/e/1/race/2 a DriverShare ; entry entry/e/1 ; session session/e/race ; driver driver/bob ; tookOver true
+"""
+
+
+def test_the_pole_of_a_shared_car_is_the_driver_s_to_whom_a_source_gives_it() -> None:
+    found = counts(POLE_OF_TWO)
+    assert [found[f"count/{who} poles"] for who in ("driver/ann", "driver/bob", "driver/cid", "team/x")] == ["1", "0", "0", "1"]
+    assert [found[f"count/{who} wins"] for who in ("driver/ann", "driver/bob")] == ["1", "1"]
+    # Of another car of the race, or of another session, that says nothing.
+    for before, after in (("entry entry/e/1", "entry entry/e/3"), ("session/e/race ; driver", "session/e/sprint ; driver")):
+        found = counts(POLE_OF_TWO.replace(before, after))
+        assert [found[f"count/driver/{who} poles"] for who in ("ann", "bob")] == ["1", "1"]
+
+
+def test_the_pole_of_a_crew_of_which_nothing_more_is_said_is_all_s() -> None:
+    found = counts("result/e/1/race pole true")
+    assert [found[f"count/driver/{who} poles"] for who in ("ann", "bob", "cid")] == ["1", "1", "0"]
+
+
+def test_who_is_on_pole_and_does_not_start_has_the_pole_and_no_start() -> None:
+    found = counts("result/e/2/race finish concept/finish/did-not-start")
+    assert [found[f"count/driver/cid {what}"] for what in ("starts", "poles", "podiums")] == ["0", "1", "0"]
+    assert found["count/driver/cid/season/s/2031/class/s/a poles"] == "1"
+    # The team started with another car.
+    assert [found[f"count/team/x {what}"] for what in ("starts", "poles", "wins")] == ["1", "1", "1"]
+
+
+def test_who_was_excluded_started_if_a_source_says_that_it_ran() -> None:
+    out = "result/e/6/race a Result ; session session/e/race ; entry entry/e/6 ; classification concept/classification/excluded"
+    sixth = f"entry/e/6 a Entry ; event event/e ; driver driver/eve\n{out}"
+    assert "count/driver/eve starts" not in counts(sixth)
+    assert "count/driver/eve starts" not in counts(f"{sixth} ; laps 0")
+    for ran in ("laps 70", "finish concept/finish/running", "position 6"):
+        assert counts(f"{sixth} ; {ran}")["count/driver/eve starts"] == "1"
+
+
 def test_counts_stand_beside_tallies_of_the_world() -> None:
     lines = build(questions.WORLD).lines
     made, tallies = (

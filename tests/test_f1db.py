@@ -251,8 +251,10 @@ def test_the_chronology_of_firms_had_another_name(data: Path) -> None:
 
 
 def test_poles_penalties_and_stops_are_as_the_source_has_them(store: ox.Store) -> None:
-    poles = "?result race:pole true ; race:entry ?car"
+    poles = "?result a race:Result ; race:pole true ; race:entry ?car"
     assert rows(store, poles, "car") == [(f"entry/{HARBOUR}/34",), (f"entry/{PRAIRIE}/98",), (f"entry/{LAGOON}/7",)]
+    # Of a shared car it is his who is given it, not his who took the car over.
+    assert rows(store, "?share a race:DriverShare ; race:pole true ; race:driver ?who", "who") == [("driver/f1db-oscar-valdes",)]
     assert said(store, f"result/{LAGOON}/5/race", "timePenalty", "pitStops") == {"timePenalty": "5", "pitStops": "1"}
     # No stop is not the same as nothing said of stops, nor no points as nothing said of points.
     assert said(store, f"result/{LAGOON}/9/race", "pitStops") == {"pitStops": "0"}

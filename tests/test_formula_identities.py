@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import shutil
 from pathlib import Path
 
 import pytest
@@ -13,11 +12,12 @@ from gridwalk.builds.whole import build
 from gridwalk.check.by_event import validate_parts
 from gridwalk.check.validation import validate
 from gridwalk.cli import disputes as disputes_command
-from gridwalk.identities.suggestions import Candidate, as_sssom, suggest
+from gridwalk.identities.suggestions import Candidate, suggest
 from gridwalk.rdf import dataset
 from gridwalk.rdf.iris import OWL
 from gridwalk.rdf.lines import subject
 from gridwalk.rdf.stored_parts import listed
+from tests import formula
 from tests.accounts import same
 from tests.test_ergast import change
 from tests.test_timing import rows
@@ -61,12 +61,8 @@ def test_makers_of_cars_are_no_makers_of_engines_and_namesakes_are_not_sure(prop
 
 
 def test_with_what_is_proposed_both_build_and_differ_in_disputes_alone(tmp_path: Path) -> None:
-    shutil.copytree(FIXTURES, tmp_path, dirs_exist_ok=True)
-    (tmp_path / "identities").mkdir()
-    # Not the two that are proposed for one make, of which a person would take one.
-    accepted = [found for found in suggest(build(FIXTURES).lines) if found.score >= 0.9 or found.subject.startswith("driver/")]
-    (tmp_path / "identities" / "formula.sssom.tsv").write_text("\n".join(as_sssom(accepted)) + "\n", encoding="utf-8")
-    lines = build(tmp_path).lines
+    data = formula.joined(tmp_path / "data")
+    lines = build(data).lines
     store = dataset.load(lines)
     # All cars that both tell of are one each; of one race a data set leaves cars of another formula out.
     assert len(rows(store, "?car a race:Entry ; race:event ?event FILTER (CONTAINS(STR(?event), '/2031/'))", "car")) == 8
@@ -75,7 +71,7 @@ def test_with_what_is_proposed_both_build_and_differ_in_disputes_alone(tmp_path:
     severities = {result.rule: result.severity for result in report.results}
     assert set(severities.values()) == {"Warning"}, severities
     # The other data set, or a line of identities, says in another part what a rule looks for: a code, a key that is gone.
-    build_parts(tmp_path, tmp_path / "parts")
+    build_parts(data, tmp_path / "parts")
     assert validate_parts(listed(tmp_path / "parts")) == report
     claimed = "?dispute race:claim ?claim . ?claim <http://www.w3.org/1999/02/22-rdf-syntax-ns#predicate> ?property"
     disputed = rows(store, f"{claimed} . ?dispute race:resolution <{ID}concept/resolution/open>", "property")

@@ -10,23 +10,30 @@ from collections import defaultdict
 from collections.abc import Container, Iterable, Iterator, Mapping
 from dataclasses import replace
 from functools import cache
+from itertools import chain
 
 from gridwalk.derive.cars import OUT
 from gridwalk.derive.contested import CONTESTED
 from gridwalk.derive.made import term
 from gridwalk.derive.said import Said
 from gridwalk.derive.scopes import Scope
-from gridwalk.derive.start import Lines, Start
+from gridwalk.derive.start import POLE, POLES, Lines, Start
 from gridwalk.rdf import vocabulary
 from gridwalk.rdf.iris import CONCEPTS, SKOS
 from gridwalk.rdf.lines import graph
-from gridwalk.rdf.names import literal
+from gridwalk.rdf.names import THING, literal
 
 # Lines that tell who is counted, by result, and what counts are made of besides.
 HOLDERS = tuple(map(term, ("driverResult", "teamResult")))
-_OF_RESULTS = ("session", "entry", "entryClass", "position", "classPosition", "gridPosition", "pole", "finish", "classification")
+_PLACES = ("position", "classPosition", "gridPosition", "pole")
+_OF_RESULTS = ("session", "entry", "entryClass", *_PLACES, "finish", "classification", "laps")
 KEPT = frozenset([*HOLDERS, CONTESTED, *map(term, (*_OF_RESULTS, "raceResult", "poleEntry", "season", "model", "constructor"))])
-_POLE = '"true"'
+_TRUE, _NONE = '"true"', '"0"'
+_EXCLUDED = f"<{CONCEPTS}classification/excluded>"
+# What one driver of a shared car has of its result.
+_SHARE, _DRIVER = f"{THING}share/", term("driver")
+# By the car and the session of which a source says whose of its drivers the pole is, these with the lines that say so.
+_Whose = Mapping[tuple[str, str], Mapping[str, Lines]]
 
 
 class Races:
@@ -44,6 +51,7 @@ class Races:
             lines=self._short(start.lines),
             holders={holder: self._short(lines) for holder, lines in start.holders.items()},
             looked={by: self._short(lines) for by, lines in start.looked.items()},
+            told={driver: self._short(lines) for driver, lines in start.told.items()},
             of_model=self._short(start.of_model),
         )
 
@@ -57,8 +65,9 @@ class Races:
 
 
 def started(lines: Iterable[str]) -> Iterator[Start]:
-    """Yield what started in the races that lines tell of, those about events and those derived of them."""
+    """Yield what started in the races that lines tell of, or had the pole: lines about events and those derived of them."""
     said, holders = Said(_by_thing(lines)), defaultdict[str, dict[str, Lines]](dict)
+    whose = _whose(said)
     for holder in said:
         for name in HOLDERS:
             for result, line in said.lines(holder, name):
@@ -66,8 +75,11 @@ def started(lines: Iterable[str]) -> Iterator[Start]:
     for event in sorted(said):
         season, of_season = _only(said, event, "season")
         for result, line in said.lines(event, term("raceResult")):
-            if not_started().isdisjoint(said.values(result, term("finish"))[0]):
-                yield _start(said, (event, result), season, [line, *of_season], holders[result])
+            start = _start(said, (event, result), season, [line, *of_season], holders[result])
+            if POLES in start.reached:
+                yield _told(said, start, result, whose)
+            elif start.begun:
+                yield start
 
 
 def starts(scope: Scope) -> Iterator[Start]:
@@ -82,8 +94,22 @@ def _by_thing(lines: Iterable[str]) -> Mapping[str, list[str]]:
     found = defaultdict[str, list[str]](list)
     for line in lines:
         about, said, _ = line.split(" ", 2)
-        if said in KEPT:
+        # The drivers of shares alone: laps have drivers, too.
+        if said in KEPT or (said == _DRIVER and about.startswith(_SHARE)):
             found[about].append(line)
+    return found
+
+
+def _whose(said: Said) -> _Whose:
+    """Return to whom of those who shared a car sources give the pole."""
+    found = defaultdict[tuple[str, str], dict[str, Lines]](dict)
+    for share in (thing for thing in said if thing.startswith(_SHARE)):
+        pole, of_pole = _only(said, share, POLE)
+        (entry, of_entry), (session, in_session), (driver, of_driver) = (
+            _only(said, share, name) for name in ("entry", "session", "driver")
+        )
+        if pole.startswith(_TRUE):
+            found[entry, session][driver] = [*of_pole, *of_entry, *in_session, *of_driver]
     return found
 
 
@@ -96,12 +122,30 @@ def _start(said: Said, here: tuple[str, str], season: str, lines: Lines, holders
     everyone = {**holders, **makes, **({of: in_class} if of else {})}
     (place, placed), (in_its_class, placed_in_class) = _place(said, result), _place(said, result, "classPosition")
     on_pole, looked = _pole(said, event, result, entry)
-    reached = {"wins": place == 1, "podiums": 0 < place <= 3, "poles": on_pole}
+    begun = _begun(said, result)
+    reached = {"wins": place == 1, "podiums": 0 < place <= 3}
     reached |= {"classWins": in_its_class == 1, "classPodiums": 0 < in_its_class <= 3}
-    found = frozenset(name for name, yes in reached.items() if yes)
-    by = {"position": placed, "classPosition": placed_in_class, "pole": looked}
+    # Who does not start has no place, but the pole is not taken away.
+    found = frozenset(name for name, yes in {**(reached if begun else {}), POLES: on_pole}.items() if yes)
+    by = {"position": placed, "classPosition": placed_in_class, POLE: looked}
     whole = [*lines, *in_session, *in_class]
-    return Start(session, season, of, whole, everyone, found, by, model, [*of_entry, *of_model])
+    return Start(session, season, of, whole, everyone, found, by, model, [*of_entry, *of_model], begun)
+
+
+def _begun(said: Said, result: str) -> bool:
+    """Whether a car started, by what is said of its end. Who was excluded and neither ran nor ended had been kept out before."""
+    ended, how, laps, placed = (said.values(result, term(name))[0] for name in ("finish", "classification", "laps", "position"))
+    ran = bool(ended or placed) or any(not each.startswith(_NONE) for each in laps)
+    return not_started().isdisjoint(ended) and (_EXCLUDED not in how or ran)
+
+
+def _told(said: Said, start: Start, result: str, whose: _Whose) -> Start:
+    """Return a start on pole with what says whose of the drivers of the car that is, where a source does."""
+    entry, _ = _only(said, result, "entry")
+    on_pole = whose.get((entry, start.session), {})
+    lines = list(chain.from_iterable(on_pole.values()))
+    drivers = [holder for holder in start.holders if lines and said.saying(holder, HOLDERS[0], result)]
+    return replace(start, told=dict.fromkeys(drivers, lines), on_pole=frozenset(on_pole))
 
 
 def _place(said: Said, result: str, name: str = "position") -> tuple[int, Lines]:
@@ -112,10 +156,10 @@ def _place(said: Said, result: str, name: str = "position") -> tuple[int, Lines]
 
 
 def _pole(said: Said, event: str, result: str, entry: str) -> tuple[bool, Lines]:
-    """Whether a car was on pole: it is said so of its result, or it is the car on pole of the event and started first."""
+    """Whether a car was on pole: it is said so of its result, or it is the car on pole of the event by its place on the grid."""
     (pole, of_pole), (grid, of_grid) = _known(said, result, "pole"), _known(said, result, "gridPosition")
     if of_pole:
-        return pole.startswith(_POLE), of_pole
+        return pole.startswith(_TRUE), of_pole
     if not grid.startswith('"1"'):
         return False, of_grid
     lines = said.saying(event, term("poleEntry"), entry)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from functools import cache
 from itertools import chain, product
 
@@ -11,14 +11,14 @@ from gridwalk.derive.labels.naming import LABEL, naming
 from gridwalk.derive.made import Made, integer, term, triple
 from gridwalk.derive.races import starts
 from gridwalk.derive.scopes import ALL, Scope
-from gridwalk.derive.start import Start
+from gridwalk.derive.start import POLE, POLES, Start
 from gridwalk.rdf.names import RDF_TYPE, THING
 from gridwalk.rdf.terms import string
 
 label = "counts"
-comment = "How often a driver, team, make or class started, won, stood on the podium and was on pole in the races that are known."
+comment = "How often a driver, team, make or class started, won, stood on the podium and had the pole in the races that are known."
 # What is reached, by what tells of it.
-REACHED = {"position": ("wins", "podiums"), "classPosition": ("classWins", "classPodiums"), "pole": ("poles",)}
+REACHED = {"position": ("wins", "podiums"), "classPosition": ("classWins", "classPodiums"), POLE: (POLES,)}
 CLASS = f"{THING}class/"
 
 # Who or what is counted, and within which season and class; empty where within all.
@@ -43,18 +43,26 @@ def make(scope: Scope) -> Made:
 def _count(name: Callable[[str], str], key: _Key, found: Sequence[Start]) -> Iterator[tuple[str, Sequence[str]]]:
     holder, season, of = key
     count = _iri(*key)
-    lines = list({line for start in found for line in (*start.lines, *start.holders[holder])})
-    said = {"countOf": holder, "countSeason": season, "countClass": of, "starts": integer(len({start.session for start in found}))}
+    begun = [start for start in found if start.begun]
+    lines = _lines(holder, begun or found)
+    said = {"countOf": holder, "countSeason": season, "countClass": of, "starts": integer(len({start.session for start in begun}))}
     yield f"{count} {RDF_TYPE} {term('Count')} .", lines
     yield f"{count} {LABEL} {string(_label(name, key))} .", lines
     yield from ((triple(count, of, value), lines) for of, value in said.items() if value)
     races = defaultdict[str, set[str]](set)
     for start in found:
-        for reached in start.reached:
+        for reached in start.reached_by(holder):
             races[reached].add(start.session)
     for by, names in REACHED.items():
-        looked = list({*lines, *chain.from_iterable(start.looked[by] for start in found)})
+        # Who did not start had no place.
+        those = found if by == POLE else begun or found
+        looked = list({*_lines(holder, those), *chain.from_iterable(start.looked_at(by, holder) for start in those)})
         yield from ((triple(count, of, integer(len(races.get(of, ())))), looked) for of in names)
+
+
+def _lines(holder: str, found: Iterable[Start]) -> list[str]:
+    """Return the lines that say that starts count for somebody."""
+    return list({line for start in found for line in (*start.lines, *start.holders[holder])})
 
 
 def _iri(holder: str, season: str, of: str) -> str:

@@ -51,7 +51,7 @@ _FILES = {
     ),
     "constructors": File(
         ("id", "name"),
-        ("fullName", "totalRaceWins", "totalPodiums", "totalPolePositions", "totalFastestLaps", "totalChampionshipWins"),
+        ("fullName", "totalRaceWins", "totalPodiumRaces", "totalPolePositions", "totalFastestLaps", "totalChampionshipWins"),
         f"countryId|{_TOTALS}", needed=True, named=("name",),
     ),
     "engine-manufacturers": File(("id", "name"), (), f"countryId|{_TOTALS}", needed=True, named=("name",)),

@@ -104,7 +104,8 @@ class Register:
         other = row["fullName"] if row["fullName"] != row["name"] else ""
         made.add("make", line, {"id": make, "label": row["name"], "altLabel": other})
         self._identified(made, line, f"make/{make}", row)
-        self._totals(made, line, f"make/{make}", row)
+        # Podiums are races: of a make totalPodiums counts the cars.
+        self._totals(made, line, f"make/{make}", row | {"totalPodiums": row.get("totalPodiumRaces", "")})
 
     def _maker(self, of: str) -> Callable[[Records, int, dict[str, str]], None]:
         def read(made: Records, line: int, row: dict[str, str]) -> None:

@@ -85,11 +85,11 @@ def _true(text: str) -> str:
 
 
 def shares(made: Records, here: dict[str, str], car: Car, names: Names) -> None:
-    """Read what each driver of a shared car has of its result, and who took it over."""
+    """Read what each driver of a shared car has of its result, who took it over, and whose the pole is."""
     for seat, (line, row) in enumerate(car.rows, 1) if len(car.rows) > 1 else ():
         made.add("driver-share", line, here | {
             "seat": str(seat), "driver": names.key(row["driverId"]), "points": decimal(row["points"]),
-            "tookOver": _true(row["sharedCar"]), "fastestLap": _true(row["fastestLap"]),
+            "tookOver": _true(row["sharedCar"]), "fastestLap": _true(row["fastestLap"]), "pole": _true(row["polePosition"]),
         })  # fmt: skip
 
 

@@ -1,0 +1,127 @@
+"""What the bundled questions answer of champions, wins and poles, by names and years."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Mapping
+from functools import cached_property
+from itertools import groupby
+from operator import itemgetter
+from typing import Any
+
+from gridwalk import Dataset
+from tests.bench.records.files import REACHED, Race, Who, longest
+
+# The ids of a data set are kept beside what they are of, each with the name of its kind.
+_IDS = """SELECT ?scheme ?id ?thing ?name {
+  ?known race:identifierOf ?thing ; race:identifierScheme ?scheme ; race:identifierValue ?id .
+  ?thing rdfs:label ?name .
+}"""
+_TABLES = {
+    "F1DB driver id": ("f1db", "drivers"), "F1DB make id": ("f1db", "constructors"),
+    "F1DB engine make id": ("f1db", "engine-manufacturers"),
+    "driverRef": ("ergast", "drivers"), "constructorRef": ("ergast", "constructors"),
+}  # fmt: skip
+# How it is said that a car did not start.
+_NOT_STARTED = ("did not ", "withdrew", "reserve")
+Row = Mapping[str, Any]
+
+
+class Asked:
+    """Answers about one build."""
+
+    def __init__(self, data: Dataset) -> None:
+        self._data = data
+        self._things, self.names = dict[tuple[str, Who], str](), dict[str, str]()
+        for row in self._rows(_IDS):
+            if row["scheme"] in _TABLES:
+                kind, table = _TABLES[row["scheme"]]
+                self._things[kind, (table, row["id"])] = row["thing"]
+                self.names[row["thing"]] = row["name"]
+
+    def thing(self, kind: str, who: Who) -> str:
+        """Return the IRI of whom the files of a kind know by an id."""
+        return self._things[kind, who]
+
+    def name(self, kind: str, who: Who) -> str:
+        """Return how it is called."""
+        return self.names[self.thing(kind, who)]
+
+    @cached_property
+    def seasons(self) -> Mapping[int, str]:
+        """The seasons by their years."""
+        return {int(row["year"]): row["season"] for row in self._rows("season-index") if row["year"]}
+
+    @cached_property
+    def counts(self) -> Mapping[tuple[str, int], Mapping[str, int]]:
+        """What is counted of each thing in each year, and in all under 0."""
+        years = {season: year for year, season in self.seasons.items()}
+        rows = (row for row in self._rows("counts-of") if not row["class"])
+        return {
+            (row["of"], years[row["season"]] if row["season"] else 0): {name: int(row[name]) for name in REACHED} for row in rows
+        }
+
+    @cached_property
+    def winners(self) -> Mapping[Race, frozenset[str]]:
+        """The names of who won each race."""
+        rows = ((row, (int(row["year"]), int(row["round"]))) for row in self._rows("races-of") if row["round"])
+        return {race: frozenset(row["crew"].split(" / ")) if row["crew"] else frozenset() for row, race in rows}
+
+    @cached_property
+    def champions(self) -> Mapping[int, frozenset[str]]:
+        """The names of the champions of each year."""
+        found = defaultdict[int, set[str]](set)
+        for row in self._rows("champions"):
+            found[int(row["seasonLabel"].rpartition(" ")[2])].add(row["champion"])
+        return {year: frozenset(names) for year, names in found.items()}
+
+    @cached_property
+    def matrix(self) -> Mapping[tuple[str, Race], set[int]]:
+        """The places of each driver in each round of each season."""
+        found = defaultdict[tuple[str, Race], set[int]](set)
+        for year, season in self.seasons.items():
+            for row in self._rows("season-matrix", season=season):
+                if row["position"] is not None:
+                    found[row["driverLabel"], (year, int(row["round"]))].add(int(row["position"]))
+        return found
+
+    @cached_property
+    def records(self) -> Mapping[str, Mapping[int, list[Row]]]:
+        """The rows of each driver in each year, race by race."""
+        found = defaultdict[str, dict[int, list[Row]]](dict)
+        for year, season in sorted(self.seasons.items()):
+            for driver, rows in groupby(self._rows("driver-record", season=season), lambda row: row["driverLabel"]):
+                found[driver][year] = list(rows)
+        return found
+
+    def streaks(self) -> Mapping[str, int]:
+        """Return the most races in a row that each driver won who won any, of those started."""
+        runs = {driver: longest(won for year in years.values() for won in _won(year)) for driver, years in self.records.items()}
+        return {driver: n for driver, n in runs.items() if n}
+
+    @cached_property
+    def stated(self) -> Mapping[tuple[str, str], tuple[int, int | None]]:
+        """What sources state of each thing, of all years or of one and its last race, and what is counted beside it."""
+        years, found = {season: year for year, season in self.seasons.items()}, dict[tuple[str, str], tuple[int, int | None]]()
+        for row in (row for row in self._rows("records-stated-and-counted") if row["stated"] is not None):
+            key = row["holder"], " ".join(filter(None, (row["what"], str(years.get(row["scope"], "")))))
+            said = int(row["stated"]), None if row["counted"] is None else int(row["counted"])
+            # Of what holds after each race of a year the last is the most.
+            found[key] = max(found.get(key, (0, None)), said, key=itemgetter(0))
+        return found
+
+    def _rows(self, question: str, **given: str) -> Iterator[Row]:
+        table = self._data.query(question, None, **given)
+        yield from (dict(zip(table.columns, row, strict=True)) for row in table.rows)
+
+
+def _won(rows: Iterable[Row]) -> Iterator[bool]:
+    """Yield of each race that was started in a season whether it was won, in order."""
+    for _, of in groupby(rows, itemgetter("eventLabel")):
+        if begun := [row for row in of if _begun(row)]:
+            yield any(row["position"] == 1 for row in begun)
+
+
+def _begun(row: Row) -> bool:
+    kept_out = row["classification"] == "excluded" and not row["ended"] and not row["laps"]
+    return not (kept_out or str(row["ended"]).startswith(_NOT_STARTED))

@@ -1,0 +1,146 @@
+"""The files beside the answers: what is compared, and where the two differ."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from itertools import product
+from typing import TypeVar
+
+from gridwalk.rdf.iris import BASE
+from tests.bench.records.asked import Asked
+from tests.bench.records.files import REACHED, Race, Told
+
+K = TypeVar("K")
+V = TypeVar("V")
+
+
+@dataclass(frozen=True)
+class Compared:
+    """What was compared of how many things, by which question, and what differs, in words."""
+
+    kind: str
+    what: str
+    question: str
+    things: int
+    differing: Sequence[str]
+
+
+class Comparison:
+    """Compares what files say with what questions answer about a build of all of them.
+
+    ``all_told``: the files of each folder, the first by precedence first. Of a year of which another has more races only
+    that other is compared.
+    """
+
+    def __init__(self, all_told: Sequence[Told], asked: Asked) -> None:
+        self._all, self._asked = all_told, asked
+
+    def compared(self) -> Iterator[Compared]:
+        """Yield all that is compared."""
+        for told in self._all:
+            yield from self._champions(told)
+            yield from self._counts(told)
+            yield from self._races(told)
+            yield from self._stated(told)
+        yield from self._record()
+
+    def _whole(self, told: Told) -> set[int]:
+        """Return the years of which no other folder has more races, and 0 for all where it has all."""
+        most = Counter[int]()
+        for other in self._all:
+            most |= other.rounds
+        return {year for year, n in told.rounds.items() if n == most[year]} | ({0} if told.rounds == most else set())
+
+    def _champions(self, told: Told) -> Iterator[Compared]:
+        asked, kind = self._asked, told.kind
+        if not told.champions:
+            return
+        of_year = {year: {asked.name(kind, who) for who in won} for year, won in told.champions.items()}
+        pairs = {
+            year: {f"pairing: {asked.name(kind, make)}, {asked.name(kind, engine)}" for make, engine in won}
+            for year, won in told.makes.items()
+        }
+        both = {year: frozenset({*of_year.get(year, ()), *pairs.get(year, ())}) for year in of_year.keys() | pairs.keys()}
+        yield Compared(kind, "champions, by year", "champions", *_differing(both, asked.champions))
+        found = Counter(name for names in asked.champions.values() for name in names)
+        stated = {asked.name(kind, who): of["titles"] for who, of in told.stated.items() if who[0] == "drivers" and "titles" in of}
+        drivers = {name: n for name, n in found.items() if name in stated}
+        yield Compared(kind, "titles of drivers, as stated", "champions", *_differing(stated, drivers))
+
+    def _counts(self, told: Told) -> Iterator[Compared]:
+        asked, kind, years = self._asked, told.kind, self._whole(told)
+        # Where another says who has the pole, the first on the grid has it only if that one says so.
+        names = [name for name in REACHED if name != "poles" or kind == "f1db" or len(self._all) == 1]
+        for of, made in (
+            ("drivers", told.counted(lambda drive: asked.thing(kind, drive.driver))),
+            ("makes", told.counted(lambda drive: asked.thing(kind, drive.make))),
+        ):
+            found = {key: n for key, n in asked.counts.items() if key[0] in {thing for thing, _ in made}}
+            for name, (when, those) in product(names, (("in all", years & {0}), ("by year", years - {0}))):
+                said, counted = ({self._of(key): n[name] for key, n in each.items() if key[1] in those} for each in (made, found))
+                if said:
+                    yield Compared(kind, f"{name} of {of}, {when}", "counts-of", *_differing(said, counted, 0))
+
+    @staticmethod
+    def _of(key: tuple[str, int]) -> tuple[object, ...]:
+        thing, year = key
+        return (thing.removeprefix(BASE), year) if year else (thing.removeprefix(BASE),)
+
+    def _races(self, told: Told) -> Iterator[Compared]:
+        asked, kind = self._asked, told.kind
+        won = {race: frozenset(asked.name(kind, who) for who in of) for race, of in told.winners().items()}
+        found = {race: of for race, of in asked.winners.items() if race in won}
+        yield Compared(kind, "winners of races", "races-of", *_differing(won, found))
+        shared, together = ({race: of for race, of in each.items() if len(of) > 1} for each in (won, found))
+        yield Compared(kind, "of which shared", "races-of", *_differing(shared, together))
+        if 0 in self._whole(told):
+            runs = {asked.name(kind, who): n for who, n in told.streaks().items()}
+            yield Compared(kind, "longest run of wins of drivers", "driver-record", *_differing(runs, asked.streaks()))
+
+    def _stated(self, told: Told) -> Iterator[Compared]:
+        asked, kind = self._asked, told.kind
+        said = {(asked.thing(kind, who), what): n for who, of in told.stated.items() for what, n in of.items()}
+        found = {key: n for key, (n, _) in asked.stated.items() if key in said}
+        question = "records-stated-and-counted"
+        yield Compared(kind, "totals that it states", question, *_differing(self._named(said), self._named(found)))
+        if 0 in self._whole(told):
+            beside = {key: n for key, (_, n) in asked.stated.items() if key in said and n is not None}
+            shown = {key: n for key, n in said.items() if key in beside}
+            yield Compared(kind, "of these counted, too", question, *_differing(self._named(shown), self._named(beside)))
+
+    @staticmethod
+    def _named(of: Mapping[tuple[str, str], int]) -> dict[tuple[str, str], int]:
+        return {(thing.removeprefix(BASE), what): n for (thing, what), n in of.items()}
+
+    def _record(self) -> Iterator[Compared]:
+        """Yield the places of each driver, race by race: of what two differ on, that of the first by precedence."""
+        asked, said = self._asked, dict[tuple[str, Race], set[int]]()
+        for told in self._all:
+            for (who, race), places in told.places().items():
+                said.setdefault((asked.name(told.kind, who), race), places)
+        yield Compared("all", "places of drivers in races", "season-matrix", *_differing(said, asked.matrix))
+        by_year, found = Counter[tuple[str, int, int]](), Counter[tuple[str, int, int]]()
+        for (name, (year, _)), places in said.items():
+            by_year.update((name, year, place) for place in places)
+        for name, years in asked.records.items():
+            found.update((name, year, row["position"]) for year, rows in years.items() for row in rows if row["position"])
+        yield Compared("all", "places of drivers in seasons", "driver-record", *_differing(by_year, found))
+
+
+def _differing(said: Mapping[K, V], found: Mapping[K, V], nothing: V | None = None) -> tuple[int, list[str]]:
+    """Return of how many keys something is said, and the words for each of which another thing is found.
+
+    >>> _differing({"a": 1, "b": 2, "c": 0}, {"a": 1, "b": 3}, 0)
+    (3, ["b: 2 in the files, 3 found"])
+    """
+    keys = sorted(said.keys() | found.keys(), key=str)
+    pairs = ((key, said.get(key, nothing), found.get(key, nothing)) for key in keys)
+    return len(keys), [f"{_shown(key)}: {_shown(a)} in the files, {_shown(b)} found" for key, a, b in pairs if a != b]
+
+
+def _shown(value: object) -> str:
+    if isinstance(value, tuple | list | set | frozenset):
+        return " / ".join(map(_shown, value if isinstance(value, tuple) else sorted(value, key=str)))
+    return "nothing" if value is None else str(value)
