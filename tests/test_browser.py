@@ -294,6 +294,17 @@ def test_the_editor_asks_a_bundled_question_and_shows_its_rows(seen: Seen, facts
     # Tab leads out of the text.
     page.locator(".CodeMirror textarea").focus()
     assert "Share query" in keys(page, "Tab")
+    # A term that there is not is said beside the rows without a value, and no longer once another query is asked.
+    hint = page.get_by_role("status").filter(has_text="ontology has no")
+    page.evaluate("() => document.querySelector('.CodeMirror').CodeMirror.setValue('SELECT ?é { ?x race:postion ?é }')")
+    page.locator(".yasqe_queryButton").click()
+    hint.wait_for()
+    assert hint.inner_text() == "the ontology has no race:postion; nearest: race:position, race:forPosition, race:gridPosition"
+    assert not axe(page, rules=rules)
+    page.get_by_label("Questions").select_option("")
+    page.get_by_label("Questions").select_option("season-index")
+    page.locator(".yasqe_queryButton").click()
+    hint.wait_for(state="detached")
     page.get_by_label("Questions").select_option("")
     page.evaluate("() => document.querySelector('.CodeMirror').CodeMirror.setValue('SELECT ?x { ?x')")
     page.locator(".yasqe_queryButton").click()

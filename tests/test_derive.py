@@ -27,6 +27,7 @@ from gridwalk.rdf.iris import BASE, CONCEPTS, PROV, RACE, RDF, RDFS
 from gridwalk.rdf.lines import graph, subject, terms
 from gridwalk.rdf.names import DERIVED_FROM, DISPUTE, STATEMENT, THING
 from tests import questions
+from tests.accounts import account
 
 SHIPPED, TIMING = resources.folder("data"), Path(__file__).parent / "fixtures/timing"
 EVENT = "nsc/2031/lakeside"
@@ -340,3 +341,44 @@ def test_what_is_derived_is_not_made_again_where_nothing_changed(tmp_path: Path,
     build_parts(questions.WORLD, out)
     assert gone.read_bytes() == content
     assert (out / "manifest.json").read_bytes() == manifest
+
+
+@pytest.mark.parametrize("parts", [False, True])
+def test_an_event_whose_path_begins_with_that_of_another_takes_nothing_from_it(parts: bool, tmp_path: Path) -> None:
+    """Car 2 of Lakeside and the event ``lakeside/2`` have the same path: each keeps its own results and laps."""
+
+    def derived_of(data: Path) -> dict[str, set[str]]:
+        if not parts:
+            lines = build(data).lines
+        else:
+            build_parts(data, data / "parts")
+            lines = [line for path in (data / "parts" / "derived").rglob("*.nq") for line in path.read_text("utf-8").splitlines()]
+        found = defaultdict[str, set[str]](set)
+        for line in lines:
+            if graph(line).startswith(RULES):
+                about, name, value = terms(line)[:3]
+                found[graph(line)[len(RULES) : -1].removesuffix("/open").partition("/")[2]].add(f"{about} {name} {value}")
+        return found
+
+    inner = f"{EVENT}/2"
+    for event, name in ((EVENT, "outer"), (inner, "inner")):
+        for data in (tmp_path / name, tmp_path / "both"):
+            _raced(data, name, event)
+    alone, both = derived_of(tmp_path / "outer") | derived_of(tmp_path / "inner"), derived_of(tmp_path / "both")
+    of_car = f"<{BASE}result/{EVENT}/2/race> <{RACE}"
+    assert {said.split("> ")[1] for said in both[EVENT] if said.startswith(of_car)} >= {f"<{RACE}bestLap", f"<{RACE}classPosition"}
+    assert both[EVENT] == alone[EVENT]
+    assert both[inner] == alone[inner]
+
+
+def _raced(data: Path, name: str, event: str) -> None:
+    """Write an account of a race of three cars of one class, which ran two laps each."""
+    cars, here = ["1", "2", "7"], {"event": event, "session": "race"}
+    account(
+        data, name, {car: [f"Ann {name} {car}"] for car in cars}, event,
+        race_class=[{"id": "lakes/gt", "label": "GT", "series": "lakes"}],
+        series=[{"id": "lakes", "label": "Lakes"}],
+        entry=[{"event": event, "entry": car, "raceClass": "lakes/gt"} for car in cars],
+        result=[here | {"entry": car, "position": str(n), "laps": "2"} for n, car in enumerate(cars, 1)],
+        lap=[here | {"entry": car, "lapNumber": lap, "lapTime": f"{60 + n}.{lap}"} for n, car in enumerate(cars) for lap in "12"],
+    )  # fmt: skip

@@ -283,6 +283,24 @@ def test_milliseconds_may_have_a_point(data: Path) -> None:
         ("drivers", '"Hugo","Marsh"', "\\N,\\N", "drivers.csv:8: column surname: is empty, expected a name"),
         ("constructors", '"Kettle"', '""', "constructors.csv:6: column name: is empty, expected a name"),
         ("circuits", '"Prairie Speedway"', "\\N", "circuits.csv:3: column name: is empty, expected a name"),
+        # Numbers, days and times of the right form that can be none.
+        ("circuits", "54.1,9.9,", "94.1,9.9,", "circuits.csv:2: column lat: found '94.1', expected a number from -90 to 90"),
+        ("circuits", "40.5,-98.2,", "40.5,-198.2,",
+         "circuits.csv:3: column lng: found '-198.2', expected a number from -180 to 180"),
+        ("races", "13,1954,2,", "13,1954,0,", "races.csv:3: column round: found '0', expected a number from 1"),
+        ("races", '"1954-06-06",\\N,', '"1954-06-06","13:00:00+02:00",',
+         "races.csv:2: column time: found '13:00:00+02:00', expected a time of day in UTC such as 14:00"),
+        ("races", "1954-06-06", "1954-06-31",
+         "races.csv:2: column date: found '1954-06-31', expected a day that there is, as YYYY-MM-DD"),
+        ("drivers", "1919-03-02", "1919-02-29",
+         "drivers.csv:2: column dob: found '1919-02-29', expected a day that there is, as YYYY-MM-DD"),
+        ("results", "2,2,2,9,3,+1.200", "2,2,2,9,-3,+1.200", "results.csv:3: column laps: found '-3', expected a number from 0"),
+        ("results", "1:39.950", "-99.950",
+         "results.csv:3: column fastestLapTime: found '-99.950', expected a time such as 1:16.023"),
+        ("qualifying", "7,1,1:40.500", "7,0,1:40.500", "qualifying.csv:2: column position: found '0', expected a number from 1"),
+        ("pit_stops", "19,1,1,", "19,0,1,", "pit_stops.csv:2: column stop: found '0', expected a number from 1"),
+        ("lap_times", ",102200", ",-102200", "lap_times.csv:2: column milliseconds: found '-102200', expected a number from 0"),
+        ("driver_standings", ",6.5,", ",-6.5,", "driver_standings.csv:2: column points: found '-6.5', expected a number from 0"),
     ],
 )  # fmt: skip
 def test_what_is_wrong_is_said_where_it_is(data: Path, name: str, old: str, new: str, expected: str) -> None:
@@ -312,6 +330,20 @@ def test_a_needed_file_holds_something(data: Path, name: str) -> None:
         with pytest.raises(SourceError) as caught:
             build(data)
         assert message in [p.message for p in caught.value.problems if p.path == path]
+
+
+@pytest.mark.parametrize("name", ["seasons", "qualifying", "lap_times", "driver_standings"])
+def test_of_a_file_with_a_header_alone_it_is_said_that_nothing_is_said(data: Path, name: str) -> None:
+    path = data / "ergast" / f"{name}.csv"
+    path.write_text(f"{path.read_text(encoding='utf-8').partition(chr(10))[0]}\n", encoding="utf-8")
+    assert [w.message for w in build(data).warnings if w.path == path] == ["has no row: nothing is said of it"]
+
+
+@pytest.mark.parametrize(("printed", "starts"), [("13:00:00", "13:00"), ("13:00:00Z", "13:00"), ("13:00:30", "13:00:30")])
+def test_a_start_is_in_utc_with_its_letter_or_without(data: Path, printed: str, starts: str) -> None:
+    change(data / "ergast" / "races.csv", '"1954-06-06",\\N,', f'"1954-06-06","{printed}",')
+    at = said(loaded(build(data)), f"session/{HARBOUR}/race", "startsAt", "timeZone")
+    assert at == {"startsAt": starts, "timeZone": "UTC"}
 
 
 def test_a_byte_order_mark_and_other_line_ends_say_nothing(data: Path, built: Any) -> None:

@@ -200,6 +200,18 @@ def test_columns_in_another_order_and_older_files_are_read(data: Path) -> None:
          "races.csv:2: column circuitId: found 'nowhere', expected the id of a row of circuits"),
         ("races-race-results", "true", "yes", "races-race-results.csv:2: column polePosition: found 'yes', expected true or false"),
         ("drivers", '"Hugo Marsh, Jr."', "", "drivers.csv:10: column name: is empty, expected a name"),
+        # Numbers, days and times of the right form that can be none.
+        ("races", "1,1954,1,", "1,1954,0,", "races.csv:2: column round: found '0', expected a number from 1"),
+        ("races", '"1954-06-06",', '"1954-02-30",',
+         "races.csv:2: column date: found '1954-02-30', expected a day that there is, as YYYY-MM-DD"),
+        ("races", '"1954-07-05",', '"1954-07-05","14:00-05:00"',
+         "races.csv:3: column time: found '14:00-05:00', expected a time of day in UTC such as 14:00"),
+        ("circuits", "40.5,-98.2", "140.5,-98.2",
+         "circuits.csv:3: column latitude: found '140.5', expected a number from -90 to 90"),
+        ("races-race-results", "false,98,", "false,-98,",
+         "races-race-results.csv:2: column laps: found '-98', expected a number from 0"),
+        ("races-pit-stops", ",1084250", ",-1084250",
+         "races-pit-stops.csv:2: column timeMillis: found '-1084250', expected a number from 0"),
     ],
 )  # fmt: skip
 def test_what_is_wrong_is_said_once_where_it_is(data: Path, name: str, old: str, new: str, expected: str) -> None:
@@ -296,3 +308,8 @@ def test_a_driver_may_be_called_by_the_beginning_of_a_second_given_name(data: Pa
     )
     found = {result.rule for result in validate(dataset.statements(build(data).lines)).results if result.severity == "Violation"}
     assert found == ({"person-name"} if wrong else set())
+
+
+def test_of_a_file_with_a_header_alone_it_is_said_that_nothing_is_said(built: Any) -> None:
+    of = {w.path.name for w in built.warnings if w.message == "has no row: nothing is said of it"}
+    assert of >= {"f1db-races-warming-up-results.csv", "f1db-races-pre-qualifying-results.csv"}

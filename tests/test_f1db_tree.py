@@ -303,6 +303,15 @@ def test_a_cell_is_named_as_the_tree_names_it(data: Path) -> None:
     ]
 
 
+def test_a_number_that_can_be_none_is_named_as_the_tree_names_it(data: Path) -> None:
+    change(data / RACE / "race.yml", "laps: 3", "laps: -3")
+    change(data / "f1db/src/data/circuits/lagoon.yml", "-23.4", "-123.4")
+    assert refused(data) == [
+        "circuits/lagoon.yml:1: column latitude: found '-123.4', expected a number from -90 to 90",
+        "seasons/2031/races/01-lagoon/race.yml:1: column laps: found '-3', expected a number from 0",
+    ]
+
+
 def test_files_that_have_to_be_there(data: Path) -> None:
     (data / RACE / "race.yml").unlink()
     assert refused(data) == ["seasons/2031/races/01-lagoon: holds no race.yml: it is needed"]

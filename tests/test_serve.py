@@ -14,6 +14,7 @@ from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import suppress
 from typing import Any
+from urllib.parse import unquote
 
 import httpx
 import pyoxigraph as ox
@@ -177,6 +178,22 @@ def test_what_is_refused_is_said(client: httpx.Client, name: str) -> None:
     assert response.headers["content-type"].startswith("text/plain")
 
 
+@pytest.mark.parametrize(
+    ("query", "hint"),
+    [
+        ("SELECT ?l { ?s race:lable ?l }", "the ontology has no race:lable; nearest: rdfs:label"),
+        ("SELECT ?lable { ?s rdfs:label ?label }", "nothing in the query binds ?lable; nearest: ?label"),
+        ("SELECT * { ?s race:é ?l }", "the ontology has no https://w3id.org/gridwalk/ontology#é"),
+    ],
+)
+def test_a_term_that_there_is_not_is_said_beside_the_answer(client: httpx.Client, query: str, hint: str) -> None:
+    for _ in range(2):
+        response = client.get("/sparql", params={"query": query})
+        assert response.status_code == 200
+        assert unquote(response.headers["gridwalk-hint"]).startswith(hint)
+    assert "gridwalk-hint" not in client.get("/sparql", params={"query": ONE}).headers
+
+
 def test_exactly_as_many_rows_as_may_be(client: httpx.Client) -> None:
     text = "SELECT ?a { ?a ?b ?c . ?d ?e ?f } LIMIT "
     for accept in (JSON, "text/xml", "text/csv", "text/tab-separated-values"):
@@ -260,6 +277,19 @@ def test_what_is_no_term_is_not_there(client: httpx.Client) -> None:
     assert client.get("/ontology/context.jsonld").json()["@context"]
     for nothing in ("/ontology/class", "/ontology/class/Nothing", "/ontology/driver", "/ontology/class/Driver/x"):
         assert client.get(nothing).status_code == 404, nothing
+
+
+@pytest.mark.parametrize(
+    "path", ["/nobody", "/id/driver/nobody", "/ontology/class/Nothing", "/static/x.js", "/a//b/%20/..%2f/x", "/%20"]
+)
+def test_where_nothing_is_a_browser_gets_a_page_and_others_a_line(client: httpx.Client, path: str) -> None:
+    plain = client.get(path)
+    assert (plain.status_code, plain.text) == (404, "nothing is here; / has what there is\n")
+    page = client.get(path, headers={"accept": "text/html,application/xhtml+xml,*/*;q=0.8"})
+    assert (page.status_code, page.headers["content-type"]) == (404, "text/html; charset=utf-8")
+    assert "<h1>Nothing is here</h1>" in page.text
+    for link in re.findall(r'(?:src|href|action)="([^"#]+)"', page.text):
+        assert client.get(str(page.url.join(link))).status_code == 200, link
 
 
 def test_each_file_is_made_alone_as_with_all_others(store: ox.Store) -> None:
@@ -373,8 +403,11 @@ def test_the_end_leaves_no_process(number: signal.Signals) -> None:
 
 def test_an_address_that_is_taken_is_said(server: Server) -> None:
     port = int(server.address.rpartition(":")[2])
-    with pytest.raises(StoreError, match="cannot be listened at"):
+    way_out = f"is taken by another program: end that, or take another port than {port}, 0 for any that is free"
+    with pytest.raises(StoreError, match=f"127.0.0.1:{port} {way_out}"):
         Dataset.build(questions.WORLD).serve(port=port)
+    with pytest.raises(StoreError, match="cannot be listened at"):
+        Dataset.build(questions.WORLD).serve(host="203.0.113.1")
 
 
 def test_a_build_and_a_database_are_served_alike(tmp_path: Any) -> None:

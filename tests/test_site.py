@@ -16,7 +16,7 @@ import pytest
 from gridwalk.base import locks, resources
 from gridwalk.base.errors import StoreError
 from gridwalk.rdf.dataset import load
-from gridwalk.rdf.iris import BASE, RACE
+from gridwalk.rdf.iris import BASE, RACE, RDF, RDFS
 from gridwalk.site import terms
 from gridwalk.site.facts import Facts
 from gridwalk.site.writing import JOURNAL, MANIFEST, Site, write
@@ -263,3 +263,23 @@ def test_scripts_of_others_are_the_released_files() -> None:
         assert hashlib.sha256((place / name).read_bytes()).hexdigest() == each["sha256"]
         assert each["version"] in name
         assert each["licence"]
+
+
+@pytest.mark.parametrize(("ranks", "said"), [
+    (["", ""], "No source has a rank. Where sources differ and nobody decided, the value stays of the one that is first by its"),
+    (["2", ""], "1 before 2, those without one last."),
+    (["2", "none"], "1 before 2, those without one last; of a source with “none” no value stays."),
+])  # fmt: skip
+def test_what_is_said_of_ranks_is_what_the_table_of_sources_shows(ranks: list[str], said: str) -> None:
+    reports = [(f"<{BASE}report/{name}>", rank) for name, rank in zip("ab", ranks, strict=True)]
+    lines = [f"{report} <{RDF}type> <{RACE}Report> {report} ." for report, _ in reports]
+    lines += [f'{report} <{RDFS}label> "Report" {report} .' for report, _ in reports]
+    lines += [f'{report} <{RACE}precedence> "{rank}" {report} .' for report, rank in reports if rank]
+    page = Site(Facts(load(lines))).file("sources.html")
+    assert page is not None
+    assert said in page
+    # The column is there on a phone, too, or not at all.
+    assert re.findall(r"<th[^>]*>Rank</th>", page) == ['<th class="n">Rank</th>'] * any(ranks)
+    assert re.findall(r'<td class="n">([^<]*)</td></tr>', page) == (
+        [rank or "\u2013" for rank in ranks] if any(ranks) else ["0", "0"]
+    )

@@ -291,6 +291,21 @@ def hints(text: str, ask: Ask, *, empty: bool, bundled: bool = False, near: bool
         yield from about.changed()
 
 
+def at_sight(text: str) -> Iterator[str]:
+    """Yield what can be said of a query without asking anything: of terms that there are not, of variables that nothing binds.
+
+    >>> list(at_sight("SELECT ?name { ?thing race:lable ?nme }"))[1]
+    'nothing in the query binds ?name; nearest: ?nme'
+    """
+    about = Hints(text, _unasked)
+    yield from about.unknown()
+    yield from about.unbound()
+
+
+def _unasked(_: str) -> Answer:
+    raise AssertionError("nothing is asked")
+
+
 def _counts_nothing(about: Hints) -> bool:
     try:
         return about.counts_nothing()
@@ -332,7 +347,9 @@ def _is_class(iri: str) -> bool:
 def _beside(iri: str) -> list[str]:
     """Return the terms of the vocabulary among which one that it lacks may be meant."""
     start = RACE if iri.startswith(RACE) else CONCEPTS
-    return [term[1:-1] for term in vocabulary.subjects() if term.startswith(f"<{start}")]
+    # Names are told by properties of others, which are easily taken for ours.
+    names = [name[1:-1] for name in NAMES] if start == RACE else []
+    return [*(term[1:-1] for term in vocabulary.subjects() if term.startswith(f"<{start}")), *names]
 
 
 def _nearest(iri: str, there: Iterable[str], cutoff: float = 0.7) -> str:

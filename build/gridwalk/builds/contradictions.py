@@ -17,10 +17,10 @@ from itertools import chain
 from types import MappingProxyType
 from typing import NamedTuple
 
-from gridwalk.builds.decided import DECISIONS, KEPT, Decision, Fault
+from gridwalk.builds.decided import DECISIONS, KEPT, PLACES, Decision, Fault
 from gridwalk.builds.kept import Kept, strays
 from gridwalk.builds.membership import DRIVER, NO_CREWS, SEAT, Crews, crews
-from gridwalk.builds.places import PLACES, Places
+from gridwalk.builds.places import Places
 from gridwalk.builds.sets import SEVERAL, differing_sets
 from gridwalk.rdf import disputes, vocabulary
 from gridwalk.rdf.iris import BASE, RACE

@@ -15,7 +15,7 @@ from gridwalk.builds.unit import Unit, UnitReport
 from gridwalk.identities.applied import STANDING, Identities
 from gridwalk.rdf import vocabulary
 from gridwalk.rdf.kinds import START, starts
-from gridwalk.rdf.names import REPORT
+from gridwalk.rdf.names import REPORT, THING
 from gridwalk.rdf.renaming import NOTHING, Renaming
 from gridwalk.readers import registry
 from gridwalk.tables.entered import families, givens, numbers
@@ -48,13 +48,15 @@ def convert(unit: Unit, who: Identities, stream: Callable[[str], object] | None 
     ``stream``: where lines that describe records go, such as laps, which no other table repeats; by default the blocks.
     """
     exact = who.exact if unit.holds == "source" else NOTHING
-    findings, schemas, blocks = Findings(lenient=unit.lenient), Schemas(who, _exactly(stream, exact), unit.schemas), list[str]()
+    replaced = set[str]()
+    findings, blocks = Findings(lenient=unit.lenient), list[str]()
+    schemas = Schemas(who, _exactly(stream, exact, replaced), unit.schemas)
     try:
         _read(unit, schemas, who, blocks, findings)
     except SourceError as error:
         findings.problems.extend(error.problems)
     if exact:
-        blocks = exact.lines(blocks)
+        blocks = [_renamed(block, exact, replaced) for block in blocks]
         findings.subjects = set(exact.lines(findings.subjects))
         findings.references = {exact.text(iri): place for iri, place in findings.references.items()}
         findings.keyed = {(exact.text(thing), car): None for thing, car in findings.keyed}
@@ -62,6 +64,7 @@ def convert(unit: Unit, who: Identities, stream: Callable[[str], object] | None 
     blocks = _standings(blocks, findings, who)
     twice, said = values(_lines(blocks)) if unit.holds == "source" else (set[str](), dict[str, str]())
     begins = starts(_lines(block for block in blocks if START in block))
+    schemas.described.update(iri[len(THING) : -1] for iri in replaced)
     return Converted(_report(unit, findings, schemas, who, twice, begins), findings.subjects, blocks, said)
 
 
@@ -75,8 +78,15 @@ def _standings(blocks: list[str], findings: Findings, who: Identities) -> list[s
     return [_STANDING.sub(lambda iri: named.get(iri[0], iri[0]), block) if STANDING in block else block for block in blocks]
 
 
-def _exactly(stream: Callable[[str], object] | None, exact: Renaming) -> Callable[[str], object] | None:
-    return (lambda block: stream(exact.text(block))) if stream and exact else stream
+def _exactly(stream: Callable[[str], object] | None, exact: Renaming, replaced: set[str]) -> Callable[[str], object] | None:
+    return (lambda block: stream(_renamed(block, exact, replaced))) if stream and exact else stream
+
+
+def _renamed(block: str, exact: Renaming, replaced: set[str]) -> str:
+    """Return a block of lines as lines of identities have it, and note which IRIs in angle brackets they replaced."""
+    if (new := exact.text(block)) != block:
+        replaced.update(iri for iri in exact.seats if iri in block)
+    return new
 
 
 def _read(unit: Unit, schemas: Schemas, who: Identities, blocks: list[str], findings: Findings) -> None:

@@ -4,10 +4,14 @@ from __future__ import annotations
 
 from typing import NamedTuple
 
+from gridwalk.rdf.iris import RACE
+
 # What a decision may be, and whether it names a value.
 DECISIONS = {"accepted": True, "rejected": True, "none": False, "undecided": False}
 # The one that names a source instead: what it says holds wherever sources differ.
 KEPT = "kept"
+# What a result says of a place in its session, which no other car has. Several that have it are a dispute of the session.
+PLACES = {f"<{RACE}{name}>": name for name in ("position", "classPosition", "gridPosition", "pole")}
 
 
 class Decision(NamedTuple):

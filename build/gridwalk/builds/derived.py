@@ -110,7 +110,7 @@ def derivations(
         # A function, so that nothing of an event is left when the next one is looked at.
         near = told.shared(tellers)
         own = _merged(found for parted in (*map(told.of_event, tellers), claims) if (found := parted.events.get(event)))
-        laps = partial(_laps, made, tellers, event, withheld)
+        laps = partial(_laps, made, tellers, event, scopes, withheld)
         beside = pool.beside(own, near)
         scope = Scope(event, own, beside, of_event=True, opened=pool.open_in(event, own, beside), ranks=ranks, laps=laps)
         derived_now = of_scope(scope, map(made.version, tellers))
@@ -193,7 +193,7 @@ class Premises:
         return Scope(event, own, self._pool.beside(own, near), of_event=True, laps=partial(self._laps, event))
 
     def _laps(self, event: str, name: str) -> Iterator[str]:
-        yield from (line for line in self._lines if is_of_lap(line, name) and line.startswith(f"{LAP}{event}/"))
+        yield from _of_event((line for line in self._lines if is_of_lap(line, name)), event, self._pool.scopes)
 
 
 @dataclass(frozen=True)
@@ -204,12 +204,18 @@ class _Parted:
     shared: About
 
 
-def _laps(made: Told, tellers: Iterable[str], event: str, withheld: Set[str], name: str) -> Iterator[str]:
+def _laps(made: Told, tellers: Iterable[str], event: str, scopes: Scopes, withheld: Set[str], name: str) -> Iterator[str]:
     """Yield the lines that say a property of the laps of an event."""
-    of_event = f"{LAP}{event}/"
     for unit in tellers:
-        of_unit = (line for line in made.of_laps(unit, name) if line.startswith(of_event))
+        of_unit = _of_event(made.of_laps(unit, name), event, scopes)
         yield from (line for line in of_unit if line not in withheld) if withheld else of_unit
+
+
+def _of_event(laps: Iterable[str], event: str, scopes: Scopes) -> Iterator[str]:
+    """Yield those lines about laps that are of an event. Which it is of several that begin alike is asked only where there are."""
+    of_event = f"{LAP}{event}/"
+    found = (line for line in laps if line.startswith(of_event))
+    yield from (line for line in found if scopes.of(subject(line)) == event) if scopes.within else found
 
 
 def _by_thing(lines: Iterable[str]) -> Mapping[str, list[str]]:

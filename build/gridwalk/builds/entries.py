@@ -34,7 +34,7 @@ Ranks = Mapping[str, tuple[int, int, str]]
 class Entries:
     """What is renamed, by the name of the unit. ``described``: the entries of ``events``, as the graph has them, that have rows.
 
-    ``met``: the objects of identities that are entries of some source. ``problems``: sources that cannot be told apart.
+    ``met``: the things of identities that are entries of some source. ``problems``: sources that cannot be told apart.
     ``events``: those in which entries may have other IRIs than in their sources.
     """
 

@@ -10,7 +10,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence, Set
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import cache
 from itertools import chain
 from pathlib import Path
@@ -25,10 +25,12 @@ from gridwalk.builds.places import concerned as placed
 from gridwalk.builds.precedence import precedence
 from gridwalk.builds.unit import Unit, UnitReport
 from gridwalk.identities.applied import Identities
+from gridwalk.identities.slips import Slips, joined_wrongly
 from gridwalk.rdf import concepts
 from gridwalk.rdf.iris import CONCEPTS
 from gridwalk.rdf.names import REPORT, THING
 from gridwalk.rdf.renaming import ENTRY, Renaming, split
+from gridwalk.readers import registry
 from gridwalk.tables.findings import Place
 from gridwalk.tables.notes import NOTE
 
@@ -41,6 +43,9 @@ class Made(Protocol):
 
     def described(self, things: Collection[str]) -> Set[str]:
         """Return those of the things, IRIs in angle brackets as units have them, that some line is about."""
+
+    def things(self, unit: str) -> Collection[str]:
+        """Return the things that a unit without problems describes, as they are renamed; records need not be among them."""
 
     def differing(self, together: Sequence[Collection[str]] = ()) -> Set[str]:
         """Return the things, as they are renamed, of which units may say different values of what can have one. No records.
@@ -84,15 +89,21 @@ def join(
     one = entries_of(units, reports, who)
     made.rename(one.renamings)
     problems = [*one.problems, *described_again(units, reports), *_dangling(units, reports, made, one, unread)]
+    warnings = list[Problem]()
+    if not who.problems:
+        warnings += joined_wrongly(who, _with_ids(units, reports))
     if not unread and not who.problems:
-        problems += who.strangers({*one.met, *_met(reports, who, made)})
+        slips = Slips(who, {*one.met, *_met(reports, who, made)}, lambda: _there(reports, made))
+        problems += slips.unknown()
+        warnings += slips.idle()
     order = ranks(units, reports)
     about, settled = contradictions(units, reports, made, one, order)
     # Else the statement that a decision names may be among those that could not be read.
     if not missing and not any(report.problems for report in reports.values()):
         problems += _said(settled.problems, units)
     withheld = {name: lines & settled.withheld for name, lines in about.items() if lines & settled.withheld}
-    return Joined(problems, withheld, one.renamings, _by_unit(settled, about), _said(settled.warnings, units), order)
+    warnings += _said(settled.warnings, units)
+    return Joined(problems, withheld, one.renamings, _by_unit(settled, about), warnings, order)
 
 
 def contradictions(
@@ -170,10 +181,25 @@ def _said(faults: Iterable[Fault], units: list[Unit]) -> list[Problem]:
 
 
 def _met(reports: Mapping[str, UnitReport], who: Identities, made: Made) -> Iterator[str]:
-    """Yield the keys of the things of lines of identities that units met, and of those that some unit describes."""
+    """Yield the keys of the things of lines of identities that units met or replaced, and of those that some unit describes."""
     yield from (key for report in reports.values() for key in report.met)
     if asked := who.asked():
         yield from (iri[len(THING) : -1] for iri in made.described(asked))
+
+
+def _there(reports: Mapping[str, UnitReport], made: Made) -> set[str]:
+    """Return the keys of all things that units describe, records apart."""
+    return {iri[len(THING) : -1] for name, report in reports.items() if not report.problems for iri in made.things(name)}
+
+
+def _with_ids(units: Iterable[Unit], reports: Mapping[str, UnitReport]) -> Mapping[str, Set[str]]:
+    """Return by the name of each source with ids of its own the keys of things of lines of identities that it met."""
+    found = defaultdict[str, set[str]](set)
+    has_ids = cache(registry.has_ids)
+    for unit in units:
+        if unit.holds == "source" and has_ids(unit.source):
+            found[replace(unit, event="").name].update(reports[unit.name].met)
+    return found
 
 
 def described_again(units: Iterable[Unit], reports: Mapping[str, UnitReport]) -> Iterator[Problem]:

@@ -7,14 +7,17 @@ that says more goes before one that says less: a thing before all, a property be
 from __future__ import annotations
 
 import difflib
+from collections import defaultdict
 from collections.abc import Collection, Iterator, Mapping, Set
 
-from gridwalk.builds.decided import DECISIONS, KEPT, Decision, Fault
+from gridwalk.builds.decided import DECISIONS, KEPT, PLACES, Decision, Fault
 from gridwalk.builds.membership import Crews
 from gridwalk.rdf import vocabulary
 from gridwalk.rdf.iris import BASE, RACE
 from gridwalk.rdf.lines import graph
 from gridwalk.rdf.names import REPORT, THING, shown
+
+_SESSION, _SESSIONS = f"<{RACE}Session>", f"{THING}session/"
 
 
 class Kept:
@@ -29,6 +32,8 @@ class Kept:
         wrong = {fault.decision for fault in self.faults}
         self._lines = sorted((d for d in lines if d not in wrong), key=_order)
         self._used = set[Decision]()
+        # Lines whose source decided nothing of what it was asked, and of which classes each property is in dispute.
+        self._in_vain, self._disputed = set[Decision](), defaultdict[str, set[str]](set)
 
     def __bool__(self) -> bool:
         """Whether there are such lines."""
@@ -49,6 +54,8 @@ class Kept:
         whole.
         """
         line = self.line(*pair, types) if self._lines else None
+        if self._lines and len(values) > 1:
+            self._disputed[pair[1]] |= types
         if line is None:
             return []
         source = _source(line)
@@ -58,8 +65,7 @@ class Kept:
         else:
             said = [value for value, lines in values.items() if any(_says(each, pair, value, source) for each in lines)]
             words = {value: value in said for value in values} if len(said) == 1 < len(values) else {}
-        if words:
-            self._used.add(line)
+        (self._used if words else self._in_vain).add(line)
         word = ("rejected", "accepted")
         return [Decision(line.file, line.row, *pair, word[kept], shown(value), line.reason) for value, kept in words.items()]
 
@@ -81,12 +87,23 @@ class Kept:
             yield Fault(d, "reason", f"is empty: say why the decision is {d.decision!r}")
 
     def idle(self) -> Iterator[Fault]:
-        """Yield the lines that decided nothing."""
+        """Yield the lines that decided nothing, each with why, as far as it is known."""
         for d in self._lines:
             if d not in self._used:
                 where = " of ".join(filter(None, (d.property and shown(d.property), d.subject and shown(d.subject))))
-                what = f"decides nothing: {d.value} says one value in no dispute about {where} that other lines leave"
-                yield Fault(d, "", what)
+                if d in self._in_vain:
+                    why = f"where sources differ about {where}, {d.value} says nothing or several values"
+                else:
+                    why = f"sources do not differ about {where}, or lines that say more decide it{self._elsewhere(d)}"
+                yield Fault(d, "", f"decides nothing: {why}")
+
+    def _elsewhere(self, d: Decision) -> str:
+        """Return a hint at what a line may have been meant for."""
+        if d.property in ("", *PLACES) and (above(d.subject, {_SESSION}) or d.subject.startswith(_SESSIONS)):
+            return "; a place of a session that several cars are given is one of their results: expected the class Result"
+        if d.subject and (classes := self._disputed.get(d.property)):
+            return f"; they differ about {shown(d.property)} of {', '.join(map(shown, sorted(classes)))}"
+        return ""
 
 
 def _clashing(d: Decision, before: Collection[Decision]) -> Iterator[Fault]:

@@ -10,14 +10,13 @@ from collections import defaultdict
 from collections.abc import Collection, Iterable, Iterator, Mapping, Set
 from typing import NamedTuple
 
-from gridwalk.builds.decided import Decision
+from gridwalk.builds.decided import PLACES, Decision
 from gridwalk.builds.kept import Kept, above
 from gridwalk.rdf.iris import BASE, RACE
 from gridwalk.rdf.lines import terms
 from gridwalk.rdf.names import RDF_TYPE, REPORT, shown
 from gridwalk.rdf.renaming import ENTRY
 
-PLACES = {f"<{RACE}{name}>": name for name in ("position", "classPosition", "gridPosition", "pole")}
 RESULT = f"<{BASE}result/"
 _OF_RESULTS = f"<{RACE}Result>"
 _IN_CLASS = f"<{RACE}classPosition>"

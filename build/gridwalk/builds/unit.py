@@ -66,7 +66,8 @@ class UnitReport:
     ``numbers`` the number of each entry, where its rows agree;
     ``families`` the family name of each driver on whose name its rows agree, ``givens`` the given name; ``keyed`` things that
     may be named with the key of an entry, each with that; ``begins`` where passages do; ``met`` the things of identities that it
-    describes; ``named`` the teams and makes that it does; ``sessions`` how those of its results are called.
+    describes, or names where they are replaced; ``named`` the teams and makes that it does; ``sessions`` how those of its
+    results are called.
     ``unread``: how the IRIs of things begin that it may describe in rows that could not be read.
     """
 

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import re
 from collections import defaultdict
-from collections.abc import Callable, Collection, Iterable, Mapping, Set
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Set
 from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Any, TypeVar
@@ -13,6 +14,7 @@ from gridwalk.derive.start import Start
 from gridwalk.rdf.iris import RACE
 from gridwalk.rdf.lines import terms
 from gridwalk.rdf.names import RDF_TYPE, REPORT, THING
+from gridwalk.tables.of_events import behind_events
 
 T = TypeVar("T")
 ALL = "all"
@@ -41,6 +43,9 @@ class Scopes:
     ('nsc/2031/lakeside', 'nsc/2031')
     >>> scopes.of(f"{THING}report/lakeside-2031/p1.1>"), scopes.of(f"{THING}team/pike>")
     ('lakeside-2031', 'all')
+    >>> both = Scopes(frozenset(["nsc/2031/lakeside", "nsc/2031/lakeside/2"]), frozenset())
+    >>> [both.of(f"{THING}{path}>") for path in ("result/nsc/2031/lakeside/2/race", "result/nsc/2031/lakeside/2/7/race")]
+    ['nsc/2031/lakeside', 'nsc/2031/lakeside/2']
     """
 
     events: frozenset[str]
@@ -64,16 +69,44 @@ class Scopes:
         folder = path if kind in ("event", "season") else path.rpartition("/")[0]
         if folder not in self._known:
             self._known[folder] = self._scope(folder)
-        return self._known[folder]
+        found = self._known[folder]
+        return self._fitting(thing, found) if found in self.within and kind not in ("event", "season") else found
+
+    @cached_property
+    def within(self) -> Set[str]:
+        """The events whose path begins with that of another event."""
+        return {event for event in self.events if not self.events.isdisjoint(_beginnings(event))}
+
+    def _fitting(self, thing: str, longest: str) -> str:
+        """Return the event of a thing whose path begins with those of several: behind that stands what its kind has there.
+
+        ``result/lakes/2031/lakeside/2/race`` is of the car 2 of Lakeside, also where ``event/lakes/2031/lakeside/2`` is there.
+        """
+        path, said = thing[len(THING) : -1], ""
+        if path.startswith(_ABOUT):
+            path, said = path.partition("/")[2], "/.+" if path.startswith(_ABOUT[0]) else ""
+        kind, _, path = path.partition("/")
+        if form := behind_events().get(kind):
+            for event in (longest, *filter(self.events.__contains__, _beginnings(longest))):
+                if re.fullmatch(f"(?:{form.pattern}){said}", path[len(event) + 1 :]):
+                    return event
+        return longest
 
     def _scope(self, folder: str) -> str:
         for known in (self.events, self.seasons):
-            path = folder
-            while path and path not in known:
-                path = path.rpartition("/")[0]
-            if path:
+            if path := next(filter(known.__contains__, (folder, *_beginnings(folder))), ""):
                 return path
         return ALL
+
+
+def _beginnings(path: str) -> Iterator[str]:
+    """Yield what a path begins with, the longest first.
+
+    >>> list(_beginnings("lakes/2031/lakeside"))
+    ['lakes/2031', 'lakes']
+    """
+    while path := path.rpartition("/")[0]:
+        yield path
 
 
 def _none(_: str) -> Iterable[str]:

@@ -74,7 +74,8 @@ class Identities:
     """The accepted identities of a folder of data, read once for all of its units.
 
     ``problems``: what is wrong with their files. ``strays``: what lies beside them and is not read. ``left``: lines and words
-    that are legal and of no use here. ``inputs``: all files that are read.
+    that are legal and of no use here. ``inputs``: all files that are read. ``mappings``: by the key of each thing that is replaced
+    the line that says so, and its file; ``same``: the key of what stays in the end.
     """
 
     def __init__(self, data: Path) -> None:
@@ -87,7 +88,7 @@ class Identities:
             Problem(path, 0, "", f"is not read: expected a name that ends in {ENDING}") for path in there if path not in self.inputs
         ]
         self.left = list[Problem]()
-        self._mappings = dict[str, tuple[Path, sssom.Mapping]]()
+        self.mappings = dict[str, tuple[Path, sssom.Mapping]]()
         self._lines = list[tuple[Path, sssom.Mapping]]()
         self._unread = set[Path]()
         self.problems += _same_names(self.files)
@@ -130,10 +131,10 @@ class Identities:
         elif message := _problem(mapping) or self._again(mapping):
             self.problems.append(Problem(path, mapping.line, "", message))
         else:
-            self._mappings.setdefault(mapping.subject.removeprefix(BASE), (path, mapping))
+            self.mappings.setdefault(mapping.subject.removeprefix(BASE), (path, mapping))
 
     def _again(self, mapping: sssom.Mapping) -> str:
-        known = self._mappings.get(mapping.subject.removeprefix(BASE))
+        known = self.mappings.get(mapping.subject.removeprefix(BASE))
         # The standard has a line for each reason, so one that says the same again is none too many.
         return f"{mapping.subject} is replaced by an earlier line" if known and known[1].object != mapping.object else ""
 
@@ -156,7 +157,7 @@ class Identities:
     def _sessions_apart(self) -> Iterator[Problem]:
         for key, target in self.same.items():
             if key.startswith(_SESSION) and self._event(key) != self._event(target):
-                path, mapping = self._mappings[key]
+                path, mapping = self.mappings[key]
                 message = "is of another event: expected a session of the same event, or a line that makes the two events one"
                 yield Problem(path, mapping.line, "object_id", message)
 
@@ -174,11 +175,11 @@ class Identities:
 
     def _resolved(self) -> Iterator[tuple[str, str]]:
         """Yield each replaced key with the one that stays, however many lines are between."""
-        for key, (path, mapping) in self._mappings.items():
+        for key, (path, mapping) in self.mappings.items():
             passed, target = {key}, mapping.object.removeprefix(BASE)
-            while target in self._mappings and target not in passed:
+            while target in self.mappings and target not in passed:
                 passed.add(target)
-                target = self._mappings[target][1].object.removeprefix(BASE)
+                target = self.mappings[target][1].object.removeprefix(BASE)
             if target in passed:
                 self.problems.append(
                     Problem(path, mapping.line, "", f"{mapping.subject} is replaced by itself, through a cycle of lines")
@@ -189,11 +190,11 @@ class Identities:
     def change(self, schema: TableSchema, described: set[str]) -> Change | None:
         """Return what replaces keys in columns of a schema, or None where no identity concerns it.
 
-        The keys of the things that the rows describe, before they are replaced, are added to ``described``.
+        The keys of the things that the rows describe, before they are replaced, are added to ``described``; so are those that
+        are replaced in any column.
         """
-        substitutions = {
-            n: found for n, column in enumerate(schema.header) if (found := self._of_column(schema, column))
-        }  # fmt: skip
+        found = ((n, self._of_column(schema, column)) for n, column in enumerate(schema.header))
+        substitutions = {n: (prefix, same) for n, (prefix, same) in found if same}
         sessions = self._of_sessions() if _SESSION_URL in schema.templates else {}
         if not substitutions and not sessions:
             return None
@@ -206,10 +207,14 @@ class Identities:
             described.update(self._keys(schema, columns, about))
             if about and {"label", "altLabel"} <= set(names):
                 self._rename(columns, self._keys(schema, columns, about), names)
-            for n, same in substitutions.items():
-                columns[n] = [same.get(cell, cell) for cell in columns[n]]
+            for n, (prefix, same) in substitutions.items():
+                # Most batches of a large table have none of them.
+                if replaced := same.keys() & columns[n]:
+                    described.update(f"{prefix}{key}" for key in replaced)
+                    columns[n] = [same.get(cell, cell) for cell in columns[n]]
             if sessions:
-                pairs = zip(columns[at["event"]], columns[at["session"]], strict=True)
+                pairs = list(zip(columns[at["event"]], columns[at["session"]], strict=True))
+                described.update(f"{_SESSION}{event}/{session}" for event, session in sessions.keys() & pairs)
                 columns[at["session"]] = [sessions.get(pair, pair[1]) for pair in pairs]
             return columns
 
@@ -225,15 +230,15 @@ class Identities:
         prefix = _prefix(schema.about_url)
         return [f"{prefix}{'/'.join(cells)}" for cells in zip(*(columns[n] for n in about), strict=True)] if about else []
 
-    def _of_column(self, schema: TableSchema, column: str) -> Mapping[str, str]:
-        """Return the keys that a column may hold and has to replace."""
+    def _of_column(self, schema: TableSchema, column: str) -> tuple[str, Mapping[str, str]]:
+        """Return of which kind the things of a column are, and the keys that it may hold and has to replace."""
         urls = [c.value_url for c in schema.columns if c.name == column and c.value_url] + [schema.about_url]
         if column == "event" and any("{+event}" in url for url in schema.templates):
             urls.append(_EVENT_URL)
         for url in urls:
             if variables(url) == [column] and url.startswith(BASE):
-                return self._below(_prefix(url))
-        return {}
+                return _prefix(url), self._below(_prefix(url))
+        return "", {}
 
     def _below(self, prefix: str) -> Mapping[str, str]:
         """Return the keys to replace of one kind, without what it begins with: each unit asks for them."""
@@ -251,7 +256,7 @@ class Identities:
         """Make the label of a replaced thing another label, unless it is that of the thing that stays."""
         label, other = names["label"], names["altLabel"]
         for row, key in enumerate(keys):
-            if key not in self.same or columns[label][row] == self._mappings[key][1].object_label:
+            if key not in self.same or columns[label][row] == self.mappings[key][1].object_label:
                 continue
             columns[other][row] = "|".join(filter(None, [columns[label][row], columns[other][row]]))
             columns[label][row] = ""
@@ -285,25 +290,17 @@ class Identities:
         return frozenset(self._drivers.values())
 
     def met(self, described: Collection[str]) -> set[str]:
-        """Return the keys of those objects that are among the things described."""
-        return set(self.same.values()).intersection(described)
+        """Return the keys of those things of lines that are among the things described or replaced."""
+        return {*map(self.called, self.same), *self.same.values()}.intersection(described)
+
+    def called(self, key: str) -> str:
+        """Return the key of a thing that is replaced as units meet it: a session's with the event that lines put in its place."""
+        return f"{_SESSION}{self._event(key)}/{key.rpartition('/')[2]}" if key.startswith(_SESSION) else key
 
     def asked(self) -> set[str]:
         """Return the things, IRIs in angle brackets, of which units do not say that they met them."""
         targets = {target for key, target in self.same.items() if key.startswith(_SESSION) or self._is_exact(key)}
         return {f"<{BASE}{key}>" for key in targets.union(*(link.ours for link in self.links))}
-
-    def strangers(self, met: Collection[str]) -> Iterator[Problem]:
-        """Yield a problem for each line about a thing that is not among those that the sources describe."""
-        for key, target in self.same.items():
-            path, mapping = self._mappings[key]
-            if target not in met:
-                yield Problem(path, mapping.line, "object_id", _unknown(target))
-        for link in self.links:
-            for key in link.ours:
-                if key not in met:
-                    column = "subject_id" if f"{BASE}{key}" == link.subject else "object_id"
-                    yield Problem(link.path, link.mapping.line, column, _unknown(key))
 
     def statements(self) -> Iterator[str]:
         """Yield the links as lines of N-Quads, each in the graph of its file."""
@@ -320,7 +317,7 @@ class Identities:
             about |= {"sha256": passage["sha256"], "characters": passage["end"]}
             rows = [
                 (mapping.line, _row(key, mapping, passage_id(report, path)))
-                for key, (file, mapping) in self._mappings.items()
+                for key, (file, mapping) in self.mappings.items()
                 if file == path
             ]
             yield Sheet("report", path, [(1, about)])
@@ -381,10 +378,6 @@ def _why(mapping: sssom.Mapping, passage: str) -> dict[str, str]:
         "justification": mapping.justification, "confidence": values.decimal(mapping.confidence), "comment": mapping.comment,
         "passage": passage,
     }  # fmt: skip
-
-
-def _unknown(key: str) -> str:
-    return f"unknown thing <{BASE}{key}>: no source describes it"
 
 
 def _of_no_use(mapping: sssom.Mapping) -> str:

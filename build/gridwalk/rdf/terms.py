@@ -11,6 +11,10 @@ from collections.abc import Callable
 
 from gridwalk.rdf.iris import XSD
 
+# The days that there are, leap years by the Gregorian rule; each has one way to match.
+_LEAP = "(?:[0-9]{2}(?:0[48]|[2468][048]|[13579][26])|(?:[02468][048]|[13579][26])00)"
+_MONTHS = "(?:0[13578]|1[02])-(?:0[1-9]|[12][0-9]|3[01])|(?:0[469]|11)-(?:0[1-9]|[12][0-9]|30)|02-(?:0[1-9]|1[0-9]|2[0-8])"
+_DATE = rf"(?:[0-9]{{4}}-(?:{_MONTHS})|{_LEAP}-02-29)"
 # The accepted form of each datatype, and how to say it.
 FORMS: dict[str, tuple[re.Pattern[str], str]] = {
     "integer": (re.compile(r"0|-?[1-9][0-9]{0,17}"), "an integer without leading zeros, of at most 18 digits"),
@@ -20,7 +24,7 @@ FORMS: dict[str, tuple[re.Pattern[str], str]] = {
     ),
     "gYear": (re.compile(r"[0-9]{4}"), "a year as YYYY"),
     "gYearMonth": (re.compile(r"[0-9]{4}-(0[1-9]|1[0-2])"), "a month as YYYY-MM"),
-    "date": (re.compile(r"[0-9]{4}-(0[1-9]|1[0-2])-(0[1-9]|[12][0-9]|3[01])"), "a date as YYYY-MM-DD"),
+    "date": (re.compile(_DATE), "a day that there is, as YYYY-MM-DD"),
     "boolean": (re.compile(r"true|false"), "true or false"),
 }
 DATATYPES = ("string", *FORMS)

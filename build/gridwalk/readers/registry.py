@@ -5,7 +5,8 @@
 They go through the same conversion as our own tables, so that checks, terms, references and speed are the same. A kind
 whose events can be read one by one also has ``event_reports(source, metadata, findings)`` and
 ``of_event(name, source, metadata, findings)``. Where an event is no folder of its own it has also
-``made_of(name, source)``, which gives by file a hash of what that says of the event. Other distributions add kinds:
+``made_of(name, source)``, which gives by file a hash of what that says of the event. A kind whose drivers, circuits and events
+have ids, so that two ids are two things whatever their names, says so by ``HAS_IDS = True``. Other distributions add kinds:
 ``docs/extending.md``.
 """
 
@@ -134,6 +135,16 @@ def made_of(source: Path, event: str) -> dict[Path, str]:
     kind = kind_of(metadata) if metadata is not None else ""
     found = getattr(READERS.load(kind), "made_of", None) if kind in READERS else None
     return found(event, source) if found else {}
+
+
+def has_ids(source: Path) -> bool:
+    """Whether the kind of a source has ids of its own for drivers, circuits and events, so that no two of them are one thing."""
+    metadata = load_metadata(source, Findings())
+    kind = kind_of(metadata) if metadata is not None else ""
+    try:
+        return kind in READERS and getattr(READERS.load(kind), "HAS_IDS", False)
+    except PluginError:
+        return False  # said when the source is read
 
 
 def forget() -> None:

@@ -30,6 +30,8 @@ TYPES = {
 HTML = "text/html"
 DOCUMENTS = {HTML: addresses.PAGE, "text/turtle": ".ttl", "application/ld+json": ".jsonld"}
 QUERY = "query"
+# Below how many folders a page says that nothing is there.
+DEEPEST = 20
 T = TypeVar("T")
 KEPT = 32 << 20
 # Pages made at once; Python makes one after the other all the same.
@@ -43,7 +45,7 @@ class Pages:
         self._site = site
         self._threads = ThreadPoolExecutor(MAKERS, "gridwalk-page")
         self._static = {path: text.encode() for path, text in static(live=True)}
-        self._kept, self._size = OrderedDict[str, bytes](), 0
+        self._kept, self._size = OrderedDict[tuple[str, str], bytes](), 0
 
     def close(self) -> None:
         """End."""
@@ -52,13 +54,13 @@ class Pages:
     async def static(self, request: Request) -> Response:
         """Answer with a file that pages load."""
         path = f"static/{request.path_params['path']}"
-        return _document(request, path, self._static[path]) if path in self._static else _nothing()
+        return _document(request, path, self._static[path]) if path in self._static else await self._nothing(request)
 
     async def page(self, request: Request) -> Response:
         """Answer with a page."""
         path = request.path_params["path"] or "index.html"
         content = await self._content(path)
-        return _document(request, path, content) if content is not None else _nothing()
+        return _document(request, path, content) if content is not None else await self._nothing(request)
 
     async def thing(self, request: Request) -> Response:
         """Answer with what is said of a thing, or say where that is."""
@@ -70,7 +72,7 @@ class Pages:
         home = addresses.home(iri)
         base = addresses.path(home)
         if not await self._run(self._site.at, base):
-            return _nothing()
+            return await self._nothing(request)
         places = {type: base + ending for type, ending in DOCUMENTS.items()}
         return _elsewhere(request, places | {HTML: addresses.place(iri)})
 
@@ -80,14 +82,14 @@ class Pages:
         if path != "ontology" and (content := await self._content(path)) is not None:
             return _document(request, path, content)
         if await self._content(path + addresses.PAGE) is None:
-            return _nothing()
+            return await self._nothing(request)
         # All terms are in one document of each format of RDF.
         places = {type: f"ontology{ending}" for type, ending in DOCUMENTS.items()}
         return _elsewhere(request, places | {HTML: path + addresses.PAGE})
 
     async def query(self, request: Request) -> Response:
         """Answer with the page of the editor."""
-        content = await self._content(QUERY)
+        content = await self._content(QUERY, "live/query.html")
         assert content is not None
         return _document(request, f"{QUERY}.html", content)
 
@@ -97,22 +99,29 @@ class Pages:
         content = json.dumps({"prefixes": vocabulary.prefixes(), "questions": found})
         return _document(request, "questions.json", content.encode())
 
-    async def _content(self, path: str) -> bytes | None:
-        if (kept := self._kept.get(path)) is not None:
-            self._kept.move_to_end(path)
+    async def _nothing(self, request: Request) -> Response:
+        """Answer that nothing is there: with a page of the site to who looks at pages, in a line to all others."""
+        deep = _path(request).count("/")
+        if best(", ".join(request.headers.getlist("accept")), ["text/plain", HTML]) != HTML or deep > DEEPEST:
+            return PlainTextResponse("nothing is here; / has what there is\n", 404, {"vary": "accept"})
+        # Where a page stands decides how it names the others, and nothing else does.
+        content = await self._content("/".join("-" * (deep + 1)), "live/nothing.html")
+        return Response(content, 404, {"vary": "accept"}, HTML)
+
+    async def _content(self, path: str, live: str = "") -> bytes | None:
+        """Return a file of the site, or a page of a template that only a server has; None where there is none."""
+        if (kept := self._kept.get((path, live))) is not None:
+            self._kept.move_to_end((path, live))
             return kept
-        text = await self._run(self._text, path)
-        if text is not None and path not in self._kept:
-            self._keep(path, text)
-        return text
+        text = await self._run(lambda path: self._site.page(path, live) if live else self._site.file(path), path)
+        content = None if text is None else text.encode()
+        if content is not None and (path, live) not in self._kept:
+            self._keep((path, live), content)
+        return content
 
-    def _text(self, path: str) -> bytes | None:
-        text = self._site.page(QUERY, "live/query.html") if path == QUERY else self._site.file(path)
-        return None if text is None else text.encode()
-
-    def _keep(self, path: str, text: bytes) -> None:
-        self._kept[path] = text
-        self._size += len(text)
+    def _keep(self, key: tuple[str, str], content: bytes) -> None:
+        self._kept[key] = content
+        self._size += len(content)
         while self._size > KEPT:
             self._size -= len(self._kept.popitem(last=False)[1])
 
@@ -138,7 +147,3 @@ def _elsewhere(request: Request, places: Mapping[str, str]) -> Response:
 
 def _path(request: Request) -> str:
     return str(request.scope["raw_path"].decode("ascii")).lstrip("/")
-
-
-def _nothing() -> Response:
-    return PlainTextResponse("nothing is here; / has what there is\n", 404)

@@ -9,8 +9,12 @@ from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
+from functools import lru_cache
+from itertools import islice
 from threading import Lock
+from typing import NamedTuple
 
+from gridwalk.ask.hints import at_sight
 from gridwalk.ask.queries import explain, find_queries, prepared
 from gridwalk.base.errors import GridwalkError, QueryError
 from gridwalk.rdf import vocabulary
@@ -21,6 +25,8 @@ from gridwalk.rdf.iris import BASE
 
 # Seconds in which what is quick is answered, and how many such queries are known.
 QUICK, REMEMBERED = 0.5, 10_000
+# What is said of a query at most, and of how many characters.
+MOST_HINTS, LONGEST_SEEN = 3, 20_000
 ENDING = "the server ends"
 Give = Callable[[Worker], Guarded]
 """Gives a worker the data."""
@@ -47,6 +53,13 @@ class Question:
     graphs: tuple[tuple[str, ...], tuple[str, ...]] | None = None
 
 
+class Answered(NamedTuple):
+    """An answer, and what is to be said of the query: that it names what there is not."""
+
+    reply: Reply
+    hints: tuple[str, ...]
+
+
 class Slot:
     """One worker with the data, made anew whenever it was lost. One request at a time."""
 
@@ -55,12 +68,13 @@ class Slot:
         self._lock, self._closed, self._has_data = Lock(), False, False
         self._worker: Worker | None = None
 
-    def ask(self, question: Question) -> Reply:
+    def ask(self, question: Question) -> Answered:
         """Return the answer, whole. Raises QueryError, FormatError, LimitError."""
         worker = self.renew()
         try:
             text = prepared(Guarded(worker), question.text)
-            return worker.request("respond", self._arguments(question, text))
+            reply = worker.request("respond", self._arguments(question, text))
+            return Answered(reply, _hints(question.text))
         except RejectedError as error:
             raise self._translated(error, question.text) from error
 
@@ -163,7 +177,7 @@ class Pool:
         finally:
             self.inside -= 1
 
-    async def ask(self, question: Question) -> Reply:
+    async def ask(self, question: Question) -> Answered:
         """Return the answer, whole; where this is cancelled the worker ends. Raises BusyError, and what ``Slot.ask`` raises."""
         loop, digest = asyncio.get_running_loop(), _digest(question.text)
         is_quick = digest in self._quick
@@ -175,7 +189,7 @@ class Pool:
         begun, work = loop.time(), loop.run_in_executor(self._threads, slot.ask, question)
         work.add_done_callback(lambda done: self._returned(slot, done, is_quick))
         try:
-            reply = await asyncio.shield(work)
+            answered = await asyncio.shield(work)
         except asyncio.CancelledError:
             slot.end()
             raise
@@ -185,7 +199,7 @@ class Pool:
             raise
         if loop.time() - begun < QUICK:
             self._remember(digest)
-        return reply
+        return answered
 
     async def _slot(self, is_quick: bool) -> Slot:
         if is_quick:
@@ -202,7 +216,7 @@ class Pool:
         if len(self._quick) > REMEMBERED:
             self._quick.popitem(last=False)
 
-    def _returned(self, slot: Slot, done: asyncio.Future[Reply], is_quick: bool) -> None:
+    def _returned(self, slot: Slot, done: asyncio.Future[Answered], is_quick: bool) -> None:
         if not is_quick:
             self._strange.release()
         # Who is gone does not ask what became of it.
@@ -219,6 +233,12 @@ class Pool:
         with suppress(GridwalkError, RuntimeError):
             await asyncio.get_running_loop().run_in_executor(self._threads, slot.renew)
         self._free.put_nowait(slot)
+
+
+@lru_cache(maxsize=256)
+def _hints(text: str) -> tuple[str, ...]:
+    # Of what no person wrote nothing is said, and of all that is wrong the first things are enough.
+    return tuple(islice(at_sight(text), MOST_HINTS)) if len(text) <= LONGEST_SEEN else ()
 
 
 def _digest(text: str) -> bytes:

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import asyncio
+import string
 from collections.abc import Callable, Mapping, Sequence
 from contextlib import ExitStack
 from functools import cache
 from typing import TYPE_CHECKING
-from urllib.parse import parse_qs
+from urllib.parse import parse_qs, quote
 
 import pyoxigraph as ox
 from starlette.requests import Request
@@ -37,6 +38,8 @@ FORM, DIRECT, UPDATE = "application/x-www-form-urlencoded", "application/sparql-
 ADDRESS = "/sparql"
 GRAPHS = ("default-graph-uri", "named-graph-uri")
 FIELDS = 500
+# What is said of a query that was answered: its characters, but for those of a header as they are, as in a URL.
+HINT, LONGEST_HINT, PRINTED = "gridwalk-hint", 500, string.punctuation.replace("%", "").replace("|", "") + " "
 NO_UPDATE = "this is an update: only queries (SELECT, ASK, CONSTRUCT, DESCRIBE) are answered, since data come from tables"
 
 
@@ -71,11 +74,14 @@ class Sparql:
             await asyncio.wait((asked, left), return_when=asyncio.FIRST_COMPLETED)
             if not asked.done():
                 return None
-            reply = asked.result()
+            reply, hints = asked.result()
         finally:
             asked.cancel()
             left.cancel()
-        return Whole(reply.body, results if reply.values["type"] == question.results else rdf)
+        response = Whole(reply.body, results if reply.values["type"] == question.results else rdf)
+        if hints:
+            response.headers[HINT] = " | ".join(quote(hint[:LONGEST_HINT], safe=PRINTED) for hint in hints)
+        return response
 
     async def _given(self, request: Request, enter: Callable[[], object]) -> tuple[str | None, Mapping[str, list[str]]]:
         """Return the query, and the parameters beside it."""

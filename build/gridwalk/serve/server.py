@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import os
 import socket
 from collections.abc import AsyncIterator, Callable
@@ -152,7 +153,9 @@ def _listening(settings: Settings) -> socket.socket:
         made.listen(1024)
     except (OSError, OverflowError, TypeError, ValueError) as error:
         made.close()
-        raise StoreError(f"{settings.host}:{settings.port}: cannot be listened at: {error}") from error
+        taken = isinstance(error, OSError) and error.errno == errno.EADDRINUSE
+        why = f"is taken by another program: end that, or take another port than {settings.port}, 0 for any that is free"
+        raise StoreError(f"{settings.host}:{settings.port} {why if taken else f'cannot be listened at: {error}'}") from error
     return made
 
 

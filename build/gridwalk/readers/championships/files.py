@@ -10,8 +10,11 @@ import hashlib
 import re
 from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
+from decimal import Decimal
 from itertools import repeat
 from pathlib import Path
+from types import MappingProxyType
+from typing import NamedTuple
 
 from gridwalk.base.errors import Problem
 from gridwalk.tables.batches import Columns
@@ -24,13 +27,16 @@ from gridwalk.tables.whole_file import passage_id
 
 BETWEEN = "\x1f"
 _YEAR = re.compile(r"[0-9]{4}")
+_NUMBER = re.compile(r"-?[0-9]{1,18}(?:\.[0-9]{0,18})?")
+_START, _START_EXPECTED = re.compile(r"[0-9]{1,2}:[0-9]{2}(?::[0-9]{2})?Z?"), "a time of day in UTC such as 14:00"
 
 
 @dataclass(frozen=True)
 class File:
     """A file of the layout: the columns that it must have, those that it may have, and those that are left unread.
 
-    ``needed``: whether the file has to be there; ``named``: columns of which one at least has to say something in each row.
+    ``needed``: whether the file has to be there; ``named``: columns of which one at least has to say something in each row;
+    ``starts``: those that hold times of day in UTC.
     """
 
     wanted: tuple[str, ...]
@@ -38,6 +44,30 @@ class File:
     unread: str = "(?!)"
     needed: bool = False
     named: tuple[str, ...] = ()
+    starts: tuple[str, ...] = ()
+
+
+class Range(NamedTuple):
+    """Between which numbers those of a column are.
+
+    >>> degrees, laps = Range(-90, 90), Range(0)
+    >>> [degrees.holds(text) for text in ("-37.84", "91", "")], [laps.holds(text) for text in ("0", "-1", "-1:20.5", "x")]
+    ([True, False, True], [True, False, True, True])
+    >>> str(degrees), str(laps)
+    ('a number from -90 to 90', 'a number from 0')
+    """
+
+    least: int
+    most: int | None = None
+
+    def holds(self, text: str) -> bool:
+        """Whether a cell is not a number out of the range. What is none is for the check of the column that it goes to."""
+        if not _NUMBER.fullmatch(text):
+            return True
+        return self.least <= Decimal(text) and (self.most is None or Decimal(text) <= self.most)
+
+    def __str__(self) -> str:
+        return f"a number from {self.least}{f' to {self.most}' if self.most is not None else ''}"
 
 
 @dataclass(frozen=True)
@@ -47,7 +77,7 @@ class Layout:
     ``files``: by what they are called. ``register``: those whose rows are not of a season. ``left``: known ones of which nothing
     is read, and why. ``nothing``: what stands in a cell that holds nothing. ``called``: how the name of a file is made one of
     ``files``. ``states_nothing``: files that no statement cites, and why. ``needs``: files of which nothing is read where others
-    are not there, and those.
+    are not there, and those. ``ranges``: of columns with numbers, in whatever file.
     """
 
     files: Mapping[str, File]
@@ -57,6 +87,7 @@ class Layout:
     called: Callable[[Path], str]
     states_nothing: Mapping[str, str]
     needs: Mapping[str, Collection[str]] = field(default_factory=dict)
+    ranges: Mapping[str, Range] = field(default_factory=dict)
 
     def nothing_of(self, table: str, there: Collection[str]) -> str:
         """Return why no statement cites a file, or nothing where one does. ``there``: the files that are."""
@@ -169,17 +200,24 @@ def _rows(path: Path, table: str, layout: Layout, years: dict[str, str], finding
     if file is None or not columns_are_there(file, form.wanted, findings):
         return None
     columns_are_known(file, (*form.wanted, *form.read), re.compile(form.unread), findings)
-    kept, at = dict[str, list[tuple[int, str]]](), {column: n for n, column in enumerate(file.header)}
+    before, kept, at = (
+        len(findings.problems),
+        dict[str, list[tuple[int, str]]](),
+        {column: n for n, column in enumerate(file.header)},
+    )
     for printed, lines in file.batches(findings):
         columns = [_tidy(column, layout.nothing) for column in printed]
         if table == "races":
             _note_races(path, columns[at["raceId" if "raceId" in at else "id"]], printed[at["year"]], lines, years, findings)
+        note_wrong_cells(path, dict(zip(file.header, columns, strict=True)), lines, form, layout, findings)
         rows = zip(*columns, strict=True)
         for season, line, row in zip(_seasons(path, table, layout, at, columns, lines, years, findings), lines, rows, strict=True):
             if season is not None:
                 kept.setdefault(season, []).append((line, BETWEEN.join(row)))
-    if form.needed and not kept:
+    if not kept and form.needed:
         findings.problems.append(Problem(path, 0, "", "has no row that can be read, and is needed"))
+    elif not kept and len(findings.problems) == before:
+        findings.warnings.append(Problem(path, 0, "", "has no row: nothing is said of it"))
     absent = dict.fromkeys((column for column in form.read if column not in at), "")
     made = Rows(path, file.sha256, absent, file.header, kept)
     note_wrong_rows(made, form, findings)
@@ -206,6 +244,26 @@ def note_wrong_rows(rows: Rows, form: File, findings: Findings) -> None:
         if not any(said[column] for column in form.named):
             column = rows.columns.get(form.named[-1], form.named[-1])
             findings.problems.append(Problem(rows.path, line, column, "is empty, expected a name"))
+
+
+def note_wrong_cells(
+    path: Path, columns: Mapping[str, Sequence[str]], lines: Sequence[int], form: File, layout: Layout, findings: Findings,
+    called: Mapping[str, str] = MappingProxyType({}),
+) -> None:  # fmt: skip
+    """Note cells of rows, given by columns, that are numbers or times which can be none. ``called``: what a file calls columns."""
+    for column, cells in columns.items():
+        if (column in layout.ranges and column in (*form.wanted, *form.read)) or column in form.starts:
+            fits, expected = (_is_start, _START_EXPECTED) if column in form.starts else (layout.ranges[column].holds, "")
+            wrong = {cell for cell in set(cells) if not fits(cell)}
+            for line, cell in zip(lines, cells, strict=True) if wrong else ():
+                if cell in wrong:
+                    message = f"found {cell!r}, expected {expected or layout.ranges[column]}"
+                    findings.problems.append(Problem(path, line, called.get(column, column), message, complete=True))
+
+
+def _is_start(text: str) -> bool:
+    """Whether a cell is a time of day in UTC, or nothing. One with an offset is of another zone, whatever clock it shows."""
+    return not text or _START.fullmatch(text) is not None
 
 
 def _note_races(

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from pathlib import Path
 
-from gridwalk.readers.championships.files import File, Layout
+from gridwalk.readers.championships.files import File, Layout, Range
 
 _RESULT = (
     "raceId", "driverId", "constructorId", "number", "grid", "positionText", "positionOrder", "points", "laps", "time",
@@ -15,6 +15,7 @@ _BEST = ("fastestLap", "rank", "fastestLapTime", "fastestLapSpeed")
 # Days and times of the sessions of an event, by what a column begins with.
 SESSIONS = {"fp1": "practice-1", "fp2": "practice-2", "fp3": "practice-3", "quali": "qualifying", "sprint": "sprint"}
 _DAYS = tuple(f"{begins}_{what}" for begins in SESSIONS for what in ("date", "time"))
+_STARTS = ("time", *(column for column in _DAYS if column.endswith("_time")))
 # Numbers of rows and what follows from other columns: ``position`` contradicts positionText, which is the older of the two.
 _IDS = "resultId|qualifyId|driverStandingsId|constructorStandingsId|position"
 _FILES = {
@@ -27,7 +28,10 @@ _FILES = {
     ),
     "constructors": File(("constructorId", "constructorRef", "name"), ("nationality", "url"), needed=True, named=("name",)),
     "status": File(("statusId", "status"), needed=True),
-    "races": File(("raceId", "year", "round", "circuitId", "name", "date"), ("time", "url", *_DAYS), needed=True, named=("name",)),
+    "races": File(
+        ("raceId", "year", "round", "circuitId", "name", "date"), ("time", "url", *_DAYS), needed=True, named=("name",),
+        starts=_STARTS,
+    ),
     "results": File(_RESULT, _BEST, _IDS, needed=True),
     "seasons": File(("year",), ("url",)),
     "sprint_results": File(_RESULT, _BEST, _IDS),
@@ -62,4 +66,9 @@ def called(path: Path) -> str:
 
 # Of tables that nothing cites, why that is so.
 _STATES_NOTHING = {"status": "holds the words that other files refer to by numbers"}
-LAYOUT = Layout(_FILES, _REGISTER, _LEFT, "\\N", called, _STATES_NOTHING)
+_RANGES = {
+    **dict.fromkeys(("round", "stop", "lap", "fastestLap", "position"), Range(1)),
+    **dict.fromkeys(("laps", "grid", "points", "wins", "rank", "milliseconds", "number", "fastestLapSpeed"), Range(0)),
+    "lat": Range(-90, 90), "lng": Range(-180, 180),
+}  # fmt: skip
+LAYOUT = Layout(_FILES, _REGISTER, _LEFT, "\\N", called, _STATES_NOTHING, ranges=_RANGES)

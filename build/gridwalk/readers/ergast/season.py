@@ -98,17 +98,19 @@ class Season:
                 self._concluded.append((line, {"id": event, "country": country, "passage": passage}))
             self._session(line, event, "race", row["date"], row["time"])
             for begins, session in SESSIONS.items():
-                if row[f"{begins}_date"]:
+                if row[f"{begins}_date"] or row[f"{begins}_time"]:
                     self._session(line, event, session, row[f"{begins}_date"], row[f"{begins}_time"])
 
     def _session(self, line: int, event: str, session: str, date: str, time: str) -> None:
         made, here = self._made["races"], {"event": event, "session": session}
         made.add("session", line, here | {"kind": _KINDS.get(session, session)})
-        made.add("session-date", line, here | {"date": date})
+        if date:
+            made.add("session-date", line, here | {"date": date})
         number = session.rpartition("-")[2] if session in _KINDS else ""
         if time or number:
             # Other sources print no seconds where there are none.
-            starts = time.removesuffix(":00") if time.count(":") == 2 else time
+            starts = time.removesuffix("Z")
+            starts = starts.removesuffix(":00") if starts.count(":") == 2 else starts
             detail = {"startsAt": starts, "timeZone": "UTC" if time else "", "sessionNumber": number}
             made.add("session-detail", line, here | detail)
 

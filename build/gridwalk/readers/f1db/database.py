@@ -36,3 +36,4 @@ _KIND = DataSet(_opened, _register, _season)
 # What a reader has: see gridwalk.readers.registry.
 sheets, event_reports, of_event, made_of = _KIND.sheets, _KIND.event_reports, _KIND.of_event, _KIND.made_of
 forget = files.forget
+HAS_IDS = True

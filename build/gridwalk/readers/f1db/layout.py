@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from gridwalk.readers.championships.files import File, Layout
+from gridwalk.readers.championships.files import File, Layout, Range
 
 _ORDER = "positionDisplayOrder|positionNumber"
 _FRONT = ("raceId", "year", "positionText", "driverNumber", "driverId", "constructorId")
@@ -76,7 +76,7 @@ _FILES = {
             "sprintRaceScheduledDistance", *_DAYS,
         ),
         "circuitType|courseLength|turns|driversChampionshipDecider|constructorsChampionshipDecider", needed=True,
-        named=("grandPrixId",),
+        named=("grandPrixId",), starts=("time", *(column for column in _DAYS if column.endswith("Time"))),
     ),
     "races-race-results": File(_FRONT, _RESULT, _LEFT_OF_RESULT, needed=True),
     "races-sprint-race-results": _RESULTS,
@@ -145,4 +145,14 @@ _NEEDS = {
     "seasons-entrants-chassis": ("entrants", "seasons-entrants-drivers", "chassis"),
     "seasons-entrants-engines": ("entrants", "seasons-entrants-drivers", "engines"),
 }
-LAYOUT = Layout(_FILES, _REGISTER, _LEFT, "", called, _STATES_NOTHING, _NEEDS)
+_COUNTED = (
+    "laps", "distance", "scheduledLaps", "scheduledDistance", "sprintRaceLaps", "sprintRaceDistance", "sprintRaceScheduledLaps",
+    "sprintRaceScheduledDistance", "length", "turns", "points", "pitStops", "gapLaps", "timeMillis", "timePenaltyMillis",
+    "q1Millis", "q2Millis", "q3Millis", "intervalMillis", "gridPenaltyPositions", "totalRaceWins", "totalPodiums",
+    "totalPolePositions", "totalRaceStarts", "totalFastestLaps", "totalChampionshipWins", "capacity", "driverNumber",
+)  # fmt: skip
+_RANGES = {
+    **dict.fromkeys(("round", "stop", "lap", "gridPositionNumber"), Range(1)), **dict.fromkeys(_COUNTED, Range(0)),
+    "latitude": Range(-90, 90), "longitude": Range(-180, 180),
+}  # fmt: skip
+LAYOUT = Layout(_FILES, _REGISTER, _LEFT, "", called, _STATES_NOTHING, _NEEDS, _RANGES)

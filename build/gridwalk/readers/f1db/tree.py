@@ -18,7 +18,7 @@ from pathlib import Path
 from gridwalk.base.errors import Problem
 from gridwalk.base.reading import checked
 from gridwalk.readers.championships import yaml_files
-from gridwalk.readers.championships.files import BETWEEN, Folder, Rows, note_wrong_rows
+from gridwalk.readers.championships.files import BETWEEN, Folder, Rows, note_wrong_cells, note_wrong_rows
 from gridwalk.readers.championships.yaml_files import Entry, YamlError
 from gridwalk.readers.f1db import entries
 from gridwalk.readers.f1db.entries import Placed
@@ -245,7 +245,11 @@ class _Reading:
             except YamlError as error:
                 findings.problems.append(Problem(path, error.line, "", str(error)))
         for table in names:
-            note_wrong_rows(made[table], LAYOUT.files[table], findings)
+            form, numbered = LAYOUT.files[table], made[table].lines[self._season]
+            cells = zip(*(text.split(BETWEEN) for _, text in numbered), strict=True)
+            columns = dict(zip(made[table].header, cells, strict=True)) if numbered else {}
+            note_wrong_cells(path, columns, [line for line, _ in numbered], form, LAYOUT, findings, entries.CALLED)
+            note_wrong_rows(made[table], form, findings)
         return made
 
     def _fits(self, path: Path, table: str, line: int, row: dict[str, str], findings: Findings) -> bool:

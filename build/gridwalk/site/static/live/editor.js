@@ -18,6 +18,16 @@
     populateFromUrl: (tab) => { tab.requestConfig.endpoint = address; return tab; },
   });
   const current = () => yasgui.getTab();
+  // What the server says of a query that it answered, such as that there is no such term: rows without a value look like an answer.
+  const hint = document.getElementById("hint"), heard = new WeakSet();
+  const tell = (text) => { hint.textContent = text; hint.hidden = !text; };
+  yasgui.on("query", (_, tab) => {
+    const editor = tab.getYasqe();
+    tell("");
+    if (heard.has(editor)) return;
+    heard.add(editor);
+    editor.on("queryResponse", (_, answer) => tell(decodeURIComponent(answer.headers?.get("gridwalk-hint") ?? "")));
+  });
   // What the editor leaves without a name for screen readers.
   const named = () => {
     const box = document.getElementById("editor");
