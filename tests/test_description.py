@@ -198,6 +198,27 @@ def test_parts_say_the_same_as_a_whole_build(tmp_path: Path, sources: Callable[.
         assert lines[0] == lines[1]
 
 
+def test_no_count_of_parts_is_stale(tmp_path: Path, sources: Callable[..., Path]) -> None:
+    """What is said of each property is what a count finds, and so it is after one source of two changed."""
+    data = sources({}, {})
+    command = ["build", "--data", str(data), "--parts", str(tmp_path / "parts"), "--out", str(tmp_path / "out")]
+    counts = list[Counter[str]]()
+    for changed in (False, True):
+        if changed:
+            table = data / REPORT.name / "pit-stops.csv"
+            rows = table.read_text(encoding="utf-8").splitlines()
+            table.write_text("\n".join(rows[:-1]) + "\n", encoding="utf-8")
+        assert main([*command, "--format", "merged"]) == 0
+        found, triples = read(tmp_path / "out"), {quad.triple for quad in ox.parse(path=tmp_path / "out" / "gridwalk-merged.nq")}
+        said = {
+            str(found.value(part, VOID.property)): int(str(found.value(part, VOID.triples)))
+            for part in found.objects(DATA, VOID.propertyPartition)
+        }
+        counts.append(Counter(triple.predicate.value for triple in triples))
+        assert said == counts[-1]
+    assert counts[0] != counts[1]
+
+
 def test_files_of_parts_are_those_that_can_be_streamed(
     tmp_path: Path, sources: Callable[..., Path], capsys: pytest.CaptureFixture[str]
 ) -> None:
