@@ -30,7 +30,7 @@ def test_files_and_answers_agree(both: Path, capsys: pytest.CaptureFixture[str])
     assert counts["f1db", "champions, by year (champions)"][0] == 2
     assert counts["ergast", "of which shared (races-of)"][0] == 1
     assert counts["f1db", "of which shared (races-of)"][0] == 1
-    assert counts["f1db", "longest run of wins of drivers (driver-record)"][0] == 4
+    assert counts["f1db", "longest run of wins of drivers (season-matrix)"][0] == 4
     assert counts["all", "places of drivers in races (season-matrix)"][0] > 15
     # Only one of two says whose the pole is.
     assert ("ergast", "poles of drivers, in all (counts-of)") not in counts

@@ -2,15 +2,14 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
-from collections.abc import Iterable, Iterator, Mapping
+from collections import Counter, defaultdict
+from collections.abc import Iterator, Mapping
 from functools import cached_property
-from itertools import groupby
 from operator import itemgetter
 from typing import Any
 
 from gridwalk import Dataset
-from tests.bench.records.files import REACHED, Race, Who, longest
+from tests.bench.records.files import REACHED, Race, Who, streaks
 
 # The ids of a data set are kept beside what they are of, each with the name of its kind.
 _IDS = """SELECT ?scheme ?id ?thing ?name {
@@ -22,8 +21,6 @@ _TABLES = {
     "F1DB engine make id": ("f1db", "engine-manufacturers"),
     "driverRef": ("ergast", "drivers"), "constructorRef": ("ergast", "constructors"),
 }  # fmt: skip
-# How it is said that a car did not start.
-_NOT_STARTED = ("did not ", "withdrew", "reserve")
 Row = Mapping[str, Any]
 
 
@@ -77,27 +74,23 @@ class Asked:
 
     @cached_property
     def matrix(self) -> Mapping[tuple[str, Race], set[int]]:
-        """The places of each driver in each round of each season."""
+        """The places of each driver in each round of each season, none where the race was entered and there is none."""
         found = defaultdict[tuple[str, Race], set[int]](set)
         for year, season in self.seasons.items():
             for row in self._rows("season-matrix", season=season):
-                if row["position"] is not None:
-                    found[row["driverLabel"], (year, int(row["round"]))].add(int(row["position"]))
+                places = found[row["driverLabel"], (year, int(row["round"]))]
+                places.update(() if row["position"] is None else (int(row["position"]),))
         return found
 
     @cached_property
-    def records(self) -> Mapping[str, Mapping[int, list[Row]]]:
-        """The rows of each driver in each year, race by race."""
-        found = defaultdict[str, dict[int, list[Row]]](dict)
-        for year, season in sorted(self.seasons.items()):
-            for driver, rows in groupby(self._rows("driver-record", season=season), lambda row: row["driverLabel"]):
-                found[driver][year] = list(rows)
-        return found
+    def records(self) -> Mapping[tuple[str, int], int]:
+        """How often each driver reached each place."""
+        rows = self._rows("driver-record")
+        return Counter((row["driverLabel"], int(row["position"])) for row in rows if row["position"] is not None)
 
     def streaks(self) -> Mapping[str, int]:
-        """Return the most races in a row that each driver won who won any, of those started."""
-        runs = {driver: longest(won for year in years.values() for won in _won(year)) for driver, years in self.records.items()}
-        return {driver: n for driver, n in runs.items() if n}
+        """Return the most races in a row that each driver won who won any, of those entered."""
+        return streaks(self.matrix)
 
     @cached_property
     def stated(self) -> Mapping[tuple[str, str], tuple[int, int | None]]:
@@ -113,15 +106,3 @@ class Asked:
     def _rows(self, question: str, **given: str) -> Iterator[Row]:
         table = self._data.query(question, None, **given)
         yield from (dict(zip(table.columns, row, strict=True)) for row in table.rows)
-
-
-def _won(rows: Iterable[Row]) -> Iterator[bool]:
-    """Yield of each race that was started in a season whether it was won, in order."""
-    for _, of in groupby(rows, itemgetter("eventLabel")):
-        if begun := [row for row in of if _begun(row)]:
-            yield any(row["position"] == 1 for row in begun)
-
-
-def _begun(row: Row) -> bool:
-    kept_out = row["classification"] == "excluded" and not row["ended"] and not row["laps"]
-    return not (kept_out or str(row["ended"]).startswith(_NOT_STARTED))

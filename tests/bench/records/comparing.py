@@ -97,7 +97,7 @@ class Comparison:
         yield Compared(kind, "of which shared", "races-of", *_differing(shared, together))
         if 0 in self._whole(told):
             runs = {asked.name(kind, who): n for who, n in told.streaks().items()}
-            yield Compared(kind, "longest run of wins of drivers", "driver-record", *_differing(runs, asked.streaks()))
+            yield Compared(kind, "longest run of wins of drivers", "season-matrix", *_differing(runs, asked.streaks()))
 
     def _stated(self, told: Told) -> Iterator[Compared]:
         asked, kind = self._asked, told.kind
@@ -120,20 +120,17 @@ class Comparison:
         for told in self._all:
             for (who, race), places in told.places().items():
                 said.setdefault((asked.name(told.kind, who), race), places)
-        yield Compared("all", "places of drivers in races", "season-matrix", *_differing(said, asked.matrix))
-        by_year, found = Counter[tuple[str, int, int]](), Counter[tuple[str, int, int]]()
-        for (name, (year, _)), places in said.items():
-            by_year.update((name, year, place) for place in places)
-        for name, years in asked.records.items():
-            found.update((name, year, row["position"]) for year, rows in years.items() for row in rows if row["position"])
-        yield Compared("all", "places of drivers in seasons", "driver-record", *_differing(by_year, found))
+        found = {key: places for key, places in asked.matrix.items() if places}
+        yield Compared("all", "places of drivers in races", "season-matrix", *_differing(said, found))
+        often = Counter((name, place) for (name, _), places in said.items() for place in places)
+        yield Compared("all", "how often drivers reached places", "driver-record", *_differing(often, asked.records))
 
 
 def _differing(said: Mapping[K, V], found: Mapping[K, V], nothing: V | None = None) -> tuple[int, list[str]]:
     """Return of how many keys something is said, and the words for each of which another thing is found.
 
     >>> _differing({"a": 1, "b": 2, "c": 0}, {"a": 1, "b": 3}, 0)
-    (3, ["b: 2 in the files, 3 found"])
+    (3, ['b: 2 in the files, 3 found'])
     """
     keys = sorted(said.keys() | found.keys(), key=str)
     pairs = ((key, said.get(key, nothing), found.get(key, nothing)) for key in keys)
