@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import Counter, defaultdict
 from collections.abc import Iterator, Mapping
 from functools import cached_property
+from itertools import product
 from operator import itemgetter
 from typing import Any
 
@@ -29,20 +30,24 @@ class Asked:
 
     def __init__(self, data: Dataset) -> None:
         self._data = data
-        self._things, self.names = dict[tuple[str, Who], str](), dict[str, str]()
+        self._things, self.names = dict[tuple[str, Who], str](), defaultdict[str, set[str]](set)
         for row in self._rows(_IDS):
             if row["scheme"] in _TABLES:
                 kind, table = _TABLES[row["scheme"]]
                 self._things[kind, (table, row["id"])] = row["thing"]
-                self.names[row["thing"]] = row["name"]
+                self.names[row["thing"]].add(row["name"])
+        self._drivers = {
+            name: thing for (_, (table, _)), thing in self._things.items() if table == "drivers" for name in self.names[thing]
+        }
 
     def thing(self, kind: str, who: Who) -> str:
         """Return the IRI of whom the files of a kind know by an id."""
         return self._things[kind, who]
 
-    def name(self, kind: str, who: Who) -> str:
-        """Return how it is called."""
-        return self.names[self.thing(kind, who)]
+    def pairs(self, kind: str, make: Who, engine: Who) -> set[str]:
+        """Return how a pair of a make and the maker of an engine may be called: two sources may call one differently."""
+        names = product(self.names[self.thing(kind, make)], self.names[self.thing(kind, engine)])
+        return {f"pairing: {first}, {second}" for first, second in names}
 
     @cached_property
     def seasons(self) -> Mapping[int, str]:
@@ -60,16 +65,16 @@ class Asked:
 
     @cached_property
     def winners(self) -> Mapping[Race, frozenset[str]]:
-        """The names of who won each race."""
+        """Who won each race."""
         rows = ((row, (int(row["year"]), int(row["round"]))) for row in self._rows("races-of") if row["round"])
-        return {race: frozenset(row["crew"].split(" / ")) if row["crew"] else frozenset() for row, race in rows}
+        return {race: frozenset(self._drivers[name] for name in (row["crew"] or "").split(" / ") if name) for row, race in rows}
 
     @cached_property
     def champions(self) -> Mapping[int, frozenset[str]]:
-        """The names of the champions of each year."""
+        """The champions of each year, and the names of pairs."""
         found = defaultdict[int, set[str]](set)
         for row in self._rows("champions"):
-            found[int(row["seasonLabel"].rpartition(" ")[2])].add(row["champion"])
+            found[int(row["seasonLabel"].rpartition(" ")[2])].add(self._drivers.get(row["champion"], row["champion"]))
         return {year: frozenset(names) for year, names in found.items()}
 
     @cached_property
@@ -78,15 +83,16 @@ class Asked:
         found = defaultdict[tuple[str, Race], set[int]](set)
         for year, season in self.seasons.items():
             for row in self._rows("season-matrix", season=season):
-                places = found[row["driverLabel"], (year, int(row["round"]))]
+                places = found[self._drivers[row["driverLabel"]], (year, int(row["round"]))]
                 places.update(() if row["position"] is None else (int(row["position"]),))
         return found
 
     @cached_property
     def records(self) -> Mapping[tuple[str, int], int]:
         """How often each driver reached each place."""
-        rows = self._rows("driver-record")
-        return Counter((row["driverLabel"], int(row["position"])) for row in rows if row["position"] is not None)
+        rows = ((self._drivers[row["driverLabel"]], row) for row in self._rows("driver-record") if row["position"] is not None)
+        # Of a driver whom two sources call differently each race is there under both names.
+        return Counter((who, int(row["position"])) for who, row in rows if row["driverLabel"] == min(self.names[who]))
 
     def streaks(self) -> Mapping[str, int]:
         """Return the most races in a row that each driver won who won any, of those entered."""

@@ -30,6 +30,7 @@ class Drive:
     race: Race
     driver: Who
     make: Who
+    number: str
     place: int
     started: bool
     pole: bool
@@ -115,7 +116,8 @@ def ergast(folder: Path) -> Told:
     first = Counter(race for race, *_ in {_car(row) for row in rows if row["grid"] == "1"})
     drives = [
         Drive(
-            races[row["raceId"]], drivers[row["driverId"]], makes[row["constructorId"]], _place(row),
+            races[row["raceId"]], drivers[row["driverId"]], makes[row["constructorId"]], row["number"],
+            _place(row),
             # Who was excluded and ran no lap was kept out.
             row["positionText"] not in ("W", "F") and (row["positionText"] != "E" or row["laps"] != "0"),
             row["grid"] == "1" and first[row["raceId"]] == 1,
@@ -137,7 +139,7 @@ def f1db(folder: Path) -> Told:
     drives = [
         Drive(
             (int(row["year"]), int(row["round"])), ("drivers", row["driverId"]), ("constructors", row["constructorId"]),
-            _place(row), row["positionText"] not in ("DNQ", "DNPQ", "DNS", "DNP", "EX"),
+            row["driverNumber"], _place(row), row["positionText"] not in ("DNQ", "DNPQ", "DNS", "DNP", "EX"),
             row["polePosition"] == "true",
         )
         for _, row in files.rows("races-race-results")
