@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
-from collections.abc import Iterable, Iterator, Mapping
+from collections import Counter, defaultdict
+from collections.abc import Iterator, Mapping
 from functools import cached_property
-from itertools import groupby
+from itertools import product
 from operator import itemgetter
 from typing import Any
 
 from gridwalk import Dataset
-from tests.bench.records.files import REACHED, Race, Who, longest
+from tests.bench.records.files import REACHED, Race, Who, streaks
 
 # The ids of a data set are kept beside what they are of, each with the name of its kind.
 _IDS = """SELECT ?scheme ?id ?thing ?name {
@@ -22,8 +22,6 @@ _TABLES = {
     "F1DB engine make id": ("f1db", "engine-manufacturers"),
     "driverRef": ("ergast", "drivers"), "constructorRef": ("ergast", "constructors"),
 }  # fmt: skip
-# How it is said that a car did not start.
-_NOT_STARTED = ("did not ", "withdrew", "reserve")
 Row = Mapping[str, Any]
 
 
@@ -32,20 +30,24 @@ class Asked:
 
     def __init__(self, data: Dataset) -> None:
         self._data = data
-        self._things, self.names = dict[tuple[str, Who], str](), dict[str, str]()
+        self._things, self.names = dict[tuple[str, Who], str](), defaultdict[str, set[str]](set)
         for row in self._rows(_IDS):
             if row["scheme"] in _TABLES:
                 kind, table = _TABLES[row["scheme"]]
                 self._things[kind, (table, row["id"])] = row["thing"]
-                self.names[row["thing"]] = row["name"]
+                self.names[row["thing"]].add(row["name"])
+        self._drivers = {
+            name: thing for (_, (table, _)), thing in self._things.items() if table == "drivers" for name in self.names[thing]
+        }
 
     def thing(self, kind: str, who: Who) -> str:
         """Return the IRI of whom the files of a kind know by an id."""
         return self._things[kind, who]
 
-    def name(self, kind: str, who: Who) -> str:
-        """Return how it is called."""
-        return self.names[self.thing(kind, who)]
+    def pairs(self, kind: str, make: Who, engine: Who) -> set[str]:
+        """Return how a pair of a make and the maker of an engine may be called: two sources may call one differently."""
+        names = product(self.names[self.thing(kind, make)], self.names[self.thing(kind, engine)])
+        return {f"pairing: {first}, {second}" for first, second in names}
 
     @cached_property
     def seasons(self) -> Mapping[int, str]:
@@ -63,41 +65,38 @@ class Asked:
 
     @cached_property
     def winners(self) -> Mapping[Race, frozenset[str]]:
-        """The names of who won each race."""
+        """Who won each race."""
         rows = ((row, (int(row["year"]), int(row["round"]))) for row in self._rows("races-of") if row["round"])
-        return {race: frozenset(row["crew"].split(" / ")) if row["crew"] else frozenset() for row, race in rows}
+        return {race: frozenset(self._drivers[name] for name in (row["crew"] or "").split(" / ") if name) for row, race in rows}
 
     @cached_property
     def champions(self) -> Mapping[int, frozenset[str]]:
-        """The names of the champions of each year."""
+        """The champions of each year, and the names of pairs."""
         found = defaultdict[int, set[str]](set)
         for row in self._rows("champions"):
-            found[int(row["seasonLabel"].rpartition(" ")[2])].add(row["champion"])
+            found[int(row["seasonLabel"].rpartition(" ")[2])].add(self._drivers.get(row["champion"], row["champion"]))
         return {year: frozenset(names) for year, names in found.items()}
 
     @cached_property
     def matrix(self) -> Mapping[tuple[str, Race], set[int]]:
-        """The places of each driver in each round of each season."""
+        """The places of each driver in each round of each season, none where the race was entered and there is none."""
         found = defaultdict[tuple[str, Race], set[int]](set)
         for year, season in self.seasons.items():
             for row in self._rows("season-matrix", season=season):
-                if row["position"] is not None:
-                    found[row["driverLabel"], (year, int(row["round"]))].add(int(row["position"]))
+                places = found[self._drivers[row["driverLabel"]], (year, int(row["round"]))]
+                places.update(() if row["position"] is None else (int(row["position"]),))
         return found
 
     @cached_property
-    def records(self) -> Mapping[str, Mapping[int, list[Row]]]:
-        """The rows of each driver in each year, race by race."""
-        found = defaultdict[str, dict[int, list[Row]]](dict)
-        for year, season in sorted(self.seasons.items()):
-            for driver, rows in groupby(self._rows("driver-record", season=season), lambda row: row["driverLabel"]):
-                found[driver][year] = list(rows)
-        return found
+    def records(self) -> Mapping[tuple[str, int], int]:
+        """How often each driver reached each place."""
+        rows = ((self._drivers[row["driverLabel"]], row) for row in self._rows("driver-record") if row["position"] is not None)
+        # Of a driver whom two sources call differently each race is there under both names.
+        return Counter((who, int(row["position"])) for who, row in rows if row["driverLabel"] == min(self.names[who]))
 
     def streaks(self) -> Mapping[str, int]:
-        """Return the most races in a row that each driver won who won any, of those started."""
-        runs = {driver: longest(won for year in years.values() for won in _won(year)) for driver, years in self.records.items()}
-        return {driver: n for driver, n in runs.items() if n}
+        """Return the most races in a row that each driver won who won any, of those entered."""
+        return streaks(self.matrix)
 
     @cached_property
     def stated(self) -> Mapping[tuple[str, str], tuple[int, int | None]]:
@@ -113,15 +112,3 @@ class Asked:
     def _rows(self, question: str, **given: str) -> Iterator[Row]:
         table = self._data.query(question, None, **given)
         yield from (dict(zip(table.columns, row, strict=True)) for row in table.rows)
-
-
-def _won(rows: Iterable[Row]) -> Iterator[bool]:
-    """Yield of each race that was started in a season whether it was won, in order."""
-    for _, of in groupby(rows, itemgetter("eventLabel")):
-        if begun := [row for row in of if _begun(row)]:
-            yield any(row["position"] == 1 for row in begun)
-
-
-def _begun(row: Row) -> bool:
-    kept_out = row["classification"] == "excluded" and not row["ended"] and not row["laps"]
-    return not (kept_out or str(row["ended"]).startswith(_NOT_STARTED))

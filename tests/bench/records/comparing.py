@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections import Counter
+from collections import Counter, defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import product
@@ -57,17 +57,19 @@ class Comparison:
         asked, kind = self._asked, told.kind
         if not told.champions:
             return
-        of_year = {year: {asked.name(kind, who) for who in won} for year, won in told.champions.items()}
-        pairs = {
-            year: {f"pairing: {asked.name(kind, make)}, {asked.name(kind, engine)}" for make, engine in won}
-            for year, won in told.makes.items()
-        }
-        both = {year: frozenset({*of_year.get(year, ()), *pairs.get(year, ())}) for year in of_year.keys() | pairs.keys()}
-        yield Compared(kind, "champions, by year", "champions", *_differing(both, asked.champions))
-        found = Counter(name for names in asked.champions.values() for name in names)
-        stated = {asked.name(kind, who): of["titles"] for who, of in told.stated.items() if who[0] == "drivers" and "titles" in of}
-        drivers = {name: n for name, n in found.items() if name in stated}
-        yield Compared(kind, "titles of drivers, as stated", "champions", *_differing(stated, drivers))
+        found = {year: {self._paired(told, year, who) for who in of} for year, of in asked.champions.items()}
+        drivers = {year: {asked.thing(kind, who) for who in won} for year, won in told.champions.items()}
+        makes = {year: {" and ".join(name for _, name in pair) for pair in won} for year, won in told.makes.items()}
+        both = {year: {*drivers.get(year, ()), *makes.get(year, ())} for year in drivers.keys() | makes.keys()}
+        yield Compared(kind, "champions, by year", "champions", *_differing(both, found))
+        stated = {asked.thing(kind, who): of["titles"] for who, of in told.stated.items() if who[0] == "drivers" and "titles" in of}
+        titles = Counter(who for of in found.values() for who in of if who in stated)
+        yield Compared(kind, "titles of drivers, as stated", "champions", *_differing(stated, titles))
+
+    def _paired(self, told: Told, year: int, champion: str) -> str:
+        """Return a champion, of a pair by its name the ids that the files have of the two of the year that may be called so."""
+        pairs = (pair for pair in told.makes.get(year, ()) if champion in self._asked.pairs(told.kind, *pair))
+        return next((" and ".join(name for _, name in pair) for pair in pairs), champion)
 
     def _counts(self, told: Told) -> Iterator[Compared]:
         asked, kind, years = self._asked, told.kind, self._whole(told)
@@ -90,14 +92,14 @@ class Comparison:
 
     def _races(self, told: Told) -> Iterator[Compared]:
         asked, kind = self._asked, told.kind
-        won = {race: frozenset(asked.name(kind, who) for who in of) for race, of in told.winners().items()}
+        won = {race: frozenset(asked.thing(kind, who) for who in of) for race, of in told.winners().items()}
         found = {race: of for race, of in asked.winners.items() if race in won}
         yield Compared(kind, "winners of races", "races-of", *_differing(won, found))
         shared, together = ({race: of for race, of in each.items() if len(of) > 1} for each in (won, found))
         yield Compared(kind, "of which shared", "races-of", *_differing(shared, together))
         if 0 in self._whole(told):
-            runs = {asked.name(kind, who): n for who, n in told.streaks().items()}
-            yield Compared(kind, "longest run of wins of drivers", "driver-record", *_differing(runs, asked.streaks()))
+            runs = {asked.thing(kind, who): n for who, n in told.streaks().items()}
+            yield Compared(kind, "longest run of wins of drivers", "season-matrix", *_differing(runs, asked.streaks()))
 
     def _stated(self, told: Told) -> Iterator[Compared]:
         asked, kind = self._asked, told.kind
@@ -116,24 +118,24 @@ class Comparison:
 
     def _record(self) -> Iterator[Compared]:
         """Yield the places of each driver, race by race: of what two differ on, that of the first by precedence."""
-        asked, said = self._asked, dict[tuple[str, Race], set[int]]()
+        asked, first = self._asked, dict[tuple[str, Race, str], int]()
         for told in self._all:
-            for (who, race), places in told.places().items():
-                said.setdefault((asked.name(told.kind, who), race), places)
-        yield Compared("all", "places of drivers in races", "season-matrix", *_differing(said, asked.matrix))
-        by_year, found = Counter[tuple[str, int, int]](), Counter[tuple[str, int, int]]()
-        for (name, (year, _)), places in said.items():
-            by_year.update((name, year, place) for place in places)
-        for name, years in asked.records.items():
-            found.update((name, year, row["position"]) for year, rows in years.items() for row in rows if row["position"])
-        yield Compared("all", "places of drivers in seasons", "driver-record", *_differing(by_year, found))
+            for drive in (drive for drive in told.drives if drive.place):
+                first.setdefault((asked.thing(told.kind, drive.driver), drive.race, drive.number), drive.place)
+        said = defaultdict[tuple[str, Race], set[int]](set)
+        for (who, race, _), place in first.items():
+            said[who, race].add(place)
+        found = {key: places for key, places in asked.matrix.items() if places}
+        yield Compared("all", "places of drivers in races", "season-matrix", *_differing(said, found))
+        often = Counter((who, place) for (who, _), places in said.items() for place in places)
+        yield Compared("all", "how often drivers reached places", "driver-record", *_differing(often, asked.records))
 
 
 def _differing(said: Mapping[K, V], found: Mapping[K, V], nothing: V | None = None) -> tuple[int, list[str]]:
     """Return of how many keys something is said, and the words for each of which another thing is found.
 
     >>> _differing({"a": 1, "b": 2, "c": 0}, {"a": 1, "b": 3}, 0)
-    (3, ["b: 2 in the files, 3 found"])
+    (3, ['b: 2 in the files, 3 found'])
     """
     keys = sorted(said.keys() | found.keys(), key=str)
     pairs = ((key, said.get(key, nothing), found.get(key, nothing)) for key in keys)
@@ -143,4 +145,4 @@ def _differing(said: Mapping[K, V], found: Mapping[K, V], nothing: V | None = No
 def _shown(value: object) -> str:
     if isinstance(value, tuple | list | set | frozenset):
         return " / ".join(map(_shown, value if isinstance(value, tuple) else sorted(value, key=str)))
-    return "nothing" if value is None else str(value)
+    return "nothing" if value is None else str(value).removeprefix(BASE)

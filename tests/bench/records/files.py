@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter, defaultdict
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Set
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TypeVar
@@ -11,6 +11,7 @@ from typing import TypeVar
 from tests.bench.quirks.counting import Files, Row
 
 T = TypeVar("T")
+K = TypeVar("K")
 # A race by its year and round, and a table with an id in it: who or what the files count.
 Race = tuple[int, int]
 Who = tuple[str, str]
@@ -29,6 +30,7 @@ class Drive:
     race: Race
     driver: Who
     make: Who
+    number: str
     place: int
     started: bool
     pole: bool
@@ -74,12 +76,21 @@ class Told:
         return found
 
     def streaks(self) -> dict[Who, int]:
-        """Return the most races in a row that each driver won who won any, of those started."""
-        races = defaultdict[Who, dict[Race, bool]](lambda: defaultdict(bool))
-        for drive in (drive for drive in self.drives if drive.started):
-            races[drive.driver][drive.race] |= drive.place == 1
-        runs = {driver: longest(won for _, won in sorted(of.items())) for driver, of in races.items()}
-        return {driver: n for driver, n in runs.items() if n}
+        """Return the most races in a row that each driver won who won any, of those entered."""
+        entered = {(drive.driver, drive.race): set[int]() for drive in self.drives}
+        return streaks({**entered, **self.places()})
+
+
+def streaks(places: Mapping[tuple[K, Race], Set[int]]) -> dict[K, int]:
+    """Return the most races in a row that each won who won any, given the places in each race.
+
+    >>> streaks({("ann", (2031, 2)): {1, 7}, ("ann", (2031, 1)): {1}, ("bo", (2031, 1)): set()})
+    {'ann': 2}
+    """
+    won = defaultdict[K, list[bool]](list)
+    for (who, _), of in sorted(places.items(), key=lambda each: each[0][1]):
+        won[who].append(1 in of)
+    return {who: longest(each) for who, each in won.items() if any(each)}
 
 
 def longest(won: Iterable[bool]) -> int:
@@ -105,7 +116,8 @@ def ergast(folder: Path) -> Told:
     first = Counter(race for race, *_ in {_car(row) for row in rows if row["grid"] == "1"})
     drives = [
         Drive(
-            races[row["raceId"]], drivers[row["driverId"]], makes[row["constructorId"]], _place(row),
+            races[row["raceId"]], drivers[row["driverId"]], makes[row["constructorId"]], row["number"],
+            _place(row),
             # Who was excluded and ran no lap was kept out.
             row["positionText"] not in ("W", "F") and (row["positionText"] != "E" or row["laps"] != "0"),
             row["grid"] == "1" and first[row["raceId"]] == 1,
@@ -127,7 +139,7 @@ def f1db(folder: Path) -> Told:
     drives = [
         Drive(
             (int(row["year"]), int(row["round"])), ("drivers", row["driverId"]), ("constructors", row["constructorId"]),
-            _place(row), row["positionText"] not in ("DNQ", "DNPQ", "DNS", "DNP", "EX"),
+            row["driverNumber"], _place(row), row["positionText"] not in ("DNQ", "DNPQ", "DNS", "DNP", "EX"),
             row["polePosition"] == "true",
         )
         for _, row in files.rows("races-race-results")
