@@ -16,7 +16,7 @@ from gridwalk.cli import disputes as disputes_command
 from gridwalk.identities.suggestions import Candidate, as_sssom, suggest
 from gridwalk.rdf import dataset
 from gridwalk.rdf.stored_parts import listed
-from tests.test_timing import rows
+from tests.test_timing import change, rows
 
 FIXTURES = Path(__file__).parent / "fixtures" / "formula"
 ID = "https://w3id.org/gridwalk/id/"
@@ -56,12 +56,17 @@ def test_makers_of_cars_are_no_makers_of_engines_and_namesakes_are_not_sure(prop
     assert not any("engine" in key for pair in makes for key in pair)
 
 
-def test_with_what_is_proposed_both_build_and_differ_in_disputes_alone(tmp_path: Path) -> None:
-    shutil.copytree(FIXTURES, tmp_path, dirs_exist_ok=True)
-    (tmp_path / "identities").mkdir()
+def _identify(data: Path) -> None:
+    """Write lines that make things of both one, as a person would accept them."""
+    (data / "identities").mkdir()
     # Not the two that are proposed for one make, of which a person would take one.
     accepted = [found for found in suggest(build(FIXTURES).lines) if found.score >= 0.9 or found.subject.startswith("driver/")]
-    (tmp_path / "identities" / "formula.sssom.tsv").write_text("\n".join(as_sssom(accepted)) + "\n", encoding="utf-8")
+    (data / "identities" / "formula.sssom.tsv").write_text("\n".join(as_sssom(accepted)) + "\n", encoding="utf-8")
+
+
+def test_with_what_is_proposed_both_build_and_differ_in_disputes_alone(tmp_path: Path) -> None:
+    shutil.copytree(FIXTURES, tmp_path, dirs_exist_ok=True)
+    _identify(tmp_path)
     lines = build(tmp_path).lines
     store = dataset.load(lines)
     # All cars that both tell of are one each; of one race a data set leaves cars of another formula out.
@@ -92,6 +97,27 @@ def test_with_what_is_proposed_both_build_and_differ_in_disputes_alone(tmp_path:
     assert "classification" in found
     # A maker of chassis and engine under one name is what only one data set knows, and no maker of the chassis.
     assert not {"chassisMake", "constructor"} & found
+
+
+def test_a_place_on_the_grid_of_one_alone_is_a_dispute(tmp_path: Path) -> None:
+    """It is one against the pit lane, and against no place in a file that has places; not against a file that has none."""
+    shutil.copytree(FIXTURES, tmp_path, dirs_exist_ok=True)
+    change(tmp_path / "ergast" / "results.csv", "4,14,19,7,44,0,", "4,14,19,7,44,7,")
+    change(tmp_path / "f1db" / "f1db-races-race-results.csv", '6,"6",6,"6",1,0', '6,"6",,,1,0')
+    lines = (tmp_path / "ergast" / "results.csv").read_text(encoding="utf-8").splitlines()
+    # A race of which one has no places at all.
+    bare = [",".join([*of[:5], "0", *of[6:]]) if (of := line.split(","))[1] == "13" else line for line in lines]
+    (tmp_path / "ergast" / "results.csv").write_text("\n".join(bare) + "\n", encoding="utf-8")
+    _identify(tmp_path)
+    found = [d for d in disputes.find(dataset.statements(build(tmp_path).lines)) if d.property.endswith("#startsFrom>")]
+    claims = {
+        (d.subject.split("/")[-2], claim.value.rpartition("/")[2][:-1], *_sources(claim)) for d in found for claim in d.claims
+    }
+    assert claims == {("44", "grid", "ergast"), ("44", "pit-lane", "f1db"), ("9", "grid", "ergast"), ("9", "no-place", "f1db")}
+
+
+def _sources(claim: disputes.Claim) -> list[str]:
+    return sorted({passage.removeprefix(f"<{ID}report/").partition("/")[0] for passage in claim.passages})
 
 
 def test_disputes_are_counted_by_what_they_are_about() -> None:
