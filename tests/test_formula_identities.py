@@ -56,6 +56,30 @@ def test_makers_of_cars_are_no_makers_of_engines_and_namesakes_are_not_sure(prop
     assert not any("engine" in key for pair in makes for key in pair)
 
 
+def test_a_circuit_is_that_of_the_same_races_whatever_its_name(tmp_path: Path) -> None:
+    """As a circuit that bears the name of an older one: it was at no race that the older one was at."""
+    shutil.copytree(FIXTURES, tmp_path, dirs_exist_ok=True)
+    circuits = tmp_path / "f1db" / "f1db-circuits.csv"
+    change(circuits, '"Prairie","Prairie Speedway"', '"Harbour","Harbour Road Circuit "')
+    change(circuits, '"Harbour","Harbour Road Circuit"', '"Quay","Quay Ring"')
+    found = suggest(build(tmp_path).lines, kinds=["Circuit"])
+    assert {(frozenset((c.subject, c.object)), c.score) for c in found} == {
+        (frozenset(("circuit/ergast-harbour-road-circuit", "circuit/f1db-harbour-road")), 0.93),
+        (frozenset(("circuit/ergast-prairie-speedway", "circuit/f1db-prairie-speedway")), 0.93),
+        (frozenset(("circuit/ergast-circuito-da-lagoa", "circuit/f1db-lagoon")), 0.98),
+    }
+
+
+def test_a_make_of_one_name_that_no_car_is_of_in_both_is_not_sure(tmp_path: Path) -> None:
+    shutil.copytree(FIXTURES, tmp_path, dirs_exist_ok=True)
+    constructors = tmp_path / "ergast" / "constructors.csv"
+    change(constructors, '"kettle","Kettle"', '"kettle","Torrente "')
+    change(constructors, '"torrente","Torrente"', '"torrente","Kettle"')
+    found = {c.subject: c for c in suggest(build(tmp_path).lines, kinds=["Make"])}
+    scores = {c.score: c.why for c in found.values() if {c.subject, c.object} == {"make/ergast-kettle", "make/f1db-kettle"}}
+    assert scores == {0.86: "the same but for accents, stops or capitals, but no car is of both"}
+
+
 def _identify(data: Path) -> None:
     """Write lines that make things of both one, as a person would accept them."""
     (data / "identities").mkdir()

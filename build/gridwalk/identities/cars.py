@@ -89,6 +89,14 @@ class Cars:
             for driver in car.drivers:
                 self._in[driver][car.event].append(car)
 
+    def numbered(self) -> dict[str, dict[str, str]]:
+        """Return the entries of each event by their numbers, those whose number no other one has."""
+        found = defaultdict[str, dict[str, list[str]]](lambda: defaultdict(list))
+        for entry, car in self.cars.items():
+            for number in car.said.get("number", ()):
+                found[car.event][number].append(entry)
+        return {event: {number: of[0] for number, of in cars.items() if len(of) == 1} for event, cars in found.items()}
+
     def families(self, driver: str) -> set[str]:
         """Return the family names of a driver, without case and accents: those that are stated, else those in the labels."""
         stated = self._names[driver]["family"] if driver in self._names else set[str]()
