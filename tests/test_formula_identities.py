@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pytest
 
+import gridwalk
 from gridwalk.ask import disputes
 from gridwalk.builds.manifest import build_parts
 from gridwalk.builds.whole import build
@@ -102,11 +103,14 @@ def test_with_what_is_proposed_both_build_and_differ_in_disputes_alone(tmp_path:
     # The other data set, or a line of identities, says in another part what a rule looks for: a code, a key that is gone.
     build_parts(tmp_path, tmp_path / "parts")
     assert validate_parts(listed(tmp_path / "parts")) == report
+    # Of parts only the lines are read that tell it.
+    by, whole = ["property", "kind", "season", "event", "sources"], disputes.find(statements)
+    assert gridwalk.open(tmp_path / "parts").count_disputes(by) == disputes.counted(whole, lambda _: statements, by)
     claimed = "?dispute race:claim ?claim . ?claim <http://www.w3.org/1999/02/22-rdf-syntax-ns#predicate> ?property"
     disputed = rows(store, f"{claimed} . ?dispute race:resolution <{ID}concept/resolution/open>", "property")
     found = {name.rpartition("#")[2] for (name,) in disputed}
     assert {"position", "finish"} <= found
-    told = disputes.counted(disputes.find(statements), statements, ["kind", "season", "event"])
+    told = disputes.counted(disputes.find(statements), lambda _: statements, ["kind", "season", "event"])
     # A standing after a race belongs to both by what is said of it; its path has the event at its end.
     assert ("standing", "formula-alpha/1954", "formula-alpha/1954/prairie-500") in {of for of, _, _ in told}
     assert all(season for (_, season, _), _, _ in told)
@@ -148,13 +152,13 @@ def test_disputes_are_counted_by_what_they_are_about() -> None:
     assert disputes_command.BY == disputes.BY
     statements = dataset.statements(build(FIXTURES.parent.parent.parent / "data").lines)
     found = disputes.find(statements)
-    by = disputes.counted(found, statements, ["season", "property"])
+    by = disputes.counted(found, lambda _: statements, ["season", "property"])
     assert sum(number for _, number, _ in by) == len(found) > 5
     assert sum(unsettled for _, _, unsettled in by) == len(disputes.find(statements, only_open=True))
     assert [number for _, number, _ in by] == sorted((number for _, number, _ in by), reverse=True)
     assert {season for (season, _), _, _ in by} <= {"alms/2004", ""}
-    kinds = {kind: number for (kind,), number, _ in disputes.counted(found, statements, ["kind"])}
+    kinds = {kind: number for (kind,), number, _ in disputes.counted(found, lambda _: statements, ["kind"])}
     assert sum(kinds.values()) == len(found)
     assert "entry" in kinds
-    (whole,) = disputes.counted(found, statements, [])
+    (whole,) = disputes.counted(found, lambda _: statements, [])
     assert whole[:2] == ((), len(found))
