@@ -50,8 +50,11 @@ _ALIKE, _SOME = 0.9, 0.5
 # The score of a name that several things of one data set bear.
 _NAMESAKE = 0.86
 KINDS = ("CarModel", "Circuit", "Driver", "Entry", "Event", "Make", "Team")
-_BORN, _SEASON, _ROUND, _YEAR, _DRIVER = (f"<{RACE}{name}>" for name in ("birthDate", "season", "round", "year", "driver"))
-# The highest score of two drivers of whom one's date of birth only is known, and the years of the longest career.
+_BORN, _SEASON, _ROUND, _DRIVER = (f"<{RACE}{name}>" for name in ("birthDate", "season", "round", "driver"))
+# What says in which year an event was, also of its season.
+_YEARS = _YEAR, _MONTH = f"<{RACE}year>", f"<{RACE}month>"
+# The highest score of two drivers whose names are only similar, or of whom one's date of birth only is known, and the years of
+# the longest career.
 _UNSURE, _LONGEST = 0.94, 55
 _CODE_OF, _CIRCUIT = f"<{RACE}identifierOf>", f"<{RACE}circuit>"
 # What a make makes of a car: a maker of engines is none of cars of that name, for a source that keeps them apart.
@@ -184,7 +187,7 @@ class _Known:
     def __init__(self, lines: Iterable[str]) -> None:
         kinds, names, self._count = defaultdict[str, set[str]](set), defaultdict[str, list[str]](list), Counter[str]()
         self._cars, seen = Cars(), set[tuple[str, str]]()
-        self._facts = {name: dict[str, str]() for name in (_BORN, _SEASON, _ROUND, _YEAR)}
+        self._facts = {name: dict[str, str]() for name in (_BORN, _SEASON, _ROUND, *_YEARS)}
         self._drove = defaultdict[str, set[str]](set)
         # The circuits of events, and whose cars entries are.
         self._at, self._built = defaultdict[str, set[str]](set), defaultdict[str, set[str]](set)
@@ -356,8 +359,15 @@ class _Known:
 
     def _career(self, driver: str) -> tuple[int, ...]:
         """Return the years in which a driver is known to have driven."""
-        years = (self._facts[_YEAR].get(f"{EVENT}{event}>") for event in self._drove.get(driver, ()))
-        return tuple(sorted({int(year) for said in years if said and (year := literal(said).value).isdecimal()}))
+        return tuple(sorted({year for event in self._drove.get(driver, ()) if (year := self._year(f"{EVENT}{event}>"))}))
+
+    def _year(self, event: str) -> int:
+        """Return the year of an event, of its own, its month or its season; 0 where none is said."""
+        about = ((event, name) for name in _YEARS)
+        season = self._facts[_SEASON].get(event, "")
+        said = next(filter(None, (self._facts[name].get(of) for of, name in (*about, (season, _YEAR)))), '""')
+        year = literal(said).value[:4]
+        return int(year) if year.isdecimal() else 0
 
 
 def _in_time(one: Sequence[int], other: Sequence[int], score: float, why: str, *, sure: bool) -> tuple[float, str]:
@@ -374,7 +384,7 @@ def _in_time(one: Sequence[int], other: Sequence[int], score: float, why: str, *
     if max(one[-1], other[-1]) - min(one[0], other[0]) > _LONGEST:
         return 0.0, why
     if between > 0:
-        why = f"{why}, {between} years between what is known of both"
+        why = f"{why}, {between} year{'s'[: between != 1]} between what is known of both"
     elif not sure:
         why = f"{why}, in the same years"
     return round((score if sure else min(score, _UNSURE)) - max(between, 0) / 400, 4), why
@@ -456,7 +466,8 @@ def _driver_score(library: ModuleType, kind: str, one: str, other: str) -> tuple
         return 0.9 * family, "similar family names, one of them alone"
     if given and family > 0.95:
         return 0.9, "initials that go with the name"
-    return 0.6 * family + 0.4 * similar(first[0], second[0]), "similar given and family names"
+    # Of two that are alike only in their letters, as Mario and Marco, no name is sure.
+    return min(0.6 * family + 0.4 * similar(first[0], second[0]), _UNSURE), "similar given and family names"
 
 
 def _same_words(one: str, other: str) -> str:
@@ -474,7 +485,14 @@ def _same_words(one: str, other: str) -> str:
 
 @lru_cache(maxsize=1 << 17)
 def _person(name: str) -> tuple[str, str]:
-    """Return given names and family name, the particles left out."""
+    """Return given names and family name, the particles left out. What follows a comma comes before it, but ``Jr.`` and the like.
+
+    >>> _person("Roe, J."), _person("Jan van der Berg"), _person("Jo Roe, Jr.")
+    (('j', 'roe'), ('jan', 'berg'), ('jo roe', 'jr'))
+    """
+    family, comma, given = name.partition(",")
+    if comma and (first := words(given)) and first[0] not in _SUFFIXES:
+        name = f"{given} {family}"
     found = [word for word in words(name) if word not in _PARTICLES] or words(name)
     return " ".join(found[:-1]), found[-1] if found else ""
 
