@@ -10,7 +10,7 @@ from itertools import chain
 from gridwalk.rdf.disputes import RESOLUTIONS, place_of
 from gridwalk.rdf.iris import BASE, RACE
 from gridwalk.rdf.lines import split
-from gridwalk.rdf.names import DERIVED_FROM, DISPUTE, RDF_TYPE, REPORT, STATEMENT, grouped, shown
+from gridwalk.rdf.names import DERIVED_FROM, DISPUTE, RDF_TYPE, REPORT, STATEMENT, grouped, reported_by, shown
 from gridwalk.rdf.renaming import ENTRY
 
 # Sorts of things whose paths go on in those of their parts: of entry/<path> there are result/<path>/race and entry/<path>/crew/1.
@@ -242,9 +242,7 @@ def witnesses(passages: Collection[str], copies: Mapping[str, str]) -> tuple[str
     >>> len(witnesses([a, b], {})), len(witnesses([a, b], {f"{REPORT}b>": f"{REPORT}a>"}))
     (2, 1)
     """
-    reports = dict.fromkeys(
-        f"{REPORT}{passage[len(REPORT) : -1].partition('/')[0]}>" for passage in passages if passage.startswith(REPORT)
-    )
+    reports = dict.fromkeys(filter(None, map(reported_by, passages)))
     first = dict[str, str]()
     # The original, where it speaks, stands for its copies.
     for report in sorted(reports, key=lambda report: report in copies):

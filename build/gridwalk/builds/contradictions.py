@@ -26,7 +26,7 @@ from gridwalk.rdf import disputes, vocabulary
 from gridwalk.rdf.iris import BASE, RACE
 from gridwalk.rdf.kinds import passage_order
 from gridwalk.rdf.lines import terms
-from gridwalk.rdf.names import RDF_TYPE, REPORT, THING, shown
+from gridwalk.rdf.names import RDF_TYPE, THING, reported_by, shown
 from gridwalk.rdf.renaming import NOTHING as NOTHING
 from gridwalk.rdf.renaming import Renaming
 from gridwalk.rdf.terms import string
@@ -186,8 +186,8 @@ def settle(
 
 def _differing(lines: Collection[str], order: _Order, known: Mapping[str, Set[str]]) -> dict[Pair, Crews]:
     """Return what sources name otherwise: drivers of an entry, or what else may be several."""
-    named = {(entry, DRIVER): of for entry, of in crews(lines, _report, order.late).items()}
-    return named | differing_sets(lines, known, _report, order.late)
+    named = {(entry, DRIVER): of for entry, of in crews(lines, reported_by, order.late).items()}
+    return named | differing_sets(lines, known, reported_by, order.late)
 
 
 def _by_pair(decisions: Iterable[Decision], faults: Iterable[Fault]) -> dict[Pair, list[Decision]]:
@@ -228,11 +228,6 @@ def _said(
     return {pair: values for pair, values in found.items() if len(values) > 1 or pair in decided}
 
 
-def _report(passage: str) -> str:
-    """Return the report of a passage, or of an inference from one."""
-    return f"{REPORT}{passage[len(REPORT) : -1].partition('/')[0]}>"
-
-
 class _Order(NamedTuple):
     """The order of sources, by the report that each is, and where passages begin."""
 
@@ -241,7 +236,7 @@ class _Order(NamedTuple):
 
     def of(self, passage: str) -> tuple[Rank, tuple[object, ...]]:
         """Return the order of a passage: that of its source, and within it."""
-        return self._rank(_report(passage)), passage_order(passage, self.begins)
+        return self._rank(reported_by(passage)), passage_order(passage, self.begins)
 
     def late(self, report: str) -> tuple[bool, Rank]:
         """Return the order of a source, and before it whether it has no precedence."""

@@ -13,7 +13,6 @@ from dataclasses import dataclass, field
 from itertools import combinations
 
 from gridwalk.rdf.iris import BASE, OWL, RACE
-from gridwalk.rdf.names import REPORT
 from gridwalk.tables.entered import family_of, plain
 
 ENTRY = f"<{BASE}entry/"
@@ -193,12 +192,3 @@ def _is_clear(scores: list[tuple[float, str, str]]) -> bool:
     """Whether one of the scores is above all others."""
     ordered = sorted((score for score, _, _ in scores), reverse=True)
     return len(ordered) == 1 or ordered[0] > ordered[1]
-
-
-def report_of(graph: str) -> str:
-    """Return the report of a graph that is a passage, or one below a passage; nothing for any other graph.
-
-    >>> report_of(f"{REPORT}lakes-2031/p1.2/inferred/0a1b2c3d>"), report_of("<urn:g>")
-    ('lakes-2031', '')
-    """
-    return graph[len(REPORT) : -1].partition("/")[0] if graph.startswith(REPORT) else ""

@@ -17,11 +17,11 @@ from itertools import chain, combinations, product
 from typing import TYPE_CHECKING
 
 from gridwalk.base.errors import GridwalkError
-from gridwalk.identities.cars import Cars, report_of
+from gridwalk.identities.cars import Cars
 from gridwalk.identities.together import Together
 from gridwalk.rdf.iris import BASE, RACE
 from gridwalk.rdf.lines import split
-from gridwalk.rdf.names import NAMES, RDF_TYPE, literal
+from gridwalk.rdf.names import NAMES, RDF_TYPE, literal, report_slug
 from gridwalk.rdf.renaming import ENTRY
 from gridwalk.rdf.renaming import split as split_entry
 
@@ -198,7 +198,7 @@ class _Known:
                 continue
             subject, predicate, value, graph = _terms(line)
             self._count[value] += 1
-            self._cars.note(subject, predicate, value, report_of(graph))
+            self._cars.note(subject, predicate, value, report_slug(graph))
             if predicate == RDF_TYPE and value.startswith(f"<{RACE}"):
                 kinds[subject].add(value[len(RACE) + 1 : -1])
             elif predicate in NAMES and (subject, value) not in seen:
@@ -211,7 +211,7 @@ class _Known:
             elif predicate == _CIRCUIT and subject.startswith(EVENT):
                 self._at[subject].add(value)
             elif predicate == _CODE_OF:
-                self._coded[value].add(report_of(graph))
+                self._coded[value].add(report_slug(graph))
             elif predicate in _ROLES:
                 self._roles[value].add(_ROLES[predicate])
                 if predicate == _CONSTRUCTOR:
