@@ -129,9 +129,7 @@ def test_with_what_is_proposed_both_build_and_differ_in_disputes_alone(tmp_path:
 
 def test_a_place_on_the_grid_of_one_alone_is_a_dispute(tmp_path: Path) -> None:
     """It is one against the pit lane, and against no place in a file that has places; not against a file that has none."""
-    shutil.copytree(FIXTURES, tmp_path, dirs_exist_ok=True)
-    change(tmp_path / "ergast" / "results.csv", "4,14,19,7,44,0,", "4,14,19,7,44,7,")
-    change(tmp_path / "f1db" / "f1db-races-race-results.csv", '6,"6",6,"6",1,0', '6,"6",,,1,0')
+    _differ_on_the_grid(tmp_path)
     lines = (tmp_path / "ergast" / "results.csv").read_text(encoding="utf-8").splitlines()
     # A race of which one has no places at all.
     bare = [",".join([*of[:5], "0", *of[6:]]) if (of := line.split(","))[1] == "13" else line for line in lines]
@@ -142,6 +140,37 @@ def test_a_place_on_the_grid_of_one_alone_is_a_dispute(tmp_path: Path) -> None:
         (d.subject.split("/")[-2], claim.value.rpartition("/")[2][:-1], *_sources(claim)) for d in found for claim in d.claims
     }
     assert claims == {("44", "grid", "ergast"), ("44", "pit-lane", "f1db"), ("9", "grid", "ergast"), ("9", "no-place", "f1db")}
+
+
+@pytest.mark.parametrize(
+    "line", ["Result,startsFrom,kept,report/f1db,why", "result/{0}/44/race,startsFrom,rejected,concept/start/grid,why"]
+)
+def test_a_car_that_starts_from_elsewhere_has_no_place_on_the_grid(tmp_path: Path, line: str) -> None:
+    _differ_on_the_grid(tmp_path)
+    _identify(tmp_path)
+    before = dict(rows(dataset.load(build(tmp_path).lines), "?s race:gridPosition ?o", "s", "o"))
+    (car,) = (thing for thing in before if thing.endswith("/44/race"))
+    decided = tmp_path / "decided"
+    decided.mkdir()
+    tables = '{"dc:title": "decided", "tables": [{"url": "disputes.csv", "tableSchema": "dispute.json"}]}'
+    (decided / "csv-metadata.json").write_text(tables, encoding="utf-8")
+    event = car.removeprefix("result/").removesuffix("/44/race")
+    text = f"subject,property,decision,value,reason\n{line.format(event)}\n"
+    (decided / "disputes.csv").write_text(text, encoding="utf-8")
+    built = build(tmp_path)
+    store = dataset.load(built.lines)
+    after = dict(rows(store, "?s race:gridPosition ?o", "s", "o"))
+    gone = [car, f"result/{event}/9/race"] if "kept" in line else [car]
+    assert after == {thing: value for thing, value in before.items() if thing not in gone}
+    assert (car, "concept/start/pit-lane") in rows(store, "?s race:startsFrom ?o", "s", "o")
+    assert not [str(warning) for warning in built.warnings if "disputes.csv" in str(warning)]
+    assert not [result for result in validate(dataset.statements(built.lines)).results if result.severity == "Violation"]
+
+
+def _differ_on_the_grid(data: Path) -> None:
+    shutil.copytree(FIXTURES, data, dirs_exist_ok=True)
+    change(data / "ergast" / "results.csv", "4,14,19,7,44,0,", "4,14,19,7,44,7,")
+    change(data / "f1db" / "f1db-races-race-results.csv", '6,"6",6,"6",1,0', '6,"6",,,1,0')
 
 
 def _sources(claim: disputes.Claim) -> list[str]:

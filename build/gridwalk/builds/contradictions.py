@@ -18,6 +18,7 @@ from types import MappingProxyType
 from typing import NamedTuple
 
 from gridwalk.builds.decided import DECISIONS, KEPT, Decision, Fault
+from gridwalk.builds.grids import off_grid
 from gridwalk.builds.kept import Kept, strays
 from gridwalk.builds.membership import DRIVER, NO_CREWS, SEAT, Crews, crews
 from gridwalk.builds.places import PLACES, Places
@@ -166,18 +167,26 @@ def settle(
     places = Places(lines if kept or any(predicate in PLACES for _, predicate in decided) else ())
     follow = places.follows(decided, kept)
     types = _types(lines) if kept else {}
+
+    def decisions_of(pair: Pair, values: Mapping[str, list[str]]) -> Collection[Decision]:
+        said = decided.get(pair, ())
+        if said or pair in places.overruled:
+            return said
+        return kept.decisions(pair, types.get(pair[0], frozenset()), values, differing.get(pair, NO_CREWS))
+
+    outside = off_grid(lines, decided, decisions_of) if kept or decided else {}
+    follow |= {pair: [*outside.get(pair, ()), *follow.get(pair, ())] for pair in outside}
     for pair, values in sorted(_said(lines, {*decided, *follow}, differing).items()):
         crew = differing.get(pair, NO_CREWS)
-        said = decided.pop(pair, ())
-        if not said and pair not in places.overruled:
-            said = kept.decisions(pair, types.get(pair[0], frozenset()), values, crew)
+        said = () if pair in outside else decisions_of(pair, values)
+        decided.pop(pair, None)
         dispute = _Dispute(pair, values, [*said, *follow.get(pair, ())], order, crew, pair in places.open)
         if (faults := list(dispute.faults())) or not dispute.disputed:
             made.problems += faults
         else:
             made.disputes.append(Dispute(list(dispute.lines()), frozenset().union(*values.values())))
             made.withheld |= dispute.withheld()
-        made.warnings += () if places.contested(pair) else dispute.idle()
+        made.warnings += () if pair in outside or places.contested(pair) else dispute.idle()
     unsaid = (d for said in decided.values() for d in said)
     made.problems += [Fault(d, "subject", f"no source says {shown(d.property)} of {shown(d.subject)}") for d in unsaid]
     made.warnings += kept.idle()
