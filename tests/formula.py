@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import shutil
+from functools import cache
 from pathlib import Path
 from typing import Any
 
 import pyoxigraph as ox
 
 from gridwalk.builds.whole import build
-from gridwalk.identities.suggestions import as_sssom, suggest
+from gridwalk.identities.suggestions import Candidate, as_sssom, suggest
 from gridwalk.rdf import dataset, kinds
 from tests.test_timing import rows
 
@@ -28,11 +29,21 @@ def copied(to: Path, kind: str, fixture: Path | None = None) -> Path:
 def joined(to: Path) -> Path:
     """Copy both data sets into a folder, with the lines that make one of what they tell of; return the folder."""
     shutil.copytree(FIXTURES, to)
-    (to / "identities").mkdir()
-    # Not the two that are proposed for one make, of which a person would take one.
-    accepted = [found for found in suggest(build(FIXTURES).lines) if found.score >= 0.9 or found.subject.startswith("driver/")]
-    (to / "identities" / "formula.sssom.tsv").write_text("\n".join(as_sssom(accepted)) + "\n", encoding="utf-8")
+    identify(to)
     return to
+
+
+def identify(data: Path) -> None:
+    """Write lines that make things of both one, as a person would accept them."""
+    (data / "identities").mkdir()
+    (data / "identities" / "formula.sssom.tsv").write_text("\n".join(as_sssom(accepted())) + "\n", encoding="utf-8")
+
+
+@cache
+def accepted() -> tuple[Candidate, ...]:
+    """Return what a person would accept of the proposals: not the two for one make, of which one may be right."""
+    proposed = suggest(build(FIXTURES).lines)
+    return tuple(found for found in proposed if found.score >= 0.9 or found.subject.startswith("driver/"))
 
 
 def loaded(built: Any) -> ox.Store:

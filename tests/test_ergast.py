@@ -89,14 +89,36 @@ def test_a_reason_is_kept_as_printed(store: ox.Store) -> None:
         "asPrinted": "Gearbox", "retirementCause": "cause/gearbox",
     }  # fmt: skip
     # Whether it says that the car ran to the end or that it is out, "Withdrew" is no cause.
-    assert said(store, f"result/{HARBOUR}/line-17/race", "asPrinted", "laps", "gridPosition", "startsFrom") == {}
+    assert said(store, f"result/{HARBOUR}/line-17/race", "asPrinted", "laps", "gridPosition") == {}
 
 
 def test_a_grid_of_0_is_the_pit_lane_for_cars_that_raced(store: ox.Store) -> None:
     assert said(store, f"result/{LAGOON}/44/race", "startsFrom", "gridPosition") == {"startsFrom": "start/pit-lane"}
-    assert said(store, f"result/{LAGOON}/18/race", "startsFrom", "gridPosition") == {"gridPosition": "5"}
-    assert said(store, f"result/{LAGOON}/22/race", "startsFrom", "gridPosition") == {}
-    assert said(store, f"result/{HARBOUR}/52/race", "startsFrom", "gridPosition") == {}
+    assert said(store, f"result/{LAGOON}/18/race", "startsFrom", "gridPosition") == {
+        "startsFrom": "start/grid",
+        "gridPosition": "5",
+    }
+    assert said(store, f"result/{LAGOON}/22/race", "startsFrom", "gridPosition") == {"startsFrom": "start/no-place"}
+    assert said(store, f"result/{HARBOUR}/52/race", "startsFrom", "gridPosition") == {"startsFrom": "start/no-place"}
+
+
+def test_a_race_without_places_on_the_grid_says_nothing_of_it(data: Path) -> None:
+    path = data / "ergast" / "results.csv"
+    header, *lines = path.read_text(encoding="utf-8").splitlines()
+    grid, race = header.split(",").index("grid"), header.split(",").index("raceId")
+    cells = [line.split(",") for line in lines]
+    made = [[*of[:grid], "0", *of[grid + 1 :]] if of[race] == "14" else of for of in cells]
+    path.write_text("\n".join([header, *map(",".join, made)]) + "\n", encoding="utf-8")
+    store = loaded(build(data))
+    assert (
+        rows(
+            store,
+            f"?result race:startsFrom ?where FILTER (CONTAINS(STR(?result), '{LAGOON}') && STRENDS(STR(?result), '/race'))",
+            "where",
+        )
+        == []
+    )
+    assert said(store, f"result/{HARBOUR}/34/race", "startsFrom") == {"startsFrom": "start/grid"}
 
 
 def test_times_are_totals_and_gaps_are_to_the_first(store: ox.Store, built: Any) -> None:

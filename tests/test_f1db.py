@@ -86,6 +86,12 @@ def test_times_gaps_and_laps_behind(store: ox.Store) -> None:
 
 def test_the_grid_and_its_penalties(store: ox.Store) -> None:
     assert said(store, f"result/{LAGOON}/5/sprint", "startsFrom", "gridPosition") == {"startsFrom": "start/pit-lane"}
+    assert said(store, f"result/{LAGOON}/18/race", "startsFrom", "gridPosition") == {
+        "startsFrom": "start/grid",
+        "gridPosition": "5",
+    }
+    # Without a place, where others have one.
+    assert said(store, f"result/{LAGOON}/22/race", "startsFrom", "gridPosition") == {"startsFrom": "start/no-place"}
     back = f"?penalty race:kind <{ID}concept/penalty/start-from-the-back> ; race:entry ?car"
     assert (f"entry/{LAGOON}/5",) in rows(store, back, "car")
 

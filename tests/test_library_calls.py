@@ -129,6 +129,7 @@ CALLS: dict[str, tuple[tuple[Wrong, tuple[object, ...]], ...]] = {
         (lambda data, x: data.cite("make/orrin", document=x), (None, [], {})),  # type: ignore[arg-type]
     ),
     "Dataset.disputes": ((lambda data, x: data.disputes(document=x), (None, [], {})),),  # type: ignore[arg-type]
+    "Dataset.count_disputes": ((lambda data, x: data.count_disputes(x), ([], {})),),  # type: ignore[arg-type]
     "Dataset.only": ((lambda data, x: data.only(x), ()),),  # type: ignore[arg-type]
     "Dataset.diff": ((lambda data, x: data.diff(x), ()),),  # type: ignore[arg-type]
     "Dataset.save": ((lambda data, x: data.save(x), ("no such thing", Path("no/such/place"))),),  # type: ignore[arg-type]

@@ -176,6 +176,25 @@ def test_careers_that_fit_in_time_come_first(tmp_path: Path) -> None:
     assert [c.why.rpartition(", ")[2] for c in proposed] == [f"{n} years between what is known of both" for n in (2, 25)]
 
 
+@pytest.mark.parametrize(
+    "said", ['event/cup/1985/lake> <{0}month> "1985-06"', "event/cup/1985/lake> <{0}season> <{1}season/cup/1985>"]
+)
+def test_the_year_of_an_event_is_that_of_its_month_or_season_too(said: str) -> None:
+    lines = named("Kim Oak", "Kim  Oak")
+    years = [f'<{BASE}season/cup/{year}> <{RACE}year> "{year}" .' for year in (1960, 1985)]
+    drove = [f"<{BASE}entry/cup/{year}/lake/1> <{RACE}driver> <{BASE}driver/d{n}> ." for n, year in enumerate((1960, 1985))]
+    first = f"<{BASE}event/cup/1960/lake> <{RACE}season> <{BASE}season/cup/1960> ."
+    (proposed,) = suggest([*lines, *years, *drove, first, f"<{BASE}{said.format(RACE, BASE)} ."])
+    assert proposed.why.endswith("25 years between what is known of both")
+
+
+def test_names_that_are_only_similar_are_never_sure() -> None:
+    (proposed,) = suggest(named("Mario Oakwood", "Marco Oakwood"))
+    assert proposed.score == 0.94
+    (turned,) = suggest(named("Oakwood, Mario", "Mario OAKWOOD"))
+    assert turned.score == 0.98
+
+
 def test_two_of_one_data_set_do_not_become_one_through_a_third() -> None:
     def driver(person: str, name: str, source: str, *, coded: bool) -> list[str]:
         said, thing = f"<{BASE}report/{source}/r1>", f"<{BASE}driver/{person}>"

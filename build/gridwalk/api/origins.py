@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from bisect import bisect_left
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import astuple, dataclass, field, replace
@@ -20,6 +21,7 @@ from gridwalk.rdf.about import About, recorded
 from gridwalk.rdf.content import Content, Counts
 from gridwalk.rdf.kinds import limited
 from gridwalk.rdf.lines import statement, subject
+from gridwalk.rdf.names import DISPUTE
 
 if TYPE_CHECKING:
     from gridwalk.ask.hints import Asked
@@ -85,6 +87,17 @@ class Origin:
     def said(self) -> Iterable[str]:
         """Return the statements for who reads them one by one, perhaps one more than once."""
         return self.statements
+
+    def disputed(self) -> Iterable[str]:
+        """Return all statements of disputes and of copies, perhaps among others, for who reads them one by one."""
+        return self.said()
+
+    def about(self, things: Collection[str]) -> Iterable[str]:
+        """Return the statements about things, IRIs in angle brackets, perhaps among others."""
+        lines = self.statements
+        # A ! is what comes after a space.
+        ends = ((bisect_left(lines, f"{thing} "), bisect_left(lines, f"{thing}!")) for thing in things)
+        return chain.from_iterable(lines[first:last] for first, last in ends)
 
     def known(self) -> Iterable[str]:
         """Return what was checked, with the passages as far as they are known."""
@@ -327,6 +340,32 @@ class Parts(Origin):
     def said(self) -> Iterable[str]:
         """Return the statements as they are read."""
         return map(statement, self.lines)
+
+    def disputed(self) -> Iterable[str]:
+        """Return what has a word of disputes or of copies in its line."""
+        from gridwalk.ask.disputes import COPY_OF
+
+        words = DISPUTE.encode(), COPY_OF.encode()
+
+        def wanted(block: bytes) -> bytes:
+            there = [word for word in words if word in block]
+            return b"".join([line for line in block.splitlines(True) if any(word in line for word in there)]) if there else b""
+
+        return self._sifted(wanted)
+
+    def about(self, things: Collection[str]) -> Iterable[str]:
+        """Return what is said of things."""
+        known = {thing.encode() for thing in things}
+
+        def wanted(block: bytes) -> bytes:
+            return b"".join([line for line in block.splitlines(True) if line.partition(b" ")[0] in known])
+
+        return self._sifted(wanted)
+
+    def _sifted(self, wanted: Callable[[bytes], bytes]) -> Iterator[str]:
+        with _readable(self.path):
+            for part in self.parts:
+                yield from map(statement, part.sifted(wanted, self.limits))
 
     @property
     def warnings(self) -> list[Problem]:

@@ -1,7 +1,7 @@
 """Terms of N-Triples, and how a person reads them: for whoever shows citations, disputes and changes as they are written."""
 
 from gridwalk.ask.cite import because, cite, resolve_all
-from gridwalk.ask.disputes import Dispute, counted, find, question
+from gridwalk.ask.disputes import Dispute, find, question
 from gridwalk.ask.sentences import sentences
 from gridwalk.rdf.kinds import chosen, passage_of
 from gridwalk.rdf.lines import split
@@ -12,7 +12,6 @@ __all__ = [
     "because",
     "chosen",
     "cite",
-    "counted",
     "find",
     "passage_of",
     "question",

@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
-from bisect import bisect_left
 from collections import Counter
-from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from itertools import chain
 
 from gridwalk.rdf.disputes import RESOLUTIONS, place_of
 from gridwalk.rdf.iris import BASE, RACE
 from gridwalk.rdf.lines import split
-from gridwalk.rdf.names import DERIVED_FROM, DISPUTE, RDF_TYPE, REPORT, STATEMENT, grouped, shown
+from gridwalk.rdf.names import DERIVED_FROM, DISPUTE, RDF_TYPE, REPORT, STATEMENT, grouped, reported_by, shown
 from gridwalk.rdf.renaming import ENTRY
 
 # Sorts of things whose paths go on in those of their parts: of entry/<path> there are result/<path>/race and entry/<path>/crew/1.
@@ -60,20 +60,23 @@ BY = ("property", "kind", "season", "event", "sources")
 _IN_SESSIONS = {"result": -1, "session": -1, "share": -2}
 
 
-def counted(found: Iterable[Dispute], statements: Iterable[str], by: Sequence[str]) -> list[tuple[tuple[str, ...], int, int]]:
+def counted(
+    found: Collection[Dispute], about: Callable[[Collection[str]], Iterable[str]], by: Sequence[str]
+) -> list[tuple[tuple[str, ...], int, int]]:  # fmt: skip
     """Return how many disputes there are, and how many of them are open, by what ``by`` names (of ``BY``), the most first.
+
+    ``about`` returns the statements about things, perhaps among others; it is asked where ``by`` wants to know seasons or events.
 
     The kind is what the thing is, with the session of a result: a place that several cars are given is of a session. The season and
     the event are those of the thing, as ``--season`` and ``--event`` take them, empty where it belongs to none; the sources are
     those of all values.
     """
-    # Whoever has many statements has them in order, so that this is quick, and a thing is found without looking at all others.
-    lines = sorted(statements) if "season" in by or "event" in by else []
+    told = _told({dispute.subject for dispute in found}, about) if "season" in by or "event" in by else {}
     total, unsettled = Counter[tuple[str, ...]](), Counter[tuple[str, ...]]()
     for dispute in found:
         sources = {shown(source).removeprefix("report/") for claim in dispute.claims for source in claim.sources}
         of = {"property": shown(dispute.property), "kind": _kind(shown(dispute.subject)), "sources": ", ".join(sorted(sources))}
-        event, season = _when(dispute.subject, lines)
+        event, season = _when(dispute.subject, told)
         key = tuple((of | {"event": _path(event), "season": _path(season)})[name] for name in by)
         total[key] += 1
         unsettled[key] += dispute.resolution == "open"
@@ -94,38 +97,77 @@ def _path(thing: str) -> str:
     return thing.removeprefix(f"<{BASE}").partition("/")[2].removesuffix(">")
 
 
-def _when(thing: str, lines: Sequence[str]) -> tuple[str, str]:
+# What leads up from a thing: the things that it is said to belong to. Of one that is described and leads nowhere there are none.
+Up = Mapping[str, list[str]]
+
+
+def _told(things: Collection[str], about: Callable[[Collection[str]], Iterable[str]]) -> Up:
+    """Return what leads up from things that are described, and on from there until season and event are known.
+
+    To ask takes long, so it is done for all things together, and first for all that is likely to be asked for.
+    """
+    found, asked, new = dict[str, set[tuple[str, str]]](), set[str](), {*things, *chain.from_iterable(map(_above_by_path, things))}
+    told = dict[str, list[str]]()
+    while new:
+        asked |= new
+        for line in about(new):
+            thing, said, value = split(line)
+            if thing in new:
+                found.setdefault(thing, set()).update({(said, value)} if said in _UP else ())
+        told = {thing: [value for _, value in sorted(said)] for thing, said in found.items()}
+        new = {each for thing in things if not all(_when(thing, told)) for each in _upwards(thing, told)} - asked
+    return told
+
+
+def _above_by_path(thing: str) -> Iterator[str]:
+    """Yield what a thing may be a part of, by its path, whether or not it is there: most of it will be asked for.
+
+    >>> [shown(each) for each in _above_by_path(f"<{BASE}standing/cup/2031/ann/as-of-lake>")][1:5]
+    ['event/cup/2031/lake', 'event/cup/2031/ann/as-of-lake', 'season/cup/2031/ann/as-of-lake', 'entry/cup/2031/ann/as-of-lake']
+    """
+    path = _path(thing)
+    whole, _, last = path.rpartition("/")
+    before = whole.rpartition("/")[0]
+    yield f"<{BASE}session/{before}/{last}>"
+    yield f"{EVENT}{before}/{last.removeprefix('as-of-')}>"
+    while path:
+        yield from (f"{kind}{path}>" for kind in (EVENT, SEASON, ENTRY))
+        path = path.rpartition("/")[0]
+
+
+def _when(thing: str, told: Up) -> tuple[str, str]:
     """Return the event and the season that a thing belongs to, by what is said of it, and of what it is a part of; or nothing.
 
-    ``lines`` are sorted. Of a thing that leads to no season, as a quantity, both are what its path begins with and is described.
+    Of a thing that leads to no season, as a quantity, both are what its path begins with and is described.
 
     >>> entry, event, season = f"<{BASE}entry/cup/2031/x/7>", f"{EVENT}cup/2031/lake>", f"{SEASON}cup/2031>"
-    >>> lines = [f"{entry} <{RACE}event> {event} .", f"{event} <{RACE}season> {season} ."]
-    >>> _when(entry, lines) == _when(f"<{BASE}quantity/cup/2031/lake/race/distance>", lines) == (event, season)
+    >>> told = {entry: [event], event: [season], season: []}
+    >>> _when(entry, told) == _when(f"<{BASE}quantity/cup/2031/lake/race/distance>", told) == (event, season)
     True
     """
-    event, season = _above(thing, lines)
+    event, season = _above(thing, told)
     for kind in (EVENT, SEASON):
         path = _path(thing)
         while path and not season:
-            if _said_of(whole := f"{kind}{path}>", lines):
-                above = _above(whole, lines)
+            if (whole := f"{kind}{path}>") in told:
+                above = _above(whole, told)
                 event, season = event or above[0], season or above[1]
             path = path.rpartition("/")[0]
     return event, season
 
 
-def _above(thing: str, lines: Sequence[str]) -> tuple[str, str]:
-    todo = [thing]
-    for each in todo:
-        todo += [value for _, said, value in _said_of(each, lines) if said in _UP and value not in todo]
-    event, season = (next((each for each in todo if each.startswith(kind)), "") for kind in (EVENT, SEASON))
+def _above(thing: str, told: Up) -> tuple[str, str]:
+    there = _upwards(thing, told)
+    event, season = (next((each for each in there if each.startswith(kind)), "") for kind in (EVENT, SEASON))
     return event, season
 
 
-def _said_of(thing: str, lines: Sequence[str]) -> list[tuple[str, str, str]]:
-    # A ! is what comes after a space.
-    return list(map(split, lines[bisect_left(lines, f"{thing} ") : bisect_left(lines, f"{thing}!")]))
+def _upwards(thing: str, told: Up) -> list[str]:
+    """Return a thing and all to which it leads, the nearest first."""
+    found = [thing]
+    for each in found:
+        found += [value for value in told.get(each, ()) if value not in found]
+    return found
 
 
 Node = Mapping[str, list[str]]
@@ -200,9 +242,7 @@ def witnesses(passages: Collection[str], copies: Mapping[str, str]) -> tuple[str
     >>> len(witnesses([a, b], {})), len(witnesses([a, b], {f"{REPORT}b>": f"{REPORT}a>"}))
     (2, 1)
     """
-    reports = dict.fromkeys(
-        f"{REPORT}{passage[len(REPORT) : -1].partition('/')[0]}>" for passage in passages if passage.startswith(REPORT)
-    )
+    reports = dict.fromkeys(filter(None, map(reported_by, passages)))
     first = dict[str, str]()
     # The original, where it speaks, stands for its copies.
     for report in sorted(reports, key=lambda report: report in copies):

@@ -18,6 +18,7 @@ from types import MappingProxyType
 from typing import NamedTuple
 
 from gridwalk.builds.decided import DECISIONS, KEPT, PLACES, Decision, Fault
+from gridwalk.builds.grids import off_grid
 from gridwalk.builds.kept import Kept, strays
 from gridwalk.builds.membership import DRIVER, NO_CREWS, SEAT, Crews, crews
 from gridwalk.builds.places import Places
@@ -26,7 +27,7 @@ from gridwalk.rdf import disputes, vocabulary
 from gridwalk.rdf.iris import BASE, RACE
 from gridwalk.rdf.kinds import passage_order
 from gridwalk.rdf.lines import terms
-from gridwalk.rdf.names import RDF_TYPE, REPORT, THING, shown
+from gridwalk.rdf.names import RDF_TYPE, THING, reported_by, shown
 from gridwalk.rdf.renaming import NOTHING as NOTHING
 from gridwalk.rdf.renaming import Renaming
 from gridwalk.rdf.terms import string
@@ -166,18 +167,26 @@ def settle(
     places = Places(lines if kept or any(predicate in PLACES for _, predicate in decided) else ())
     follow = places.follows(decided, kept)
     types = _types(lines) if kept else {}
+
+    def decisions_of(pair: Pair, values: Mapping[str, list[str]]) -> Collection[Decision]:
+        said = decided.get(pair, ())
+        if said or pair in places.overruled:
+            return said
+        return kept.decisions(pair, types.get(pair[0], frozenset()), values, differing.get(pair, NO_CREWS))
+
+    outside = off_grid(lines, decided, decisions_of) if kept or decided else {}
+    follow |= {pair: [*outside.get(pair, ()), *follow.get(pair, ())] for pair in outside}
     for pair, values in sorted(_said(lines, {*decided, *follow}, differing).items()):
         crew = differing.get(pair, NO_CREWS)
-        said = decided.pop(pair, ())
-        if not said and pair not in places.overruled:
-            said = kept.decisions(pair, types.get(pair[0], frozenset()), values, crew)
+        said = () if pair in outside else decisions_of(pair, values)
+        decided.pop(pair, None)
         dispute = _Dispute(pair, values, [*said, *follow.get(pair, ())], order, crew, pair in places.open)
         if (faults := list(dispute.faults())) or not dispute.disputed:
             made.problems += faults
         else:
             made.disputes.append(Dispute(list(dispute.lines()), frozenset().union(*values.values())))
             made.withheld |= dispute.withheld()
-        made.warnings += () if places.contested(pair) else dispute.idle()
+        made.warnings += () if pair in outside or places.contested(pair) else dispute.idle()
     unsaid = (d for said in decided.values() for d in said)
     made.problems += [Fault(d, "subject", f"no source says {shown(d.property)} of {shown(d.subject)}") for d in unsaid]
     made.warnings += kept.idle()
@@ -186,8 +195,8 @@ def settle(
 
 def _differing(lines: Collection[str], order: _Order, known: Mapping[str, Set[str]]) -> dict[Pair, Crews]:
     """Return what sources name otherwise: drivers of an entry, or what else may be several."""
-    named = {(entry, DRIVER): of for entry, of in crews(lines, _report, order.late).items()}
-    return named | differing_sets(lines, known, _report, order.late)
+    named = {(entry, DRIVER): of for entry, of in crews(lines, reported_by, order.late).items()}
+    return named | differing_sets(lines, known, reported_by, order.late)
 
 
 def _by_pair(decisions: Iterable[Decision], faults: Iterable[Fault]) -> dict[Pair, list[Decision]]:
@@ -228,11 +237,6 @@ def _said(
     return {pair: values for pair, values in found.items() if len(values) > 1 or pair in decided}
 
 
-def _report(passage: str) -> str:
-    """Return the report of a passage, or of an inference from one."""
-    return f"{REPORT}{passage[len(REPORT) : -1].partition('/')[0]}>"
-
-
 class _Order(NamedTuple):
     """The order of sources, by the report that each is, and where passages begin."""
 
@@ -241,7 +245,7 @@ class _Order(NamedTuple):
 
     def of(self, passage: str) -> tuple[Rank, tuple[object, ...]]:
         """Return the order of a passage: that of its source, and within it."""
-        return self._rank(_report(passage)), passage_order(passage, self.begins)
+        return self._rank(reported_by(passage)), passage_order(passage, self.begins)
 
     def late(self, report: str) -> tuple[bool, Rank]:
         """Return the order of a source, and before it whether it has no precedence."""

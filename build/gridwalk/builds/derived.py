@@ -25,7 +25,7 @@ from gridwalk.derive.scopes import ALL, EVENT, SEASON, About, Opened, Rank, Scop
 from gridwalk.derive.start import Start
 from gridwalk.rdf.iris import BASE, RACE
 from gridwalk.rdf.lines import graph, predicate, statement, subject
-from gridwalk.rdf.names import DERIVED_FROM, REPORT, STATEMENT, THING
+from gridwalk.rdf.names import DERIVED_FROM, REPORT, STATEMENT, THING, report_slug, reported_by
 from gridwalk.rdf.vocabulary import ONTOLOGY
 
 VOCABULARY = f" <{ONTOLOGY.value}> ."
@@ -238,7 +238,7 @@ def _parted(lines: Iterable[str], scopes: Scopes) -> _Parted:
 
 def _scopes(things: Iterable[str]) -> Scopes:
     events, seasons = (frozenset(t[len(kind) : -1] for t in things if t.startswith(kind)) for kind in (EVENT, SEASON))
-    return Scopes(events, seasons, frozenset(t[len(REPORT) : -1].partition("/")[0] for t in things if t.startswith(REPORT)))
+    return Scopes(events, seasons, frozenset(filter(None, map(report_slug, things))))
 
 
 def _nothing(_name: str, _units: Iterable[str]) -> About:
@@ -451,7 +451,7 @@ def _graphs(lines: Iterable[str]) -> set[str]:
 
 def _source(name: str) -> str:
     """Return the report of a graph that is a passage, or an inference from one."""
-    return f"{REPORT}{name[len(REPORT) : -1].partition('/')[0]}>" if name.startswith(REPORT) else name
+    return reported_by(name) or name
 
 
 def _refers(lines: Iterable[str]) -> set[str]:

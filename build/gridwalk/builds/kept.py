@@ -15,7 +15,7 @@ from gridwalk.builds.membership import Crews
 from gridwalk.rdf import vocabulary
 from gridwalk.rdf.iris import BASE, RACE
 from gridwalk.rdf.lines import graph
-from gridwalk.rdf.names import REPORT, THING, shown
+from gridwalk.rdf.names import THING, reported_by, shown
 
 _SESSION, _SESSIONS = f"<{RACE}Session>", f"{THING}session/"
 
@@ -143,8 +143,7 @@ def _source(d: Decision) -> str:
 
 def _says(line: str, pair: tuple[str, str], value: str, source: str) -> bool:
     """Whether a line is a statement of a value by a source."""
-    passage = graph(line)
-    return f"{REPORT}{passage[len(REPORT) : -1].partition('/')[0]}>" == source and line.startswith(f"{' '.join((*pair, value))} <")
+    return reported_by(graph(line)) == source and line.startswith(f"{' '.join((*pair, value))} <")
 
 
 def _unknown(iri: str, what: str, known: Collection[str]) -> str:

@@ -14,7 +14,7 @@ from gridwalk.builds.decided import PLACES, Decision
 from gridwalk.builds.kept import Kept, above
 from gridwalk.rdf.iris import BASE, RACE
 from gridwalk.rdf.lines import terms
-from gridwalk.rdf.names import RDF_TYPE, REPORT, shown
+from gridwalk.rdf.names import RDF_TYPE, reported_by, shown
 from gridwalk.rdf.renaming import ENTRY
 
 RESULT = f"<{BASE}result/"
@@ -84,7 +84,7 @@ class Places:
             if predicate in _ABOUT:
                 self._about[about][predicate].add(value)
             elif predicate in PLACES and not value.startswith(_NOT):
-                self._values[about, predicate][value].add(f"{REPORT}{passage[len(REPORT) : -1].partition('/')[0]}>")
+                self._values[about, predicate][value].add(reported_by(passage))
         for (result, predicate), values in self._values.items():
             for session in self._about[result][_SESSION]:
                 for value in values:

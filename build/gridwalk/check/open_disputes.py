@@ -13,7 +13,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from gridwalk.rdf.iris import BASE, RACE
 from gridwalk.rdf.kinds import passage_order, starts
 from gridwalk.rdf.lines import split
-from gridwalk.rdf.names import DERIVED_FROM, DISPUTE, RDF_TYPE, REPORT
+from gridwalk.rdf.names import DERIVED_FROM, DISPUTE, RDF_TYPE, report_slug
 
 RESOLUTION = f"<{RACE}resolution>"
 DECIDED = f"<{BASE}concept/resolution/decided>"
@@ -65,7 +65,7 @@ def placeholders(lines: Iterable[str], begins: Mapping[str, int]) -> Iterator[st
 
 
 def _order(passage: str, begins: Mapping[str, int]) -> tuple[str, tuple[object, ...]]:
-    return passage[len(REPORT) : -1].partition("/")[0], passage_order(passage, begins)
+    return report_slug(passage), passage_order(passage, begins)
 
 
 def _plain(term: str) -> str:

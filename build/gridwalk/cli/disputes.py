@@ -18,6 +18,7 @@ from gridwalk.api import process
 from gridwalk.cli import _shared
 
 if TYPE_CHECKING:
+    from gridwalk.api import Dataset
     from gridwalk.api.terms import Dispute
 
 SUMMARY = "list where the sources contradict each other"
@@ -55,10 +56,10 @@ def run(options: argparse.Namespace) -> int:
     from gridwalk.api.terms import find, question, resolve_all, sentences
 
     built = _shared.opened(options)
+    if options.by:
+        return _count(built, options)
     about = resolve_all(built.lines, options.thing) if options.thing else []
     found, label = find(built.statements, only_open=options.open, about=about), labels(built.statements).get
-    if options.by:
-        return _count(built.statements, found, list(dict.fromkeys(options.by)), options.format)
     texts = sentences(built.statements, options.document)
     asked = [(dispute, question(dispute, label)) for dispute in found]
     if _shared.chosen(options.format) == "table":
@@ -72,11 +73,11 @@ def run(options: argparse.Namespace) -> int:
     return 0
 
 
-def _count(statements: list[str], found: list[Dispute], by: list[str], form: str | None) -> int:
-    from gridwalk.api.terms import counted
-
-    rows = [(*of, str(number), str(unsettled)) for of, number, unsettled in counted(found, statements, by)]
-    _shared.write_records((*by, "disputes", "open"), rows, form)
+def _count(built: Dataset, options: argparse.Namespace) -> int:
+    by = list(dict.fromkeys(options.by))
+    found = built.count_disputes(by, only_open=options.open, thing=options.thing)
+    rows = [(*of, str(number), str(unsettled)) for of, number, unsettled in found]
+    _shared.write_records((*by, "disputes", "open"), rows, options.format)
     return 0
 
 

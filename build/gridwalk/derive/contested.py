@@ -17,7 +17,7 @@ from gridwalk.derive.said import Said
 from gridwalk.derive.scopes import Scope
 from gridwalk.rdf.disputes import ACCEPTED, CLAIM, CLAIMED, OPEN, RESOLUTION, dispute_of
 from gridwalk.rdf.lines import graph
-from gridwalk.rdf.names import DERIVED_FROM, REPORT
+from gridwalk.rdf.names import DERIVED_FROM, report_slug
 
 # Properties that give a car a place that no other has, and those of them whose place two cars may share.
 PLACES = ("position", "classPosition", "gridPosition", "pole")
@@ -61,7 +61,7 @@ class Claim(NamedTuple):
     @property
     def reports(self) -> Set[str]:
         """The reports that the passages are of."""
-        return {name[len(REPORT) : -1].partition("/")[0] for name in self.passages}
+        return set(map(report_slug, self.passages))
 
     @property
     def decided(self) -> bool:

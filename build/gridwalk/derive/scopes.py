@@ -13,7 +13,7 @@ from gridwalk.derive.said import Said
 from gridwalk.derive.start import Start
 from gridwalk.rdf.iris import RACE
 from gridwalk.rdf.lines import terms
-from gridwalk.rdf.names import RDF_TYPE, REPORT, THING
+from gridwalk.rdf.names import RDF_TYPE, THING, report_slug
 from gridwalk.tables.of_events import behind_events
 
 T = TypeVar("T")
@@ -60,8 +60,8 @@ class Scopes:
 
     def of(self, thing: str) -> str:
         """Return the event, season or source that a thing belongs to, or the word for none."""
-        if thing.startswith(REPORT):
-            return thing[len(REPORT) : -1].partition("/")[0]
+        if report := report_slug(thing):
+            return report
         kind, _, path = thing[len(THING) : -1].partition("/")
         if f"{kind}/" in _ABOUT:
             path = path.partition("/")[2]

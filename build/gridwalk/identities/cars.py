@@ -13,7 +13,6 @@ from dataclasses import dataclass, field
 from itertools import combinations
 
 from gridwalk.rdf.iris import BASE, OWL, RACE
-from gridwalk.rdf.names import REPORT
 from gridwalk.tables.entered import family_of, plain
 
 ENTRY = f"<{BASE}entry/"
@@ -88,6 +87,14 @@ class Cars:
         for car in self.cars.values():
             for driver in car.drivers:
                 self._in[driver][car.event].append(car)
+
+    def numbered(self) -> dict[str, dict[str, str]]:
+        """Return the entries of each event by their numbers, those whose number no other one has."""
+        found = defaultdict[str, dict[str, list[str]]](lambda: defaultdict(list))
+        for entry, car in self.cars.items():
+            for number in car.said.get("number", ()):
+                found[car.event][number].append(entry)
+        return {event: {number: of[0] for number, of in cars.items() if len(of) == 1} for event, cars in found.items()}
 
     def families(self, driver: str) -> set[str]:
         """Return the family names of a driver, without case and accents: those that are stated, else those in the labels."""
@@ -185,12 +192,3 @@ def _is_clear(scores: list[tuple[float, str, str]]) -> bool:
     """Whether one of the scores is above all others."""
     ordered = sorted((score for score, _, _ in scores), reverse=True)
     return len(ordered) == 1 or ordered[0] > ordered[1]
-
-
-def report_of(graph: str) -> str:
-    """Return the report of a graph that is a passage, or one below a passage; nothing for any other graph.
-
-    >>> report_of(f"{REPORT}lakes-2031/p1.2/inferred/0a1b2c3d>"), report_of("<urn:g>")
-    ('lakes-2031', '')
-    """
-    return graph[len(REPORT) : -1].partition("/")[0] if graph.startswith(REPORT) else ""

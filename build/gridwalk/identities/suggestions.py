@@ -13,14 +13,15 @@ from collections import Counter, defaultdict
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence, Set
 from dataclasses import dataclass
 from functools import lru_cache
-from itertools import combinations
+from itertools import chain, combinations, product
 from typing import TYPE_CHECKING
 
 from gridwalk.base.errors import GridwalkError
-from gridwalk.identities.cars import Cars, report_of
+from gridwalk.identities.cars import Cars
+from gridwalk.identities.together import Together
 from gridwalk.rdf.iris import BASE, RACE
 from gridwalk.rdf.lines import split
-from gridwalk.rdf.names import NAMES, RDF_TYPE, literal
+from gridwalk.rdf.names import NAMES, RDF_TYPE, literal, report_slug
 from gridwalk.rdf.renaming import ENTRY
 from gridwalk.rdf.renaming import split as split_entry
 
@@ -49,12 +50,16 @@ _ALIKE, _SOME = 0.9, 0.5
 # The score of a name that several things of one data set bear.
 _NAMESAKE = 0.86
 KINDS = ("CarModel", "Circuit", "Driver", "Entry", "Event", "Make", "Team")
-_BORN, _SEASON, _ROUND, _YEAR, _DRIVER = (f"<{RACE}{name}>" for name in ("birthDate", "season", "round", "year", "driver"))
-# The highest score of two drivers of whom one's date of birth only is known, and the years of the longest career.
+_BORN, _SEASON, _ROUND, _DRIVER = (f"<{RACE}{name}>" for name in ("birthDate", "season", "round", "driver"))
+# What says in which year an event was, also of its season.
+_YEARS = _YEAR, _MONTH = f"<{RACE}year>", f"<{RACE}month>"
+# The highest score of two drivers whose names are only similar, or of whom one's date of birth only is known, and the years of
+# the longest career.
 _UNSURE, _LONGEST = 0.94, 55
-_CODE_OF = f"<{RACE}identifierOf>"
+_CODE_OF, _CIRCUIT = f"<{RACE}identifierOf>", f"<{RACE}circuit>"
 # What a make makes of a car: a maker of engines is none of cars of that name, for a source that keeps them apart.
-_ROLES = {f"<{RACE}{name}>": name for name in ("chassisMake", "engineMake", "tyreMake")} | {f"<{RACE}constructor>": "chassisMake"}
+_CONSTRUCTOR = f"<{RACE}constructor>"
+_ROLES = {f"<{RACE}{name}>": name for name in ("chassisMake", "engineMake", "tyreMake")} | {_CONSTRUCTOR: "chassisMake"}
 # Of more names that begin alike than this, each is compared only with as many that follow it in order.
 CROWD = 40
 EVENT = f"<{BASE}event/"
@@ -117,6 +122,7 @@ def suggest(
     known = _Known(lines)
     found = [*known.entries()] if "Entry" in kinds else []
     found += [*known.mates()] if "Driver" in kinds else []
+    found += [*known.venues(fuzz)] if "Circuit" in kinds else []
     for kind in (kind for kind in kinds if kind != "Entry"):
         found += known.names(fuzz, kind, least, crowded)
     ordered = sorted((c for c in found if c.score >= least), key=lambda c: (-c.score, c.subject, c.object))
@@ -181,15 +187,18 @@ class _Known:
     def __init__(self, lines: Iterable[str]) -> None:
         kinds, names, self._count = defaultdict[str, set[str]](set), defaultdict[str, list[str]](list), Counter[str]()
         self._cars, seen = Cars(), set[tuple[str, str]]()
-        self._facts = {name: dict[str, str]() for name in (_BORN, _SEASON, _ROUND, _YEAR)}
+        self._facts = {name: dict[str, str]() for name in (_BORN, _SEASON, _ROUND, *_YEARS)}
         self._drove = defaultdict[str, set[str]](set)
+        # The circuits of events, and whose cars entries are.
+        self._at, self._built = defaultdict[str, set[str]](set), defaultdict[str, set[str]](set)
+        self._together = dict[str, Together]()
         self._coded, self._roles = defaultdict[str, set[str]](set), defaultdict[str, set[str]](set)
         for line in lines:
             if line.startswith(_PASSED_OVER):
                 continue
             subject, predicate, value, graph = _terms(line)
             self._count[value] += 1
-            self._cars.note(subject, predicate, value, report_of(graph))
+            self._cars.note(subject, predicate, value, report_slug(graph))
             if predicate == RDF_TYPE and value.startswith(f"<{RACE}"):
                 kinds[subject].add(value[len(RACE) + 1 : -1])
             elif predicate in NAMES and (subject, value) not in seen:
@@ -199,10 +208,14 @@ class _Known:
                 self._facts[predicate].setdefault(subject, value)
             elif predicate == _DRIVER and subject.startswith(ENTRY) and "/crew/" not in subject:
                 self._drove[value].add(split_entry(subject)[0])
+            elif predicate == _CIRCUIT and subject.startswith(EVENT):
+                self._at[subject].add(value)
             elif predicate == _CODE_OF:
-                self._coded[value].add(report_of(graph))
+                self._coded[value].add(report_slug(graph))
             elif predicate in _ROLES:
                 self._roles[value].add(_ROLES[predicate])
+                if predicate == _CONSTRUCTOR:
+                    self._built[subject].add(value)
         self._things = defaultdict[str, list[_Thing]](list)
         self._named = dict[str, _Thing]()
         for subject, found in sorted(names.items()):
@@ -236,35 +249,79 @@ class _Known:
             whole = [any(_person(name)[0] for name in thing.names) for thing in (a, b)]
             yield _candidate(a, b, (*best, a.names[0], b.names[0]), first_stays=whole[0] - whole[1])
 
+    def venues(self, fuzz: ModuleType) -> Iterator[Candidate]:
+        """Yield circuits at which two data sets always say that the same races were."""
+        for one, other, races in self._told(fuzz, "Circuit").one():
+            a, b = self._thing(one), self._thing(other)
+            score, why = (0.97, f"{races} races of both were there") if races > 1 else (0.93, "the only race there is of both")
+            yield _candidate(a, b, (score, why, a.names[0], b.names[0]))
+
+    def _told(self, fuzz: ModuleType, kind: str) -> Together:
+        """Return what data sets say of the same races, of circuits, or of the same cars, of makes; of other classes nothing."""
+        if kind not in self._together:
+            said = {"Circuit": self._places, "Make": self._makers}.get(kind)
+            self._together[kind] = Together(said(fuzz) if said else (), self._codes)
+        return self._together[kind]
+
+    def _places(self, fuzz: ModuleType) -> Iterator[tuple[str, str]]:
+        """Yield two circuits for each race that is said to have been at them."""
+        for events in self._races(fuzz):
+            yield from product(*(sorted(self._at.get(event, ())) for event in events))
+
+    def _makers(self, fuzz: ModuleType) -> Iterator[tuple[str, str]]:
+        """Yield two constructors for each car that is said to be theirs: of a number that no other car of the race has."""
+        cars = self._cars.numbered()
+        for one, other in self._races(fuzz):
+            ours, theirs = cars.get(one, {}), cars.get(other, {})
+            for number in ours.keys() & theirs.keys():
+                yield from product(*(sorted(self._built.get(car, ())) for car in (ours[number], theirs[number])))
+
+    def _races(self, fuzz: ModuleType) -> Iterator[tuple[str, str]]:
+        """Yield two events for each race: those of one round of a season, called alike, and each twice that has one IRI already."""
+        yield from ((event, event) for event in self._at)
+        for one, other in chain.from_iterable(combinations(of, 2) for at, of in self._rounds("Event").items() if at):
+            if max(_name_score(fuzz, "Event", a, b)[0] for a in one.names for b in other.names) > _SOME:
+                yield f"<{BASE}{one.key}>", f"<{BASE}{other.key}>"
+
+    def _codes(self, thing: str) -> Set[str]:
+        return self._coded.get(thing, set())
+
     def names(self, fuzz: ModuleType, kind: str, least: float, crowded: Callable[[str], object]) -> Iterator[Candidate]:
         """Yield things of a class whose names are nearly the same."""
         score = _SCORES.get(kind, _name_score)
         for one, other in self._worth_comparing(kind, crowded):
             iris = f"<{BASE}{one.key}>", f"<{BASE}{other.key}>"
-            if self._cars.are_two(*iris) or self._are_told_apart(*iris):
+            apart = self._told(fuzz, kind).are_two(*iris)
+            if self._cars.are_two(*iris) or self._are_told_apart(*iris) or (apart and kind == "Circuit"):
                 continue
             best = max((*score(fuzz, kind, a, b), a, b) for a in one.names for b in other.names)
             if best[0] >= least and frozenset(iris) in self._teams:
                 best = (max(best[0], min(best[0] + 0.05, 0.98)), f"the same car, {best[1]}", *best[2:])
             best = (*self._by_facts(kind, *iris, *best[:2]), *best[2:])
-            if (
-                best[0] > _NAMESAKE
-                and kind == "Make"
-                and any(self._have_namesakes(kind, iri, name) for iri, name in zip(iris, best[2:4], strict=True))
-            ):
-                best = (_NAMESAKE, f"{best[1]}, but a name of several", *best[2:])
+            if best[0] > _NAMESAKE and kind == "Make":
+                several = any(self._have_namesakes(kind, iri, name) for iri, name in zip(iris, best[2:4], strict=True))
+                if several and apart:
+                    continue
+                if several or apart:
+                    best = (_NAMESAKE, f"{best[1]}, but {'a name of several' if several else 'no car is of both'}", *best[2:])
             if best[0] >= least:
                 yield _candidate(one, other, best)
 
     def _worth_comparing(self, kind: str, crowded: Callable[[str], object]) -> Iterator[tuple[_Thing, _Thing]]:
         """Yield pairs of a class that have the beginning of a word in common; of events those of one round of a season."""
-        things, rounds = list[_Thing](), defaultdict[tuple[str, str], list[_Thing]](list)
-        for thing in self._things.get(kind, []):
-            season, number = (self._facts[name].get(f"<{BASE}{thing.key}>", "") for name in (_SEASON, _ROUND))
-            (rounds[season, number] if season and number else things).append(thing)
+        rounds = self._rounds(kind)
+        things = rounds.pop("", [])
         for together in rounds.values():
             yield from combinations(together, 2)
         yield from _pairs(things, _COMMON.get(kind, frozenset()), crowded)
+
+    def _rounds(self, kind: str) -> dict[str, list[_Thing]]:
+        """Return the things of a class by the round of a season that they are, an empty text where they are none."""
+        found = defaultdict[str, list[_Thing]](list)
+        for thing in self._things.get(kind, []):
+            season, number = (self._facts[name].get(f"<{BASE}{thing.key}>", "") for name in (_SEASON, _ROUND))
+            found[f"{season} {number}" if season and number else ""].append(thing)
+        return found
 
     def _have_namesakes(self, kind: str, iri: str, name: str) -> bool:
         """Whether the data set that has a code for a thing has another one of that kind, role and name."""
@@ -278,7 +335,7 @@ class _Known:
 
     def coded(self, key: str) -> Set[str]:
         """Return the data sets that have a code for a thing, by its key."""
-        return self._coded.get(f"<{BASE}{key}>", set())
+        return self._codes(f"<{BASE}{key}>")
 
     def _are_told_apart(self, one: str, other: str) -> bool:
         """Whether a data set has a code for each of two, they are events of two seasons, or makers of two kinds of things."""
@@ -302,8 +359,15 @@ class _Known:
 
     def _career(self, driver: str) -> tuple[int, ...]:
         """Return the years in which a driver is known to have driven."""
-        years = (self._facts[_YEAR].get(f"{EVENT}{event}>") for event in self._drove.get(driver, ()))
-        return tuple(sorted({int(year) for said in years if said and (year := literal(said).value).isdecimal()}))
+        return tuple(sorted({year for event in self._drove.get(driver, ()) if (year := self._year(f"{EVENT}{event}>"))}))
+
+    def _year(self, event: str) -> int:
+        """Return the year of an event, of its own, its month or its season; 0 where none is said."""
+        about = ((event, name) for name in _YEARS)
+        season = self._facts[_SEASON].get(event, "")
+        said = next(filter(None, (self._facts[name].get(of) for of, name in (*about, (season, _YEAR)))), '""')
+        year = literal(said).value[:4]
+        return int(year) if year.isdecimal() else 0
 
 
 def _in_time(one: Sequence[int], other: Sequence[int], score: float, why: str, *, sure: bool) -> tuple[float, str]:
@@ -320,7 +384,7 @@ def _in_time(one: Sequence[int], other: Sequence[int], score: float, why: str, *
     if max(one[-1], other[-1]) - min(one[0], other[0]) > _LONGEST:
         return 0.0, why
     if between > 0:
-        why = f"{why}, {between} years between what is known of both"
+        why = f"{why}, {between} year{'s'[: between != 1]} between what is known of both"
     elif not sure:
         why = f"{why}, in the same years"
     return round((score if sure else min(score, _UNSURE)) - max(between, 0) / 400, 4), why
@@ -402,7 +466,8 @@ def _driver_score(library: ModuleType, kind: str, one: str, other: str) -> tuple
         return 0.9 * family, "similar family names, one of them alone"
     if given and family > 0.95:
         return 0.9, "initials that go with the name"
-    return 0.6 * family + 0.4 * similar(first[0], second[0]), "similar given and family names"
+    # Of two that are alike only in their letters, as Mario and Marco, no name is sure.
+    return min(0.6 * family + 0.4 * similar(first[0], second[0]), _UNSURE), "similar given and family names"
 
 
 def _same_words(one: str, other: str) -> str:
@@ -420,7 +485,14 @@ def _same_words(one: str, other: str) -> str:
 
 @lru_cache(maxsize=1 << 17)
 def _person(name: str) -> tuple[str, str]:
-    """Return given names and family name, the particles left out."""
+    """Return given names and family name, the particles left out. What follows a comma comes before it, but ``Jr.`` and the like.
+
+    >>> _person("Roe, J."), _person("Jan van der Berg"), _person("Jo Roe, Jr.")
+    (('j', 'roe'), ('jan', 'berg'), ('jo roe', 'jr'))
+    """
+    family, comma, given = name.partition(",")
+    if comma and (first := words(given)) and first[0] not in _SUFFIXES:
+        name = f"{given} {family}"
     found = [word for word in words(name) if word not in _PARTICLES] or words(name)
     return " ".join(found[:-1]), found[-1] if found else ""
 

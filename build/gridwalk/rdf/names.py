@@ -35,6 +35,25 @@ SHORT = {
 Grouped = tuple[str, list[tuple[str, list[str]]]]
 
 
+def report_slug(name: str) -> str:
+    """Return what a report is called, of itself, a passage of it, or what was inferred from one; nothing of anything else.
+
+    >>> report_slug(f"{REPORT}lakes-2031/p1.2/inferred/0a1b2c3d>"), report_slug(f"{REPORT}lakes-2031>"), report_slug("<urn:g>")
+    ('lakes-2031', 'lakes-2031', '')
+    """
+    return name[len(REPORT) : -1].partition("/")[0] if name.startswith(REPORT) else ""
+
+
+def reported_by(name: str) -> str:
+    """Return the report of a passage, or of what was inferred from one; nothing of anything else.
+
+    >>> shown(reported_by(f"{REPORT}lakes-2031/p1.2>")), reported_by("<urn:g>")
+    ('report/lakes-2031', '')
+    """
+    slug = report_slug(name)
+    return f"{REPORT}{slug}>" if slug else ""
+
+
 class Literal(NamedTuple):
     """A literal: its value, the IRI of its datatype, and its language tag, which may be empty."""
 

@@ -11,7 +11,7 @@ from __future__ import annotations
 import hashlib
 import re
 from collections import deque
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from itertools import chain
 from pathlib import Path
@@ -78,6 +78,20 @@ class StoredPart:
                 text = self.renaming.text(self._text(block).removesuffix("\n"))
                 if kept := "\n".join(self._kept(text.split("\n"))) if self.withheld else text:
                     yield kept
+            self._compare(summed)
+
+    def sifted(self, wanted: Callable[[bytes], bytes], limits: Limits | None = None) -> Iterator[str]:
+        """Yield the lines that ``wanted`` leaves of blocks, as ``blocks`` has them, and maybe others; nobody looked at the rest.
+
+        Raises what ``blocks`` raises.
+        """
+        if self.renaming:  # what is wanted has another IRI before
+            for block in self.blocks(limits):
+                yield from wanted(f"{block}\n".encode()).decode().splitlines()
+            return
+        with opened(self.path) as file:
+            for known in vetted(self.path, filter(None, map(wanted, summed := _Summed(blocks(file)))), limits):
+                yield from self._kept(self._text(known).removesuffix("\n").split("\n"))
             self._compare(summed)
 
     def unlooked(self, limits: Limits | None = None) -> Iterator[bytes]:

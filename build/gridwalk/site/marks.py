@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator
 from typing import NamedTuple
 
 from gridwalk.rdf import kinds
-from gridwalk.rdf.names import REPORT, natural
+from gridwalk.rdf.names import natural, report_slug
 from gridwalk.site.facts import Fact, Facts
 
 OPEN, DECIDED = "open", "decided"
@@ -92,4 +92,4 @@ class Notes:
 
 
 def _report(name: str) -> str:
-    return name[len(REPORT) : -1].partition("/")[0] if name.startswith(REPORT) else name
+    return report_slug(name) or name

@@ -9,8 +9,8 @@ from itertools import groupby
 from typing import TYPE_CHECKING
 
 from gridwalk.rdf.iris import OWL, RACE, RDF, WIKIBASE
-from gridwalk.rdf.kinds import COMMENT, DERIVED, passage_of
-from gridwalk.rdf.names import DERIVED_FROM, NAMES, RDF_TYPE, REPORT
+from gridwalk.rdf.kinds import COMMENT, DERIVED
+from gridwalk.rdf.names import DERIVED_FROM, NAMES, RDF_TYPE, report_slug
 from gridwalk.site import terms
 from gridwalk.site.addresses import home
 from gridwalk.site.arranging import text
@@ -253,7 +253,7 @@ def _told_by(fact: Fact) -> str:
 
 
 def _report(graph: str) -> str:
-    return passage_of(graph)[len(REPORT) : -1].partition("/")[0]
+    return report_slug(graph) or graph
 
 
 def folded(items: Sequence[str], first: int = ITEMS, classes: str = "") -> Html:

@@ -86,7 +86,10 @@ class Ergast:
         grid = self._where(lambda row: row["grid"] == "0" and row["positionText"] not in ("W", "F", "E"))
         yield Counted(5, "a grid of 0 of cars that raced", len(grid), said.of(grid, has("startsFrom", "pit-lane")))
         out = self._where(lambda row: row["grid"] == "0" and row["positionText"] in ("W", "F", "E"))
-        yield Counted(5, "a grid of 0 of others", len(out), said.of(out, without("startsFrom", "gridPosition")))
+        yield Counted(5, "a grid of 0 of others", len(out), said.of(out, has("startsFrom", "no-place")))
+        on_grid = self._where(lambda row: row["grid"] not in ("", "0"))
+        both = lambda of, row: equal("gridPosition", "grid")(of, row) and has("startsFrom", "grid")(of, row)  # noqa: E731
+        yield Counted(5, "places on the grid", len(on_grid), said.of(on_grid, both))
         pairs = several((row["raceId"], row["grid"]) for _, row in first if row["grid"] not in ("", "0"))
         of_race = [of for (session, _), of in said.results.items() if session == "race"]
         same = several((of["session"][0], of["gridPosition"][0]) for of in of_race if "gridPosition" in of)

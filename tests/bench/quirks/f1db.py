@@ -99,6 +99,17 @@ class F1db:
         best = lambda of, row: bool(of.get("bestLap")) and Decimal(of["bestLap"][0]) <= parsed(row["time"])  # noqa: E731
         yield Counted(9, "times of qualifying without minutes", len(short), said.of(short, best, "qualifying"))
 
+    def _grid(self) -> Iterator[Counted]:
+        placed = lambda of, row: equal("gridPosition", "gridPositionNumber")(of, row) and has("startsFrom", "grid")(of, row)  # noqa: E731
+        on_grid = self._where(lambda row: bool(row["gridPositionNumber"]))
+        yield Counted(7, "places on the grid", len(on_grid), self._said.of(on_grid, placed))
+        for text, word, what in (
+            ("PL", "pit-lane", "starts from the pit lane"),
+            ("", "no-place", "cars without a place on the grid"),
+        ):
+            cars = [each for each in self._first if each[1]["gridPositionText"] == text]
+            yield Counted(7, what, len(cars), self._said.of(cars, has("startsFrom", word)))
+
     def _bests(self) -> Iterator[Counted]:
         said, rows = self._said, [row for _, row in self._results]
         fast = Counter(row["raceId"] for row in rows if row["fastestLap"] == "true")
@@ -109,6 +120,7 @@ class F1db:
         other = [each for each in pole if each[1]["gridPositionNumber"] != "1"]
         fits = lambda of, row: of.get("gridPosition", [""]) == [row["gridPositionNumber"]]  # noqa: E731
         yield Counted(7, "poles that are not the first on the grid", len(other), said.of(other, fits), 3)
+        yield from self._grid()
         stops = [row for _, row in self._files.rows("races-pit-stops")]
         hours = [row for row in stops if row["time"].count(":") == 2]
         times = Counter(Decimal(value) for of in said.things("stop") for value in of.get("pitTime", ()))

@@ -8,7 +8,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from gridwalk.derive.scopes import Rank, Scope
 from gridwalk.rdf.iris import RACE
 from gridwalk.rdf.lines import graph
-from gridwalk.rdf.names import REPORT, literal, natural
+from gridwalk.rdf.names import REPORT, literal, natural, reported_by
 
 DRIVER, ORDER, PRECEDENCE = (f"<{RACE}{word}>" for word in ("driver", "order", "precedence"))
 SEAT = "/crew/"
@@ -51,8 +51,8 @@ def _places(scope: Scope, seat: str, source: str) -> Iterator[tuple[tuple[object
 
 
 def source_of(line: str) -> str:
-    """Return the report that a line is from, or a text that is none where it is from no report."""
-    return f"{REPORT}{graph(line)[len(REPORT) :].partition('/')[0].rstrip('>')}>"
+    """Return the report that a line is from, or its graph where it is from no report."""
+    return reported_by(graph(line)) or graph(line)
 
 
 def rank(scope: Scope, source: str) -> Rank:

@@ -9,7 +9,7 @@ from gridwalk.derive.copies import original
 from gridwalk.derive.made import Made, integer, triple
 from gridwalk.derive.scopes import EVENT, Scope
 from gridwalk.rdf.lines import graph, predicate
-from gridwalk.rdf.names import RDF_TYPE, REPORT, THING
+from gridwalk.rdf.names import RDF_TYPE, THING, reported_by
 
 IDENTITY = f"{THING}identity/"
 label = "sources of events"
@@ -34,6 +34,6 @@ def _sources(scope: Scope) -> Iterator[tuple[str, str]]:
     # Who says that two keys are one thing tells of our keys, not of the event.
     for said in (lines for thing, lines in scope.own.items() if not thing.startswith(IDENTITY)):
         for line in said:
-            if predicate(line) == RDF_TYPE and (name := graph(line)).startswith(REPORT):
-                found[f"{REPORT}{name[len(REPORT) : -1].partition('/')[0]}>"].append(line)
+            if predicate(line) == RDF_TYPE and (report := reported_by(graph(line))):
+                found[report].append(line)
     yield from ((report, min(lines)) for report, lines in sorted(found.items()))

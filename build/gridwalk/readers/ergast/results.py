@@ -6,8 +6,8 @@ from collections.abc import Mapping, Sequence
 from pathlib import Path
 
 from gridwalk.base.errors import Problem
-from gridwalk.rdf import concepts
 from gridwalk.readers.championships.cars import Car
+from gridwalk.readers.championships.grids import GRID, NO_PLACE, PIT_LANE
 from gridwalk.readers.championships.times import agrees, gap, thousandths
 from gridwalk.readers.ergast.states import ABSENT, CODES, state
 from gridwalk.tables.findings import Findings
@@ -38,16 +38,38 @@ def gaps(cars: Sequence[Car], path: Path, findings: Findings) -> dict[str, str]:
     return found
 
 
+def starts(cars: Sequence[Car]) -> dict[str, str]:
+    """Return from where each car starts, by its key: nothing where no car has a place on the grid, so that 0 says nothing."""
+    printed = {car.entry: (car.rows[0][1]["grid"], car.rows[0][1]["positionText"]) for car in cars}
+    if all(grid in ("", "0") for grid, _ in printed.values()):
+        return {}
+    return {entry: _start(grid, code) for entry, (grid, code) in printed.items()}
+
+
+def _start(grid: str, code: str) -> str:
+    """Return from where a car starts. 0 is the pit lane for cars that raced.
+
+    >>> _start("4", "W"), _start("0", "R"), _start("0", "W"), _start("", "1")
+    ('grid', 'pit-lane', 'no-place', '')
+    """
+    zero = NO_PLACE if code in _NOT_RUN else PIT_LANE
+    return zero if grid == "0" else GRID if grid else ""
+
+
 def result(
     made: Records,
     here: dict[str, str],
     car: Car,
     words: Mapping[str, str],
     behind: Mapping[str, str],
+    start: str,
     path: Path,
     findings: Findings,
 ) -> None:
-    """Read the result of a car in a session, which all its rows repeat: it is read from the first."""
+    """Read the result of a car in a session, which all its rows repeat: it is read from the first.
+
+    ``behind``: the gaps of all cars; ``start``: from where the car starts, empty where nothing says it.
+    """
     line, row = car.rows[0]
     code = row["positionText"]
     said = state(code, words[row["statusId"]])
@@ -66,12 +88,11 @@ def result(
     })  # fmt: skip
     if row["grid"] not in ("", "0"):
         made.add("result", line, here | {"gridPosition": row["grid"]})
-    starts = concepts.by_notation("start")["PL"] if row["grid"] == "0" and code not in _NOT_RUN else ""
     alone = len(car.drivers) == 1
     points = decimal(row["points"]) if alone else ""
     fastest = "true" if alone and row["rank"] == "1" else ""
-    if points or starts or fastest:
-        made.add("result-detail", line, here | {"points": points, "startsFrom": starts, "fastestLap": fastest})
+    if points or start or fastest:
+        made.add("result-detail", line, here | {"points": points, "startsFrom": start, "fastestLap": fastest})
 
 
 def shares(made: Records, here: dict[str, str], car: Car, drivers: Mapping[str, str]) -> None:

@@ -12,7 +12,7 @@ from gridwalk.readers.championships.times import fastest, thousandths
 from gridwalk.readers.ergast.layout import SESSIONS
 from gridwalk.readers.ergast.names import Names
 from gridwalk.readers.ergast.register import records
-from gridwalk.readers.ergast.results import gaps, result, shares
+from gridwalk.readers.ergast.results import gaps, result, shares, starts
 from gridwalk.readers.ergast.standings import standing
 from gridwalk.tables.findings import Findings
 from gridwalk.tables.notes import Concluded
@@ -117,12 +117,14 @@ class Season:
     def _results(self, table: str, session: str, race: str, cars: list[Car]) -> None:
         made, event = self._made[table], self._events[race]
         made.add("session", cars[0].rows[0][0], {"event": event, "session": session, "kind": session}, once=True)
-        behind = gaps(cars, self._folder.tables[table].path, self._findings)
+        path = self._folder.tables[table].path
+        behind, start = gaps(cars, path, self._findings), starts(cars)
         for car in cars:
             here = {"event": event, "entry": car.entry}
             if session == "race":
                 self._entry(table, here, car)
-            result(made, here | {"session": session}, car, self._words, behind, self._folder.tables[table].path, self._findings)
+            from_where = start.get(car.entry, "")
+            result(made, here | {"session": session}, car, self._words, behind, from_where, path, self._findings)
             shares(made, here | {"session": session}, car, self._names.drivers)
 
     def _entry(self, table: str, here: dict[str, str], car: Car) -> None:

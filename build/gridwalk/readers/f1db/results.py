@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 
 from gridwalk.rdf import concepts
 from gridwalk.readers.championships.cars import Car
+from gridwalk.readers.championships.grids import GRID, NO_PLACE
 from gridwalk.readers.championships.times import fastest, thousandths
 from gridwalk.readers.f1db.register import Names
 from gridwalk.tables.records import Records
@@ -31,8 +32,29 @@ def state(code: str) -> dict[str, str] | None:
     return said or (None if code else {})
 
 
-def race_result(made: Records, here: dict[str, str], car: Car) -> str:
-    """Read the result of a car, of which the first row has all; return what is wrong with it, or nothing."""
+def places_given(cars: Iterable[Car]) -> bool:
+    """Return whether a car of a session has a place on the grid, so that who has none is without."""
+    return any(car.rows[0][1]["gridPositionNumber"] for car in cars)
+
+
+def _start(row: Mapping[str, str], placed: bool) -> str:
+    """Return from where a car starts. ``placed``: whether any car has a place on the grid.
+
+    >>> at = lambda number, text: {"gridPositionNumber": number, "gridPositionText": text}
+    >>> _start(at("4", "4"), True), _start(at("", "PL"), False), _start(at("", ""), True), _start(at("", ""), False)
+    ('grid', 'pit-lane', 'no-place', '')
+    """
+    if row["gridPositionNumber"]:
+        return GRID
+    nothing = NO_PLACE if placed and not row["gridPositionText"] else ""
+    return concepts.by_notation("start").get(row["gridPositionText"], nothing)
+
+
+def race_result(made: Records, here: dict[str, str], car: Car, on_grid: bool) -> str:
+    """Read the result of a car, of which the first row has all; return what is wrong with it, or nothing.
+
+    ``on_grid``: whether any car of the session has a place on the grid.
+    """
     line, row = car.rows[0]
     said = state(row["positionText"])
     if said is None:
@@ -56,7 +78,7 @@ def race_result(made: Records, here: dict[str, str], car: Car) -> str:
         "points": decimal(row["points"]) if len(car.rows) == 1 else "", "pole": _true(row["polePosition"]),
         "fastestLap": _true(row["fastestLap"]) if len(car.rows) == 1 else "",
         "interval": thousandths(row["intervalMillis"]) if placed and not row["gapLaps"] else "",
-        "startsFrom": "" if row["gridPositionNumber"] else concepts.by_notation("start").get(row["gridPositionText"], ""),
+        "startsFrom": _start(row, on_grid),
         "timePenalty": thousandths(row["timePenaltyMillis"]), "pitStops": row["pitStops"],
     }  # fmt: skip
     if any(detail.values()):

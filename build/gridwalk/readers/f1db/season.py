@@ -12,7 +12,7 @@ from gridwalk.readers.championships.times import thousandths
 from gridwalk.readers.f1db.entrants import Entrants
 from gridwalk.readers.f1db.layout import SESSIONS, TIMED
 from gridwalk.readers.f1db.register import Names, records
-from gridwalk.readers.f1db.results import fastest_lap, grid, grid_fault, lap_times, race_result, shares, state
+from gridwalk.readers.f1db.results import fastest_lap, grid, grid_fault, lap_times, places_given, race_result, shares, state
 from gridwalk.readers.f1db.standings import standing
 from gridwalk.tables.findings import Findings
 from gridwalk.tables.records import NumberedRow, Records
@@ -200,9 +200,10 @@ class Season:
     def _results(self, table: str, session: str, race: str, cars: list[Car]) -> None:
         made, event = self._made[table], self._events[race]
         made.add("session", cars[0].rows[0][0], {"event": event, "session": session, "kind": session}, once=True)
+        placed = places_given(cars)
         for car in cars:
             here = {"event": event, "entry": car.entry, "session": session}
-            if message := race_result(made, here, car):
+            if message := race_result(made, here, car, placed):
                 self._unknown(table, car.rows[0][0], message)
             for line, row in car.rows:
                 if message := grid_fault(row["gridPositionText"]):
