@@ -9,7 +9,7 @@ from itertools import chain
 Lines = Sequence[str]
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True)
 class Start:
     """That a car started a race: in which season and class, empty where that is not known, for whom, and what it reached.
 
