@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 from heapq import merge
+from itertools import pairwise
 
 from gridwalk.base.spool import Spool
 
 # Lines that are sorted at once, and bytes that are read of each of those before.
-AT_ONCE, BLOCK = 20_000, 1 << 16
+AT_ONCE, BLOCK = 8_192, 1 << 14
 
 
 class Sorted:
@@ -40,7 +41,7 @@ class Sorted:
 
     def __iter__(self) -> Iterator[str]:
         before = None
-        for line in merge(sorted(self._held), *(self._run(*ends) for ends in zip(self._ends, self._ends[1:], strict=False))):
+        for line in merge(sorted(self._held), *(self._run(*ends) for ends in pairwise(self._ends))):
             if line != before:
                 yield line
             before = line
