@@ -132,9 +132,8 @@ def _build(data: Path, out: Path, made: OnDisk, *, lenient: bool, schemas: Path 
     missing = _missing(data, out, tasks, reports, findings) if keep_going else {}
     if missing:
         findings.problems.clear()
-        unsound = {name for name, report in reports.items() if report.problems}
-        tasks, reports = [task for task in tasks if task.unit.name not in unsound], reports.without(unsound)
-        units = [task.unit for task in tasks]
+        tasks = [task for task in tasks if not reports[task.unit.name].problems]
+        units, reports = [task.unit for task in tasks], reports.of(task.unit.name for task in tasks)
     joined = join(units, reports, who, made, EVERYTHING if missing else ())
     if problems := [*findings.problems, *(p for report in reports.values() for p in report.problems), *joined.problems]:
         raise SourceError(hinted(problems + _all(missing)))

@@ -11,6 +11,7 @@ from collections import deque
 from collections.abc import Collection, Generator, Iterable, Iterator, Mapping, Sequence, Set
 from concurrent.futures import Future, ThreadPoolExecutor
 from contextlib import closing, suppress
+from itertools import repeat
 from pathlib import Path
 from typing import IO, BinaryIO
 
@@ -56,7 +57,9 @@ class OnDisk:
 
     def run(self, tasks: list[Task], who: Identities) -> Reports:
         """Convert units, and return the report of each by its name. All of them are on the disk then. Raises OSError."""
-        self.reports, self.converted = _reports(tasks, self._out, self._jobs, who, self._lock, self._packed, self.sums)
+        made, self.converted = _reports(tasks, self._out, self._jobs, who, self._lock, self._packed, self.sums)
+        # The largest were made first.
+        self.reports = made.of(task.unit.name for task in tasks)
         self._parts = {task.unit.name: task.part for task in tasks if not self.reports[task.unit.name].problems}
         return self.reports
 
@@ -213,8 +216,8 @@ def _reports(
 
 
 def _converted(todo: list[Task], out: Path, jobs: int, who: Identities, lock: int | None, packed: bool) -> Generator[UnitReport]:
-    units, parts, same = [task.unit for task in todo], [out / task.part for task in todo], [who] * len(todo)
-    how = [packed] * len(todo)
+    units, parts, same = (task.unit for task in todo), (out / task.part for task in todo), repeat(who, len(todo))
+    how = repeat(packed, len(todo))
     if jobs < 2 or len(todo) < 2:
         yield from map(write_part, units, parts, same, how)
         return
@@ -223,7 +226,7 @@ def _converted(todo: list[Task], out: Path, jobs: int, who: Identities, lock: in
             yield from made
     except BaseException:
         # Processes that were ended in the middle of a part.
-        for path in (Path(f"{part}{end}") for part in parts for end in (ending(packed), DESCRIPTION)):
+        for path in (out / f"{task.part}{end}" for task in todo for end in (ending(packed), DESCRIPTION)):
             files.partial(path).unlink(missing_ok=True)
         raise
 

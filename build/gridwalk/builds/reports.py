@@ -4,18 +4,19 @@ from __future__ import annotations
 
 import pickle
 import zlib
-from collections.abc import Collection, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 
 from gridwalk.builds.unit import UnitReport
 
 
 class Reports(Mapping[str, UnitReport]):
-    """What came of each unit, by its name, in the order in which they were added. No more than one is unpacked.
+    """What came of each unit, by its name. No more than one is unpacked.
 
     >>> reports = Reports()
-    >>> reports.add("lakes/2031", UnitReport(statements=76))
-    >>> {name: report.statements for name, report in reports.items()}, reports.without(["lakes/2031"])
-    ({'lakes/2031': 76}, Reports())
+    >>> for name in ("lakes/2031", "isles/2032"):
+    ...     reports.add(name, UnitReport(statements=len(name)))
+    >>> {name: report.statements for name, report in reports.items()}, reports.of(["isles/2032"])
+    ({'lakes/2031': 10, 'isles/2032': 10}, Reports(isles/2032))
     """
 
     def __init__(self) -> None:
@@ -28,10 +29,10 @@ class Reports(Mapping[str, UnitReport]):
         self._packed[name] = zlib.compress(pickle.dumps(report), 1)
         self._last = name, report
 
-    def without(self, names: Collection[str]) -> Reports:
-        """Return the reports of all units but some."""
+    def of(self, names: Iterable[str]) -> Reports:
+        """Return the reports of some units, in their order."""
         made = Reports()
-        made._packed = {name: packed for name, packed in self._packed.items() if name not in names}
+        made._packed = {name: self._packed[name] for name in names}
         return made
 
     def __getitem__(self, name: str) -> UnitReport:
