@@ -31,7 +31,7 @@ SIZES = [archiving.EVENTS * n for n in (1, 2, 3)]
 # Counts what is opened of a report and of its part, and what is kept when all events are past.
 COUNTED = """
 import collections, json, sys
-from gridwalk.builds import derived
+from gridwalk.builds import derived, manifest
 from gridwalk.api.parts import build_parts
 
 opened, said = collections.Counter(), {}
@@ -47,6 +47,12 @@ def held(of, lines):
     add(of, lines)
     said["held"], said["runs"] = max(said.get("held", 0), len(of._held)), of.runs
 
+def looked(there, known):
+    known = list(known)
+    said["known"] = said.get("known", 0) + len(known)
+    return stale(there, known)
+
+stale, manifest.stale = manifest.stale, looked
 derived._Pool.rest, derived.Sorted.add = counted, held
 derived.Sorted.__init__.__defaults__ = (500,)
 build_parts(*sys.argv[1:])
@@ -84,6 +90,11 @@ def test_a_report_more_opens_files_as_often_as_each_before(counts: list[dict[str
     assert grown[0]["lines"] <= archiving.EVENTS * 5
     assert grown[0]["descriptions"] <= archiving.EVENTS * 7
     assert grown[0]["metadata"] <= archiving.EVENTS * 8
+
+
+def test_each_name_is_looked_at_once_for_what_an_earlier_build_left(counts: list[dict[str, int]]) -> None:
+    # Lines and description of each report, what is derived of its event and of its season; and the vocabulary, and all the rest.
+    assert [found["known"] for found in counts] == [3 * size + size // archiving.EVENTS + 3 for size in SIZES]
 
 
 def _by_kind(opened: dict[str, int]) -> Iterator[tuple[str, int]]:

@@ -15,7 +15,7 @@ from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from contextlib import contextmanager, suppress
 from dataclasses import asdict, dataclass, field, replace
 from functools import cache, partial
-from itertools import starmap
+from itertools import chain, starmap
 from pathlib import Path
 from typing import Any
 
@@ -394,11 +394,13 @@ def _clean(out: Path, kept: set[str], before: set[str]) -> None:
     The folder may be anybody's: what is removed has the name of a unit and of a part.
     """
     known = {f"{part}{DESCRIPTION}" for part in before} | kept
-    for folder in {(out / name).parent for name in known}:
-        there = [path.relative_to(out).as_posix() for path in folder.iterdir()] if folder.is_dir() else []
-        for name in stale(there, known) - kept:
-            (out / name).unlink(missing_ok=True)
-        for place in [folder, *folder.parents] if there else []:
+    folders = {(out / name).parent for name in known}
+    there = {folder: [path.relative_to(out).as_posix() for path in folder.iterdir()] for folder in folders if folder.is_dir()}
+    # At once: of folders there may be as many as of names that are known.
+    for name in stale(chain.from_iterable(there.values()), known) - kept:
+        (out / name).unlink(missing_ok=True)
+    for folder in (folder for folder, names in there.items() if names and folder.is_dir()):
+        for place in [folder, *folder.parents]:
             if place == out or next(place.iterdir(), None) is not None:
                 break
             place.rmdir()
