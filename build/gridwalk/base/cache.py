@@ -6,7 +6,7 @@ from collections.abc import Callable
 from typing import TypeVar
 
 # Distinct texts kept: every name of an event, and bounded.
-CACHED = 65_536
+CACHED = 16_384
 
 Value = TypeVar("Value")
 

@@ -18,6 +18,8 @@ from pathlib import Path
 
 from gridwalk.base import endings, locks
 from gridwalk.base.errors import StoreError
+from gridwalk.base.packing import crc32
+from gridwalk.base.reading import seal
 
 PARTIAL = ".partial"
 # Within a folder: files that are being written, and whole ones on their way into place.
@@ -50,7 +52,7 @@ class Replacement:
         path = self.folder / UNFINISHED / name
         digest, size = hashlib.sha256(), 0
         with open(os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, READABLE), "wb") as file:  # noqa: PTH123
-            for text in _gathered(pieces):
+            for text in gathered(pieces):
                 encoded = text.encode()
                 digest.update(encoded)
                 size += file.write(encoded)
@@ -60,7 +62,7 @@ class Replacement:
         return self.written[-1]
 
 
-def _gathered(pieces: Iterable[str]) -> Iterator[str]:
+def gathered(pieces: Iterable[str]) -> Iterator[str]:
     """Yield pieces of text, many small ones as one: to write and hash each costs more than to make it."""
     held, size = list[str](), 0
     for piece in pieces:
@@ -204,6 +206,36 @@ def put(descriptor: int, data: bytes) -> None:
     rest = memoryview(data)
     while rest:
         rest = rest[os.write(descriptor, rest) :]
+
+
+def put_sealed(descriptor: int, rest: Iterable[str]) -> None:
+    """Write what ``reading.sealed`` makes of a text, whose ``rest``, without the brace that it begins with, comes in pieces.
+
+    Raises OSError.
+    """
+    put(descriptor, seal(0).encode())
+    summed = 0
+    for piece in gathered(rest):
+        data = piece.encode()
+        summed = crc32(data, summed)
+        put(descriptor, data)
+    os.lseek(descriptor, 0, os.SEEK_SET)
+    put(descriptor, seal(summed).encode())
+
+
+def holds(path: Path, pieces: Iterable[str], start: int = 0) -> bool:
+    """Whether a file holds a text, from a byte on, and nothing behind it. Raises OSError.
+
+    >>> import tempfile
+    >>> with tempfile.TemporaryDirectory() as place:
+    ...     path = Path(place) / "laps.txt"
+    ...     _ = path.write_text("seventy-six")
+    ...     holds(path, ["seventy-", "six"]), holds(path, ["-six"], 7), holds(path, ["seventy"])
+    (True, True, False)
+    """
+    with path.open("rb") as file:
+        file.seek(start)
+        return all(file.read(len(data)) == data for data in map(str.encode, gathered(pieces))) and not file.read(1)
 
 
 def sync(folder: Path) -> None:

@@ -14,6 +14,8 @@ from typing import Any
 
 # How an object begins that has the CRC-32 of its rest.
 _SEAL = re.compile(rb'\{"check":"([0-9a-f]{8})",')
+# What makes an object of its names and values.
+Pairs = Callable[[list[tuple[str, Any]]], Any]
 _KINDS = {stat.S_IFIFO: "a named pipe", stat.S_IFSOCK: "a socket", stat.S_IFCHR: "a device", stat.S_IFBLK: "a device"}
 
 
@@ -30,7 +32,7 @@ def checked(path: Path) -> Path:
     return path
 
 
-def load_json(path: Path, pairs: Callable[[list[tuple[str, Any]]], Any] | None = None) -> dict[str, Any]:
+def load_json(path: Path, pairs: Pairs | None = None) -> dict[str, Any]:
     """Return the object of a file of JSON. Raises OSError as ``checked`` does, and ValueError where it is none.
 
     ``pairs`` makes an object of its names and values, as of ``json.loads``.
@@ -38,7 +40,7 @@ def load_json(path: Path, pairs: Callable[[list[tuple[str, Any]]], Any] | None =
     return parsed(checked(path).read_text(encoding="utf-8"), pairs)
 
 
-def parsed(text: str, pairs: Callable[[list[tuple[str, Any]]], Any] | None = None) -> dict[str, Any]:
+def parsed(text: str, pairs: Pairs | None = None) -> dict[str, Any]:
     """Return the object of a text of JSON. Raises ValueError where it is none.
 
     >>> parsed("[]")
@@ -62,7 +64,12 @@ def sealed(text: str) -> str:
     '{"check":"94da56a3","a":1}'
     """
     rest = text.removeprefix("{")
-    return f'{{"check":"{zlib.crc32(rest.encode()):08x}",{rest}'
+    return f"{seal(zlib.crc32(rest.encode()))}{rest}"
+
+
+def seal(crc32: int) -> str:
+    """Return how an object of JSON begins that has the CRC-32 of its rest."""
+    return f'{{"check":"{crc32:08x}",'
 
 
 def load_sealed(path: Path) -> dict[str, Any]:
@@ -73,13 +80,16 @@ def load_sealed(path: Path) -> dict[str, Any]:
     return found
 
 
-def load_perhaps_sealed(path: Path) -> tuple[dict[str, Any], bool]:
-    """Return the object of a file of JSON, and whether it is sealed. Raises OSError, and ValueError where the sum is another."""
+def load_perhaps_sealed(path: Path, pairs: Pairs | None = None) -> tuple[dict[str, Any], bool]:
+    """Return the object of a file of JSON, and whether it is sealed. Raises OSError, and ValueError where the sum is another.
+
+    ``pairs``: as for ``load_json``.
+    """
     content = checked(path).read_bytes()
     seal = _SEAL.match(content)
     if seal and zlib.crc32(content[seal.end() :]) != int(seal[1], 16):
         raise ValueError("its check sum is another")
-    found = parsed(content.decode())
+    found = parsed(content.decode(), pairs)
     if seal:
         del found["check"]
     return found, seal is not None

@@ -10,10 +10,11 @@ a whole build, a build in parts and Spark ask the same.
 from __future__ import annotations
 
 import hashlib
+from array import array
 from collections import Counter, defaultdict
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Set
 from dataclasses import dataclass, field
-from itertools import chain
+from itertools import chain, pairwise
 from types import MappingProxyType
 from typing import NamedTuple
 
@@ -105,19 +106,31 @@ def _hashed(text: str) -> str:
     return hashlib.blake2b(text.encode(), digest_size=8).hexdigest()
 
 
-def differing(units: Iterable[tuple[Mapping[str, str], Renaming]]) -> set[str]:
+def _often(things: Iterable[str]) -> set[int]:
+    """Return the hashes of the things that are there more than once; one that another thing has, too, may be among them."""
+    hashes = array("q", sorted(array("q", map(hash, things))))
+    return {one for one, next_ in pairwise(hashes) if one == next_}
+
+
+def differing(units: Callable[[], Iterable[tuple[Mapping[str, str], Renaming]]]) -> set[str]:
     """Return the things, as they are renamed, of which several units may say different values.
 
-    ``units``: the hashes of ``values``, and what is renamed. Where something is, hashes say nothing: values may be renamed, too.
+    ``units`` are told twice: the hashes of ``values``, and what is renamed. Where something is, hashes say nothing: values may be
+    renamed, too. Memory is that of the things of which several units tell, and eight bytes for each other.
 
-    >>> sorted(differing([({"<urn:a>": "1", "<urn:b>": "1"}, NOTHING), ({"<urn:a>": "2", "<urn:b>": "1"}, NOTHING)]))
+    >>> said = [({"<urn:a>": "1", "<urn:b>": "1"}, NOTHING), ({"<urn:a>": "2", "<urn:b>": "1"}, NOTHING)]
+    >>> sorted(differing(lambda: said))
     ['<urn:a>']
     """
-    first, found = dict[str, str](), set[str]()
-    for number, (said, renaming) in enumerate(units):
+    shared, first, found = (
+        _often(thing for said, renaming in units() for thing in renaming.lines(said)),
+        dict[str, str](),
+        set[str](),
+    )
+    for number, (said, renaming) in enumerate(units() if shared else ()):
         own = f" {number}" if renaming else ""
         for thing, digest in zip(renaming.lines(said), said.values(), strict=True):
-            if first.setdefault(thing, digest + own) != digest + own:
+            if hash(thing) in shared and first.setdefault(thing, digest + own) != digest + own:
                 found.add(thing)
     return found
 

@@ -10,12 +10,13 @@ from collections import defaultdict
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Set
 from dataclasses import dataclass
 from functools import cache, lru_cache, partial
-from itertools import chain
+from itertools import accumulate, chain
 from types import MappingProxyType
 from typing import NamedTuple, Protocol
 
+from gridwalk.base.sorting import Sorted
 from gridwalk.builds.contradictions import seat
-from gridwalk.derive.derivations import derived
+from gridwalk.derive.derivations import derived, deriving
 from gridwalk.derive.labels.naming import BARE, LABEL
 from gridwalk.derive.laps import LAP, is_of_lap
 from gridwalk.derive.races import Races, started
@@ -30,8 +31,8 @@ from gridwalk.rdf.vocabulary import ONTOLOGY
 
 VOCABULARY = f" <{ONTOLOGY.value}> ."
 Pair = tuple[str, str]
-# What some units say of what belongs to a season.
-Season = Callable[[str, Iterable[str]], About]
+# What some units say of what belongs to a season or a source.
+Apart = Callable[[str, Iterable[str]], About]
 # Of the hash of what an event's lines are made of; units that tell of several events whose lines are kept.
 _HASH, _SEVERAL = 32, 16
 # In a line that says from which passage a thing is; in one whose value is a thing.
@@ -72,10 +73,12 @@ class Anew:
 
 
 class Derived(NamedTuple):
-    """What is derived of an event, by its path, or of all else. ``made_of``: a hash of what it is made of, if asked for."""
+    """What is derived of an event or a season, by its path, or of all else, in order. ``made_of``: a hash of what it is made of, if
+    asked for.
+    """
 
     scope: str
-    lines: list[str]
+    lines: Iterable[str]
     made_of: str = ""
 
 
@@ -87,16 +90,16 @@ def derivations(
     ranks: Mapping[str, Rank] = MappingProxyType({}),
     before: Before | None = None,
 ) -> Iterator[Derived]:
-    """Yield what is derived of each event, and at last of all else.
+    """Yield what is derived of each event and season, and at last of all else.
 
     ``units`` are named; ``disputed`` are the lines of the disputes that the build makes, ``withheld`` those that are no premises;
     ``ranks`` is the order of sources by the report that each is. With ``before`` rules run for those events alone of which
     something changed.
     """
     names = list(units)
-    scopes = _scopes({thing for name in names for thing in made.things(name) if thing.startswith((EVENT, SEASON, REPORT))})
+    scopes = _scopes(thing for name in names for thing in made.things(name))
     told = _Told(made, scopes, withheld)
-    pool, claims = _Pool(scopes, opened(disputed), ranks, told.season), _parted(disputed, scopes)
+    pool, claims = _Pool(scopes, opened(disputed), ranks, told.apart), _parted(disputed, scopes)
     for name in names:
         pool.add(told.lines(name).shared, name)
     pool.add(claims.shared)
@@ -105,6 +108,15 @@ def derivations(
         made_of = _made_of(scope, versions) if before else ""
         known = before.lines(scope.name, made_of) if before else None
         return Derived(scope.name, derived(scope) if known is None else known, made_of)
+
+    rest = Sorted()
+
+    def of_apart(scope: Scope) -> Iterator[Derived]:
+        # What is derived of sources is one file with what belongs to none.
+        if scope.name in scopes.seasons:
+            yield of_scope(scope)
+        else:
+            rest.add(deriving(scope))
 
     def of_event(event: str, tellers: Collection[str]) -> Derived:
         # A function, so that nothing of an event is left when the next one is looked at.
@@ -120,12 +132,15 @@ def derivations(
 
     tellers = sorted(_tellers(names, made, scopes).items())
     last = {unit: event for event, units in tellers for unit in units}
+    pool.plan(last)
     for event, units in tellers:
         yield of_event(event, units)
-        yield from map(of_scope, pool.seasons(last, event))
+        yield from chain.from_iterable(map(of_apart, pool.apart(event)))
         told.forget(unit for unit in units if last[unit] == event)
-    yield from map(of_scope, pool.seasons(last))
-    yield Derived(ALL, [line for scope in pool.rest() for line in derived(scope)])
+    yield from chain.from_iterable(map(of_apart, pool.apart()))
+    for scope in pool.rest():
+        rest.add(deriving(scope))
+    yield Derived(ALL, rest)
 
 
 def _made_of(scope: Scope, versions: Iterable[str]) -> str:
@@ -134,7 +149,7 @@ def _made_of(scope: Scope, versions: Iterable[str]) -> str:
     """
     near = sorted(scope.beside.items())
     sources = set(scope.beside) | {_source(name) for _, said in near for name in _graphs(said)}
-    ranks = sorted((source, rank) for source, rank in scope.ranks.items() if source in sources)
+    ranks = sorted((source, scope.ranks[source]) for source in sources if source in scope.ranks)
     opened = sorted((of, sorted(values.items())) for of, values in scope.opened.items())
     digest = hashlib.sha256(repr((ranks, opened, sorted(versions))).encode())
     for _, said in chain(sorted(scope.own.items()), near):
@@ -173,7 +188,7 @@ class Premises:
         self._pool.add(self._parted.shared)
         self._pool.note(made)
         self._pool.races += started(chain(made, *(said for about in self._parted.events.values() for said in about.values())))
-        self._rest = cache(lambda: {scope.name: scope for scope in chain(self._pool.seasons({}), self._pool.rest())})
+        self._rest = cache(lambda: {scope.name: scope for scope in chain(self._pool.apart(), self._pool.rest())})
         self._event = cache(self._scope)
 
     def of(self, line: str) -> Collection[str]:
@@ -237,8 +252,15 @@ def _parted(lines: Iterable[str], scopes: Scopes) -> _Parted:
 
 
 def _scopes(things: Iterable[str]) -> Scopes:
-    events, seasons = (frozenset(t[len(kind) : -1] for t in things if t.startswith(kind)) for kind in (EVENT, SEASON))
-    return Scopes(events, seasons, frozenset(filter(None, map(report_slug, things))))
+    events, seasons, sources = set[str](), set[str](), set[str]()
+    for thing in things:
+        if report := report_slug(thing):
+            sources.add(report)
+        elif thing.startswith(EVENT):
+            events.add(thing[len(EVENT) : -1])
+        elif thing.startswith(SEASON):
+            seasons.add(thing[len(SEASON) : -1])
+    return Scopes(frozenset(events), frozenset(seasons), frozenset(sources))
 
 
 def _nothing(_name: str, _units: Iterable[str]) -> About:
@@ -295,8 +317,8 @@ class _Told:
             self._shared = units, _merged(self.of_event(unit).shared for unit in units)
         return self._shared[1]
 
-    def season(self, name: str, units: Iterable[str]) -> About:
-        """Return what units say of what belongs to a season."""
+    def apart(self, name: str, units: Iterable[str]) -> About:
+        """Return what units say of what belongs to a season or a source."""
         said = (self.lines(unit).shared.items() for unit in units)
         return _merged({thing: lines for thing, lines in about if self._scopes.of(thing) == name} for about in said)
 
@@ -317,16 +339,16 @@ class _Pool:
     """What units say about events and about what belongs to none, and what is derived of things of events that they refer to.
 
     What several passages say is kept once, of the source first by precedence, but for what belongs to a season or a source:
-    many events share a driver. What belongs to a season, such as its standings, is read again where it is asked for with
-    ``season``: there is as much of that as of events.
+    many events share a driver. What belongs to a season, such as its standings, or to a source, its passages, is read again where
+    it is asked for with ``apart``: there is as much of that as of events.
     """
 
-    def __init__(self, scopes: Scopes, opened: Opened, ranks: Mapping[str, Rank], season: Season = _nothing) -> None:
+    def __init__(self, scopes: Scopes, opened: Opened, ranks: Mapping[str, Rank], apart: Apart = _nothing) -> None:
         self.scopes, self._opened, self._ranks = scopes, opened, ranks
-        self._season = lru_cache(maxsize=1)(lambda name: season(name, self._tellers.get(name, ())))
-        # Who tells of seasons that are still to come, and what is kept of these.
-        self._tellers, self._of_season = dict[str, dict[str, None]](), defaultdict[str, list[str]](list)
-        self._past = set[str]()
+        self._apart = lru_cache(maxsize=2)(lambda name: apart(name, self._tellers.get(name, ())))
+        # Who tells of seasons and sources that are still to come, what is kept of these, and after which event each is past.
+        self._tellers, self._of_apart = dict[str, dict[str, None]](), defaultdict[str, list[str]](list)
+        self._past, self._after = set[str](), dict[str, list[str]]()
         self._opened_of, self._opened_in = defaultdict[str, list[Pair]](list), defaultdict[str, set[str]](set)
         for thing, said in opened:
             self._opened_of[thing].append((thing, said))
@@ -336,18 +358,19 @@ class _Pool:
         self.races, self._kept = list[Start](), Races(opened)
 
     def add(self, about: About, unit: str = "") -> None:
-        """Take the lines that are no event's own; of a season, those that are not of a unit, and of that itself."""
+        """Take the lines that are no event's own; of a season or source, those that are not of a unit, and of that itself."""
         for thing, lines in about.items():
             scope = self.scopes.of(thing)
             self._wanted.update(other for other in _refers(lines) if self.scopes.of(other) in self.scopes.events)
             if scope in self.scopes.apart:
-                if unit and not thing.startswith(SEASON):
+                if unit and not thing.startswith(SEASON) and thing != f"{REPORT}{scope}>":
                     self._tellers.setdefault(scope, {})[unit] = None
                     continue
                 if thing not in self._lines:
-                    self._of_season[scope].append(thing)
+                    self._of_apart[scope].append(thing)
             once, known = thing.startswith(EVENT) or scope == ALL, self._lines[thing]
-            for line in lines:
+            # Which passages of units speak of what many share is nothing that a rule asks: there is one for each of them.
+            for line in (line for line in lines if _PASSAGE not in line) if unit and once else lines:
                 key = line.rpartition(" <")[0] if once else line
                 if known.setdefault(key, line) != line and self._place(line) < self._place(known[key]):
                     known[key] = line
@@ -390,7 +413,8 @@ class _Pool:
 
     def _seasons(self, own: About) -> Iterator[str]:
         for path in (thing[len(EVENT) : -1] for thing in own if thing.startswith(EVENT)):
-            yield from (f"{SEASON}{season}>" for season in self.scopes.seasons if path.startswith(f"{season}/"))
+            within = accumulate(path.split("/")[:-1], lambda above, name: f"{above}/{name}")
+            yield from (f"{SEASON}{season}>" for season in within if season in self.scopes.seasons)
 
     def _said(self, thing: str, near: Collection[str]) -> Collection[str]:
         # Which passages of others speak of a thing, too, is nothing that an event's rules ask: it would change with each of them.
@@ -410,27 +434,29 @@ class _Pool:
         """Return the lines of all units about a thing."""
         if thing in self._lines:
             return self._lines[thing].values()
-        season = self.scopes.of(thing)
-        return self._season(season).get(thing, ()) if season in self._tellers else ()
+        name = self.scopes.of(thing)
+        return self._apart(name).get(thing, ()) if name in self._tellers else ()
 
-    def seasons(self, last: Mapping[str, str], event: str = "") -> Iterator[Scope]:
-        """Yield the seasons of which nobody tells who tells of an event after this one, or, without one, all that are left.
+    def plan(self, last: Mapping[str, str]) -> None:
+        """Say which event is the last that each unit tells of, once all lines are here."""
+        for name, tellers in sorted(self._tellers.items()):
+            self._after.setdefault(max(last.get(unit, "") for unit in tellers), []).append(name)
 
-        ``last``: the last event of each unit. A season that refers to what an event after this one derives waits for all.
+    def apart(self, event: str = "") -> Iterator[Scope]:
+        """Yield the seasons and sources of which nobody tells who tells of an event after this one; without one, all that are left.
+
+        One that refers to what an event after this one derives waits for all.
         """
-        waiting = sorted({*self._tellers, *self._of_season} - self._past)
-        for name in waiting:
-            tellers = self._tellers.get(name, ())
-            if not event or (tellers and max(last.get(unit, "") for unit in tellers) == event):
-                own = {**self._season(name), **{thing: self._lines[thing].values() for thing in self._of_season.get(name, ())}}
-                looked = self._looked(own, {})
-                if not event or all(of <= event for thing in looked if (of := self.scopes.of(thing)) in self.scopes.events):
-                    self._past.add(name)
-                    beside = {thing: said for thing, said in looked.items() if said}
-                    yield Scope(name, own, beside, opened=self.open_in(name, own, beside), ranks=self._ranks)
+        for name in self._after.pop(event, ()) if event else sorted({*self._tellers, *self._of_apart} - self._past):
+            own = {**self._apart(name), **{thing: self._lines[thing].values() for thing in self._of_apart.get(name, ())}}
+            looked = self._looked(own, {})
+            if not event or all(of <= event for thing in looked if (of := self.scopes.of(thing)) in self.scopes.events):
+                self._past.add(name)
+                beside = {thing: said for thing, said in looked.items() if said}
+                yield Scope(name, own, beside, opened=self.open_in(name, own, beside), ranks=self._ranks)
 
     def rest(self) -> Iterator[Scope]:
-        """Yield what belongs to no event and no season: sources, and what belongs to none of them."""
+        """Yield what belongs to no event, and to no season or source of its own name: above all what belongs to none of them."""
         own = defaultdict[str, dict[str, Collection[str]]](dict, {ALL: {}})
         for thing, lines in self._lines.items():
             if (scope := self.scopes.of(thing)) not in self.scopes.events and scope not in self.scopes.apart:

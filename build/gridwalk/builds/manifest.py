@@ -11,11 +11,11 @@ import hashlib
 import json
 import os
 import re
-from collections.abc import Collection, Iterable, Iterator, Mapping
-from contextlib import suppress
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
+from contextlib import contextmanager, suppress
 from dataclasses import asdict, dataclass, field, replace
-from functools import cache
-from itertools import starmap
+from functools import cache, partial
+from itertools import chain, starmap
 from pathlib import Path
 from typing import Any
 
@@ -23,7 +23,7 @@ from gridwalk.base import files, resources
 from gridwalk.base.collecting import rarely
 from gridwalk.base.errors import Problem, SourceError, StoreError
 from gridwalk.base.packing import crc32
-from gridwalk.base.reading import sealed
+from gridwalk.base.reading import seal
 from gridwalk.builds.derived import Before, Told, derivations
 from gridwalk.builds.join import Joined, join
 from gridwalk.builds.parts_on_disk import OnDisk, named
@@ -32,6 +32,7 @@ from gridwalk.builds.sums import Sums
 from gridwalk.builds.unfinished import hinted
 from gridwalk.builds.unit import UnitReport, text
 from gridwalk.builds.units import HASH, Task, find_units, hashes_of, program, sources_say, task_of
+from gridwalk.derive.scopes import ALL
 from gridwalk.identities.applied import FOLDER, Identities
 from gridwalk.rdf.renaming import NOTHING
 from gridwalk.rdf.stored_parts import (
@@ -58,7 +59,7 @@ PART = re.compile(
 )
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True)
 class DerivedFile:
     """The lines that were derived of an event, or of what belongs to none: a file whose name ends in a hash of them.
 
@@ -132,7 +133,7 @@ def _build(data: Path, out: Path, made: OnDisk, *, lenient: bool, schemas: Path 
     if missing:
         findings.problems.clear()
         tasks = [task for task in tasks if not reports[task.unit.name].problems]
-        units, reports = [task.unit for task in tasks], {task.unit.name: reports[task.unit.name] for task in tasks}
+        units, reports = [task.unit for task in tasks], reports.of(task.unit.name for task in tasks)
     joined = join(units, reports, who, made, EVERYTHING if missing else ())
     if problems := [*findings.problems, *(p for report in reports.values() for p in report.problems), *joined.problems]:
         raise SourceError(hinted(problems + _all(missing)))
@@ -140,11 +141,13 @@ def _build(data: Path, out: Path, made: OnDisk, *, lenient: bool, schemas: Path 
     before = named(out)
     beside = joined_files(tasks, joined)
     for file, content in beside.items():
-        _keep(out, file, content)
-    derived = _unchanged(out, _described(tasks, reports, joined, made.ending), made.sums)
+        _keep(out, file, [content])
+    described = partial(manifest_pieces, tasks, reports, joined, ending=made.ending)
+    derived = _unchanged(out, described, made.sums)
     if derived is None:
         derived = [_kept(out, *found) for found in derived_files(tasks, joined, made, _Before(out))]
-    _write(out, MANIFEST, manifest_text(tasks, reports, joined, derived, made.ending))
+    with _written(out / MANIFEST) as descriptor:
+        files.put_sealed(descriptor, described(derived))
     kept = {f"{task.part}{end}" for task in tasks for end in (made.ending, DESCRIPTION)} | set(beside)
     _clean(out, kept | {one.lines for one in derived}, before)
     made.sums.keep(out / name for name in (*(f"{task.part}{made.ending}" for task in tasks), *(one.lines for one in derived)))
@@ -190,7 +193,7 @@ def _folder_of(data: Path, path: Path) -> str:
 
 
 class _Before:
-    """What the last manifest of a folder names that was derived by rules as they are."""
+    """What the last manifest of a folder names that was derived of events and seasons by rules as they are."""
 
     def __init__(self, out: Path) -> None:
         self._out = out
@@ -213,34 +216,52 @@ class _Before:
 
 def derived_files(
     tasks: Iterable[Task], joined: Joined, made: Told, before: Before | None = None
-) -> Iterator[tuple[DerivedFile, str]]:  # fmt: skip
-    """Yield the files of what is derived, one at a time, each with its content; what was made ``before`` of the same, as it was."""
+) -> Iterator[tuple[DerivedFile, Iterable[str]]]:  # fmt: skip
+    """Yield the files of what is derived, one at a time, each with its content, in pieces that can be asked for again.
+
+    What was made ``before`` of the same is as it was.
+    """
     units = (task.unit.name for task in tasks if task.unit.holds != "vocabulary")
     withheld, disputed = (set[str]().union(*lines.values()) for lines in (joined.withheld, joined.disputed))
     yield from starmap(_of_scope, derivations(units, made, withheld, disputed, joined.ranks, before))
 
 
-def _of_scope(scope: str, lines: list[str], made_of: str) -> tuple[DerivedFile, str]:
-    # As in parts, records come first.
-    lines.sort()
-    lines.sort(key=lambda line: not is_record(line))
-    content = "\n".join((*lines, ""))
-    data = content.encode()
-    name = f"{DERIVED}/{scope}.{hashlib.sha256(data).hexdigest()[:HASH]}{LINES}"
-    return DerivedFile(name, len(data), len(lines), f"{crc32(data):08x}", scope, made_of), content
+class _Text:
+    """Lines as the text of a file. In memory is never more than a piece of it."""
+
+    def __init__(self, lines: Iterable[str]) -> None:
+        self._lines = lines
+
+    def __iter__(self) -> Iterator[str]:
+        return files.gathered(f"{line}\n" for line in self._lines)
 
 
-def _kept(out: Path, file: DerivedFile, content: str) -> DerivedFile:
+def _of_scope(scope: str, lines: Iterable[str], made_of: str) -> tuple[DerivedFile, Iterable[str]]:
+    if scope != ALL:
+        # As in parts, records come first. Of what belongs to no event none is one.
+        lines = sorted(lines, key=lambda line: (not is_record(line), line))
+    digest, size, number, summed = hashlib.sha256(), 0, 0, 0
+    for piece in (text := _Text(lines)):
+        data = piece.encode()
+        digest.update(data)
+        size, number, summed = size + len(data), number + piece.count("\n"), crc32(data, summed)
+    name = f"{DERIVED}/{scope}.{digest.hexdigest()[:HASH]}{LINES}"
+    return DerivedFile(name, size, number, f"{summed:08x}", scope, made_of), text
+
+
+def _kept(out: Path, file: DerivedFile, content: Iterable[str]) -> DerivedFile:
     _keep(out, file.lines, content)
     return file
 
 
-def _keep(out: Path, name: str, content: str) -> None:
+def _keep(out: Path, name: str, content: Iterable[str]) -> None:
     """Write a file whose name says what is in it, unless it is there and whole."""
     path = out / name
     path.parent.mkdir(parents=True, exist_ok=True)
-    if not path.is_file() or path.read_bytes() != content.encode():
-        _write(out, name, content)
+    if not path.is_file() or not files.holds(path, content):
+        with _written(path) as descriptor:
+            for piece in content:
+                files.put(descriptor, piece.encode())
 
 
 def summed(
@@ -290,40 +311,64 @@ def _hashed(unit: str, content: str, end: str) -> str:
     return f"{unit}.{hashlib.sha256(content.encode()).hexdigest()[:HASH]}{end}"
 
 
-def manifest_text(
+def manifest_pieces(
     tasks: Collection[Task],
     reports: Mapping[str, UnitReport],
     joined: Joined,
     derived: Iterable[DerivedFile],
+    *,
     ending: str = LINES,
-) -> str:
-    """Return the manifest of parts, as JSON text. ``derived`` are the ``derived_files``; ``ending``: of the names of lines."""
-    manifest = _described(tasks, reports, joined, ending) | {"derived": [asdict(file) for file in derived]}
-    return sealed(json.dumps(manifest, ensure_ascii=False, sort_keys=True, indent=1) + "\n")
+) -> Iterator[str]:
+    """Yield the text of the manifest of parts, in pieces, without the brace that it begins with: its check sum comes before that.
 
-
-def _described(tasks: Collection[Task], reports: Mapping[str, UnitReport], joined: Joined, ending: str) -> dict[str, Any]:
-    """Return what the manifest says of parts and what lies beside them: all that is derived is made of that."""
-    units = {
-        task.unit.name: {
-            "part": f"{task.part}{ending}", "inputs": task.inputs, "size": r.size, "statements": r.statements,
-            "crc32": f"{r.crc32:08x}", "reports": r.reports, "withheld": len(joined.withheld.get(task.unit.name, ())),
-        } | {key: value for beside in _beside(task.unit.name, joined) for key, value in _beside_said(*beside)}
-        for task in tasks
-        for r in [reports[task.unit.name]]
-    }  # fmt: skip
+    It is JSON with the names in order. ``derived`` are the ``derived_files``; ``ending``: of the names of lines.
+    """
     said = {name: words for _, name, words in sources_say(task.unit for task in tasks) if words}
-    described = {"version": VERSION, "program": program(), "join": join_program(), "sources": said, "units": units}
-    return described | ({MISSING: dict(joined.missing)} if joined.missing else {})
+    program_and_more = {"version": VERSION, "program": program(), "join": join_program(), "sources": said}
+    named = {name: iter([_json(value, 1)]) for name, value in program_and_more.items()}
+    if joined.missing:
+        named[MISSING] = iter([_json(dict(joined.missing), 1)])
+    named["derived"] = _listed("[]", 1, (_json(asdict(file), 2) for file in derived))
+    in_order = sorted(tasks, key=lambda task: task.unit.name)
+    units = ((task.unit.name, _described(task, reports[task.unit.name], joined, ending)) for task in in_order)
+    named["units"] = _listed("{}", 1, (f"{_json(name)}: {_json(described, 2)}" for name, described in units))
+    for n, (name, pieces) in enumerate(sorted(named.items())):
+        yield f"{',' if n else ''}\n {_json(name)}: "
+        yield from pieces
+    yield "\n}\n"
 
 
-def _unchanged(out: Path, described: dict[str, Any], sums: Sums) -> list[DerivedFile] | None:
+def _json(value: object, depth: int = 0) -> str:
+    """Return a value as JSON, as it is within so many others."""
+    # There is no line break within a text of JSON.
+    return json.dumps(value, ensure_ascii=False, sort_keys=True, indent=1).replace("\n", "\n" + " " * depth)
+
+
+def _listed(ends: str, depth: int, values: Iterable[str]) -> Iterator[str]:
+    """Yield JSON of several values, between two brackets."""
+    start = ends[0]
+    for value in values:
+        yield f"{start}\n{' ' * (depth + 1)}{value}"
+        start = ","
+    yield ends if start == ends[0] else f"\n{' ' * depth}{ends[1]}"
+
+
+def _described(task: Task, report: UnitReport, joined: Joined, ending: str) -> dict[str, Any]:
+    """Return what the manifest says of a part and what lies beside it: all that is derived is made of that of all parts."""
+    withheld = len(joined.withheld.get(task.unit.name, ()))
+    described = {"part": f"{task.part}{ending}", "inputs": task.inputs, "size": report.size, "statements": report.statements}
+    described |= {"crc32": f"{report.crc32:08x}", "reports": report.reports, "withheld": withheld}
+    return described | {key: value for beside in _beside(task.unit.name, joined) for key, value in _beside_said(*beside)}
+
+
+def _unchanged(
+    out: Path, described: Callable[[Iterable[DerivedFile]], Iterable[str]], sums: Sums
+) -> list[DerivedFile] | None:  # fmt: skip
     """Return the files of what is derived that the last manifest names, where all else in it is the same and they are whole."""
     try:
-        before = load_manifest(out / MANIFEST)
-        derived = [DerivedFile(**one) for one in before.pop("derived")]
-        whole = before == described and all(sums.is_whole(out / file.lines, int(file.crc32, 16)) for file in derived)
-        return derived if whole else None
+        derived = [DerivedFile(**one) for one in load_manifest(out / MANIFEST)["derived"]]
+        whole = files.holds(out / MANIFEST, described(derived), len(seal(0)))
+        return derived if whole and all(sums.is_whole(out / file.lines, int(file.crc32, 16)) for file in derived) else None
     except (OSError, ValueError, TypeError, KeyError, AttributeError):
         return None
 
@@ -334,9 +379,11 @@ def join_program() -> str:
     return made_by(JOINERS)
 
 
-def _write(out: Path, name: str, text: str) -> None:
-    with files.beside(out / name) as (descriptor, keep):
-        files.put(descriptor, text.encode())
+@contextmanager
+def _written(path: Path) -> Iterator[int]:
+    """Yield the descriptor of a file that is in its place, and on the disk, when all of it was written."""
+    with files.beside(path) as (descriptor, keep):
+        yield descriptor
         os.fsync(descriptor)
         keep()
 
@@ -347,11 +394,13 @@ def _clean(out: Path, kept: set[str], before: set[str]) -> None:
     The folder may be anybody's: what is removed has the name of a unit and of a part.
     """
     known = {f"{part}{DESCRIPTION}" for part in before} | kept
-    for folder in {(out / name).parent for name in known}:
-        there = [path.relative_to(out).as_posix() for path in folder.iterdir()] if folder.is_dir() else []
-        for name in stale(there, known) - kept:
-            (out / name).unlink(missing_ok=True)
-        for place in [folder, *folder.parents] if there else []:
+    folders = {(out / name).parent for name in known}
+    there = {folder: [path.relative_to(out).as_posix() for path in folder.iterdir()] for folder in folders if folder.is_dir()}
+    # At once: of folders there may be as many as of names that are known.
+    for name in stale(chain.from_iterable(there.values()), known) - kept:
+        (out / name).unlink(missing_ok=True)
+    for folder in (folder for folder, names in there.items() if names and folder.is_dir()):
+        for place in [folder, *folder.parents]:
             if place == out or next(place.iterdir(), None) is not None:
                 break
             place.rmdir()

@@ -7,9 +7,11 @@ from __future__ import annotations
 
 import mmap
 import os
+from collections import deque
 from collections.abc import Collection, Generator, Iterable, Iterator, Mapping, Sequence, Set
 from concurrent.futures import Future, ThreadPoolExecutor
 from contextlib import closing, suppress
+from itertools import repeat
 from pathlib import Path
 from typing import IO, BinaryIO
 
@@ -19,9 +21,10 @@ from gridwalk.base.packing import PACKED, opened
 from gridwalk.base.reading import load_json
 from gridwalk.builds.contradictions import differing, doubled
 from gridwalk.builds.part_file import write_part
+from gridwalk.builds.reports import Reports
 from gridwalk.builds.sums import Sums
 from gridwalk.builds.unit import UnitReport
-from gridwalk.builds.units import Task, input_files
+from gridwalk.builds.units import Task
 from gridwalk.check.tail import tail
 from gridwalk.derive.laps import of_laps
 from gridwalk.identities.applied import Identities
@@ -45,17 +48,19 @@ class OnDisk:
         self._lock = lock
         self._packed = packed
         self.ending = ending(packed)
-        self.parts = dict[str, Path]()
-        self.reports = dict[str, UnitReport]()
+        # By the name of the unit, the part below the folder.
+        self._parts = dict[str, str]()
+        self.reports = Reports()
         self.converted = 0
         self.sums = Sums(out)
         self._renamings: Mapping[str, Renaming] = {}
 
-    def run(self, tasks: list[Task], who: Identities) -> dict[str, UnitReport]:
+    def run(self, tasks: list[Task], who: Identities) -> Reports:
         """Convert units, and return the report of each by its name. All of them are on the disk then. Raises OSError."""
         made, self.converted = _reports(tasks, self._out, self._jobs, who, self._lock, self._packed, self.sums)
-        self.reports = {task.unit.name: made[task.part] for task in tasks}
-        self.parts = {task.unit.name: self._out / task.part for task in tasks if not made[task.part].problems}
+        # The largest were made first.
+        self.reports = made.of(task.unit.name for task in tasks)
+        self._parts = {task.unit.name: task.part for task in tasks if not self.reports[task.unit.name].problems}
         return self.reports
 
     def rename(self, renamings: Mapping[str, Renaming]) -> None:
@@ -64,11 +69,11 @@ class OnDisk:
 
     def described(self, things: Collection[str]) -> Set[str]:
         """Return those of the things that a part describes. Memory is that of what is looked for."""
-        return described(things, self.parts.values(), self.ending)
+        return described(things, (self._out / part for part in self._parts.values()), self.ending)
 
     def things(self, unit: str) -> Collection[str]:
         """Return the things that a part describes, as its description has it and as they are renamed."""
-        found: list[str] = load_json(Path(f"{self.parts[unit]}{DESCRIPTION}"))["things"]
+        found: list[str] = load_json(self._out / f"{self._parts[unit]}{DESCRIPTION}")["things"]
         return self._renamed(unit, found)
 
     def told(self, unit: str) -> Iterator[str]:
@@ -86,7 +91,7 @@ class OnDisk:
 
     def version(self, unit: str) -> str:
         """Return the name of a part, which has a hash of what it was made of."""
-        return self.parts[unit].name
+        return self._parts[unit].rpartition("/")[2]
 
     def differing(self, together: Sequence[Collection[str]] = ()) -> Set[str]:
         """Return the things, as they are renamed, of which parts may say different values.
@@ -94,7 +99,7 @@ class OnDisk:
         Units that are ``together`` tell of one thing each in its own way, mostly with other properties: only where their lines
         have two values of one, or of what sources may name otherwise, is it among them. Memory is that of such a group.
         """
-        found = differing((values, self._renamings.get(name, NOTHING)) for name, values in self._values())
+        found = differing(self._values_renamed)
         groups, teller = {name: n for n, units in enumerate(together, 1) for name in units}, dict[str, int]()
         for name, values in self._values():
             group = groups.get(name, 0)
@@ -107,13 +112,16 @@ class OnDisk:
         return found
 
     def _values(self) -> Iterator[tuple[str, Mapping[str, str]]]:
-        for name, part in self.parts.items():
-            yield name, load_json(Path(f"{part}{DESCRIPTION}"))["values"]
+        for name, part in self._parts.items():
+            yield name, load_json(self._out / f"{part}{DESCRIPTION}")["values"]
+
+    def _values_renamed(self) -> Iterator[tuple[Mapping[str, str], Renaming]]:
+        yield from ((values, self._renamings.get(name, NOTHING)) for name, values in self._values())
 
     def about(self, things: Set[str]) -> Mapping[str, Set[str]]:
         """Return the lines about things, both as they are renamed, by the name of the unit. Records are read only if asked for."""
         records, found = any(map(is_record, things)), dict[str, Set[str]]()
-        for name in self.parts:
+        for name in self._parts:
             lines = self._all(name) if records else self._renamed(name, tail(self._lines(name)))
             found[name] = {line for line in lines if line.partition(" ")[0] in things}
         return {name: lines for name, lines in found.items() if lines}
@@ -121,7 +129,7 @@ class OnDisk:
     def records(self, units: Collection[str]) -> Iterator[str]:
         """Yield the lines about records of units, as they are renamed."""
         for name in units:
-            if name in self.parts:
+            if name in self._parts:
                 yield from filter(is_record, self._all(name))
 
     def _all(self, name: str) -> Iterator[str]:
@@ -132,7 +140,7 @@ class OnDisk:
                 yield from renaming.text(block.decode().removesuffix("\n")).split("\n")
 
     def _lines(self, unit: str) -> Path:
-        return Path(f"{self.parts[unit]}{self.ending}")
+        return self._out / f"{self._parts[unit]}{self.ending}"
 
     def _renamed(self, name: str, lines: Iterable[str]) -> list[str]:
         return self._renamings.get(name, NOTHING).lines(lines)
@@ -154,7 +162,7 @@ def described(things: Collection[str], parts: Iterable[Path], ending: str = LINE
     ``ending``: of the names of files of lines.
     """
     missing = set(things)
-    parts = list(parts)
+    parts = list(parts) if missing else []
     for part in parts:
         if missing:
             missing.difference_update(load_json(Path(f"{part}{DESCRIPTION}"))["things"])
@@ -182,29 +190,34 @@ def _mapped(file: BinaryIO) -> mmap.mmap:
 
 def _reports(
     tasks: list[Task], out: Path, jobs: int, who: Identities, lock: int | None, packed: bool, sums: Sums
-) -> tuple[dict[str, UnitReport], int]:
-    """Convert what is not there yet, and return the reports of all parts, and how many were converted."""
-    found = {task.part: report for task in tasks if (report := _made(out, task.part, ending(packed), sums)) is not None}
+) -> tuple[Reports, int]:
+    """Convert what is not there yet, and return the reports of all units, and how many were converted."""
+    found = Reports()
+    for task in tasks:
+        if (report := _made(out, task.part, ending(packed), sums)) is not None:
+            found.add(task.unit.name, report)
     # The largest first, so that no process is left with it at the end.
-    todo = sorted((t for t in tasks if t.part not in found), key=lambda t: (-weight(t), t.part))
+    todo = sorted((t for t in tasks if t.unit.name not in found), key=lambda t: (-t.size, t.part))
     for task in todo:
         (out / task.part).parent.mkdir(parents=True, exist_ok=True)
     # The disk is waited for beside the work, in a thread.
     with ThreadPoolExecutor(1) as flusher, closing(_converted(todo, out, jobs, who, lock, packed)) as converted:
-        flushed, size, room = list[Future[None]](), 0, kept()
+        flushed, size, room = deque[Future[None]](), 0, kept()
         for task, report in zip(todo, converted, strict=True):
-            found[task.part] = report
+            found.add(task.unit.name, report)
             size += report.stored or report.size
             whole = [Path(f"{out / task.part}{end}") for end in (ending(packed), DESCRIPTION) if not report.problems]
             flushed += [flusher.submit(_flush, path, size < room) for path in whole]
+            while flushed and flushed[0].done():
+                flushed.popleft().result()
         for outcome in flushed:
             outcome.result()
     return found, len(todo)
 
 
 def _converted(todo: list[Task], out: Path, jobs: int, who: Identities, lock: int | None, packed: bool) -> Generator[UnitReport]:
-    units, parts, same = [task.unit for task in todo], [out / task.part for task in todo], [who] * len(todo)
-    how = [packed] * len(todo)
+    units, parts, same = (task.unit for task in todo), (out / task.part for task in todo), repeat(who, len(todo))
+    how = repeat(packed, len(todo))
     if jobs < 2 or len(todo) < 2:
         yield from map(write_part, units, parts, same, how)
         return
@@ -213,7 +226,7 @@ def _converted(todo: list[Task], out: Path, jobs: int, who: Identities, lock: in
             yield from made
     except BaseException:
         # Processes that were ended in the middle of a part.
-        for path in (Path(f"{part}{end}") for part in parts for end in (ending(packed), DESCRIPTION)):
+        for path in (out / f"{task.part}{end}" for task in todo for end in (ending(packed), DESCRIPTION)):
             files.partial(path).unlink(missing_ok=True)
         raise
 
@@ -232,11 +245,6 @@ def _flush(path: Path, keep: bool) -> None:
         os.fsync(file.fileno())
         if not keep and hasattr(os, "posix_fadvise"):
             os.posix_fadvise(file.fileno(), 0, 0, os.POSIX_FADV_DONTNEED)
-
-
-def weight(task: Task) -> int:
-    """Return how many bytes a unit is read from."""
-    return sum(path.stat().st_size for path in input_files(task.unit) if path.is_file())
 
 
 def named(out: Path) -> set[str]:

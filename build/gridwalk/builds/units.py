@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 import hashlib
+import json
+import stat
+import zlib
 from collections import deque
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import suppress
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from functools import cache
 from pathlib import Path
 from typing import Any
@@ -31,11 +34,19 @@ HASH = 16
 
 @dataclass(frozen=True)
 class Task:
-    """A unit, the hashes of the files that it is read from, and the part that it becomes."""
+    """A unit, the part that it becomes, the hashes of the files that it is read from, packed, and how many bytes these have."""
 
     unit: Unit
-    inputs: dict[str, str]
     part: str
+    # The part is named after them. All tasks of a build are kept until its manifest is written.
+    packed: bytes = field(compare=False, repr=False)
+    size: int = field(compare=False)
+
+    @property
+    def inputs(self) -> dict[str, str]:
+        """The hashes of the files that the unit is read from, by name."""
+        found: dict[str, str] = json.loads(zlib.decompress(self.packed))
+        return found
 
 
 def find_units(data: Path, who: Identities, findings: Findings, schemas: Path | None = None) -> Iterator[Unit]:
@@ -91,22 +102,24 @@ def _is(kind: Callable[[Path], bool], path: Path) -> bool:
 
 def task_of(unit: Unit, who: Mapping[str, str]) -> Task:
     """Say what a unit is made of. ``who``: the hashes of the files that say who is who, by name."""
-    inputs = {unit.below(path): _sha256(path) for path in input_files(unit)}
+    own = _own_tables(unit)
+    files = _input_files(unit, own)
+    inputs = {unit.below(path): _hash_of_input(path) for path in files}
     with suppress(OSError):  # said when the unit is read
         inputs |= {unit.below(path): digest for path, digest in registry.made_of(unit.source, unit.event).items()}
-    made_of = {"program": program(), "identities": who, "inputs": inputs, "lenient": unit.lenient, "schemas": _strangers(unit)}
+    made_of = {"program": program(), "identities": who, "inputs": inputs, "lenient": unit.lenient, "schemas": _strangers(unit, own)}
     digest = hashlib.sha256(text(made_of).encode()).hexdigest()[:HASH]
-    return Task(unit, inputs, f"{unit.name}.{digest}")
+    return Task(unit, f"{unit.name}.{digest}", zlib.compress(json.dumps(inputs).encode(), 1), sum(map(_size, files)))
 
 
-def input_files(unit: Unit) -> list[Path]:
-    """Return the files that a unit is read from."""
+def _input_files(unit: Unit, own: Iterable[Table]) -> list[Path]:
+    """Return the files that a unit is read from, among them its ``own`` tables."""
     if unit.holds == "vocabulary":
         return resources.files("ontology", "**/*.ttl")
     found = list[Path]()
     with suppress(OSError):  # said when the unit is read
         found = folders.below(unit.folder)
-    named = [path for table in _own_tables(unit) for path in (table.path, table.schema.path)]
+    named = [path for table in own for path in (table.path, table.schema.path)]
     if unit.holds == "source":
         named.append(unit.source / METADATA)
     return sorted({*found, *(path for path in named if _is(Path.is_file, path))})
@@ -118,10 +131,28 @@ def _own_tables(unit: Unit) -> list[Table]:
     return []
 
 
-def _strangers(unit: Unit) -> list[str]:
+def _strangers(unit: Unit, tables: Iterable[Table]) -> list[str]:
     """Return the hashes of the schemas that are not the project's and may be used, in the order of the tables."""
-    own = (table.schema.path for table in _own_tables(unit))
+    own = (table.schema.path for table in tables)
     return [_sha256(path) for path in own if not is_ours(path) and not refusal(path, unit.schemas)]
+
+
+def _hash_of_input(path: Path) -> str:
+    return _hash_of_ours(path) if is_ours(path) else _sha256(path)
+
+
+@cache
+def _hash_of_ours(schema: Path) -> str:
+    """Return the hash of a schema of the project, which many reports name; as ``program``, the same until this process ends."""
+    return _sha256(schema)
+
+
+def _size(path: Path) -> int:
+    """Return how many bytes a file has; nothing where that cannot be told, which is said when it is read."""
+    with suppress(OSError):
+        status = path.stat()
+        return status.st_size if stat.S_ISREG(status.st_mode) else 0
+    return 0
 
 
 def _sha256(path: Path) -> str:

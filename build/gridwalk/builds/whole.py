@@ -100,7 +100,7 @@ class InMemory:
     def differing(self, together: Sequence[Collection[str]] = ()) -> Set[str]:
         """Return the things, as they are renamed, of which units may say different values."""
         del together  # settle looks at the lines, which are here
-        return differing((said, self._renamings.get(name, NOTHING)) for name, said in self._values.items())
+        return differing(lambda: ((said, self._renamings.get(name, NOTHING)) for name, said in self._values.items()))
 
     def about(self, things: Set[str]) -> Mapping[str, Set[str]]:
         """Return the lines about things, of all units together."""

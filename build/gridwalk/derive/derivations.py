@@ -8,7 +8,9 @@ from __future__ import annotations
 
 from collections import Counter, defaultdict
 from collections.abc import Collection, Iterable, Iterator, Mapping
+from itertools import chain
 
+from gridwalk.derive.made import Made
 from gridwalk.derive.rule import RULES, Rule, iri, rules
 from gridwalk.derive.scopes import ALL, OPEN, Scope
 from gridwalk.rdf.iris import PROV, RACE, RDFS
@@ -23,9 +25,13 @@ _LABEL, _COMMENT = f"<{RDFS}label>", f"<{RDFS}comment>"
 
 def derived(scope: Scope) -> list[str]:
     """Return the N-Quads lines that all rules derive in a scope, sorted, each once."""
-    lines = sorted({line for rule in rules() for line in _derived(rule, scope)})
+    return sorted(set(deriving(scope)))
+
+
+def deriving(scope: Scope) -> Iterator[str]:
+    """Yield the N-Quads lines that all rules derive in a scope, in any order, while they are made. It is to be read to its end."""
+    yield from chain.from_iterable(_derived(rule, scope) for rule in rules())
     scope.forget()
-    return lines
 
 
 def is_open(name: str) -> bool:
@@ -43,8 +49,7 @@ def _derived(rule: Rule, scope: Scope) -> Iterator[str]:
     read = defaultdict[str, set[str]](set, {every: set()} if scope.name == ALL else {})
     leaned = defaultdict[str, set[str]](set)
     name, before = "", None
-    for statement in _undisputed(rule, scope):
-        premises = rule.premises(scope, statement)
+    for statement, premises in chain.from_iterable(_undisputed(made, scope) for made in rule.derive(scope)):
         # Statements about one thing often have the same: to look at them again is a third of the time.
         if premises is not before:
             disputes = _disputes(premises, scope)
@@ -60,15 +65,14 @@ def _derived(rule: Rule, scope: Scope) -> Iterator[str]:
         yield from (f"{iri(rule.name)} {said} {every} ." for said in _named(rule))
 
 
-def _undisputed(rule: Rule, scope: Scope) -> Iterator[str]:
-    """Yield what a rule makes, but for what competes: with what a source states, with a dispute, with what it makes itself."""
-    statements = list(rule.derive(scope))
+def _undisputed(made: Made, scope: Scope) -> Iterator[tuple[str, Collection[str]]]:
+    """Yield what a rule makes, with premises, but for what competes: with what a source states, with a dispute, with itself."""
     # Thing and property as they stand in a line: a call for each takes a tenth of all time.
-    pairs = [said[: said.index(" ", said.index(" ") + 1)] for said in statements]
+    pairs = [said[: said.index(" ", said.index(" ") + 1)] for said in made]
     often = Counter(pairs) if len(set(pairs)) < len(pairs) else {}
-    for pair, statement in zip(pairs, statements, strict=True):
+    for pair, found in zip(pairs, made.items(), strict=True):
         if pair not in scope.said.pairs and not _is_open(pair, scope) and not (often and _competes(pair, often)):
-            yield statement
+            yield found
 
 
 def _is_open(pair: str, scope: Scope) -> bool:

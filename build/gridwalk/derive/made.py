@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
-from functools import cache, partial
+from functools import cache
 
 from gridwalk.derive.scopes import Scope
 from gridwalk.rdf.iris import RACE, XSD
@@ -17,23 +17,23 @@ Made = Mapping[str, Collection[str]]
 
 @dataclass(frozen=True, eq=False)
 class PythonRule:
-    """A rule whose function makes all statements of a scope at once, each with its premises."""
+    """A rule whose function makes the statements of a scope, each with its premises: a piece after the other, or all at once."""
 
     name: str
     label: str
     comment: str
-    make: Callable[[Scope], Made]
+    pieces: Callable[[Scope], Iterator[Made]]
 
-    def derive(self, scope: Scope) -> Iterator[str]:
-        """Yield the statements of the function."""
-        yield from self._made(scope)
+    def derive(self, scope: Scope) -> Iterator[Made]:
+        """Yield the statements of the function, none of which is kept."""
+        yield from self.pieces(scope)
 
     def premises(self, scope: Scope, statement: str) -> Collection[str]:
         """Return the lines that a statement of ``derive`` is made of."""
         return self._made(scope).get(statement, ())
 
     def _made(self, scope: Scope) -> Made:
-        return scope.once(self, partial(self.make, scope))
+        return scope.once(self, lambda: {said: lines for made in self.pieces(scope) for said, lines in made.items()})
 
 
 @dataclass(frozen=True)

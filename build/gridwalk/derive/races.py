@@ -1,7 +1,8 @@
 """What is kept of the races of all events, so that starts, wins and the like can be counted once all of them are read.
 
 Of each start what it counts for and reached, and not the lines that say so: for counts of careers one line stands for all of
-its graph, but for those that are in dispute.
+its graph, but for those that are in dispute. There are as many starts as cars in all races, so what they have in common is kept
+once.
 """
 
 from __future__ import annotations
@@ -11,7 +12,9 @@ from collections.abc import Container, Iterable, Iterator, Mapping
 from dataclasses import replace
 from functools import cache
 from itertools import chain
+from typing import Any, TypeVar
 
+from gridwalk.base.cache import CACHED
 from gridwalk.derive.cars import OUT
 from gridwalk.derive.contested import CONTESTED
 from gridwalk.derive.made import term
@@ -34,6 +37,7 @@ _EXCLUDED = f"<{CONCEPTS}classification/excluded>"
 _SHARE, _DRIVER = f"{THING}share/", term("driver")
 # By the car and the session of which a source says whose of its drivers the pole is, these with the lines that say so.
 _Whose = Mapping[tuple[str, str], Mapping[str, Lines]]
+T = TypeVar("T")
 
 
 class Races:
@@ -41,27 +45,48 @@ class Races:
 
     def __init__(self, disputed: Container[tuple[str, str]]) -> None:
         self._disputed = disputed
-        self._of_graph = dict[str, str]()
-        self._same = dict[Lines, Lines]()
+        self._of_graph, self._same = dict[str, str](), dict[object, Any]()
 
     def kept(self, start: Start) -> Start:
         """Return a start with a line for each graph, and those in dispute: that tells what is derived of it, and is little."""
-        return replace(
-            start,
+        once = self._once
+        return Start(
+            session=once(start.session),
+            season=once(start.season),
+            of=once(start.of),
             lines=self._short(start.lines),
-            holders={holder: self._short(lines) for holder, lines in start.holders.items()},
-            looked={by: self._short(lines) for by, lines in start.looked.items()},
-            told={driver: self._short(lines) for driver, lines in start.told.items()},
+            holders={once(holder): self._short(lines) for holder, lines in start.holders.items()},
+            reached=once(start.reached),
+            looked=self._looked(start.looked),
+            told={once(driver): self._short(lines) for driver, lines in start.told.items()},
+            on_pole=once(start.on_pole),
+            begun=start.begun,
+            model=once(start.model),
             of_model=self._short(start.of_model),
         )
 
+    def _once(self, value: T) -> T:
+        """Return a value that is equal, the same each time, as far back as is remembered."""
+        if len(self._same) >= CACHED:
+            self._same.clear()
+        found: T = self._same.setdefault(value, value)
+        return found
+
+    def _looked(self, looked: Mapping[str, Lines]) -> Mapping[str, Lines]:
+        made = {by: self._short(lines) for by, lines in looked.items()}
+        found: Mapping[str, Lines] = self._same.setdefault(tuple(made.items()), made)
+        return found
+
     def _short(self, lines: Lines) -> Lines:
-        found = tuple(sorted({self._standing(line) for line in lines}))
-        return self._same.setdefault(found, found)
+        return self._once(tuple(sorted({self._standing(line) for line in lines})))
 
     def _standing(self, line: str) -> str:
         about, said, _ = line.split(" ", 2)
-        return line if said == CONTESTED or (about, said) in self._disputed else self._of_graph.setdefault(graph(line), line)
+        if said == CONTESTED or (about, said) in self._disputed:
+            return line
+        if len(self._of_graph) >= CACHED:
+            self._of_graph.clear()
+        return self._of_graph.setdefault(graph(line), line)
 
 
 def started(lines: Iterable[str]) -> Iterator[Start]:

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import importlib
-from collections.abc import Collection, Iterator
-from functools import cache
+from collections.abc import Callable, Collection, Iterator
+from functools import cache, partial
 from pathlib import Path
 from typing import Protocol, runtime_checkable
 
-from gridwalk.derive.made import PythonRule
+from gridwalk.derive.made import Made, PythonRule
 from gridwalk.derive.scopes import OPEN, Scope
 from gridwalk.derive.sparql_rule import sparql_rules
 from gridwalk.rdf.iris import BASE
@@ -33,8 +33,8 @@ class Rule(Protocol):
     def comment(self) -> str:
         """What it makes, and of what."""
 
-    def derive(self, scope: Scope) -> Iterator[str]:
-        """Yield statements, as N-Triples lines, about things of the scope. None of them is what a source states otherwise."""
+    def derive(self, scope: Scope) -> Iterator[Made]:
+        """Yield statements about things of the scope with their premises, all of a thing's at once. None is stated otherwise."""
 
     def premises(self, scope: Scope, statement: str) -> Collection[str]:
         """Return the lines, as N-Quads, that a statement of ``derive`` is made of."""
@@ -52,9 +52,15 @@ def rules() -> tuple[Rule, ...]:
 
 def _rule(name: str) -> Rule:
     module = importlib.import_module(f"gridwalk.derive.rules.{name}")
-    made = PythonRule(name.replace("_", "-"), module.label, module.comment, module.make) if hasattr(module, "make") else module
-    assert isinstance(made, Rule)
-    return made
+    if not (hasattr(module, "make") or hasattr(module, "pieces")):
+        assert isinstance(module, Rule)
+        return module
+    pieces = module.pieces if hasattr(module, "pieces") else partial(_whole, module.make)
+    return PythonRule(name.replace("_", "-"), module.label, module.comment, pieces)
+
+
+def _whole(make: Callable[[Scope], Made], scope: Scope) -> Iterator[Made]:
+    yield make(scope)
 
 
 def iri(rule: str) -> str:

@@ -9,6 +9,7 @@ from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Any, TypeVar
 
+from gridwalk.base.cache import Cached
 from gridwalk.derive.said import Said
 from gridwalk.derive.start import Start
 from gridwalk.rdf.iris import RACE
@@ -51,12 +52,15 @@ class Scopes:
     events: frozenset[str]
     seasons: frozenset[str]
     sources: frozenset[str] = frozenset()
-    _known: dict[str, str] = field(default_factory=dict, repr=False, compare=False)
 
     @cached_property
     def apart(self) -> Set[str]:
-        """The seasons that no event and no source is called like."""
-        return self.seasons - self.events - self.sources - {ALL}
+        """The seasons and the sources that no event is called like, nor one of them like the other."""
+        return (self.seasons ^ self.sources) - self.events - {ALL}
+
+    @cached_property
+    def _known(self) -> Mapping[str, str]:
+        return Cached(self._scope)
 
     def of(self, thing: str) -> str:
         """Return the event, season or source that a thing belongs to, or the word for none."""
@@ -67,8 +71,6 @@ class Scopes:
             path = path.partition("/")[2]
         # The last part names the thing itself; what is not an event's own is one of many with the same beginning.
         folder = path if kind in ("event", "season") else path.rpartition("/")[0]
-        if folder not in self._known:
-            self._known[folder] = self._scope(folder)
         found = self._known[folder]
         return self._fitting(thing, found) if found in self.within and kind not in ("event", "season") else found
 

@@ -87,9 +87,10 @@ class SparqlRule:
         """The query for what its variables stand for."""
         return f"{self.text[: self._construct]}SELECT * {self.text[self._where :]}"
 
-    def derive(self, scope: Scope) -> Iterator[str]:
+    def derive(self, scope: Scope) -> Iterator[Made]:
         """Yield the statements that are made of something of an event; of other scopes none are."""
-        yield from self._made(scope) if scope.of_event else ()
+        if scope.of_event:
+            yield self._asked(scope)
 
     def premises(self, scope: Scope, statement: str) -> Collection[str]:
         """Return the lines that a statement of ``derive`` is made of."""

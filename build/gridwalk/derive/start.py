@@ -11,7 +11,7 @@ Lines = Sequence[str]
 POLES, POLE = "poles", "pole"
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True)
 class Start:
     """That a car started a race: in which season and class, empty where that is not known, for whom, and what it reached.
 

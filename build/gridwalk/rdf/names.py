@@ -76,7 +76,7 @@ def literal(term: str) -> Literal:
     return Literal(value, term[end + 3 : -1] or f"{XSD}string", "")
 
 
-@lru_cache(maxsize=1 << 16)
+@lru_cache(maxsize=1 << 13)
 def natural(text: str) -> tuple[str | int, ...]:
     """Return a sort key that counts numbers as numbers.
 

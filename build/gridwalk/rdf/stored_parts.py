@@ -176,11 +176,22 @@ def listed(folder: Path) -> list[StoredPart]:
 
 
 def load_manifest(path: Path) -> dict[str, Any]:
-    """Return what a manifest says. Raises OSError, and ValueError where it is not as it was written, or is no object of JSON."""
-    found, sealed = load_perhaps_sealed(path)
+    """Return what a manifest says, but for what each part was made of, which is more than all the rest and nobody asks for.
+
+    Raises OSError, and ValueError where it is not as it was written, or is no object of JSON.
+    """
+    found, sealed = load_perhaps_sealed(path, _but_inputs)
     # Those of earlier versions have no check sum, and those of others have neither.
     if not sealed and found.get("version", 0) in range(SEALED, VERSION + 1):
         raise ValueError("it has no check sum")
+    return found
+
+
+def _but_inputs(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
+    """Return an object of a manifest; of a unit without its inputs."""
+    found = dict(pairs)
+    if isinstance(found.get("part"), str):
+        found.pop("inputs", None)
     return found
 
 

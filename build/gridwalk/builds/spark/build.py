@@ -22,11 +22,12 @@ from typing import TYPE_CHECKING
 from gridwalk.base import files, resources
 from gridwalk.base.errors import Problem, StoreError
 from gridwalk.base.files import PARTIAL
+from gridwalk.base.reading import sealed
 from gridwalk.builds.contradictions import differing
 from gridwalk.builds.derived import Anew
 from gridwalk.builds.join import Joined, join
-from gridwalk.builds.manifest import DerivedFile, Parts, derived_files, joined_files, manifest_text, stale, summed
-from gridwalk.builds.parts_on_disk import described, weight
+from gridwalk.builds.manifest import DerivedFile, Parts, derived_files, joined_files, manifest_pieces, stale, summed
+from gridwalk.builds.parts_on_disk import described
 from gridwalk.builds.spark import session, task
 from gridwalk.builds.spark.hadoop import Folder
 from gridwalk.builds.spark.task import Outcome
@@ -82,7 +83,7 @@ def build_on_spark(
     allowed = schemas.absolute() if schemas is not None else None
     units, same = list(find_units(folder, who, findings, allowed)), hashes_of(who)
     # The largest first, so that no worker is left with it at the end.
-    tasks = sorted((task_of(unit, same) for unit in units), key=lambda t: (-weight(t), t.part))
+    tasks = sorted((task_of(unit, same) for unit in units), key=lambda t: (-t.size, t.part))
     with session.running(master) as context, _failures(out):
         place = Folder(context, out)
         with _staged(place) as staging, tempfile.TemporaryDirectory() as known:
@@ -96,7 +97,7 @@ def build_on_spark(
             # What is derived leans on what is kept alone.
             missing = {t.unit.name: list(map(str, reports[t.unit.name].problems)) for n, t in enumerate(tasks) if n not in sound}
             kept = replace(_of(sound, joined), missing={name: said or ["violates a rule"] for name, said in missing.items()})
-            derived = list(derived_files(sound.values(), kept, made, Anew()))
+            derived = [(file, "".join(pieces)) for file, pieces in derived_files(sound.values(), kept, made, Anew())]
             if sound:
                 _publish(place, staging, sound, made.outcomes, kept, derived)
     outcomes = made.outcomes
@@ -191,8 +192,8 @@ class _OnSpark:
     def differing(self, together: Sequence[Collection[str]] = ()) -> Set[str]:
         """Return the things, as they are renamed, of which units may say different values."""
         del together  # to look at the lines takes a job for each unit, here and when they are settled
-        said = ((json.loads(o.description)["values"], self._tasks[n].unit.name) for n, o in self.outcomes.items() if o.description)
-        return differing((values, self._renamings.get(name, NOTHING)) for values, name in said)
+        said = [(o.description, self._tasks[n].unit.name) for n, o in self.outcomes.items() if o.description]
+        return differing(lambda: ((json.loads(text)["values"], self._renamings.get(name, NOTHING)) for text, name in said))
 
     def about(self, things: Set[str]) -> Mapping[str, Set[str]]:
         """Return the lines about things, by the name of the unit that made them."""
@@ -305,7 +306,7 @@ def _publish(
         place.make(name.rpartition("/")[0])
         place.write(name, content)
     files_derived = [file for file, _ in derived]
-    place.write(MANIFEST, manifest_text(list(sound.values()), reports, joined, files_derived))
+    place.write(MANIFEST, sealed("".join(("{", *manifest_pieces(sound.values(), reports, joined, files_derived)))))
     kept = {f"{one.part}{end}" for one in sound.values() for end in (LINES, DESCRIPTION)} | set(beside)
     kept |= {file.lines for file in files_derived}
     # A part of a source that is no more has its description beside it; anything else here may be anybody's.

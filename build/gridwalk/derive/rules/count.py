@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from functools import cache
 from itertools import chain, product
 
@@ -25,19 +25,27 @@ CLASS = f"{THING}class/"
 _Key = tuple[str, str, str]
 
 
-def make(scope: Scope) -> Made:
-    """Return the counts of all that started, with the lines that say what was counted, whether it was reached or not."""
+def pieces(scope: Scope) -> Iterator[Made]:
+    """Yield the counts of each that started, with the lines that say what was counted, whether it was reached or not."""
     if scope.name != ALL:
-        return {}
-    counted = defaultdict[_Key, list[Start]](list)
+        return
+    name, started = cache(naming(scope).name), defaultdict[str, list[Start]](list)
     for start in starts(scope):
         for holder in start.holders:
-            # Of a class, all that is counted is within it.
-            classes = {""} if holder.startswith(CLASS) else {"", start.of}
-            for season, of in product({"", start.season}, classes):
-                counted[holder, season, of].append(start)
-    name = cache(naming(scope).name)
-    return {line: lines for key, found in sorted(counted.items()) for line, lines in _count(name, key, found)}
+            started[holder].append(start)
+    for holder, found in sorted(started.items()):
+        yield {line: lines for key, of in _within(holder, found).items() for line, lines in _count(name, key, of)}
+
+
+def _within(holder: str, started: Iterable[Start]) -> Mapping[_Key, list[Start]]:
+    """Return the starts of one that is counted, by season and class."""
+    counted = defaultdict[_Key, list[Start]](list)
+    for start in started:
+        # Of a class, all that is counted is within it.
+        classes = {""} if holder.startswith(CLASS) else {"", start.of}
+        for season, of in product({"", start.season}, classes):
+            counted[holder, season, of].append(start)
+    return counted
 
 
 def _count(name: Callable[[str], str], key: _Key, found: Sequence[Start]) -> Iterator[tuple[str, Sequence[str]]]:

@@ -6,6 +6,7 @@ from collections.abc import Collection, Iterator
 
 from gridwalk.derive.labels.crews import crews
 from gridwalk.derive.labels.naming import naming
+from gridwalk.derive.made import Made
 from gridwalk.derive.scopes import Scope
 from gridwalk.rdf.iris import RACE
 from gridwalk.rdf.lines import subject
@@ -17,11 +18,10 @@ comment = "The drivers of an entry in one text, in the order in which the source
 CREW = f"<{RACE}crewLabel>"
 
 
-def derive(scope: Scope) -> Iterator[str]:
+def derive(scope: Scope) -> Iterator[Made]:
     """Yield the crew of each entry that has one, unless a source prints it."""
-    for entry in crews(scope):
-        if not scope.said.values(entry, CREW)[0]:
-            yield f"{entry} {CREW} {string(naming(scope).crew(entry))} ."
+    names, wanted = naming(scope), [entry for entry in crews(scope) if not scope.said.values(entry, CREW)[0]]
+    yield {f"{entry} {CREW} {string(names.crew(entry))} .": names.crew_premises(entry) for entry in wanted}
 
 
 def premises(scope: Scope, statement: str) -> Collection[str]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection, Iterator
 
 from gridwalk.derive.labels.naming import LABEL, naming
+from gridwalk.derive.made import Made
 from gridwalk.derive.scopes import Scope
 from gridwalk.rdf.lines import subject
 from gridwalk.rdf.terms import string
@@ -14,9 +15,10 @@ label = "labels"
 comment = "What a person calls a thing that no source gives a name: made of the parts that are known of it."
 
 
-def derive(scope: Scope) -> Iterator[str]:
+def derive(scope: Scope) -> Iterator[Made]:
     """Yield a label for each thing that has none."""
-    yield from (f"{thing} {LABEL} {string(text)} ." for thing, text in naming(scope).labels())
+    made = naming(scope)
+    yield {f"{thing} {LABEL} {string(text)} .": made.premises(thing) for thing, text in made.labels()}
 
 
 def premises(scope: Scope, statement: str) -> Collection[str]:
