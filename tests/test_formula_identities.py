@@ -14,7 +14,7 @@ from gridwalk.builds.whole import build
 from gridwalk.check.by_event import validate_parts
 from gridwalk.check.validation import validate
 from gridwalk.cli import disputes as disputes_command
-from gridwalk.identities.suggestions import Candidate, suggest
+from gridwalk.identities.suggestions import Candidate, as_sssom, suggest
 from gridwalk.rdf import dataset
 from gridwalk.rdf.iris import OWL
 from gridwalk.rdf.lines import subject
@@ -136,6 +136,21 @@ def test_what_is_called_after_a_key_that_is_gone_is_no_violation(tmp_path: Path,
     assert {f"<{ID}make/{gone}-" in each for each in replaced if "/make/" in each} == {True}
     report = validate(dataset.statements(built.lines))
     assert not [result for result in report.results if result.severity == "Violation"]
+
+
+def test_a_thing_that_two_name_otherwise_has_one_label(tmp_path: Path) -> None:
+    """What the label of one is another name of the other: a line says the labels of both, not the name by which they were found."""
+    shutil.copytree(FIXTURES, tmp_path, dirs_exist_ok=True)
+    change(tmp_path / "f1db" / "f1db-circuits.csv", '"Harbour","Harbour Road Circuit"', '"Harbour Road Circuit","Harbour Ring"')
+    found = suggest(build(tmp_path).lines, kinds=["Circuit"])
+    (line,) = (c for c in found if "circuit/f1db-harbour-road" in (c.subject, c.object))
+    assert {line.subject_label, line.object_label} == {"Harbour Road Circuit", "Harbour Ring"}
+    assert line.why.endswith(": Harbour Road Circuit")
+    (tmp_path / "identities").mkdir()
+    (tmp_path / "identities" / "circuits.sssom.tsv").write_text("\n".join(as_sssom([line])) + "\n", encoding="utf-8")
+    store = dataset.load(build(tmp_path).lines)
+    labels = rows(store, "?circuit a race:Circuit ; <http://www.w3.org/2000/01/rdf-schema#label> ?label", "circuit", "label")
+    assert len({circuit for circuit, _ in labels}) == len(set(labels))
 
 
 def test_what_two_sources_differ_on_is_no_violation_of_either(tmp_path: Path) -> None:

@@ -11,7 +11,7 @@ import re
 import unicodedata
 from collections import Counter, defaultdict
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence, Set
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import lru_cache
 from itertools import chain, combinations, product
 from typing import TYPE_CHECKING
@@ -19,7 +19,7 @@ from typing import TYPE_CHECKING
 from gridwalk.base.errors import GridwalkError
 from gridwalk.identities.cars import Cars
 from gridwalk.identities.together import Together
-from gridwalk.rdf.iris import BASE, RACE
+from gridwalk.rdf.iris import BASE, RACE, RDFS
 from gridwalk.rdf.lines import split
 from gridwalk.rdf.names import NAMES, RDF_TYPE, literal, report_slug
 from gridwalk.rdf.renaming import ENTRY
@@ -50,6 +50,7 @@ _ALIKE, _SOME = 0.9, 0.5
 # The score of a name that several things of one data set bear.
 _NAMESAKE = 0.86
 KINDS = ("CarModel", "Circuit", "Driver", "Entry", "Event", "Make", "Team")
+_LABEL = f"<{RDFS}label>"
 _BORN, _SEASON, _ROUND, _DRIVER = (f"<{RACE}{name}>" for name in ("birthDate", "season", "round", "driver"))
 # What says in which year an event was, also of its season.
 _YEARS = _YEAR, _MONTH = f"<{RACE}year>", f"<{RACE}month>"
@@ -126,7 +127,7 @@ def suggest(
     for kind in (kind for kind in kinds if kind != "Entry"):
         found += known.names(fuzz, kind, least, crowded)
     ordered = sorted((c for c in found if c.score >= least), key=lambda c: (-c.score, c.subject, c.object))
-    return list(_once(ordered, known.coded))
+    return [known.labelled(c) for c in _once(ordered, known.coded)]
 
 
 def _once(candidates: Sequence[Candidate], coded: Callable[[str], Set[str]]) -> Iterator[Candidate]:
@@ -186,6 +187,7 @@ class _Known:
 
     def __init__(self, lines: Iterable[str]) -> None:
         kinds, names, self._count = defaultdict[str, set[str]](set), defaultdict[str, list[str]](list), Counter[str]()
+        self._labels = defaultdict[str, dict[str, None]](dict)
         self._cars, seen = Cars(), set[tuple[str, str]]()
         self._facts = {name: dict[str, str]() for name in (_BORN, _SEASON, _ROUND, *_YEARS)}
         self._drove = defaultdict[str, set[str]](set)
@@ -201,9 +203,12 @@ class _Known:
             self._cars.note(subject, predicate, value, report_slug(graph))
             if predicate == RDF_TYPE and value.startswith(f"<{RACE}"):
                 kinds[subject].add(value[len(RACE) + 1 : -1])
-            elif predicate in NAMES and (subject, value) not in seen:
-                seen.add((subject, value))
-                names[subject].append(literal(value).value)
+            elif predicate in NAMES:
+                if predicate == _LABEL:
+                    self._labels[subject][literal(value).value] = None
+                if (subject, value) not in seen:
+                    seen.add((subject, value))
+                    names[subject].append(literal(value).value)
             elif predicate in self._facts:
                 self._facts[predicate].setdefault(subject, value)
             elif predicate == _DRIVER and subject.startswith(ENTRY) and "/crew/" not in subject:
@@ -225,6 +230,17 @@ class _Known:
             self._named[subject] = thing
         self._cars.settle(names)
         self._teams = self._cars.teams()
+
+    def labelled(self, c: Candidate) -> Candidate:
+        """Return a candidate with the labels of both in the place of the names that were compared, which the reason then tells.
+
+        Who accepts the line keeps the label of the object as such, and that of the subject as another name.
+        """
+        compared = c.subject_label, c.object_label
+        labels = [[*self._labels.get(f"<{BASE}{key}>", (name,))] for key, name in zip((c.subject, c.object), compared, strict=True)]
+        one, other = (name if name in found else found[0] for name, found in zip(compared, labels, strict=True))
+        told = " and ".join(dict.fromkeys(name for name, label in zip(compared, (one, other), strict=True) if name != label))
+        return replace(c, subject_label=one, object_label=other, why=f"{c.why}: {told}" if told else c.why)
 
     def _thing(self, iri: str) -> _Thing:
         known = self._named.get(iri)
