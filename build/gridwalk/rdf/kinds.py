@@ -71,7 +71,7 @@ def passage_of(name: str) -> str:
 def starts(lines: Iterable[str]) -> dict[str, int]:
     """Return where passages begin in their documents, but for those that begin with it, given lines that say so and others."""
     said = (split(line) for line in lines if f" {START} " in line)
-    found = ((about, literal(value).value) for about, predicate, value in said if predicate == START)
+    found = ((about, literal(value).value) for about, predicate, value in said if predicate == START and value.startswith('"'))
     return {about: int(start) for about, start in found if start.isdecimal() and int(start)}
 
 
