@@ -21,8 +21,9 @@ EVENT = "event/"
 # What a data set with ids of its own tells apart. A firm may well be several of its constructors.
 TOLD_APART = (EVENT, "circuit/", "driver/")
 _YEAR = re.compile("(?<=/)[0-9]{4}(?=/|$)")
-# A key that is nearer is likelier a slip; and so many are looked for, since each is compared with all of its kind.
-_NEAR, _MOST = 0.75, 20
+# A key that is nearer is likelier a slip; and so many are looked for, since each is compared with all of its kind, or of its
+# event where these are many.
+_NEAR, _MOST, _MANY = 0.75, 20, 5_000
 
 
 class Slips:
@@ -73,7 +74,10 @@ class Slips:
         if self._looked_for == _MOST:
             return ""
         self._looked_for += 1
-        near = get_close_matches(key, self._kinds.get(kind, set()).difference(but), 1, _NEAR)
+        there = self._kinds.get(kind, set()).difference(but)
+        if len(there) > _MANY:
+            there = {each for each in there if each.startswith(f"{key.rpartition('/')[0]}/")}
+        near = get_close_matches(key, there, 1, _NEAR) if len(there) <= _MANY else ()
         return f"; nearest: {near[0]}" if near else ""
 
     @cached_property
