@@ -18,7 +18,7 @@ from gridwalk.builds.contradictions import seat
 from gridwalk.derive.derivations import derived
 from gridwalk.derive.labels.naming import BARE, LABEL
 from gridwalk.derive.laps import LAP, is_of_lap
-from gridwalk.derive.races import Races, started
+from gridwalk.derive.races import Races, of_races, started
 from gridwalk.derive.rule import RULES, made_by
 from gridwalk.derive.said import Said
 from gridwalk.derive.scopes import ALL, EVENT, SEASON, About, Opened, Rank, Scope, Scopes
@@ -96,7 +96,7 @@ def derivations(
     names = list(units)
     scopes = _scopes({thing for name in names for thing in made.things(name) if thing.startswith((EVENT, SEASON, REPORT))})
     told = _Told(made, scopes, withheld)
-    pool, claims = _Pool(scopes, opened(disputed), ranks, told.season), _parted(disputed, scopes)
+    pool, claims = _Pool(scopes, opened(disputed), ranks, told.season), _parted(_by_thing(disputed), scopes)
     for name in names:
         pool.add(told.lines(name).shared, name)
     pool.add(claims.shared)
@@ -115,7 +115,7 @@ def derivations(
         scope = Scope(event, own, beside, of_event=True, opened=pool.open_in(event, own, beside), ranks=ranks, laps=laps)
         derived_now = of_scope(scope, map(made.version, tellers))
         pool.note(derived_now.lines)
-        pool.keep(chain(derived_now.lines, *own.values()))
+        pool.keep(of_races(derived_now.lines, own))
         return derived_now
 
     tellers = sorted(_tellers(names, made, scopes).items())
@@ -169,7 +169,7 @@ class Premises:
             if line.startswith(THING) and not line.startswith(BARE) and not line.endswith(VOCABULARY):
                 (made if graph(line).startswith(RULES) else told).append(line)
         scopes = _scopes(set(map(subject, told)))
-        self._parted, self._pool = _parted(told, scopes), _Pool(scopes, {}, {})
+        self._parted, self._pool = _parted(_by_thing(told), scopes), _Pool(scopes, {}, {})
         self._pool.add(self._parted.shared)
         self._pool.note(made)
         self._pool.races += started(chain(made, *(said for about in self._parted.events.values() for said in about.values())))
@@ -212,16 +212,21 @@ def _laps(made: Told, tellers: Iterable[str], event: str, withheld: Set[str], na
         yield from (line for line in of_unit if line not in withheld) if withheld else of_unit
 
 
-def _by_thing(lines: Iterable[str]) -> Mapping[str, list[str]]:
+def _by_thing(lines: Iterable[str]) -> dict[str, list[str]]:
     found = defaultdict[str, list[str]](list)
+    before, own = " ", list[str]()
     for line in lines:
-        found[line.partition(" ")[0]].append(line)
+        # Nearly all lines are about what the line before is about.
+        if not line.startswith(before):
+            before = line[: line.index(" ") + 1]
+            own = found[before[:-1]]
+        own.append(line)
     return found
 
 
-def _parted(lines: Iterable[str], scopes: Scopes) -> _Parted:
+def _parted(about: About, scopes: Scopes) -> _Parted:
     events, shared = defaultdict[str, dict[str, Collection[str]]](dict), dict[str, Collection[str]]()
-    for thing, said in _by_thing(lines).items():
+    for thing, said in about.items():
         if thing.startswith(THING):
             if (scope := scopes.of(thing)) in scopes.events:
                 events[scope][thing] = said
@@ -266,6 +271,7 @@ class _Told:
 
     def __init__(self, made: Told, scopes: Scopes, withheld: Set[str]) -> None:
         self._made, self._scopes, self._withheld = made, scopes, withheld
+        self._doubtful = frozenset(map(subject, withheld))
         self._of_several = dict[str, _Parted]()
         self._last = lru_cache(maxsize=2)(self._lines)
         self._shared: tuple[Collection[str], About] = ((), {})
@@ -302,9 +308,14 @@ class _Told:
                 self._shared = (), {}
 
     def _lines(self, unit: str) -> _Parted:
-        told = self._made.told(unit)
-        kept = (line for line in told if line not in self._withheld) if self._withheld else told
-        return _parted(kept, self._scopes)
+        about = _by_thing(self._made.told(unit))
+        # To look for all lines among those that are withheld takes longer than to read them.
+        for thing in self._doubtful.intersection(about):
+            if left := [line for line in about[thing] if line not in self._withheld]:
+                about[thing] = left
+            else:
+                del about[thing]
+        return _parted(about, self._scopes)
 
 
 class _Pool:

@@ -10,6 +10,7 @@ import os
 from collections.abc import Collection, Generator, Iterable, Iterator, Mapping, Sequence, Set
 from concurrent.futures import Future, ThreadPoolExecutor
 from contextlib import closing, suppress
+from itertools import chain
 from pathlib import Path
 from typing import IO, BinaryIO
 
@@ -22,7 +23,6 @@ from gridwalk.builds.part_file import write_part
 from gridwalk.builds.sums import Sums
 from gridwalk.builds.unit import UnitReport
 from gridwalk.builds.units import Task, input_files
-from gridwalk.check.tail import tail
 from gridwalk.derive.laps import of_laps
 from gridwalk.identities.applied import Identities
 from gridwalk.rdf.blocks import BLOCK, LONGEST, blocks
@@ -92,7 +92,8 @@ class OnDisk:
         """Return the things, as they are renamed, of which parts may say different values.
 
         Units that are ``together`` tell of one thing each in its own way, mostly with other properties: only where their lines
-        have two values of one, or of what sources may name otherwise, is it among them. Memory is that of such a group.
+        have two values of one, or of what sources may name otherwise, is it among them; records, too. Memory is that of such a
+        group.
         """
         found = differing((values, self._renamings.get(name, NOTHING)) for name, values in self._values())
         groups, teller = {name: n for n, units in enumerate(together, 1) for name in units}, dict[str, int]()
@@ -102,8 +103,8 @@ class OnDisk:
                 teller[thing] = group if teller.setdefault(thing, group) == group else 0
         found = {thing for thing, group in teller.items() if not group}
         for group, units in enumerate(together, 1):
-            told = (line for name in units for line in self._renamed(name, tail(self._lines(name))))
-            found |= doubled(line for line in told if teller.get(line.partition(" ")[0]) == group)
+            lines = chain.from_iterable(self._all(name) for name in units if name in self.parts)
+            found |= doubled(line for line in lines if is_record(line) or teller.get(line[: line.index(" ")]) == group)
         return found
 
     def _values(self) -> Iterator[tuple[str, Mapping[str, str]]]:
@@ -114,15 +115,9 @@ class OnDisk:
         """Return the lines about things, both as they are renamed, by the name of the unit. Records are read only if asked for."""
         records, found = any(map(is_record, things)), dict[str, Set[str]]()
         for name in self.parts:
-            lines = self._all(name) if records else self._renamed(name, tail(self._lines(name)))
-            found[name] = {line for line in lines if line.partition(" ")[0] in things}
+            lines = self._all(name) if records else self.told(name)
+            found[name] = {line for line in lines if line[: line.index(" ")] in things}
         return {name: lines for name, lines in found.items() if lines}
-
-    def records(self, units: Collection[str]) -> Iterator[str]:
-        """Yield the lines about records of units, as they are renamed."""
-        for name in units:
-            if name in self.parts:
-                yield from filter(is_record, self._all(name))
 
     def _all(self, name: str) -> Iterator[str]:
         """Yield all lines of a part, as they are renamed."""
