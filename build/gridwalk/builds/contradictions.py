@@ -13,7 +13,6 @@ import hashlib
 from collections import defaultdict
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Set
 from dataclasses import dataclass, field
-from itertools import chain
 from types import MappingProxyType
 from typing import NamedTuple
 
@@ -85,26 +84,17 @@ def values(lines: Iterable[str]) -> tuple[set[str], dict[str, str]]:
 
     Two units that describe one thing alike have the same hash, so that nobody has to look at their lines again.
     """
-    first, found, several = _first(lines)
-    said = defaultdict[str, list[str]](list)
-    for about, predicate, value in chain(((*of, value) for of, value in first.items()), several):
-        said[about].append(f"{predicate} {value}")
-    return found, {about: _hashed("\n".join(sorted(of))) for about, of in said.items()}
-
-
-def _first(lines: Iterable[str]) -> tuple[dict[Pair, str], set[str], set[tuple[str, str, str]]]:
-    """Return the first value of each property of a thing that can have one, the things that have another, too, and sets."""
-    known, first, found = vocabulary.functional(), dict[Pair, str](), set[str]()
-    several = set[tuple[str, str, str]]()
+    known, found, said = vocabulary.functional(), set[str](), defaultdict[str, dict[str, str]](dict)
     for line in lines:
-        about, predicate, rest = line.split(" ", 2)
-        if predicate in known:
-            value = rest.rpartition(" <")[0]
-            if first.setdefault((about, predicate), value) != value:
-                found.add(about)
-        elif predicate in SEVERAL:
-            several.add((about, predicate, rest.rpartition(" <")[0]))
-    return first, found, several
+        end = line.index(" ")
+        after = line.index(" ", end + 1)
+        predicate = line[end + 1 : after]
+        if (one := predicate in known) or predicate in SEVERAL:
+            text = line[end + 1 : line.rindex(" <")]
+            # Of what can have several values each is kept, once.
+            if said[line[:end]].setdefault(predicate if one else text, text) != text:
+                found.add(line[:end])
+    return found, {about: _hashed("\n".join(sorted(of.values()))) for about, of in said.items()}
 
 
 def _hashed(text: str) -> str:

@@ -461,5 +461,10 @@ def _source(name: str) -> str:
 
 def _refers(lines: Iterable[str]) -> set[str]:
     """Return the things that lines refer to, but for passages."""
-    parts = (line.split(" ", 3) for line in lines if _REFERS in line)
-    return {value for _, said, value, _ in parts if value.startswith(THING) and said != DERIVED_FROM}
+    found = set[str]()
+    for line in lines:
+        start = line.find(_REFERS) + 2
+        # Two spaces before it: it stands behind the property, and neither in a text nor as the graph.
+        if start > 1 and line.count(" ", 0, start) == 2 and not line.endswith(DERIVED_FROM, 0, start - 1):
+            found.add(line[start : line.index(">", start) + 1])
+    return found

@@ -169,4 +169,6 @@ def _claimed(scope: Scope, car: Car, name: str) -> Iterator[tuple[str, Claim]]:
 
 def _disputed(scope: Scope) -> Set[str]:
     """Return the things of which some property is in dispute, decided or not."""
-    return scope.once(_disputed, lambda: {f"{THING}{of[len(DISPUTE) :].rpartition('/')[0]}>" for of in scope.said if of.startswith(DISPUTE)})
+    return scope.once(
+        _disputed, lambda: {f"{THING}{of[len(DISPUTE) :].rpartition('/')[0]}>" for of in scope.said if of.startswith(DISPUTE)}
+    )

@@ -59,14 +59,16 @@ class Said:
         found = self._values[said] = values, lines
         return found
 
-    def statements(self, predicates: Container[str]) -> set[str]:
-        """Return what is said with some properties, as N-Triples lines without their ends, each once.
+    def lines_with(self, predicates: Container[str]) -> Iterator[str]:
+        """Yield the lines that say something with some properties.
 
-        >>> Said({"<urn:s>": ['<urn:s> <urn:p> "a" <urn:g> .', '<urn:s> <urn:q> "b" <urn:g> .']}).statements({"<urn:p>"})
-        {'<urn:s> <urn:p> "a"'}
+        >>> lines = ['<urn:s> <urn:p> "a" <urn:g> .', '<urn:s> <urn:q> "b" <urn:g> .']
+        >>> list(Said({"<urn:s>": lines}).lines_with({"<urn:p>"}))
+        ['<urn:s> <urn:p> "a" <urn:g> .']
         """
-        said = (lines for said, lines in self._by_property.items() if said.partition(" ")[2] in predicates)
-        return {line[: line.rindex(" <")] for lines in said for line in lines}
+        for said, lines in self._by_property.items():
+            if said[said.index(" ") + 1 :] in predicates:
+                yield from lines
 
     @cached_property
     def pairs(self) -> KeysView[str]:
