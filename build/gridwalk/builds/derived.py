@@ -336,7 +336,8 @@ class _Pool:
         for thing, said in opened:
             self._opened_of[thing].append((thing, said))
             self._opened_in[scopes.of(thing)].add(thing)
-        self._lines = defaultdict[str, dict[str, str]](dict)
+        # Tuples, since the keys by which lines are found to say the same take more memory than lines.
+        self._lines = dict[str, tuple[str, ...]]()
         self._wanted = set[str]()
         self.races, self._kept = list[Start](), Races(opened)
 
@@ -351,11 +352,12 @@ class _Pool:
                     continue
                 if thing not in self._lines:
                     self._of_season[scope].append(thing)
-            once, known = thing.startswith(EVENT) or scope == ALL, self._lines[thing]
-            for line in lines:
-                key = line.rpartition(" <")[0] if once else line
+            once, known = thing.startswith(EVENT) or scope == ALL, dict[str, str]()
+            for line in chain(self._lines.get(thing, ()), lines):
+                key = line[: line.rindex(" <")] if once else line
                 if known.setdefault(key, line) != line and self._place(line) < self._place(known[key]):
                     known[key] = line
+            self._lines[thing] = tuple(known.values())
 
     def _place(self, line: str) -> tuple[Rank, str]:
         """Return which of several lines that say the same is kept: of the source first by precedence, else the first."""
@@ -366,7 +368,7 @@ class _Pool:
         """Take the labels that were derived of things that these lines refer to."""
         for line in lines:
             if (thing := subject(line)) in self._wanted and predicate(line) == LABEL:
-                self._lines[thing][line] = line
+                self._lines[thing] = tuple(dict.fromkeys((*self._lines.get(thing, ()), line)))
 
     def keep(self, lines: Iterable[str]) -> None:
         """Keep of the lines of an event, and of those derived of it, what is counted over all events: the event is past."""
@@ -414,7 +416,7 @@ class _Pool:
     def _of_all(self, thing: str) -> Collection[str]:
         """Return the lines of all units about a thing."""
         if thing in self._lines:
-            return self._lines[thing].values()
+            return self._lines[thing]
         season = self.scopes.of(thing)
         return self._season(season).get(thing, ()) if season in self._tellers else ()
 
@@ -427,7 +429,7 @@ class _Pool:
         for name in waiting:
             tellers = self._tellers.get(name, ())
             if not event or (tellers and max(last.get(unit, "") for unit in tellers) == event):
-                own = {**self._season(name), **{thing: self._lines[thing].values() for thing in self._of_season.get(name, ())}}
+                own = {**self._season(name), **{thing: self._lines[thing] for thing in self._of_season.get(name, ())}}
                 looked = self._looked(own, {})
                 if not event or all(of <= event for thing in looked if (of := self.scopes.of(thing)) in self.scopes.events):
                     self._past.add(name)
@@ -439,7 +441,7 @@ class _Pool:
         own = defaultdict[str, dict[str, Collection[str]]](dict, {ALL: {}})
         for thing, lines in self._lines.items():
             if (scope := self.scopes.of(thing)) not in self.scopes.events and scope not in self.scopes.apart:
-                own[scope][thing] = lines.values()
+                own[scope][thing] = lines
         for name, about in sorted(own.items()):
             races = self.races if name == ALL else ()
             # What is counted within a season has its name in its own.

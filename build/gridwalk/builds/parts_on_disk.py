@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import mmap
 import os
+from collections import defaultdict
 from collections.abc import Collection, Generator, Iterable, Iterator, Mapping, Sequence, Set
 from concurrent.futures import Future, ThreadPoolExecutor
 from contextlib import closing, suppress
@@ -27,6 +28,7 @@ from gridwalk.derive.laps import of_laps
 from gridwalk.identities.applied import Identities
 from gridwalk.rdf.blocks import BLOCK, LONGEST, blocks
 from gridwalk.rdf.guard.limits import installed
+from gridwalk.rdf.lines import about
 from gridwalk.rdf.renaming import NOTHING, Renaming
 from gridwalk.rdf.stored_parts import DESCRIPTION, LINES, ending, listed, unit_part
 from gridwalk.tables.schema import is_record
@@ -101,11 +103,15 @@ class OnDisk:
             group = groups.get(name, 0)
             for thing in found.intersection(self._renamed(name, values)):
                 teller[thing] = group if teller.setdefault(thing, group) == group else 0
-        found = {thing for thing, group in teller.items() if not group}
-        for group, units in enumerate(together, 1):
-            lines = chain.from_iterable(self._all(name) for name in units if name in self.parts)
-            found |= doubled(line for line in lines if is_record(line) or teller.get(line[: line.index(" ")]) == group)
-        return found
+        by_group = defaultdict[int, set[str]](set)
+        for thing, group in teller.items():
+            by_group[group].add(thing)
+        return by_group[0].union(*(self._doubled(units, by_group[group]) for group, units in enumerate(together, 1)))
+
+    def _doubled(self, units: Iterable[str], things: Set[str]) -> set[str]:
+        """Return those of the things, and of all records, of which lines of some units have two values."""
+        lines = chain.from_iterable(self._all(name) for name in units if name in self.parts)
+        return doubled(about(lines, lambda thing: is_record(thing) or thing in things))
 
     def _values(self) -> Iterator[tuple[str, Mapping[str, str]]]:
         for name, part in self.parts.items():
@@ -116,7 +122,7 @@ class OnDisk:
         records, found = any(map(is_record, things)), dict[str, Set[str]]()
         for name in self.parts:
             lines = self._all(name) if records else self.told(name)
-            found[name] = {line for line in lines if line[: line.index(" ")] in things}
+            found[name] = set(about(lines, things.__contains__))
         return {name: lines for name, lines in found.items() if lines}
 
     def _all(self, name: str) -> Iterator[str]:
