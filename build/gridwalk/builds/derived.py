@@ -19,7 +19,7 @@ from gridwalk.builds.contradictions import seat
 from gridwalk.derive.derivations import derived, deriving
 from gridwalk.derive.labels.naming import BARE, LABEL
 from gridwalk.derive.laps import LAP, is_of_lap
-from gridwalk.derive.races import Races, started
+from gridwalk.derive.races import Races, of_races, started
 from gridwalk.derive.rule import RULES, made_by
 from gridwalk.derive.said import Said
 from gridwalk.derive.scopes import ALL, EVENT, SEASON, About, Opened, Rank, Scope, Scopes
@@ -99,7 +99,7 @@ def derivations(
     names = list(units)
     scopes = _scopes(thing for name in names for thing in made.things(name))
     told = _Told(made, scopes, withheld)
-    pool, claims = _Pool(scopes, opened(disputed), ranks, told.apart), _parted(disputed, scopes)
+    pool, claims = _Pool(scopes, opened(disputed), ranks, told.apart), _parted(_by_thing(disputed), scopes)
     for name in names:
         pool.add(told.lines(name).shared, name)
     pool.add(claims.shared)
@@ -127,7 +127,7 @@ def derivations(
         scope = Scope(event, own, beside, of_event=True, opened=pool.open_in(event, own, beside), ranks=ranks, laps=laps)
         derived_now = of_scope(scope, map(made.version, tellers))
         pool.note(derived_now.lines)
-        pool.keep(chain(derived_now.lines, *own.values()))
+        pool.keep(of_races(derived_now.lines, own))
         return derived_now
 
     tellers = sorted(_tellers(names, made, scopes).items())
@@ -184,7 +184,7 @@ class Premises:
             if line.startswith(THING) and not line.startswith(BARE) and not line.endswith(VOCABULARY):
                 (made if graph(line).startswith(RULES) else told).append(line)
         scopes = _scopes(set(map(subject, told)))
-        self._parted, self._pool = _parted(told, scopes), _Pool(scopes, {}, {})
+        self._parted, self._pool = _parted(_by_thing(told), scopes), _Pool(scopes, {}, {})
         self._pool.add(self._parted.shared)
         self._pool.note(made)
         self._pool.races += started(chain(made, *(said for about in self._parted.events.values() for said in about.values())))
@@ -233,16 +233,21 @@ def _of_event(laps: Iterable[str], event: str, scopes: Scopes) -> Iterator[str]:
     yield from (line for line in found if scopes.of(subject(line)) == event) if scopes.within else found
 
 
-def _by_thing(lines: Iterable[str]) -> Mapping[str, list[str]]:
+def _by_thing(lines: Iterable[str]) -> dict[str, list[str]]:
     found = defaultdict[str, list[str]](list)
+    before, own = " ", list[str]()
     for line in lines:
-        found[line.partition(" ")[0]].append(line)
+        # Nearly all lines are about what the line before is about.
+        if not line.startswith(before):
+            before = line[: line.index(" ") + 1]
+            own = found[before[:-1]]
+        own.append(line)
     return found
 
 
-def _parted(lines: Iterable[str], scopes: Scopes) -> _Parted:
+def _parted(about: About, scopes: Scopes) -> _Parted:
     events, shared = defaultdict[str, dict[str, Collection[str]]](dict), dict[str, Collection[str]]()
-    for thing, said in _by_thing(lines).items():
+    for thing, said in about.items():
         if thing.startswith(THING):
             if (scope := scopes.of(thing)) in scopes.events:
                 events[scope][thing] = said
@@ -294,6 +299,7 @@ class _Told:
 
     def __init__(self, made: Told, scopes: Scopes, withheld: Set[str]) -> None:
         self._made, self._scopes, self._withheld = made, scopes, withheld
+        self._doubtful = frozenset(map(subject, withheld))
         self._of_several = dict[str, _Parted]()
         self._last = lru_cache(maxsize=2)(self._lines)
         self._shared: tuple[Collection[str], About] = ((), {})
@@ -330,9 +336,14 @@ class _Told:
                 self._shared = (), {}
 
     def _lines(self, unit: str) -> _Parted:
-        told = self._made.told(unit)
-        kept = (line for line in told if line not in self._withheld) if self._withheld else told
-        return _parted(kept, self._scopes)
+        about = _by_thing(self._made.told(unit))
+        # To look for all lines among those that are withheld takes longer than to read them.
+        for thing in self._doubtful.intersection(about):
+            if left := [line for line in about[thing] if line not in self._withheld]:
+                about[thing] = left
+            else:
+                del about[thing]
+        return _parted(about, self._scopes)
 
 
 class _Pool:
@@ -353,7 +364,8 @@ class _Pool:
         for thing, said in opened:
             self._opened_of[thing].append((thing, said))
             self._opened_in[scopes.of(thing)].add(thing)
-        self._lines = defaultdict[str, dict[str, str]](dict)
+        # Tuples, since the keys by which lines are found to say the same take more memory than lines.
+        self._lines = dict[str, tuple[str, ...]]()
         self._wanted = set[str]()
         self.races, self._kept = list[Start](), Races(opened)
 
@@ -368,12 +380,14 @@ class _Pool:
                     continue
                 if thing not in self._lines:
                     self._of_apart[scope].append(thing)
-            once, known = thing.startswith(EVENT) or scope == ALL, self._lines[thing]
+            once, known = thing.startswith(EVENT) or scope == ALL, dict[str, str]()
             # Which passages of units speak of what many share is nothing that a rule asks: there is one for each of them.
-            for line in (line for line in lines if _PASSAGE not in line) if unit and once else lines:
-                key = line.rpartition(" <")[0] if once else line
+            told = (line for line in lines if _PASSAGE not in line) if unit and once else lines
+            for line in chain(self._lines.get(thing, ()), told):
+                key = line[: line.rindex(" <")] if once else line
                 if known.setdefault(key, line) != line and self._place(line) < self._place(known[key]):
                     known[key] = line
+            self._lines[thing] = tuple(known.values())
 
     def _place(self, line: str) -> tuple[Rank, str]:
         """Return which of several lines that say the same is kept: of the source first by precedence, else the first."""
@@ -384,7 +398,7 @@ class _Pool:
         """Take the labels that were derived of things that these lines refer to."""
         for line in lines:
             if (thing := subject(line)) in self._wanted and predicate(line) == LABEL:
-                self._lines[thing][line] = line
+                self._lines[thing] = tuple(dict.fromkeys((*self._lines.get(thing, ()), line)))
 
     def keep(self, lines: Iterable[str]) -> None:
         """Keep of the lines of an event, and of those derived of it, what is counted over all events: the event is past."""
@@ -433,7 +447,7 @@ class _Pool:
     def _of_all(self, thing: str) -> Collection[str]:
         """Return the lines of all units about a thing."""
         if thing in self._lines:
-            return self._lines[thing].values()
+            return self._lines[thing]
         name = self.scopes.of(thing)
         return self._apart(name).get(thing, ()) if name in self._tellers else ()
 
@@ -448,7 +462,7 @@ class _Pool:
         One that refers to what an event after this one derives waits for all.
         """
         for name in self._after.pop(event, ()) if event else sorted({*self._tellers, *self._of_apart} - self._past):
-            own = {**self._apart(name), **{thing: self._lines[thing].values() for thing in self._of_apart.get(name, ())}}
+            own = {**self._apart(name), **{thing: self._lines[thing] for thing in self._of_apart.get(name, ())}}
             looked = self._looked(own, {})
             if not event or all(of <= event for thing in looked if (of := self.scopes.of(thing)) in self.scopes.events):
                 self._past.add(name)
@@ -460,7 +474,7 @@ class _Pool:
         own = defaultdict[str, dict[str, Collection[str]]](dict, {ALL: {}})
         for thing, lines in self._lines.items():
             if (scope := self.scopes.of(thing)) not in self.scopes.events and scope not in self.scopes.apart:
-                own[scope][thing] = lines.values()
+                own[scope][thing] = lines
         for name, about in sorted(own.items()):
             races = self.races if name == ALL else ()
             # What is counted within a season has its name in its own.
@@ -482,5 +496,10 @@ def _source(name: str) -> str:
 
 def _refers(lines: Iterable[str]) -> set[str]:
     """Return the things that lines refer to, but for passages."""
-    parts = (line.split(" ", 3) for line in lines if _REFERS in line)
-    return {value for _, said, value, _ in parts if value.startswith(THING) and said != DERIVED_FROM}
+    found = set[str]()
+    for line in lines:
+        start = line.find(_REFERS) + 2
+        # Two spaces before it: it stands behind the property, and neither in a text nor as the graph.
+        if start > 1 and line.count(" ", 0, start) == 2 and not line.endswith(DERIVED_FROM, 0, start - 1):
+            found.add(line[start : line.index(">", start) + 1])
+    return found

@@ -17,7 +17,7 @@ from pathlib import Path
 from typing import Protocol
 
 from gridwalk.base.errors import Problem
-from gridwalk.builds.contradictions import Rank, Settled, concerned, doubled, renamed, settle
+from gridwalk.builds.contradictions import Rank, Settled, concerned, renamed, settle
 from gridwalk.builds.decided import Decision, Fault
 from gridwalk.builds.entries import Entries, entries_of
 from gridwalk.builds.membership import differing_crews
@@ -48,16 +48,14 @@ class Made(Protocol):
         """Return the things that a unit without problems describes, as they are renamed; records need not be among them."""
 
     def differing(self, together: Sequence[Collection[str]] = ()) -> Set[str]:
-        """Return the things, as they are renamed, of which units may say different values of what can have one. No records.
+        """Return the things, as they are renamed, of which units may say different values of what can have one.
 
-        ``together``: units that share entries, by which those may be left out that are told alike.
+        ``together``: units that share entries. Those alone can say one record, and by them things may be left out that are told
+        alike.
         """
 
     def about(self, things: Set[str]) -> Mapping[str, Set[str]]:
         """Return the lines about things, both as they are renamed, by the name of the unit that made them."""
-
-    def records(self, units: Collection[str]) -> Iterator[str]:
-        """Yield the lines about records of units, as they are renamed."""
 
 
 @dataclass(frozen=True)
@@ -112,12 +110,8 @@ def contradictions(
     """Return the lines about all that may be in dispute, by unit, and what becomes of the disputes."""
     decisions = [renamed(d, one.renaming(name).text) for name, report in reports.items() for d in report.decisions]
     things = {thing for name, report in reports.items() for thing in one.renaming(name).lines(report.doubled)}
-    together = accounts(reports, one)
-    things |= concerned(decisions) | made.differing(together)
+    things |= concerned(decisions) | made.differing(accounts(reports, one))
     things |= differing_crews(one.renaming(name).lines(seat for seat, _ in report.crews) for name, report in reports.items())
-    # Those of a group alone can say one record: what is kept of lines is that of a group.
-    for several in together:
-        things |= doubled(made.records(several))
     things |= _placed(decisions, reports, one)
     about = made.about(things) if things else {}
     begins = {passage: start for report in reports.values() for passage, start in report.begins.items()} if things else {}

@@ -138,17 +138,20 @@ def _build(data: Path, out: Path, made: OnDisk, *, lenient: bool, schemas: Path 
     if problems := [*findings.problems, *(p for report in reports.values() for p in report.problems), *joined.problems]:
         raise SourceError(hinted(problems + _all(missing)))
     joined = replace(joined, missing={name: _below(data, problems) for name, problems in missing.items()})
-    before = named(out)
-    beside = joined_files(tasks, joined)
-    for file, content in beside.items():
-        _keep(out, file, [content])
+    before, beside = named(out), set[str]()
+    for task in tasks:
+        for _, file, content in _beside(task.unit.name, joined):
+            _keep(out, file, [content])
+            beside.add(file)
+    # Rules need the memory.
+    reports = made.reports = reports.joined()
     described = partial(manifest_pieces, tasks, reports, joined, ending=made.ending)
     derived = _unchanged(out, described, made.sums)
     if derived is None:
         derived = [_kept(out, *found) for found in derived_files(tasks, joined, made, _Before(out))]
     with _written(out / MANIFEST) as descriptor:
         files.put_sealed(descriptor, described(derived))
-    kept = {f"{task.part}{end}" for task in tasks for end in (made.ending, DESCRIPTION)} | set(beside)
+    kept = {f"{task.part}{end}" for task in tasks for end in (made.ending, DESCRIPTION)} | beside
     _clean(out, kept | {one.lines for one in derived}, before)
     made.sums.keep(out / name for name in (*(f"{task.part}{made.ending}" for task in tasks), *(one.lines for one in derived)))
     done = summed(data, reports.values(), joined, findings, made.converted, derived)

@@ -5,7 +5,7 @@ Memory is that of one batch of rows and of the things of one event: records, suc
 
 from __future__ import annotations
 
-from dataclasses import asdict, replace
+from dataclasses import replace
 from pathlib import Path
 
 from gridwalk.base import files
@@ -74,7 +74,8 @@ def write_part(unit: Unit, part: Path, who: Identities, packed: bool = False) ->
         stored=lines.stored if packed else 0,
     )
     with files.beside(Path(f"{part}{DESCRIPTION}")) as (descriptor, keep):
-        said = {word: value for word, value in asdict(report).items() if word != "stored" or packed}
+        # Not by ``asdict``, which copies all that is in them.
+        said = {word: value for word, value in vars(report).items() if word != "stored" or packed}
         files.put(descriptor, sealed(text(said | {"things": sorted(made.things), "values": made.values})).encode())
         keep()
     return report

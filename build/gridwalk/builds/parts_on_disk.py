@@ -7,11 +7,11 @@ from __future__ import annotations
 
 import mmap
 import os
-from collections import deque
+from collections import defaultdict, deque
 from collections.abc import Collection, Generator, Iterable, Iterator, Mapping, Sequence, Set
 from concurrent.futures import Future, ThreadPoolExecutor
 from contextlib import closing, suppress
-from itertools import repeat
+from itertools import chain, repeat
 from pathlib import Path
 from typing import IO, BinaryIO
 
@@ -25,11 +25,11 @@ from gridwalk.builds.reports import Reports
 from gridwalk.builds.sums import Sums
 from gridwalk.builds.unit import UnitReport
 from gridwalk.builds.units import Task
-from gridwalk.check.tail import tail
 from gridwalk.derive.laps import of_laps
 from gridwalk.identities.applied import Identities
 from gridwalk.rdf.blocks import BLOCK, LONGEST, blocks
 from gridwalk.rdf.guard.limits import installed
+from gridwalk.rdf.lines import about
 from gridwalk.rdf.renaming import NOTHING, Renaming
 from gridwalk.rdf.stored_parts import DESCRIPTION, LINES, ending, listed, unit_part
 from gridwalk.tables.schema import is_record
@@ -97,7 +97,8 @@ class OnDisk:
         """Return the things, as they are renamed, of which parts may say different values.
 
         Units that are ``together`` tell of one thing each in its own way, mostly with other properties: only where their lines
-        have two values of one, or of what sources may name otherwise, is it among them. Memory is that of such a group.
+        have two values of one, or of what sources may name otherwise, is it among them; records, too. Memory is that of such a
+        group.
         """
         found = differing(self._values_renamed)
         groups, teller = {name: n for n, units in enumerate(together, 1) for name in units}, dict[str, int]()
@@ -105,11 +106,15 @@ class OnDisk:
             group = groups.get(name, 0)
             for thing in found.intersection(self._renamed(name, values)):
                 teller[thing] = group if teller.setdefault(thing, group) == group else 0
-        found = {thing for thing, group in teller.items() if not group}
-        for group, units in enumerate(together, 1):
-            told = (line for name in units for line in self._renamed(name, tail(self._lines(name))))
-            found |= doubled(line for line in told if teller.get(line.partition(" ")[0]) == group)
-        return found
+        by_group = defaultdict[int, set[str]](set)
+        for thing, group in teller.items():
+            by_group[group].add(thing)
+        return by_group[0].union(*(self._doubled(units, by_group[group]) for group, units in enumerate(together, 1)))
+
+    def _doubled(self, units: Iterable[str], things: Set[str]) -> set[str]:
+        """Return those of the things, and of all records, of which lines of some units have two values."""
+        lines = chain.from_iterable(self._all(name) for name in units if name in self._parts)
+        return doubled(about(lines, lambda thing: is_record(thing) or thing in things))
 
     def _values(self) -> Iterator[tuple[str, Mapping[str, str]]]:
         for name, part in self._parts.items():
@@ -122,15 +127,9 @@ class OnDisk:
         """Return the lines about things, both as they are renamed, by the name of the unit. Records are read only if asked for."""
         records, found = any(map(is_record, things)), dict[str, Set[str]]()
         for name in self._parts:
-            lines = self._all(name) if records else self._renamed(name, tail(self._lines(name)))
-            found[name] = {line for line in lines if line.partition(" ")[0] in things}
+            lines = self._all(name) if records else self.told(name)
+            found[name] = set(about(lines, things.__contains__))
         return {name: lines for name, lines in found.items() if lines}
-
-    def records(self, units: Collection[str]) -> Iterator[str]:
-        """Yield the lines about records of units, as they are renamed."""
-        for name in units:
-            if name in self._parts:
-                yield from filter(is_record, self._all(name))
 
     def _all(self, name: str) -> Iterator[str]:
         """Yield all lines of a part, as they are renamed."""

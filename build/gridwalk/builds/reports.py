@@ -35,6 +35,13 @@ class Reports(Mapping[str, UnitReport]):
         made._packed = {name: self._packed[name] for name in names}
         return made
 
+    def joined(self) -> Reports:
+        """Return the reports with what is asked of them once all units are joined."""
+        made = Reports()
+        for name, report in self.items():
+            made.add(name, report.joined())
+        return made
+
     def __getitem__(self, name: str) -> UnitReport:
         if self._last[0] != name or name not in self._packed:
             self._last = name, pickle.loads(zlib.decompress(self._packed[name]))

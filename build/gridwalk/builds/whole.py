@@ -9,7 +9,7 @@ from pathlib import Path
 from gridwalk.base import resources
 from gridwalk.base.errors import SourceError
 from gridwalk.builds.built import Built as Built
-from gridwalk.builds.contradictions import differing
+from gridwalk.builds.contradictions import differing, doubled
 from gridwalk.builds.convert import convert
 from gridwalk.builds.derived import derivations
 from gridwalk.builds.join import join
@@ -99,16 +99,16 @@ class InMemory:
 
     def differing(self, together: Sequence[Collection[str]] = ()) -> Set[str]:
         """Return the things, as they are renamed, of which units may say different values."""
-        del together  # settle looks at the lines, which are here
-        return differing(lambda: ((said, self._renamings.get(name, NOTHING)) for name, said in self._values.items()))
+        # All lines are here: settle looks at those about things.
+        found = differing(lambda: ((said, self._renamings.get(name, NOTHING)) for name, said in self._values.items()))
+        return found.union(*(doubled(self._records_of(units)) for units in together))
 
     def about(self, things: Set[str]) -> Mapping[str, Set[str]]:
         """Return the lines about things, of all units together."""
         lines = self.lines if any(map(is_record, things)) else self._but_bare()
         return {"": {line for line in lines if line.partition(" ")[0] in things}}
 
-    def records(self, units: Collection[str]) -> Iterator[str]:
-        """Yield the lines about records of units, as they are renamed."""
+    def _records_of(self, units: Collection[str]) -> Iterator[str]:
         yield from (line for name in units for block in self._records.get(name, ()) for line in block.split("\n") if line)
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from gridwalk.derive.made import Value, one, term
 from gridwalk.derive.scopes import Scope
@@ -14,8 +14,7 @@ RESULT = term("Result")
 OUT = frozenset(f"<{CONCEPTS}classification/{how}>" for how in ("disqualified", "excluded"))
 
 
-@dataclass(frozen=True)
-class Car:
+class Car(NamedTuple):
     """The result of a car in a session; where a value is None nothing says it, or it is said in two ways."""
 
     result: str

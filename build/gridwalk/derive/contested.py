@@ -17,7 +17,7 @@ from gridwalk.derive.said import Said
 from gridwalk.derive.scopes import Scope
 from gridwalk.rdf.disputes import ACCEPTED, CLAIM, CLAIMED, OPEN, RESOLUTION, dispute_of
 from gridwalk.rdf.lines import graph
-from gridwalk.rdf.names import DERIVED_FROM, report_slug
+from gridwalk.rdf.names import DERIVED_FROM, DISPUTE, THING, report_slug
 
 # Properties that give a car a place that no other has, and those of them whose place two cars may share.
 PLACES = ("position", "classPosition", "gridPosition", "pole")
@@ -158,9 +158,17 @@ def _all_claims(scope: Scope) -> Mapping[tuple[str, str], Mapping[str, Claim]]:
 
 def _claimed(scope: Scope, car: Car, name: str) -> Iterator[tuple[str, Claim]]:
     said, property = scope.said, term(name)
-    dispute = dispute_of(car.result, property)
+    # Hardly any place is in dispute, and to make the name of the dispute takes longer than all else.
+    dispute = dispute_of(car.result, property) if car.result in _disputed(scope) else ""
     if dispute in said and OPEN in said.values(dispute, RESOLUTION)[0]:
         claims = {said.values(claim, CLAIM[2])[0][0]: claim for claim in said.values(dispute, CLAIMED)[0]}
     else:
         claims = dict.fromkeys(said.values(car.result, property)[0], "")
     yield from ((value, Claim(said, car, name, value, claim)) for value, claim in claims.items())
+
+
+def _disputed(scope: Scope) -> Set[str]:
+    """Return the things of which some property is in dispute, decided or not."""
+    return scope.once(
+        _disputed, lambda: {f"{THING}{of[len(DISPUTE) :].rpartition('/')[0]}>" for of in scope.said if of.startswith(DISPUTE)}
+    )

@@ -6,6 +6,7 @@ from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 from functools import cache
+from typing import NamedTuple
 
 from gridwalk.derive.scopes import Scope
 from gridwalk.rdf.iris import RACE, XSD
@@ -36,8 +37,7 @@ class PythonRule:
         return scope.once(self, lambda: {said: lines for made in self.pieces(scope) for said, lines in made.items()})
 
 
-@dataclass(frozen=True)
-class Value:
+class Value(NamedTuple):
     """What a property of a thing is said to be, and the lines that say so."""
 
     term: str

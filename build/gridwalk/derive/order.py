@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from decimal import Decimal
 from itertools import groupby
 
@@ -75,7 +75,7 @@ def lap_gap(scope: Scope, ahead: Car, car: Car) -> Value | None:
 
 
 def _car(scope: Scope, car: Car) -> Car:
-    return replace(car, position=None) if (car.result, "position") in contested(scope) else car
+    return car._replace(position=None) if (car.result, "position") in contested(scope) else car
 
 
 def _placed(scope: Scope, field: Sequence[Car]) -> Iterator[Placed]:

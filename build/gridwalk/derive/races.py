@@ -8,7 +8,7 @@ once.
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Container, Iterable, Iterator, Mapping
+from collections.abc import Collection, Container, Iterable, Iterator, Mapping
 from dataclasses import replace
 from functools import cache
 from itertools import chain
@@ -19,11 +19,11 @@ from gridwalk.derive.cars import OUT
 from gridwalk.derive.contested import CONTESTED
 from gridwalk.derive.made import term
 from gridwalk.derive.said import Said
-from gridwalk.derive.scopes import Scope
+from gridwalk.derive.scopes import EVENT, About, Scope
 from gridwalk.derive.start import POLE, POLES, Lines, Start
 from gridwalk.rdf import vocabulary
 from gridwalk.rdf.iris import CONCEPTS, SKOS
-from gridwalk.rdf.lines import graph
+from gridwalk.rdf.lines import graph, terms
 from gridwalk.rdf.names import THING, literal
 
 # Lines that tell who is counted, by result, and what counts are made of besides.
@@ -31,6 +31,9 @@ HOLDERS = tuple(map(term, ("driverResult", "teamResult")))
 _PLACES = ("position", "classPosition", "gridPosition", "pole")
 _OF_RESULTS = ("session", "entry", "entryClass", *_PLACES, "finish", "classification", "laps")
 KEPT = frozenset([*HOLDERS, CONTESTED, *map(term, (*_OF_RESULTS, "raceResult", "poleEntry", "season", "model", "constructor"))])
+RACE_RESULT = term("raceResult")
+# As they stand in lines.
+_OF_RACES, _ENTERED = f" {RACE_RESULT} ", f" {term('entry')} "
 _TRUE, _NONE = '"true"', '"0"'
 _EXCLUDED = f"<{CONCEPTS}classification/excluded>"
 # What one driver of a shared car has of its result.
@@ -89,6 +92,19 @@ class Races:
         return self._of_graph.setdefault(graph(line), line)
 
 
+def of_races(made: Collection[str], own: About) -> Iterator[str]:
+    """Yield the lines that ``started`` looks at: those derived of an event, and of its own those about it, results in its races,
+    their entries and shares. Most results are in other sessions.
+    """
+    yield from made
+    events, shares = ([thing for thing in own if thing.startswith(kind)] for kind in (EVENT, _SHARE))
+    said = (line for line in chain(made, *map(own.__getitem__, events)) if _OF_RACES in line)
+    results = {value for _, name, value, _ in map(terms, said) if name == RACE_RESULT}.intersection(own)
+    entered = (line for result in results for line in own[result] if _ENTERED in line)
+    entries = {terms(line)[2] for line in entered}.intersection(own)
+    yield from chain.from_iterable(own[thing] for thing in chain(events, results, entries, shares))
+
+
 def started(lines: Iterable[str]) -> Iterator[Start]:
     """Yield what started in the races that lines tell of, or had the pole: lines about events and those derived of them."""
     said, holders = Said(_by_thing(lines)), defaultdict[str, dict[str, Lines]](dict)
@@ -99,7 +115,7 @@ def started(lines: Iterable[str]) -> Iterator[Start]:
                 holders[result][holder] = [line]
     for event in sorted(said):
         season, of_season = _only(said, event, "season")
-        for result, line in said.lines(event, term("raceResult")):
+        for result, line in said.lines(event, RACE_RESULT):
             start = _start(said, (event, result), season, [line, *of_season], holders[result])
             if POLES in start.reached:
                 yield _told(said, start, result, whose)

@@ -46,23 +46,29 @@ class Said:
     def values(self, thing: str, predicate: str) -> Values:
         """Return the values of a property of a thing, sorted, and the lines that say so."""
         said = f"{thing} {predicate}"
-        if said not in self._by_property:
+        # Rules ask a million times, mostly for what was asked before.
+        if known := self._values.get(said):
+            return known
+        if not (lines := self._by_property.get(said)):
             return NOTHING
-        if said not in self._values:
-            lines, start = self._by_property[said], len(said) + 1
-            values = {line[start : line.rindex(" <")] for line in lines} if len(lines) > 1 else ()
-            # Nearly all is said once.
-            self._values[said] = sorted(values) if values else [lines[0][start : lines[0].rindex(" <")]], lines
-        return self._values[said]
+        start = len(said) + 1
+        # Nearly all is said once.
+        values = [lines[0][start : lines[0].rindex(" <")]]
+        if len(lines) > 1:
+            values = sorted({line[start : line.rindex(" <")] for line in lines})
+        found = self._values[said] = values, lines
+        return found
 
-    def statements(self, predicates: Container[str]) -> set[str]:
-        """Return what is said with some properties, as N-Triples lines without their ends, each once.
+    def lines_with(self, predicates: Container[str]) -> Iterator[str]:
+        """Yield the lines that say something with some properties.
 
-        >>> Said({"<urn:s>": ['<urn:s> <urn:p> "a" <urn:g> .', '<urn:s> <urn:q> "b" <urn:g> .']}).statements({"<urn:p>"})
-        {'<urn:s> <urn:p> "a"'}
+        >>> lines = ['<urn:s> <urn:p> "a" <urn:g> .', '<urn:s> <urn:q> "b" <urn:g> .']
+        >>> list(Said({"<urn:s>": lines}).lines_with({"<urn:p>"}))
+        ['<urn:s> <urn:p> "a" <urn:g> .']
         """
-        said = (lines for said, lines in self._by_property.items() if said.partition(" ")[2] in predicates)
-        return {line[: line.rindex(" <")] for lines in said for line in lines}
+        for said, lines in self._by_property.items():
+            if said[said.index(" ") + 1 :] in predicates:
+                yield from lines
 
     @cached_property
     def pairs(self) -> KeysView[str]:

@@ -6,7 +6,7 @@ predicate and the graph hold no space, and whatever is between is the object.
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable, Iterator
 
 
 def lines_of(blocks: Iterable[str]) -> set[str]:
@@ -20,6 +20,21 @@ def lines_of(blocks: Iterable[str]) -> set[str]:
     lines = set("".join(blocks).split("\n"))
     lines.discard("")
     return lines
+
+
+def about(lines: Iterable[str], wanted: Callable[[str], bool]) -> Iterator[str]:
+    """Yield the lines about things that are wanted, which is asked once for lines about one thing that follow one another.
+
+    >>> list(about(['<urn:a> <urn:p> "1" <urn:g> .', '<urn:b> <urn:p> "2" <urn:g> .'], {"<urn:b>"}.__contains__))
+    ['<urn:b> <urn:p> "2" <urn:g> .']
+    """
+    before, taken = " ", False
+    for line in lines:
+        if not line.startswith(before):
+            before = line[: line.index(" ") + 1]
+            taken = wanted(before[:-1])
+        if taken:
+            yield line
 
 
 def subject(line: str) -> str:

@@ -23,7 +23,7 @@ from gridwalk.base import files, resources
 from gridwalk.base.errors import Problem, StoreError
 from gridwalk.base.files import PARTIAL
 from gridwalk.base.reading import sealed
-from gridwalk.builds.contradictions import differing
+from gridwalk.builds.contradictions import differing, doubled
 from gridwalk.builds.derived import Anew
 from gridwalk.builds.join import Joined, join
 from gridwalk.builds.manifest import DerivedFile, Parts, derived_files, joined_files, manifest_pieces, stale, summed
@@ -191,9 +191,10 @@ class _OnSpark:
 
     def differing(self, together: Sequence[Collection[str]] = ()) -> Set[str]:
         """Return the things, as they are renamed, of which units may say different values."""
-        del together  # to look at the lines takes a job for each unit, here and when they are settled
+        # To look at the lines about things takes a job for each unit, here and when they are settled.
         said = [(o.description, self._tasks[n].unit.name) for n, o in self.outcomes.items() if o.description]
-        return differing(lambda: ((json.loads(text)["values"], self._renamings.get(name, NOTHING)) for text, name in said))
+        found = differing(lambda: ((json.loads(text)["values"], self._renamings.get(name, NOTHING)) for text, name in said))
+        return found.union(*(doubled(self._records(units)) for units in together))
 
     def about(self, things: Set[str]) -> Mapping[str, Set[str]]:
         """Return the lines about things, by the name of the unit that made them."""
@@ -203,8 +204,7 @@ class _OnSpark:
                 found[one.unit.name] = set(self._renamed(n).filter(lambda line: subject(line) in things).collect())
         return {name: lines for name, lines in found.items() if lines}
 
-    def records(self, units: Collection[str]) -> Iterator[str]:
-        """Yield the lines about records of units, as they are renamed."""
+    def _records(self, units: Collection[str]) -> Iterator[str]:
         for n, one in enumerate(self._tasks):
             if one.unit.name in units:
                 yield from self._renamed(n).filter(is_record).toLocalIterator()
