@@ -31,6 +31,8 @@ MOST_PATTERNS = 1094
 EVENTS = "SELECT DISTINCT ?event ?label { ?event a race:Event ; rdfs:label ?label }"
 # Questions that count what there is have a row also where there is nothing.
 ALWAYS = {"facts-by-number-of-passages", "what-the-report-does-not-say"}
+# Questions that rdflib takes long for, with the reason.
+LONG = {"inferred-alone": "rdflib looks at each statement in the graph of each passage"}
 # rdflib's own code uses what it deprecates.
 pytestmark = pytest.mark.filterwarnings(r"ignore:Dataset\.\w+ is deprecated, use Dataset:DeprecationWarning")
 
@@ -55,7 +57,7 @@ def test_rows_in_oxigraph(name: str) -> None:
     assert questions.in_oxigraph(name) == questions.expected(name)
 
 
-@pytest.mark.parametrize("name", ANSWERED)
+@pytest.mark.parametrize("name", [pytest.param(n, marks=pytest.mark.slow(LONG[n])) if n in LONG else n for n in ANSWERED])
 def test_rows_in_rdflib_on_the_citations(name: str) -> None:
     assert questions.in_rdflib(questions.union(accounts=name in questions.SEVERAL))(name) == questions.expected(name)
 

@@ -380,7 +380,11 @@ def test_bundled_questions_do_not_wait_for_what_has_no_end(server: Server, clien
 
 def test_each_request_is_a_line_of_the_log(client: httpx.Client, server: Server) -> None:
     client.get("/id/%1B%5B31mred?query=secret%0Aline")
-    [line] = [line for line in server.log().splitlines() if "31mred" in line]
+    until = time.monotonic() + 10
+    # The line follows the answer.
+    while not (found := [line for line in server.log().splitlines() if "31mred" in line]) and time.monotonic() < until:
+        time.sleep(0.01)
+    [line] = found
     assert re.search(r" 127\.0\.0\.1 GET /id/%1B%5B31mred 404 \d+ bytes \d+\.\d ms$", line)
 
 
