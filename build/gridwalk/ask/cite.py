@@ -23,6 +23,7 @@ from gridwalk.rdf.names import (
     RELATIVE,
     REPORT,
     THING,
+    literal,
     natural,
     predicate_order,
     shown,
@@ -283,5 +284,5 @@ def _index(lines: Iterable[str], wanted: frozenset[str]) -> tuple[set[str], dict
             there.add(thing)
         if predicate in NAMES:
             labels = made if kinds.kind(name) == kinds.DERIVED else stated
-            labels.setdefault(value[1 : value.rindex('"')], set()).add(thing)
+            labels.setdefault(literal(value).value, set()).add(thing)
     return there, stated, made

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 from gridwalk.charts import svg
 from gridwalk.charts.chart import Row
+from gridwalk.rdf import names
 
 # Places of cars that have none.
 LAST = 1 << 30
@@ -49,8 +50,14 @@ def car(row: Row) -> Car:
 
 
 def whole(row: Row, column: str) -> int:
-    """Return a place or a number of a row, LAST where it has none."""
-    return int(row[column]) if row.get(column) else LAST
+    """Return a place or a number of a row, LAST where it has none, or what is no number."""
+    return LAST if (found := names.whole(row.get(column, ""))) is None else found
+
+
+def numbers(rows: Iterable[Row], column: str) -> dict[str, int]:
+    """Return the whole number that a column has of each entry, of those that have one."""
+    found = ((row["entry"], names.whole(row.get(column, ""))) for row in rows)
+    return {entry: number for entry, number in found if number is not None}
 
 
 def classes(found: Iterable[Car]) -> list[tuple[str, str]]:

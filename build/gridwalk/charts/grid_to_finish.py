@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from gridwalk.charts import svg
-from gridwalk.charts.cars import LAST, NONE, Car, car, classes, ordered, placed
+from gridwalk.charts.cars import LAST, NONE, Car, car, classes, numbers, ordered, placed
 from gridwalk.charts.chart import WIDTH, Chart, Colour, Row
 from gridwalk.charts.key import key
 
@@ -17,7 +17,7 @@ _COLUMNS = ("Grid", "Place", "Gained", "Class", "No.", "Crew")
 
 def draw(rows: Sequence[Row], colour: Colour, name: str) -> Chart | None:
     """Return the chart of the rows of ``chart-grid-to-finish``; None where fewer than two cars have a place on the grid."""
-    grid = {row["entry"]: int(row["grid"]) for row in rows if row.get("grid")}
+    grid = numbers(rows, "grid")
     if len(grid) < 2:
         return None
     cars = ordered(car(row) for row in rows if row["entry"] in grid)

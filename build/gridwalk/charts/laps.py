@@ -7,8 +7,9 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from decimal import Decimal
 
-from gridwalk.charts.cars import LAST, Car, car, ordered
+from gridwalk.charts.cars import LAST, Car, car, numbers, ordered, whole
 from gridwalk.charts.chart import Row
+from gridwalk.rdf import names
 
 QUESTION = "chart-laps"
 _GREEN = {"", "green flag"}
@@ -47,21 +48,24 @@ class Race:
 
 
 def race(rows: Sequence[Row]) -> Race:
-    """Return the race of rows; where several tell of one lap, what each knows of it."""
+    """Return the race of rows; where several tell of one lap, what each knows of it.
+
+    A lap whose number is none has no place in a chart.
+    """
+    rows = [row for row in rows if whole(row, "lap") != LAST]
     laps = defaultdict[str, dict[int, Lap]](dict)
     for row in rows:
         known = laps[row["entry"]]
-        known[int(row["lap"])] = _joined(known.get(int(row["lap"]), Lap()), row)
-    grid = {row["entry"]: int(row["grid"]) for row in rows if row.get("grid")}
-    return Race(rows[0].get("eventLabel", "") if rows else "", ordered(map(car, rows)), laps, grid)
+        known[whole(row, "lap")] = _joined(known.get(whole(row, "lap"), Lap()), row)
+    return Race(rows[0].get("eventLabel", "") if rows else "", ordered(map(car, rows)), laps, numbers(rows, "grid"))
 
 
 def _joined(lap: Lap, row: Row) -> Lap:
     return replace(
         lap,
-        time=Decimal(row["time"]) if row.get("time") else lap.time,
-        elapsed=Decimal(row["elapsed"]) if row.get("elapsed") else lap.elapsed,
-        running=int(row["running"]) if row.get("running") else lap.running,
+        time=lap.time if (time := names.number(row.get("time", ""))) is None else time,
+        elapsed=lap.elapsed if (elapsed := names.number(row.get("elapsed", ""))) is None else elapsed,
+        running=lap.running if (running := whole(row, "running")) == LAST else running,
         driver=row.get("driver", lap.driver),
         driver_label=row.get("driverLabel", lap.driver_label),
         pit=lap.pit or row.get("pit") == "true" or bool(row.get("pitTime")),

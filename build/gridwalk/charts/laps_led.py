@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from gridwalk.charts import svg
-from gridwalk.charts.cars import Car, car, classes, placed
+from gridwalk.charts.cars import Car, car, classes, numbers, placed
 from gridwalk.charts.chart import WIDTH, Chart, Colour, Row
 from gridwalk.charts.key import key
 
@@ -17,12 +17,14 @@ _COLUMNS = ("Car", "Class", "Laps led", "Place")
 
 def draw(rows: Sequence[Row], colour: Colour, name: str) -> Chart | None:
     """Return the chart of the rows of ``chart-laps-led``; None of no rows."""
-    led = {row["entry"]: int(row["led"]) for row in rows}
+    led = numbers(rows, "led")
     if not led:
         return None
-    cars = sorted({row["entry"]: car(row) for row in rows}.values(), key=lambda one: (-led[one.entry], one.order))
+    cars = sorted(
+        {row["entry"]: car(row) for row in rows if row["entry"] in led}.values(), key=lambda one: (-led[one.entry], one.order)
+    )
     parts, top = key(classes(sorted(cars, key=lambda one: one.order)), colour)
-    most = max(led.values())
+    most = max(1, *led.values())
     parts += [_bar(one, led[one.entry], most, top + 6 + n * _STEP, colour) for n, one in enumerate(cars)]
     figures = [(one.name, one.code, str(led[one.entry]), placed(one.place)) for one in cars]
     told = f"The cars of which it is known how many laps they led: {sum(led.values())} in all."

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from itertools import groupby
 
 from gridwalk.charts import svg
-from gridwalk.charts.cars import Car, car
+from gridwalk.charts.cars import Car, car, whole
 from gridwalk.charts.chart import Chart, Colour, Row
 
 QUESTION = "chart-podiums"
@@ -21,7 +21,9 @@ def draw(rows: Sequence[Row], colour: Colour, name: str) -> Chart | None:
     """Return the podiums of the rows of ``chart-podiums``; None of no rows."""
     if not rows:
         return None
-    kept = sorted({row["entry"]: row for row in reversed(rows)}.values(), key=lambda r: (r["class"], int(r["place"]), car(r).order))
+    kept = sorted(
+        {row["entry"]: row for row in reversed(rows)}.values(), key=lambda r: (r["class"], whole(r, "place"), car(r).order)
+    )
     cards = sorted(([*found] for _, found in groupby(kept, key=lambda r: r["class"])), key=lambda found: car(found[0]).order)
     parts, bottom = list[str](), 4.0
     for left, right in zip(cards[::2], [*cards[1::2], []], strict=False):

@@ -9,6 +9,7 @@ from dataclasses import dataclass, field
 from gridwalk.charts import svg
 from gridwalk.charts.cars import LAST, NONE, whole
 from gridwalk.charts.chart import WIDTH, Chart, Colour, Row
+from gridwalk.rdf import names
 
 QUESTION = "chart-season"
 NEEDS = "results of drivers in two races of the season"
@@ -69,8 +70,8 @@ def _classes(rows: Sequence[Row]) -> dict[tuple[str, str], dict[str, _Driver]]:
         driver = found[row.get("entered", ""), row.get("code", "")].setdefault(
             row["driver"], _Driver(row["driver"], row["driverLabel"])
         )
-        place = row.get("classPosition") or row.get("position")
-        driver.places[row["event"]] = sorted({*driver.places.get(row["event"], []), *([int(place)] if place else [])})
+        place = names.whole(row.get("classPosition") or row.get("position", ""))
+        driver.places[row["event"]] = sorted({*driver.places.get(row["event"], []), *([place] if place else [])})
     return found
 
 

@@ -7,7 +7,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from gridwalk.charts import svg
-from gridwalk.charts.cars import Car, car, classes, ordered
+from gridwalk.charts.cars import LAST, Car, car, classes, ordered, whole
 from gridwalk.charts.chart import Chart, Colour, Row
 from gridwalk.charts.key import key
 from gridwalk.charts.scale import ticks
@@ -39,6 +39,7 @@ class _Stint:
 def draw(rows: Sequence[Row], colour: Colour, name: str) -> Chart | None:
     """Return the chart of the rows of ``chart-stints``; None where no car has a stint of a known driver or between stops."""
     of_car = defaultdict[str, list[Row]](list)
+    rows = [row for row in rows if LAST not in (whole(row, "from"), whole(row, "to"))]
     for row in rows:
         of_car[row["entry"]].append(row)
     stints = {entry: _stints(found) for entry, found in of_car.items()}
@@ -64,7 +65,7 @@ def draw(rows: Sequence[Row], colour: Colour, name: str) -> Chart | None:
 
 
 def _stints(rows: Iterable[Row]) -> list[_Stint]:
-    by_key = {(int(row["from"]), int(row["to"]), row.get("stint", "")): row for row in rows}
+    by_key = {(whole(row, "from"), whole(row, "to"), row.get("stint", "")): row for row in rows}
     stated = [(key, row) for key, row in sorted(by_key.items()) if "stint" in row]
     if stated:
         return [_Stint(a, b, *_driver(row), row.get("tyres", "")) for (a, b, _), row in stated]

@@ -10,7 +10,7 @@ from typing import NamedTuple
 
 from gridwalk.derive.scopes import Scope
 from gridwalk.rdf.iris import RACE, XSD
-from gridwalk.rdf.names import literal
+from gridwalk.rdf.names import literal, number
 
 # Statements as N-Triples lines, each with the lines, as N-Quads, that it is made of.
 Made = Mapping[str, Collection[str]]
@@ -45,8 +45,8 @@ class Value(NamedTuple):
 
     @property
     def number(self) -> Decimal:
-        """The value of a number."""
-        return Decimal(literal(self.term).value)
+        """The value of a number; 0 of what is none, which only a stranger's file has."""
+        return number(literal(self.term).value) or Decimal()
 
 
 @cache

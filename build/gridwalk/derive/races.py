@@ -24,7 +24,7 @@ from gridwalk.derive.start import POLE, POLES, Lines, Start
 from gridwalk.rdf import vocabulary
 from gridwalk.rdf.iris import CONCEPTS, SKOS
 from gridwalk.rdf.lines import graph, terms
-from gridwalk.rdf.names import THING, literal
+from gridwalk.rdf.names import THING, literal, whole
 
 # Lines that tell who is counted, by result, and what counts are made of besides.
 HOLDERS = tuple(map(term, ("driverResult", "teamResult")))
@@ -192,7 +192,7 @@ def _told(said: Said, start: Start, result: str, whose: _Whose) -> Start:
 def _place(said: Said, result: str, name: str = "position") -> tuple[int, Lines]:
     """Return a place, 0 where there is none, it is contested or the car is out, and the lines that say so."""
     (value, lines), (how, of_how) = _known(said, result, name), said.values(result, term("classification"))
-    place = 0 if not value or not OUT.isdisjoint(how) else int(literal(value).value)
+    place = 0 if not value or not OUT.isdisjoint(how) else whole(literal(value).value) or 0
     return place, [*lines, *of_how]
 
 

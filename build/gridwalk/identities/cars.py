@@ -13,6 +13,7 @@ from dataclasses import dataclass, field
 from itertools import combinations
 
 from gridwalk.rdf.iris import BASE, OWL, RACE
+from gridwalk.rdf.names import literal
 from gridwalk.tables.entered import family_of, plain
 
 ENTRY = f"<{BASE}entry/"
@@ -57,7 +58,7 @@ class Cars:
         elif subject.startswith(_RESULT) and predicate in _OF_RESULT:
             self._results[subject][_OF_RESULT[predicate]].add(value)
         elif predicate in _NAMES:
-            self._names[subject][_NAMES[predicate]].add(value[1 : value.rindex('"')])
+            self._names[subject][_NAMES[predicate]].add(literal(value).value)
 
     def _note_entry(self, subject: str, predicate: str, value: str, report: str) -> None:
         car = self.cars.get(subject)

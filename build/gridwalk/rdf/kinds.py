@@ -13,7 +13,7 @@ from functools import lru_cache
 from gridwalk.base.errors import GridwalkError
 from gridwalk.rdf.iris import BASE, RACE, RDFS
 from gridwalk.rdf.lines import graph, split
-from gridwalk.rdf.names import REPORT, literal, natural
+from gridwalk.rdf.names import REPORT, literal, natural, whole
 from gridwalk.rdf.vocabulary import ONTOLOGY
 
 KINDS = STATED, INFERRED, DERIVED = ("stated", "inferred", "derived")
@@ -71,8 +71,8 @@ def passage_of(name: str) -> str:
 def starts(lines: Iterable[str]) -> dict[str, int]:
     """Return where passages begin in their documents, but for those that begin with it, given lines that say so and others."""
     said = (split(line) for line in lines if f" {START} " in line)
-    found = ((about, literal(value).value) for about, predicate, value in said if predicate == START and value.startswith('"'))
-    return {about: int(start) for about, start in found if start.isdecimal() and int(start)}
+    found = ((about, literal(value).value) for about, predicate, value in said if predicate == START)
+    return {about: begin for about, start in found if (begin := whole(start) or 0) > 0}
 
 
 def passage_order(name: str, begins: Mapping[str, int]) -> tuple[object, ...]:

@@ -6,6 +6,7 @@ import json
 import re
 from collections import defaultdict
 from collections.abc import Iterable, Iterator
+from decimal import Decimal
 from functools import lru_cache
 from typing import NamedTuple
 
@@ -25,6 +26,8 @@ RANKS = {term: rank for rank, term in enumerate((RDF_TYPE, *NAMES, *STATEMENT))}
 LOCAL = re.compile(r"[A-Za-z_][A-Za-z0-9_-]*")
 RELATIVE = re.compile(r"[A-Za-z0-9][A-Za-z0-9._~-]*(?:/[A-Za-z0-9][A-Za-z0-9._~-]*)*")
 DIGITS = re.compile(r"(\d+)")
+# A stranger's file may have any text for a number; none of a race has more digits, and a drawing has no room for it.
+_NUMBER = re.compile(r"[+-]?[0-9]{1,15}(\.[0-9]{1,15})?")
 # Only canonical numbers are written bare: rdflib's Turtle parser rewrites any other, such as 007.
 SHORT = {
     f"{XSD}integer": re.compile(r"0|-?[1-9]\d*"),
@@ -63,17 +66,41 @@ class Literal(NamedTuple):
 
 
 def literal(term: str) -> Literal:
-    """Return the parts of a literal of an N-Triples line.
+    """Return the parts of a literal of an N-Triples line; of any other term what it is shown as, of no datatype.
 
     >>> literal(r'"a \"b\""@en')
     Literal(value='a "b"', datatype='http://www.w3.org/1999/02/22-rdf-syntax-ns#langString', language='en')
+    >>> literal("<urn:x>").value, literal("_:b").value
+    ('urn:x', '_:b')
     """
+    # What a stranger's file says need not be a literal where the ontology wants one.
+    if not term.startswith('"'):
+        return Literal(short(term).strip("<>") if term.startswith("<") else term, "", "")
     end = term.rindex('"') + 1
     # The escapes of canonical N-Triples are those of JSON.
     value = json.loads(term[:end]) if "\\" in term else term[1 : end - 1]
     if term[end : end + 1] == "@":
         return Literal(value, f"{RDF}langString", term[end + 1 :])
     return Literal(value, term[end + 3 : -1] or f"{XSD}string", "")
+
+
+def number(text: str) -> Decimal | None:
+    """Return the number that a text is, in digits with or without a stop; None of any other text.
+
+    >>> number("83.50"), number("-3"), number("abc"), number("1E400"), number("")
+    (Decimal('83.50'), Decimal('-3'), None, None, None)
+    """
+    return Decimal(text) if _NUMBER.fullmatch(text) else None
+
+
+def whole(text: str) -> int | None:
+    """Return the whole number that a text is, in digits; None of any other text.
+
+    >>> whole("76"), whole("-3"), whole("1.5"), whole("urn:x"), whole("9" * 5000)
+    (76, -3, None, None, None)
+    """
+    found = _NUMBER.fullmatch(text)
+    return int(text) if found and not found[1] else None
 
 
 @lru_cache(maxsize=1 << 13)
@@ -126,9 +153,7 @@ def shown(term: str) -> str:
     >>> shown("<https://w3id.org/gridwalk/id/make/audi>"), shown("<https://w3id.org/gridwalk/ontology#laps>"), shown('"GT"@en')
     ('make/audi', 'race:laps', 'GT')
     """
-    if term.startswith("<"):
-        return short(term).strip("<>")
-    return literal(term).value if term.startswith('"') else term
+    return literal(term).value
 
 
 @lru_cache(maxsize=1 << 16)

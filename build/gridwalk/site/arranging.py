@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from unicodedata import combining, normalize
 
 from gridwalk.ask.queries import Query, find_queries
-from gridwalk.rdf.names import literal, natural, shown
+from gridwalk.rdf.names import natural, shown, whole
 from gridwalk.site.asking import Row
 
 AND = " / "
@@ -208,14 +208,14 @@ def coverage(rows: Iterable[Row], characters: str) -> str:
     >>> coverage([Row({"start": '"0"', "end": '"40"', "statements": '"3"'})], '"80"')
     '50.0'
     """
-    ranges = sorted(
-        (int(text(row["start"])), int(text(row["end"]))) for row in rows if row["statements"] and row["start"] and row["end"]
-    )
+    ends = ((whole(text(row["start"])), whole(text(row["end"]))) for row in rows if row["statements"])
+    ranges = sorted((start, end) for start, end in ends if start is not None and end is not None)
     covered = end = 0
     for start, until in ranges:
         # Passages may overlap.
         covered, end = covered + max(0, until - max(start, end)), max(end, until)
-    return f"{100 * covered / int(text(characters)):.1f}" if text(characters) not in ("", "0") else ""
+    size = whole(text(characters))
+    return f"{100 * covered / size:.1f}" if size else ""
 
 
 def questions() -> dict[str, list[Query]]:
@@ -232,4 +232,4 @@ def text(term: str) -> str:
     >>> text('"a"@en'), text("")
     ('a', '')
     """
-    return literal(term).value if term.startswith('"') else shown(term) if term else ""
+    return shown(term)

@@ -12,7 +12,7 @@ import pyoxigraph as ox
 
 from gridwalk.rdf.iris import BASE, OWL, PROV, RACE
 from gridwalk.rdf.kinds import START, is_passage, passage_order
-from gridwalk.rdf.names import DERIVED_FROM, NAMES, RDF_TYPE, literal, natural, predicate_order, shown
+from gridwalk.rdf.names import DERIVED_FROM, NAMES, RDF_TYPE, literal, natural, predicate_order, shown, whole
 from gridwalk.site import addresses
 from gridwalk.site.differences import Disputes, node
 
@@ -133,7 +133,7 @@ class Facts:
 
     def _in_order(self, report: str) -> tuple[tuple[str, ...], dict[str, int]]:
         named = [str(quad.subject) for quad in self.store.quads_for_pattern(None, node(_REPORT), node(report), ox.DefaultGraph())]
-        begins = {name: int(literal(start).value) for name in named for start in self.values(name, START)}
+        begins = {name: whole(literal(start).value) or 0 for name in named for start in self.values(name, START)}
         found = tuple(sorted(named, key=lambda name: passage_order(name, begins)))
         return found, {name: place for place, name in enumerate(found)}
 

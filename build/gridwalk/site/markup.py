@@ -3,14 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from decimal import Decimal
 from html import escape
 from itertools import groupby
 from typing import TYPE_CHECKING
 
 from gridwalk.rdf.iris import OWL, RACE, RDF, WIKIBASE
 from gridwalk.rdf.kinds import COMMENT, DERIVED
-from gridwalk.rdf.names import DERIVED_FROM, NAMES, RDF_TYPE, report_slug
+from gridwalk.rdf.names import DERIVED_FROM, NAMES, RDF_TYPE, number, report_slug
 from gridwalk.site import terms
 from gridwalk.site.addresses import home
 from gridwalk.site.arranging import text
@@ -131,7 +130,7 @@ class Parts:
         """Return the value of a property, a number with its unit, a minute and more as a clock shows it."""
         found = terms.terms().get(property)
         unit = found.unit if found and value.startswith('"') else ""
-        if unit == "s" and Decimal(text(value)) >= MINUTE:
+        if unit == "s" and (number(text(value)) or 0) >= MINUTE:
             return Html(clock(text(value)))
         return Html(f"{self.term(value)}\N{NO-BREAK SPACE}{unit}" if unit else self.term(value))
 
@@ -228,11 +227,13 @@ class Parts:
 
 
 def clock(seconds: str) -> str:
-    """Return seconds as a clock shows them, no digit more or less.
+    """Return seconds as a clock shows them, no digit more or less; any other text as it is.
 
     >>> clock("83.5"), clock("8123.046"), clock("9.038")
     ('1:23.5', '2:15:23.046', '9.038')
     """
+    if number(seconds) is None:
+        return seconds
     whole, _, rest = seconds.partition(".")
     minutes, left = divmod(int(whole), 60)
     hours, minutes = divmod(minutes, 60)

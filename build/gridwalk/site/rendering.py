@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from decimal import Decimal
 from functools import cache
 from itertools import groupby
 from operator import attrgetter
@@ -22,7 +21,7 @@ from gridwalk.charts.chart import Row as Cells
 from gridwalk.derive.scopes import ALL
 from gridwalk.rdf.iris import BASE, RACE
 from gridwalk.rdf.kinds import COMMENT, is_passage, passage_of
-from gridwalk.rdf.names import DERIVED_FROM, REPORT, natural, shown
+from gridwalk.rdf.names import DERIVED_FROM, REPORT, natural, number, shown
 from gridwalk.site import addresses, dividing, schema_org, terms
 from gridwalk.site.arranging import (
     alike,
@@ -442,7 +441,7 @@ def far(said: Callable[[str], str]) -> tuple[str, str]:
     laps, gap, time = (text(said(name) or "") for name in _BEHIND)
     if laps and laps != "0":
         return "lapsBehind", f"{laps} lap{'s'[: laps != '1']}"
-    if gap and Decimal(gap):
+    if gap and number(gap) != 0:
         return "gapToLeader", f"+{clock(gap)}"
     return "totalTime", clock(time) if time else ""
 

@@ -8,7 +8,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from gridwalk.derive.scopes import Rank, Scope
 from gridwalk.rdf.iris import RACE
 from gridwalk.rdf.lines import graph
-from gridwalk.rdf.names import REPORT, literal, natural, reported_by
+from gridwalk.rdf.names import REPORT, literal, natural, reported_by, whole
 
 DRIVER, ORDER, PRECEDENCE = (f"<{RACE}{word}>" for word in ("driver", "order", "precedence"))
 SEAT = "/crew/"
@@ -47,7 +47,7 @@ def _places(scope: Scope, seat: str, source: str) -> Iterator[tuple[tuple[object
     """Yield where a source prints a seat, the first source first, and the line that says so."""
     for value, line in scope.said.lines(seat, ORDER):
         if source_of(line) == source:
-            yield (*rank(scope, source), int(literal(value).value)), line
+            yield (*rank(scope, source), whole(literal(value).value) or 0), line
 
 
 def source_of(line: str) -> str:
