@@ -104,17 +104,17 @@ def derivations(
         pool.add(told.lines(name).shared, name)
     pool.add(claims.shared)
 
-    def of_scope(scope: Scope, versions: Iterable[str] = ()) -> Derived:
+    def of_scope(scope: Scope, versions: Iterable[str] = ()) -> tuple[list[str], str]:
         made_of = _made_of(scope, versions) if before else ""
         known = before.lines(scope.name, made_of) if before else None
-        return Derived(scope.name, derived(scope) if known is None else known, made_of)
+        return derived(scope) if known is None else known, made_of
 
     rest = Sorted()
 
     def of_apart(scope: Scope) -> Iterator[Derived]:
         # What is derived of sources is one file with what belongs to none.
         if scope.name in scopes.seasons:
-            yield of_scope(scope)
+            yield Derived(scope.name, *of_scope(scope))
         else:
             rest.add(deriving(scope))
 
@@ -125,10 +125,10 @@ def derivations(
         laps = partial(_laps, made, tellers, event, scopes, withheld)
         beside = pool.beside(own, near)
         scope = Scope(event, own, beside, of_event=True, opened=pool.open_in(event, own, beside), ranks=ranks, laps=laps)
-        derived_now = of_scope(scope, map(made.version, tellers))
-        pool.note(derived_now.lines)
-        pool.keep(of_races(derived_now.lines, own))
-        return derived_now
+        lines, made_of = of_scope(scope, map(made.version, tellers))
+        pool.note(lines)
+        pool.keep(of_races(lines, own))
+        return Derived(event, lines, made_of)
 
     tellers = sorted(_tellers(names, made, scopes).items())
     last = {unit: event for event, units in tellers for unit in units}
