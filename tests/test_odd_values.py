@@ -10,7 +10,7 @@ import pytest
 
 from gridwalk.builds.whole import build
 from gridwalk.cli import main
-from gridwalk.rdf.iris import XSD
+from gridwalk.rdf.iris import CONCEPTS, DISPUTES, PROV, RACE, RDF, REPORTS, XSD
 from tests import accounts
 
 ODD = {
@@ -72,3 +72,17 @@ def test_no_command_ends_with_an_unexpected_error(
 def test_pages_show_odd_values_as_they_stand(whole: Path, tmp_path: Path) -> None:
     assert run("site --on FILE -o PLACE/site", {"FILE": str(odd(whole, tmp_path, *ODD)), "PLACE": str(tmp_path)}) == 0
     assert any("urn:odd" in page.read_text("utf-8") for page in (tmp_path / "site").rglob("*.html"))
+
+
+def test_validate_tells_of_a_dispute_about_a_literal(whole: Path, tmp_path: Path, capfd: pytest.CaptureFixture[str]) -> None:
+    """Of what a claim is about a placeholder is made, which may not begin with a literal."""
+    file = tmp_path / "odd.nq"
+    said = {"claimSubject": '"odd"', "claimProperty": f"<{RACE}position>", "claimValue": '"1"'}
+    claim = "".join(f"<{DISPUTES}a/1> <{RACE}{name}> {value} <urn:g> .\n" for name, value in said.items())
+    of = {"type": f"<{RACE}Dispute>", "resolution": f"<{CONCEPTS}resolution/open>", "claim": f"<{DISPUTES}a/1>"}
+    names = {"type": f"<{RDF}type>"}
+    dispute = "".join(f"<{DISPUTES}a> {names.get(name, f'<{RACE}{name}>')} {value} <urn:g> .\n" for name, value in of.items())
+    cited = f"<{DISPUTES}a/1> <{PROV}wasDerivedFrom> <{REPORTS}a/p1> <urn:g> .\n"
+    file.write_text(whole.read_text("utf-8") + claim + dispute + cited, "utf-8")
+    assert run("validate FILE", {"FILE": str(file)}) == 1
+    assert "dispute/a/1" in capfd.readouterr().out

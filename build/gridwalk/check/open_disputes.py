@@ -58,10 +58,15 @@ def placeholders(lines: Iterable[str], begins: Mapping[str, int]) -> Iterator[st
     for said in list(nodes.values()):  # a claim that nothing describes comes to them
         named, rejected = said.get(f"<{RACE}claim>", []), said.get(f"<{RACE}rejected>", [])
         claims = [nodes[claim] for claim in [claim for claim in named if claim not in rejected] or named]
-        sound = [claim for claim in claims if all(claim[word] for word in (SUBJECT, PROPERTY, VALUE, DERIVED_FROM))]
+        sound = [claim for claim in claims if claim[VALUE] and claim[DERIVED_FROM] and _is_about(claim)]
         if sound and said[RESOLUTION] and DECIDED not in said[RESOLUTION]:
             first = min(sound, key=lambda said: (min(_order(by, begins) for by in said[DERIVED_FROM]), [*map(_plain, said[VALUE])]))
             yield " ".join(first[word][0] for word in (SUBJECT, PROPERTY, VALUE)) + " ."
+
+
+def _is_about(claim: Mapping[str, list[str]]) -> bool:
+    """Whether a claim names a property of a thing: a stranger may have a literal there."""
+    return all(claim[word] and claim[word][0].startswith("<") for word in (SUBJECT, PROPERTY))
 
 
 def _order(passage: str, begins: Mapping[str, int]) -> tuple[str, tuple[object, ...]]:
