@@ -81,8 +81,11 @@ def add(source: Path, passage: str) -> int:
         added.setdefault((row.path, row.subject), empty)[name] = value
         values += 1
     for (path, _), cells in added.items():
-        with path.open("a", encoding="utf-8", newline="") as file:
-            csv.DictWriter(file, list(cells), lineterminator="\n").writerow(cells)
+        with path.open("a+", encoding="utf-8", newline="") as file:
+            file.seek(0)
+            # A file need not have every column of its schema.
+            header = next(csv.reader(file))
+            csv.DictWriter(file, header, extrasaction="ignore", lineterminator="\n").writerow(cells)
     return values
 
 
