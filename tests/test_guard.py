@@ -165,6 +165,7 @@ def test_a_value_that_the_engine_does_not_take(text: str, capfd: pytest.CaptureF
             Dataset.build().query(text)
 
 
+@pytest.mark.slow("a query makes a value as long as may be")
 def test_a_long_value_that_it_takes(worker: Worker) -> None:
     size = child.LONGEST - 100
     text = f"SELECT ?x {{ BIND('{'x' * 16}' AS ?x0) {DOUBLED} BIND(SUBSTR(?x20, 1, {size}) AS ?x) }}"

@@ -415,6 +415,7 @@ def test_brackets_that_are_none_are_no_depth(data: Dataset) -> None:
     assert len(data.query("SELECT * {" + "FILTER(true)" * 1000 + "}").rows) == 1
 
 
+@pytest.mark.slow("each example of the page is run")
 def test_the_page_on_the_library_runs(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.chdir(tmp_path)
     with servers.running("oxigraph", tmp_path / "server") as server:
