@@ -191,8 +191,9 @@ def _with_ids(units: Iterable[Unit], reports: Mapping[str, UnitReport]) -> Mappi
     found = defaultdict[str, set[str]](set)
     has_ids = cache(registry.has_ids)
     for unit in units:
-        if unit.holds == "source" and has_ids(unit.source):
-            found[replace(unit, event="").name].update(reports[unit.name].met)
+        # Most meet none, and need not be asked what they are.
+        if unit.holds == "source" and (met := reports[unit.name].met) and has_ids(unit.source):
+            found[replace(unit, event="").name].update(met)
     return found
 
 
