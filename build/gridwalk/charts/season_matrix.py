@@ -71,7 +71,7 @@ def _classes(rows: Sequence[Row]) -> dict[tuple[str, str], dict[str, _Driver]]:
             row["driver"], _Driver(row["driver"], row["driverLabel"])
         )
         place = names.whole(row.get("classPosition") or row.get("position", ""))
-        driver.places[row["event"]] = sorted({*driver.places.get(row["event"], []), *([place] if place else [])})
+        driver.places[row["event"]] = sorted({*driver.places.get(row["event"], []), *(() if place is None else (place,))})
     return found
 
 

@@ -27,7 +27,7 @@ LOCAL = re.compile(r"[A-Za-z_][A-Za-z0-9_-]*")
 RELATIVE = re.compile(r"[A-Za-z0-9][A-Za-z0-9._~-]*(?:/[A-Za-z0-9][A-Za-z0-9._~-]*)*")
 DIGITS = re.compile(r"(\d+)")
 # A stranger's file may have any text for a number; none of a race has more digits, and a drawing has no room for it.
-_NUMBER = re.compile(r"[+-]?[0-9]{1,15}(\.[0-9]{1,15})?")
+_NUMBER = re.compile(r"[+-]?[0-9]{1,15}(\.[0-9]+)?")
 # Only canonical numbers are written bare: rdflib's Turtle parser rewrites any other, such as 007.
 SHORT = {
     f"{XSD}integer": re.compile(r"0|-?[1-9]\d*"),
@@ -89,6 +89,8 @@ def number(text: str) -> Decimal | None:
 
     >>> number("83.50"), number("-3"), number("abc"), number("1E400"), number("")
     (Decimal('83.50'), Decimal('-3'), None, None, None)
+    >>> number("0.12345678901234567")
+    Decimal('0.12345678901234567')
     """
     return Decimal(text) if _NUMBER.fullmatch(text) else None
 
