@@ -222,10 +222,23 @@ def test_a_worker_that_holds_pythons_lock_ends_too(tmp_path: Path) -> None:
         workers = [int(process.stdout.readline()) for _ in range(2)]
         time.sleep(0.2)
         process.kill()
-        until = time.monotonic() + GONE
-        while any(map(_runs, workers)) and time.monotonic() < until:
-            time.sleep(0.01)
-    assert not any(map(_runs, workers))
+        left = _left(workers)
+        gone = process.poll() is not None
+        for pid in left:
+            # It would take a core until the machine is switched off.
+            os.kill(pid, signal.SIGKILL)
+    if left and not gone:
+        # Seen once in a hundred runs: a kernel that does not get round to ending a killed process while others are busy.
+        pytest.skip("the system has not ended a process that was killed: its workers cannot know of its end")
+    assert left == []
+
+
+def _left(workers: list[int]) -> list[int]:
+    """Return which of the processes still run after the time that is promised."""
+    until = time.monotonic() + GONE
+    while any(map(_runs, workers)) and time.monotonic() < until:
+        time.sleep(0.01)
+    return [pid for pid in workers if _runs(pid)]
 
 
 def _runs(pid: int) -> bool:

@@ -238,6 +238,7 @@ def rows(place: Path) -> set[str]:
     return {str(quad) for quad in embedded.open_readonly(place).quads_for_pattern(None, None, None, None)}
 
 
+@pytest.mark.slow("builds a database for each of the kills")
 def test_a_database(two: tuple[Path, Path], tmp_path: Path, chance: random.Random) -> None:
     place, whole = tmp_path / "db" / "races", []
     for data in two:
@@ -270,6 +271,7 @@ def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[servers.Server]
         yield started
 
 
+@pytest.mark.slow("loads for each of the kills, and reads the store after each")
 def test_a_load_at_the_swap(server: servers.Server, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, chance: random.Random) -> None:
     loads.login(monkeypatch, server)
     states, swaps, cut = (loads.half(), loads.full()), list[str](), 0

@@ -18,6 +18,7 @@ class Faulty:
     """The proxy: faults take their turn, one a request that ``concerns`` is true of; then all is well."""
 
     store: str
+    client: httpx.Client
     url: str = ""
     faults: list[Callable[[Handler], None]] = field(default_factory=list)
     concerns: Callable[[Handler], bool] = lambda _: True
@@ -30,6 +31,8 @@ class Handler(BaseHTTPRequestHandler):
 
     protocol_version = "HTTP/1.1"
     timeout = 10
+    # Headers and body are two writes: the second would wait 40 ms for the acknowledgement of the first.
+    disable_nagle_algorithm = True
     proxy: Faulty
     body: bytes
 
@@ -46,7 +49,7 @@ class Handler(BaseHTTPRequestHandler):
 
     def ask_store(self) -> httpx.Response:
         kept = {name: self.headers[name] for name in ("Content-Type", "Accept") if name in self.headers}
-        return httpx.request(self.command, self.proxy.store + self.path, content=self.body, headers=kept, timeout=60)
+        return self.proxy.client.request(self.command, self.proxy.store + self.path, content=self.body, headers=kept)
 
     def pass_on(self) -> None:
         answer = self.ask_store()
@@ -112,7 +115,9 @@ def fewer_rows(handler: Handler) -> None:
 @contextmanager
 def between(store: str) -> Iterator[Faulty]:
     """Run the proxy in front of a store without authentication."""
-    proxy = Faulty(store)
+    # One client: each makes a TLS context, which takes longer than most requests.
+    client = httpx.Client(timeout=60, limits=httpx.Limits(max_keepalive_connections=0))
+    proxy = Faulty(store, client)
     server = ThreadingHTTPServer(("127.0.0.1", 0), type("Bound", (Handler,), {"proxy": proxy}))
     server.daemon_threads = True
     proxy.url = f"http://127.0.0.1:{server.server_address[1]}"
@@ -124,3 +129,4 @@ def between(store: str) -> Iterator[Faulty]:
         server.shutdown()
         server.server_close()
         thread.join()
+        client.close()
