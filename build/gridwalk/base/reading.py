@@ -86,10 +86,10 @@ def load_perhaps_sealed(path: Path, pairs: Pairs | None = None) -> tuple[dict[st
     ``pairs``: as for ``load_json``.
     """
     content = checked(path).read_bytes()
-    seal = _SEAL.match(content)
-    if seal and zlib.crc32(content[seal.end() :]) != int(seal[1], 16):
+    check = _SEAL.match(content)
+    if check and zlib.crc32(content[check.end() :]) != int(check[1], 16):
         raise ValueError("its check sum is another")
     found = parsed(content.decode(), pairs)
-    if seal:
+    if check:
         del found["check"]
-    return found, seal is not None
+    return found, check is not None
