@@ -120,11 +120,8 @@ def differing(units: Callable[[], Iterable[tuple[Mapping[str, str], Renaming]]])
     >>> sorted(differing(lambda: said))
     ['<urn:a>']
     """
-    shared, first, found = (
-        _often(thing for said, renaming in units() for thing in renaming.lines(said)),
-        dict[str, str](),
-        set[str](),
-    )
+    first, found = dict[str, str](), set[str]()
+    shared = _often(thing for said, renaming in units() for thing in renaming.lines(said))
     for number, (said, renaming) in enumerate(units() if shared else ()):
         own = f" {number}" if renaming else ""
         for thing, digest in zip(renaming.lines(said), said.values(), strict=True):
