@@ -27,6 +27,7 @@ from gridwalk.rdf.names import DERIVED_FROM, REPORT, natural, number, shown
 from gridwalk.site import addresses, dividing, schema_org, terms
 from gridwalk.site.arranging import (
     alike,
+    as_the_end,
     best,
     best_ranked,
     by,
@@ -349,8 +350,8 @@ class Page:
         return incidents, sum(race("Result") in found for found in kinds.values())
 
     def in_the_end(self, rows: Iterable[Row]) -> list[Row]:
-        """Return the last standings of each competitor, in the order of their ranks."""
-        return ranked(in_the_end(rows, self._when))
+        """Return the last standings of each competitor, in the order of their ranks; see ``as_the_end``."""
+        return ranked(as_the_end(in_the_end(rows, self._when), self._when))
 
     def in_rounds(self, events: Iterable[str]) -> list[str]:
         """Return events in the order of their rounds, then of their dates."""
