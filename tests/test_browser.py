@@ -222,6 +222,73 @@ def test_all_can_be_reached_and_each_citation_opened_by_keyboard(chromium: Brows
     context.close()
 
 
+# What Tab comes to, of what can be seen; what is folded has no turn.
+STOPS = """() => [...document.querySelectorAll("a[href], button, input, summary, [tabindex]")].filter(each => each.tabIndex >= 0
+  && !each.closest("[popover]") && each.checkVisibility({ contentVisibilityAuto: true })
+  && !each.parentElement.closest("details:not([open])")).map(each => each.outerHTML)"""
+
+
+def test_the_marks_of_a_row_are_one_stop_and_arrows_lead_along_them(seen: Seen) -> None:
+    page = seen.page
+    for path, most in ((RACE, 150), ("id/season/nsc/2031.html", 130)):
+        page.goto(f"/{path}")
+        assert 20 < len(stops := page.evaluate(STOPS)) < most
+        counted = "which => [...document.querySelectorAll('tr')].map(row => row.querySelectorAll(`button.c${which}`).length)"
+        assert max(page.evaluate(counted, "")) > 1
+        assert set(page.evaluate(counted, ":not([tabindex='-1'])")) == {0, 1}
+        assert any("What points here" in each for each in stops)
+    page.goto(f"/{RACE}")
+    row = page.locator("#result ~ * tbody tr").first
+    marks = row.locator("button.c")
+    marks.first.focus()
+    # By a key, as a person comes there.
+    keys(page, "ArrowRight")
+    place = "() => [...document.activeElement.closest('tr').querySelectorAll('button.c')].indexOf(document.activeElement)"
+    assert page.evaluate(place) == 1
+    assert page.locator(".arrows").is_visible()
+    steps = [
+        ("End", marks.count() - 1),
+        ("ArrowRight", marks.count() - 1),
+        ("ArrowLeft", marks.count() - 2),
+        ("Home", 0),
+        ("ArrowLeft", 0),
+    ]
+    for key, wanted in steps:
+        keys(page, key)
+        assert page.evaluate(place) == wanted
+    keys(page, "ArrowRight")
+    # Who comes back to the row is where he was in it.
+    keys(page, "Tab", "Shift+Tab")
+    assert page.evaluate(place) == 1
+    keys(page, "Enter")
+    assert page.locator(".note:popover-open").is_visible()
+    keys(page, "Escape")
+    page.locator("h1").click()
+    assert not page.locator(".arrows").is_visible()
+
+
+def test_without_a_script_each_mark_is_a_stop(chromium: Browser, server: Server) -> None:
+    context = chromium.new_context(base_url=server.address, java_script_enabled=False)
+    page = context.new_page()
+    page.goto(f"/{RACE}")
+    assert page.locator("button.c").count() > 50
+    assert page.locator("button.c[tabindex]").count() == 0
+    context.close()
+
+
+def test_a_page_lists_its_sections_and_what_it_tells_twice_is_folded(seen: Seen) -> None:
+    page = seen.page
+    page.goto(f"/{RACE}")
+    listed = page.locator("nav.contents a")
+    headings = page.locator("main h2")
+    assert listed.all_inner_texts() == headings.all_inner_texts()
+    statements = page.locator("section[aria-labelledby=statements] table").first
+    assert not statements.is_visible()
+    listed.get_by_text("Statements").click()
+    page.locator("section[aria-labelledby=statements] summary").first.click()
+    assert statements.is_visible()
+
+
 def test_every_link_and_mark_of_a_page_has_its_turn(seen: Seen) -> None:
     page = seen.page
     page.goto("/disputes.html")

@@ -17,8 +17,11 @@ from gridwalk.rdf.mentioned import ESCAPED, TOKEN, unescaped
 TYPE = f"{RDF}type"
 # A property, and its value where that is an IRI, else an empty text.
 Said = tuple[str, str]
-_OPENING, _CLOSING = {"{": "}", "(": ")", "[": "]"}, frozenset("})]")
-_NEXT = {".": 0, ";": 1, ",": 2}
+_OPENING, _CLOSING = frozenset("{(["), frozenset("})]")
+_PARTS = frozenset({"{", "}", "OPTIONAL", "MINUS", "FILTER", "BIND", "VALUES", "SERVICE", "GRAPH", "SELECT"})
+# Places in a statement, and which comes behind a sign.
+_SUBJECT, _VERB, _VALUE = range(3)
+_NEXT = {".": _SUBJECT, ";": _VERB, ",": _VALUE}
 
 
 @dataclass
@@ -133,35 +136,29 @@ class _Reader:
 
     def _triples(self, found: Group) -> None:
         """Note what statements up to the next part of the group need."""
-        place, inside, verb = 0, list[int](), ""
-        while self.at < len(self.tokens) and (self._word() == "[" or self._is_of_triples()):
+        # Of what is behind a subject or a value, and in brackets of a thing without a name, the verb is next.
+        place, verb, inside = _SUBJECT, "", list[int]()
+        while self.at < len(self.tokens) and self._word() not in _PARTS:
             word = self._word()
+            if place == _VERB and word not in (".", ";", "]"):
+                verb, place = self._verb(found), _VALUE
+                continue
+            if place == _VALUE and verb and word not in _NEXT:
+                found.said += _said(verb, self._iri())
             if word in _NEXT:
                 place, verb = _NEXT[word], verb if word == "," else ""
             elif word == "[":
                 inside.append(place)
-                place, verb = 1, ""
-            elif word == "]" and inside:
-                # As a subject it is followed by a verb.
-                place, verb = inside.pop() + 1, ""
-            elif place == 1:
-                verb = self._verb(found)
-                place = 2
-                continue
+                place, verb = _VERB, ""
             else:
-                if verb and (value := self._iri()):
-                    found.said.append((verb, value))
-                place += 1
-            self._skip() if word == "(" else self._step()
-
-    def _step(self) -> None:
-        self.at += 1
-
-    def _is_of_triples(self) -> bool:
-        return self._word() not in ("{", "}", "OPTIONAL", "MINUS", "FILTER", "BIND", "VALUES", "SERVICE", "GRAPH", "SELECT")
+                place = (inside.pop() if word == "]" and inside else place) + 1
+            if word == "(":
+                self._skip()
+            else:
+                self.at += 1
 
     def _verb(self, found: Group) -> str:
-        """Note the properties of a path that are needed, and go behind it; return the property where it is one alone."""
+        """Note the properties of a path that are needed, and go behind it; return a property that is alone, without a note."""
         steps, optional, begin = list[str](), False, self.at
         while self.at < len(self.tokens):
             iri = self._iri()
@@ -185,9 +182,10 @@ class _Reader:
             self.at += 1
         if optional:
             return ""
-        alone = self.at == begin + 1 and bool(steps)
-        found.said += [(each, "") for each in steps if not (alone and each == TYPE)]
-        return steps[0] if alone else ""
+        if self.at == begin + 1 and steps:
+            return steps[0]
+        found.said += [(each, "") for each in steps]
+        return ""
 
     def _iri(self) -> str:
         """Return the IRI that a token is, empty where it is none, or one that is relative or whose prefix is not known."""
@@ -199,3 +197,7 @@ class _Reader:
         space = self.prefixes.get(token["prefix"]) if token["prefix"] is not None else None
         return space + re.sub(ESCAPED, r"\1", token["local"]) if space is not None else ""
 
+
+def _said(verb: str, value: str) -> list[Said]:
+    # Whatever it is, a thing has a kind.
+    return [(verb, value)] if value or verb != TYPE else []

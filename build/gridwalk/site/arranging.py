@@ -117,21 +117,20 @@ def _in_the_end(rows: Sequence[Row], is_later: Callable[[str], object]) -> Itera
     yield from final
 
 
-def as_the_end(rows: Sequence[Row], is_later: Callable[[str], object]) -> list[Row]:
-    """Return the last standings, those after the last race as of the end where the season has others of that; see ``in_the_end``.
+def as_the_end(rows: Sequence[Row], last: Callable[[str], str]) -> list[Row]:
+    """Return standings, those after the last race of a season as of its end where there are others of that; see ``in_the_end``.
 
-    The race then stands in the column ``last`` instead.
+    ``last`` gives the last race of a season. It then stands in the column ``last`` instead.
 
     >>> rows = [Row({"rank": '"1"'}), Row({"rank": '"2"', "asOf": "<urn:2>"}), Row({"rank": '"3"', "asOf": "<urn:1>"})]
-    >>> [(row["asOf"], row["last"]) for row in as_the_end(rows, str)]
+    >>> [(row["asOf"], row["last"]) for row in as_the_end(rows, lambda season: "<urn:2>")]
     [('', ''), ('', '<urn:2>'), ('<urn:1>', '')]
-    >>> [row["asOf"] for row in as_the_end(rows[1:], str)]
+    >>> [row["asOf"] for row in as_the_end(rows[1:], lambda season: "<urn:2>")]
     ['<urn:2>', '<urn:1>']
     """
-    final = {row["season"] for row in rows if (row["rank"] or row["points"]) and not any(row[state] for state in STATES)}
-    dated = by((row for row in rows if row["season"] in final and row["asOf"]), "season")
-    last = {season: max({row["asOf"] for row in found}, key=is_later) for season, found in dated.items()}  # type: ignore[arg-type]
-    return [Row(row, asOf="", last=row["asOf"]) if row["asOf"] and row["asOf"] == last.get(row["season"]) else row for row in rows]
+    final = {row["season"] for row in rows if not any(row[state] for state in STATES)}
+    ends = {season: last(season) for season in final & {row["season"] for row in rows if row["asOf"]}}
+    return [Row(row, asOf="", last=row["asOf"]) if row["asOf"] and row["asOf"] == ends.get(row["season"]) else row for row in rows]
 
 
 def ranked(rows: Iterable[Row]) -> list[Row]:

@@ -22,8 +22,8 @@ from gridwalk.charts.chart import Row as Cells
 from gridwalk.derive.scopes import ALL
 from gridwalk.rdf.iris import BASE, RACE
 from gridwalk.rdf.kinds import COMMENT, is_passage, passage_of
-from gridwalk.rdf.needed import needed
 from gridwalk.rdf.names import DERIVED_FROM, REPORT, natural, number, shown
+from gridwalk.rdf.needed import needed
 from gridwalk.site import addresses, dividing, schema_org, terms
 from gridwalk.site.arranging import (
     alike,
@@ -351,7 +351,10 @@ class Page:
 
     def in_the_end(self, rows: Iterable[Row]) -> list[Row]:
         """Return the last standings of each competitor, in the order of their ranks; see ``as_the_end``."""
-        return ranked(as_the_end(in_the_end(rows, self._when), self._when))
+        return ranked(as_the_end(in_the_end(rows, self._when), self._last_race))
+
+    def _last_race(self, season: str) -> str:
+        return max((each for each in self.facts.subjects(race("season"), season)), key=self._when, default="")
 
     def in_rounds(self, events: Iterable[str]) -> list[str]:
         """Return events in the order of their rounds, then of their dates."""
