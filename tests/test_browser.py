@@ -16,6 +16,7 @@ from gridwalk.site import addresses
 from gridwalk.site.facts import Facts
 from gridwalk.site.writing import MENU, Site, static
 from tests import browser, picture, questions
+from tests.derived import said
 from tests.serving import Server, serving
 
 if TYPE_CHECKING:
@@ -179,6 +180,30 @@ def test_on_paper_each_mark_has_the_number_of_its_note_and_the_notes_are_there(s
     assert not page.locator("header").is_visible()
     pages = page.pdf(format="A4").count(b"/Type /Page\n")
     assert 1 < pages < 12
+
+
+def test_a_season_of_many_rounds_is_whole_on_paper(seen: Seen, tmp_path: Path) -> None:
+    rounds = range(1, 26)
+    told = ['season/s/1 a Season ; label "S"', 'driver/d a Driver ; label "Maximilian Longname"']
+    for n in rounds:
+        told += [
+            f'event/{n} a Event ; label "Grand Prix {n}" ; season season/s/1 ; round {n}',
+            f"event/{n} raceSession session/{n} ; raceResult result/{n}",
+            f'session/{n} a Session ; label "race {n}" ; event event/{n}',
+            f'entry/{n} a Entry ; label "No. {n}" ; event event/{n} ; number "{n}" ; driver driver/d ; crewLabel "M. Longname"',
+            f"result/{n} a Result ; session session/{n} ; entry entry/{n} ; finish concept/finish/did-not-prequalify",
+        ]
+    site, page = Site(Facts(load(said("\n".join(told))))), seen.page
+    for path, text in [("season.html", site.file("id/season/s/1.html") or ""), *static()]:
+        (tmp_path / path).parent.mkdir(parents=True, exist_ok=True)
+        (tmp_path / path).write_text(text.replace("../../../static", "static"), encoding="utf-8")
+    page.goto((tmp_path / "season.html").as_uri())
+    assert page.locator(".matrix thead th").count() == 2 + len(rounds)
+    page.set_viewport_size({"width": PAPER, "height": 1000})
+    assert page.evaluate(CUT)
+    page.emulate_media(media="print")
+    assert page.evaluate(CUT) == []
+    seen.asked.clear()
 
 
 def keys(page: Page, *names: str) -> str:
