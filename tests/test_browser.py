@@ -16,6 +16,7 @@ from gridwalk.site import addresses
 from gridwalk.site.facts import Facts
 from gridwalk.site.writing import MENU, Site, static
 from tests import browser, picture, questions
+from tests.derived import said
 from tests.serving import Server, serving
 
 if TYPE_CHECKING:
@@ -181,6 +182,30 @@ def test_on_paper_each_mark_has_the_number_of_its_note_and_the_notes_are_there(s
     assert 1 < pages < 12
 
 
+def test_a_season_of_many_rounds_is_whole_on_paper(seen: Seen, tmp_path: Path) -> None:
+    rounds = range(1, 26)
+    told = ['season/s/1 a Season ; label "S"', 'driver/d a Driver ; label "Maximilian Longname"']
+    for n in rounds:
+        told += [
+            f'event/{n} a Event ; label "Grand Prix {n}" ; season season/s/1 ; round {n}',
+            f"event/{n} raceSession session/{n} ; raceResult result/{n}",
+            f'session/{n} a Session ; label "race {n}" ; event event/{n}',
+            f'entry/{n} a Entry ; label "No. {n}" ; event event/{n} ; number "{n}" ; driver driver/d ; crewLabel "M. Longname"',
+            f"result/{n} a Result ; session session/{n} ; entry entry/{n} ; finish concept/finish/did-not-prequalify",
+        ]
+    site, page = Site(Facts(load(said("\n".join(told))))), seen.page
+    for path, text in [("season.html", site.file("id/season/s/1.html") or ""), *static()]:
+        (tmp_path / path).parent.mkdir(parents=True, exist_ok=True)
+        (tmp_path / path).write_text(text.replace("../../../static", "static"), encoding="utf-8")
+    page.goto((tmp_path / "season.html").as_uri())
+    assert page.locator(".matrix thead th").count() == 2 + len(rounds)
+    page.set_viewport_size({"width": PAPER, "height": 1000})
+    assert page.evaluate(CUT)
+    page.emulate_media(media="print")
+    assert page.evaluate(CUT) == []
+    seen.asked.clear()
+
+
 def keys(page: Page, *names: str) -> str:
     """Press keys, and return the element that has the focus then."""
     for name in names:
@@ -220,6 +245,73 @@ def test_all_can_be_reached_and_each_citation_opened_by_keyboard(chromium: Brows
     page.wait_for_url("**/id/report/**")
     assert not seen.faults(server.address)
     context.close()
+
+
+# What Tab comes to, of what can be seen; what is folded has no turn.
+STOPS = """() => [...document.querySelectorAll("a[href], button, input, summary, [tabindex]")].filter(each => each.tabIndex >= 0
+  && !each.closest("[popover]") && each.checkVisibility({ contentVisibilityAuto: true })
+  && !each.parentElement.closest("details:not([open])")).map(each => each.outerHTML)"""
+
+
+def test_the_marks_of_a_row_are_one_stop_and_arrows_lead_along_them(seen: Seen) -> None:
+    page = seen.page
+    for path, most in ((RACE, 150), ("id/season/nsc/2031.html", 130)):
+        page.goto(f"/{path}")
+        assert 20 < len(stops := page.evaluate(STOPS)) < most
+        counted = "which => [...document.querySelectorAll('tr')].map(row => row.querySelectorAll(`button.c${which}`).length)"
+        assert max(page.evaluate(counted, "")) > 1
+        assert set(page.evaluate(counted, ":not([tabindex='-1'])")) == {0, 1}
+        assert any("What points here" in each for each in stops)
+    page.goto(f"/{RACE}")
+    row = page.locator("#result ~ * tbody tr").first
+    marks = row.locator("button.c")
+    marks.first.focus()
+    # By a key, as a person comes there.
+    keys(page, "ArrowRight")
+    place = "() => [...document.activeElement.closest('tr').querySelectorAll('button.c')].indexOf(document.activeElement)"
+    assert page.evaluate(place) == 1
+    assert page.locator(".arrows").is_visible()
+    steps = [
+        ("End", marks.count() - 1),
+        ("ArrowRight", marks.count() - 1),
+        ("ArrowLeft", marks.count() - 2),
+        ("Home", 0),
+        ("ArrowLeft", 0),
+    ]
+    for key, wanted in steps:
+        keys(page, key)
+        assert page.evaluate(place) == wanted
+    keys(page, "ArrowRight")
+    # Who comes back to the row is where he was in it.
+    keys(page, "Tab", "Shift+Tab")
+    assert page.evaluate(place) == 1
+    keys(page, "Enter")
+    assert page.locator(".note:popover-open").is_visible()
+    keys(page, "Escape")
+    page.locator("h1").click()
+    assert not page.locator(".arrows").is_visible()
+
+
+def test_without_a_script_each_mark_is_a_stop(chromium: Browser, server: Server) -> None:
+    context = chromium.new_context(base_url=server.address, java_script_enabled=False)
+    page = context.new_page()
+    page.goto(f"/{RACE}")
+    assert page.locator("button.c").count() > 50
+    assert page.locator("button.c[tabindex]").count() == 0
+    context.close()
+
+
+def test_a_page_lists_its_sections_and_what_it_tells_twice_is_folded(seen: Seen) -> None:
+    page = seen.page
+    page.goto(f"/{RACE}")
+    listed = page.locator("nav.contents a")
+    headings = page.locator("main h2")
+    assert listed.all_inner_texts() == headings.all_inner_texts()
+    statements = page.locator("section[aria-labelledby=statements] table").first
+    assert not statements.is_visible()
+    listed.get_by_text("Statements").click()
+    page.locator("section[aria-labelledby=statements] summary").first.click()
+    assert statements.is_visible()
 
 
 def test_every_link_and_mark_of_a_page_has_its_turn(seen: Seen) -> None:

@@ -298,3 +298,27 @@ def test_who_started_often_has_pages_by_season_and_none_is_heavy() -> None:
     assert (
         site.file(f"{base}~starts.13.html") is site.file(f"{base}~told.4.html") is site.file("id/driver/none~told.1.html") is None
     )
+
+
+ENDED = """
+season/s a Season ; label "S"
+event/a a Event ; label "A" ; season season/s ; round 1
+event/b a Event ; label "B" ; season season/s ; round 2
+driver/x a Driver ; label "Xu"
+driver/y a Driver ; label "Yo"
+standing/x a Standing ; label "s1" ; season season/s ; competitor driver/x ; rank 1
+standing/y a Standing ; label "s2" ; season season/s ; competitor driver/y ; rank 2 ; asOf event/{}
+"""
+
+
+@pytest.mark.parametrize(
+    ("after", "told"),
+    [
+        ("b", "|the end|Of whom no source says how they stood at the end, it is as after|B|, the last race of the season here.|"),
+        ("a", "|after|A|"),
+    ],
+)
+def test_who_is_known_after_the_last_race_alone_stands_as_at_the_end(after: str, told: str) -> None:
+    site = Site(Facts(load(said(ENDED.replace("{}", after)))))
+    found = shown(site, "id/season/s.html", "standings")
+    assert found.endswith(f"|As of|1|1|Xu|1|the end|2|1|Yo|1{told}")

@@ -12,7 +12,7 @@ from itertools import pairwise
 
 from gridwalk.rdf.mentioned import TOKEN
 
-_AGGREGATES = frozenset({"COUNT", "SUM", "AVG", "MIN", "MAX", "SAMPLE", "GROUP_CONCAT"})
+AGGREGATES = frozenset({"COUNT", "SUM", "AVG", "MIN", "MAX", "SAMPLE", "GROUP_CONCAT"})
 Token = re.Match[str]
 
 
@@ -44,7 +44,7 @@ def head(text: str) -> Head:
         return Head()
     # The values of a query may stand behind it.
     bound = frozenset(_binding(tokens, words, opens, end)) | frozenset(_binding(tokens, words, _values(words, end), len(words)))
-    counts = any(word in _AGGREGATES and after == "(" for word, after in pairwise(words[start:begin]))
+    counts = any(word in AGGREGATES and after == "(" for word, after in pairwise(words[start:begin]))
     ask = f"{text[: tokens[start].start()]}ASK {text[tokens[begin].start() : tokens[end].end()]}"
     return Head(tuple(_asked(tokens, words, start, begin)), bound, ask if counts and "GROUP" not in words[end:] else "")
 

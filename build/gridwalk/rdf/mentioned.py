@@ -24,7 +24,7 @@ TOKEN = re.compile(
     |(?P<sign>[^\s])""",
     re.VERBOSE | re.DOTALL,
 )
-_ESCAPED = re.compile(r"\\(.)")
+ESCAPED = re.compile(r"\\(.)")
 # A name with slashes and no further colon below the namespace of things; what goes before is passed over.
 _THING = re.compile(
     r"""\#[^\n]*|<[^<>"{}|^`\\\x00-\x20]*>|"{3}.*?"{3}|'{3}.*?'{3}|"(?:\\.|[^"\\\n])*"|'(?:\\.|[^'\\\n])*'
@@ -133,7 +133,7 @@ class _Reader:
         if self.before == "PREFIX":
             self.declared = prefix
         elif prefix in self.prefixes:
-            self._mention(self.prefixes[prefix] + _ESCAPED.sub(r"\1", local))
+            self._mention(self.prefixes[prefix] + ESCAPED.sub(r"\1", local))
 
     def _take_text(self, token: re.Match[str]) -> None:
         # Arguments of functions are no values of statements, but for those that values are to be or to have.

@@ -117,6 +117,22 @@ def _in_the_end(rows: Sequence[Row], is_later: Callable[[str], object]) -> Itera
     yield from final
 
 
+def as_the_end(rows: Sequence[Row], last: Callable[[str], str]) -> list[Row]:
+    """Return standings, those after the last race of a season as of its end where there are others of that; see ``in_the_end``.
+
+    ``last`` gives the last race of a season. It then stands in the column ``last`` instead.
+
+    >>> rows = [Row({"rank": '"1"'}), Row({"rank": '"2"', "asOf": "<urn:2>"}), Row({"rank": '"3"', "asOf": "<urn:1>"})]
+    >>> [(row["asOf"], row["last"]) for row in as_the_end(rows, lambda season: "<urn:2>")]
+    [('', ''), ('', '<urn:2>'), ('<urn:1>', '')]
+    >>> [row["asOf"] for row in as_the_end(rows[1:], lambda season: "<urn:2>")]
+    ['<urn:2>', '<urn:1>']
+    """
+    final = {row["season"] for row in rows if not any(row[state] for state in STATES)}
+    ends = {season: last(season) for season in final & {row["season"] for row in rows if row["asOf"]}}
+    return [Row(row, asOf="", last=row["asOf"]) if row["asOf"] and row["asOf"] == ends.get(row["season"]) else row for row in rows]
+
+
 def ranked(rows: Iterable[Row]) -> list[Row]:
     """Return standings by season, class and rank, those without a rank last.
 

@@ -84,6 +84,11 @@ class Facts:
         quads = self.store.quads_for_pattern(node(subject), node(property), _term(value), None)
         return tuple(sorted((str(quad.graph_name) for quad in quads if not _is_default(quad)), key=natural))
 
+    def says(self, property: str, value: str = "") -> bool:
+        """Whether anything has a property, with one value if it is given."""
+        quads = self.store.quads_for_pattern(None, node(property), node(value) if value else None, None)
+        return next(iter(quads), None) is not None
+
     def values(self, subject: str, property: str) -> list[str]:
         """Return the values of a property of a thing, in natural order."""
         quads = self.store.quads_for_pattern(node(subject), node(property), None, ox.DefaultGraph())

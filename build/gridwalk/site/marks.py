@@ -38,7 +38,7 @@ class Mark(NamedTuple):
         if self.kind in (OPEN, DECIDED):
             return WORDS[self.kind].capitalize()
         passages = f" by {self.number} passage{'s'[: self.number != 1]}" if self.kind == kinds.STATED else ""
-        return f"Source: {WORDS[self.kind]}{passages}"
+        return f"{WORDS[self.kind].capitalize()}{passages}"
 
 
 class Note(NamedTuple):

@@ -189,7 +189,8 @@ class Parts:
         """Return what the marks of the page open; on paper, where nothing opens, they are notes at the end."""
         told = ((number, self._note(note)) for number, note in self._page.notes)
         notes = "".join(f'<div popover id="n{number}" class="note">\n{note}</div>\n' for number, note in told)
-        return Html(f'<aside class="notes" aria-label="Sources">\n{notes}</aside>' if notes else "")
+        script = f'<script src="{self._page.file("static/marks.js")}"></script>'
+        return Html(f'<aside class="notes" aria-label="Sources">\n{notes}</aside>\n{script}' if notes else "")
 
     def _note(self, note: Note) -> str:
         stated, more = self.cited(note.stated[:PASSAGES]), len(note.stated) - PASSAGES

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from functools import cache
@@ -22,9 +23,11 @@ from gridwalk.derive.scopes import ALL
 from gridwalk.rdf.iris import BASE, RACE
 from gridwalk.rdf.kinds import COMMENT, is_passage, passage_of
 from gridwalk.rdf.names import DERIVED_FROM, REPORT, natural, number, shown
+from gridwalk.rdf.needed import needed
 from gridwalk.site import addresses, dividing, schema_org, terms
 from gridwalk.site.arranging import (
     alike,
+    as_the_end,
     best,
     best_ranked,
     by,
@@ -43,7 +46,7 @@ from gridwalk.site.arranging import (
 from gridwalk.site.asking import Asking, Row
 from gridwalk.site.facts import BARE, Fact, Facts, is_thing, key
 from gridwalk.site.marks import Notes
-from gridwalk.site.markup import WORDS, Parts, clock
+from gridwalk.site.markup import WORDS, Html, Parts, clock
 from gridwalk.site.spine import drawing
 
 if TYPE_CHECKING:
@@ -71,6 +74,7 @@ _REASONS, _BEHIND = ("retirementCause", "finish", "classification"), ("lapsBehin
 _SUMS = {"timePenalty": "+{} s", "gridPenalty": "{} back on the grid"}
 _MANY = {"Driver": "Drivers", "Team": "Teams", "Make": "Makes", "Pairing": "Pairings", "CarModel": "Models"}
 _RULE, _IDENTITY = f"<{BASE}rule/", f"<{BASE}identity/"
+_HEADING, _TAG = re.compile(r'<h2 id="([^"]+)">(.*?)</h2>', re.DOTALL), re.compile("<[^>]*>")
 # What rules make statements for: see the names of their graphs in rdf/kinds.py.
 SCOPES = ("event", "season", "report")
 
@@ -129,7 +133,7 @@ class Page:
             "told_of": self.told_of, "opened": self.opened, "open_places": self.open_places, "open_best": self.open_best,
             "told_in": self.told_in, "sessions": self.sessions,
             "in_the_end": self.in_the_end, "in_rounds": self.in_rounds, "standings_after": self.standings_after,
-            "kind_in_words": self.kind_in_words, "most_starts": FEW_STARTS, "seen": SEEN,
+            "kind_in_words": self.kind_in_words, "contents": contents, "lacks": self.lacks, "most_starts": FEW_STARTS, "seen": SEEN,
             "rows_apart": self.rows_apart, "best_ranked": best_ranked, "undated": undated, "alike": alike,
             "starts_apart": self.starts_apart, "best": best,
             "term_page": self.term_page, "table": entries_by_rounds, "by": by, "size": self.facts.size, "values": self.facts.values,
@@ -346,8 +350,11 @@ class Page:
         return incidents, sum(race("Result") in found for found in kinds.values())
 
     def in_the_end(self, rows: Iterable[Row]) -> list[Row]:
-        """Return the last standings of each competitor, in the order of their ranks."""
-        return ranked(in_the_end(rows, self._when))
+        """Return the last standings of each competitor, in the order of their ranks; see ``as_the_end``."""
+        return ranked(as_the_end(in_the_end(rows, self._when), self._last_race))
+
+    def _last_race(self, season: str) -> str:
+        return max((each for each in self.facts.subjects(race("season"), season)), key=self._when, default="")
 
     def in_rounds(self, events: Iterable[str]) -> list[str]:
         """Return events in the order of their rounds, then of their dates."""
@@ -376,6 +383,11 @@ class Page:
         """Return what things of the class of a thing are called."""
         kind = next(iter(self.facts.kinds(thing)), "")
         return _MANY.get(kind.rpartition("#")[2].rstrip(">")) or self.label(kind).capitalize()
+
+    def lacks(self, query: queries.Query) -> list[tuple[str, str]]:
+        """Return what a question needs and nothing here says: properties, each with a value or an empty text. Nothing is asked."""
+        found = needed(query.text).lacking(lambda *said: self.facts.says(*(f"<{each}>" if each else "" for each in said)))
+        return [(f"<{name}>", f"<{value}>" if value else "") for name, value in found]
 
     def divide(self, name: str, groups: Iterable[tuple[str, Sequence[Any]]], most: int) -> dict[str, str]:
         """Give items pages of their own, at most so many on each, and return the address of that on which each group begins."""
@@ -410,6 +422,15 @@ class Page:
 @cache
 def _chart(name: str) -> str:
     return charts.question(name).text
+
+
+def contents(body: str) -> list[tuple[str, str]]:
+    """Return the headings of the sections of a page that have a name, each with its name and its text.
+
+    >>> contents('<h2 id="result">Result</h2> <h2 id="s1"><a href="x">Lap <i>one</i></a></h2> <h2>Else</h2>')
+    [('result', 'Result'), ('s1', 'Lap one')]
+    """
+    return [(name, Html(_TAG.sub("", heading))) for name, heading in _HEADING.findall(body)]
 
 
 def race(name: str) -> str:
