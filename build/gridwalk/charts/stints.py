@@ -39,7 +39,7 @@ class _Stint:
 def draw(rows: Sequence[Row], colour: Colour, name: str) -> Chart | None:
     """Return the chart of the rows of ``chart-stints``; None where no car has a stint of a known driver or between stops."""
     of_car = defaultdict[str, list[Row]](list)
-    rows = [row for row in rows if LAST not in (whole(row, "from"), whole(row, "to"))]
+    rows = [row for row in rows if 0 < whole(row, "from") <= whole(row, "to") != LAST]
     for row in rows:
         of_car[row["entry"]].append(row)
     stints = {entry: _stints(found) for entry, found in of_car.items()}
