@@ -100,15 +100,16 @@ class Facts:
 
     def stated_by(self, graph: str, most: int) -> list[Fact]:
         """Return at most so many statements of a graph, in the order of a reader."""
-        quads = self.store.quads_for_pattern(None, None, None, node(graph))
-        found = [Fact(str(q.subject), str(q.predicate), written(q.object), (graph,)) for q, _ in zip(quads, range(most), strict=False)]
+        quads = islice(self.store.quads_for_pattern(None, None, None, node(graph)), most)
+        found = [Fact(str(q.subject), str(q.predicate), written(q.object), (graph,)) for q in quads]
         return sorted(found, key=lambda fact: (natural(fact.subject), predicate_order(fact.property), natural(fact.value)))
 
     def guests(self, thing: str) -> list[str]:
         """Return what is told on the page of a thing and has none of its own, in natural order: see ``addresses.home``."""
         quads = (fitting(self.store, None, said, thing) for said in (DERIVED_FROM, GENERATED_BY))
         found = {*(str(quad.subject) for quad in chain(*quads)), *self.values(thing, f"<{RACE}claim>")}
-        return sorted((other for other in found if is_iri(other) and other != thing and addresses.home(other[1:-1]) == thing[1:-1]), key=natural)
+        others = (other for other in found if is_iri(other) and other != thing)
+        return sorted((other for other in others if addresses.home(other[1:-1]) == thing[1:-1]), key=natural)
 
     def size(self, graph: str) -> int:
         """Return how many statements a graph has."""

@@ -60,7 +60,8 @@ def _term(term: str) -> Term:
     if found := _node(term):
         return found
     [quad] = ox.parse(f"<urn:s> <urn:p> {term} .", format=ox.RdfFormat.N_TRIPLES)
-    return quad.object
+    value: Term = quad.object
+    return value
 
 
 def _node(term: str) -> ox.NamedNode | ox.BlankNode | None:
