@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 from gridwalk.charts import svg
 from gridwalk.charts.cars import LAST, Car, car, classes, ordered, whole
-from gridwalk.charts.chart import Chart, Colour, Row
+from gridwalk.charts.chart import WIDTH, Chart, Colour, Row
 from gridwalk.charts.key import key
 from gridwalk.charts.scale import ticks
 
@@ -110,7 +110,7 @@ class _Frame:
         x = self.x(number + 0.5)
         shown = f"Lap {number}" if number == 1 else str(number)
         return [
-            svg.text(x, self.top - 8, shown, text_anchor="middle", class_="soft"),
+            svg.text(x, self.top - 8, svg.fit(shown, 2 * min(x, WIDTH - x)), text_anchor="middle", class_="soft"),
             svg.line(x, self.top - 3, x, bottom, class_="rule"),
         ]
 
