@@ -179,8 +179,9 @@ def strays(source: Path) -> list[Problem]:
     if metadata is not None and kind_of(metadata) == OWN_TABLES:
         with suppress(OSError, ValueError, KeyError, TypeError):  # said when the source is read
             # Of thousands of sources hardly one has any, and to look into schemas and folders takes ten times as long.
-            named = {table["url"] for table in metadata["tables"]}
-            if any(is_table(name) and name not in named for name in os.listdir(source)):  # noqa: PTH208
+            named, there = {table["url"] for table in metadata["tables"]}, {*os.listdir(source)}  # noqa: PTH208
+            # Where a table is not there by its name, the two have to be said together.
+            if named and named <= there and any(map(is_table, there - named)):
                 _note_beside(source, _pairs(source, metadata), found)
     return found.problems
 
