@@ -119,7 +119,6 @@ def test_the_world_itself_is_shown() -> None:
 @pytest.mark.parametrize(("value", "shown"), [(NO_THING["text"], "odd"), (NO_THING["script"], "javascript:alert(1)")])
 def test_an_odd_driver_is_a_word_and_no_link(value: str, shown: str) -> None:
     made = require_shown(list(odd(frozenset({f"<{RACE}driver>"}), value, of_things=True)))
-    page = next(text for name, text in made.items() if name.startswith("id/event/isles/2032/") and "<h2" in text)
-    assert shown in page
-    assert 'href="javascript' not in page
-    assert "<b>text</b>" not in page
+    told = {name: text for name, text in made.items() if name.endswith(".html")}
+    assert any(shown in text for name, text in told.items() if name.startswith("id/event/"))
+    assert not any('href="javascript' in text or "<b>text</b>" in text for text in told.values())

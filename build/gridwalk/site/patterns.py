@@ -43,7 +43,8 @@ def fitting(
 
     ``graph``: those of the default graph, unless it is another, or None for all.
 
-    >>> store = ox.Store([ox.Quad(ox.NamedNode("urn:a"), ox.NamedNode("urn:p"), ox.Literal("x"))])
+    >>> store = ox.Store()
+    >>> store.add(ox.Quad(ox.NamedNode("urn:a"), ox.NamedNode("urn:p"), ox.Literal("x")))
     >>> [quad.subject.value for quad in fitting(store, property="<urn:p>", value='"x"')]
     ['urn:a']
     >>> [list(fitting(store, subject)) for subject in ('"x"', "_:b", "")]
