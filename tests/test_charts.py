@@ -115,6 +115,50 @@ def test_sixty_cars_of_four_hundred_laps_are_a_chart_of_bounded_size() -> None:
         assert found.height < 3000
 
 
+GREATEST = "9" * 15
+
+
+@pytest.mark.parametrize("name", ["positions", "gaps", "lap-times", "stints"])
+def test_a_chart_takes_as_long_as_there_are_laps_whatever_their_numbers(name: str) -> None:
+    rows = made_up(4, 6)
+    far = [{**row, "lap": GREATEST, "elapsed": GREATEST} if row["lap"] == "6" else row for row in rows]
+    found = drawn(name, of_stints(far) if name == "stints" else far)
+    require_whole(found)
+    if name != "lap-times":
+        assert GREATEST in " ".join(cell for row in (found.columns, *found.figures) for cell in row)
+
+
+@pytest.mark.parametrize("number", ["0", "-7", "-" + GREATEST, "1.5", "abc", ""])
+@pytest.mark.parametrize("name", ["positions", "gaps", "lap-times", "stints"])
+def test_laps_whose_numbers_cannot_be_are_as_if_they_were_not_there(name: str, number: str) -> None:
+    rows = made_up(4, 6)
+    without = [row for row in rows if row["lap"] != "6"]
+    odd = [{**row, "lap": number} if row["lap"] == "6" else row for row in rows]
+    sound, told = (of_stints(rows) if name == "stints" else rows for rows in (without, odd))
+    assert drawn(name, told).file() == drawn(name, sound).file()
+    # Where none can be, there is no chart.
+    none = [{**row, "lap": number} for row in rows]
+    assert drawing.draw(name, of_stints(none) if name == "stints" else none, colours()) == []
+
+
+@pytest.mark.parametrize("ends", [("5", "2"), ("0", "0"), ("-3", "-1"), ("3", "")])
+def test_a_stint_that_ends_before_it_begins_is_none(ends: tuple[str, str]) -> None:
+    rows = of_stints(made_up(3, 5))
+    odd = dict(zip(("from", "to"), ends, strict=True))
+    assert drawn("stints", [*rows, {**rows[0], **odd}]).file() == drawn("stints", rows).file()
+    assert drawing.draw("stints", [{**row, **odd, "stint": "1"} for row in rows], colours()) == []
+
+
+@pytest.mark.parametrize("grid", [GREATEST, "0", "-7"])
+def test_places_on_a_grid_that_cannot_be_are_their_order(grid: str) -> None:
+    rows = [{**row, "grid": grid} if row["number"] == "4" else row for row in made_up(4, 3)]
+    found = drawn("positions", rows)
+    require_whole(found)
+    first = [by[0] for by in laps.places(laps.race(rows)).values()]
+    assert sorted(first) == [1, 2, 3, 4]
+    assert found.height < 300
+
+
 def test_three_cars_are_a_chart() -> None:
     rows = made_up(3, 5)
     for name in ("positions", "lap-times"):

@@ -76,12 +76,44 @@ def test_nothing_is_said_of_those_that_are_there(kind: str, data: Path) -> None:
     assert said(data) == []
 
 
-def test_a_file_for_other_data_alone_is_left_in_peace(data: Path) -> None:
-    (data / TABLE.with_name("others.sssom.tsv")).write_text(
-        HEAD.replace("made-up", "others") + "\t".join(line("driver/of-another-archive", "driver/nils-dorne")) + "\n",
-        encoding="utf-8",
-    )
-    assert not any(warning.path.name == "others.sssom.tsv" for warning in build(data).warnings)
+def others(folder: Path, *lines: tuple[str, ...], head: str = "") -> list[tuple[int, str, str]]:
+    """Return what is said of lines in a file of their own, in memory and in parts alike; ``head``: of its metadata."""
+    place = folder / TABLE.with_name("others.sssom.tsv")
+    text = head + HEAD.replace("made-up", "others") + "".join("\t".join(cells) + "\n" for cells in lines)
+    place.write_text(text, encoding="utf-8")
+    built = build(folder).warnings, build_parts(folder, folder.parent / "parts").warnings
+    whole, parts = ([(w.row, w.column, w.message) for w in found if w.path == place] for found in built)
+    assert whole == parts
+    return whole
+
+
+NOBODY = "unknown thing <https://w3id.org/gridwalk/id/driver/of-nobody>: no source has it"
+NOTHING = (
+    "no line of the file does anything: expected the key of a thing of some source, or '#other: data=other' above the table"
+    " where it is for other data"
+)
+
+
+@pytest.mark.parametrize("number", [1, 2, 3])
+def test_a_file_of_which_no_line_does_anything_is_said_once(number: int, data: Path) -> None:
+    lines = [line(f"driver/of-nobody{'-else' * n}", "driver/nils-dorne") for n in range(number)]
+    more = ("", ", nor those of 1 other line", ", nor those of 2 other lines")[number - 1]
+    assert others(data, *lines) == [(6, "subject_id", f"{NOBODY}{more}, and {NOTHING}")]
+
+
+def test_a_file_that_is_for_other_data_by_its_own_word_is_left_in_peace(data: Path) -> None:
+    assert others(data, line("driver/of-nobody", "driver/nils-dorne"), head="#other: colour=red|data=other\n") == []
+    # What is nearly there is a slip all the same.
+    ((row, _, message),) = others(data, line("driver/gus-or", "driver/nils-dorne"), head="#other: data=other\n")
+    assert row == 7
+    assert message.endswith("nearest: driver/gus-orr")
+
+
+def test_a_line_beside_a_link_that_holds_is_said_by_itself(data: Path) -> None:
+    link = line("driver/nils-dorne", "driver/gus-orr", "skos:closeMatch")
+    assert others(data, link, line("driver/of-nobody", "driver/nils-dorne")) == [
+        (7, "subject_id", f"{NOBODY}, so the line does nothing")
+    ]
 
 
 def test_an_object_that_no_source_describes_is_an_error_with_the_nearest(data: Path) -> None:

@@ -115,7 +115,7 @@ def _said(gap: Decimal) -> str:
 
 def _gaps(race: laps.Race, cars: Sequence[Car]) -> dict[str, dict[int, Decimal]]:
     found: dict[str, dict[int, Decimal]] = {one.entry: {} for one in cars}
-    for number in range(1, race.last + 1):
+    for number in race.numbers(cars):
         ended = {e: lap.elapsed for e in found if (lap := race.laps[e].get(number)) is not None and lap.elapsed is not None}
         for entry, elapsed in ended.items():
             found[entry][number] = elapsed - min(ended.values())

@@ -13,6 +13,8 @@ from gridwalk.rdf import names
 
 QUESTION = "chart-laps"
 _GREEN = {"", "green flag"}
+# A grid may have so many times the cars of which laps are known; a place beyond is none, and would be the height of a chart.
+_FIELD = 10
 
 
 @dataclass(frozen=True)
@@ -50,9 +52,9 @@ class Race:
 def race(rows: Sequence[Row]) -> Race:
     """Return the race of rows; where several tell of one lap, what each knows of it.
 
-    A lap whose number is none has no place in a chart.
+    A lap whose number is none, or before the first, has no place in a chart.
     """
-    rows = [row for row in rows if whole(row, "lap") != LAST]
+    rows = [row for row in rows if 0 < whole(row, "lap") != LAST]
     laps = defaultdict[str, dict[int, Lap]](dict)
     for row in rows:
         known = laps[row["entry"]]
@@ -76,15 +78,21 @@ def _joined(lap: Lap, row: Row) -> Lap:
 def places(found: Race) -> dict[str, dict[int, int]]:
     """Return the places of the cars by lap, lap 0 for the grid: as stated, else by the time at which each ended that lap."""
     by_car = defaultdict[str, dict[int, int]](dict)
-    if found.grid.keys() >= found.laps.keys() and len({one.race_class for one in found.cars}) > 1:
-        by_car = defaultdict(dict, {entry: {0: grid} for entry, grid in found.grid.items()})
-    elif found.grid.keys() >= found.laps.keys():
-        for place, entry in enumerate(sorted(found.grid, key=lambda entry: (found.grid[entry], entry)), 1):
-            by_car[entry][0] = place
-    for number in range(1, found.last + 1):
+    if found.grid.keys() >= found.laps.keys():
+        by_car = defaultdict(dict, {entry: {0: place} for entry, place in _grid(found).items()})
+    # Not up to the greatest number: a stranger's file may have any.
+    for number in found.numbers(found.cars):
         for place, entry in enumerate(_order(found, number), 1):
             by_car[entry][number] = place
     return {entry: by_car[entry] for entry in found.laps if by_car[entry]}
+
+
+def _grid(found: Race) -> dict[str, int]:
+    """Return the places on the grid: as stated of several classes; of one, and where no such grid can be, in their order."""
+    stated = found.grid.values()
+    if len({one.race_class for one in found.cars}) > 1 and min(stated) > 0 and max(stated) <= _FIELD * len(stated):
+        return dict(found.grid)
+    return {entry: place for place, entry in enumerate(sorted(found.grid, key=lambda entry: (found.grid[entry], entry)), 1)}
 
 
 def _order(found: Race, number: int) -> list[str]:

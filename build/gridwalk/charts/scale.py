@@ -76,9 +76,11 @@ def spread(wanted: Sequence[float], apart: float, bottom: float) -> list[float]:
 def clock(seconds: Decimal) -> str:
     """Return seconds as a clock shows them, no digit more or less.
 
-    >>> clock(Decimal("83.5")), clock(Decimal("8123.046")), clock(Decimal("9.038")), clock(Decimal("90.0"))
-    ('1:23.5', '2:15:23.046', '9.038', '1:30.0')
+    >>> clock(Decimal("83.5")), clock(Decimal("8123.046")), clock(Decimal("9.038")), clock(Decimal("90.0")), clock(Decimal(-83))
+    ('1:23.5', '2:15:23.046', '9.038', '1:30.0', '-1:23')
     """
+    if seconds < 0:
+        return f"-{clock(-seconds)}"
     whole, _, rest = f"{seconds:f}".partition(".")
     minutes, left = divmod(int(whole), 60)
     hours, minutes = divmod(minutes, 60)

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 from gridwalk.charts import svg
 from gridwalk.charts.cars import LAST, Car, car, classes, ordered, whole
-from gridwalk.charts.chart import Chart, Colour, Row
+from gridwalk.charts.chart import WIDTH, Chart, Colour, Row
 from gridwalk.charts.key import key
 from gridwalk.charts.scale import ticks
 
@@ -39,7 +39,7 @@ class _Stint:
 def draw(rows: Sequence[Row], colour: Colour, name: str) -> Chart | None:
     """Return the chart of the rows of ``chart-stints``; None where no car has a stint of a known driver or between stops."""
     of_car = defaultdict[str, list[Row]](list)
-    rows = [row for row in rows if LAST not in (whole(row, "from"), whole(row, "to"))]
+    rows = [row for row in rows if 0 < whole(row, "from") <= whole(row, "to") != LAST]
     for row in rows:
         of_car[row["entry"]].append(row)
     stints = {entry: _stints(found) for entry, found in of_car.items()}
@@ -110,7 +110,7 @@ class _Frame:
         x = self.x(number + 0.5)
         shown = f"Lap {number}" if number == 1 else str(number)
         return [
-            svg.text(x, self.top - 8, shown, text_anchor="middle", class_="soft"),
+            svg.text(x, self.top - 8, svg.fit(shown, 2 * min(x, WIDTH - x)), text_anchor="middle", class_="soft"),
             svg.line(x, self.top - 3, x, bottom, class_="rule"),
         ]
 

@@ -75,7 +75,8 @@ class Identities:
 
     ``problems``: what is wrong with their files. ``strays``: what lies beside them and is not read. ``left``: lines and words
     that are legal and of no use here. ``inputs``: all files that are read. ``mappings``: by the key of each thing that is replaced
-    the line that says so, and its file; ``same``: the key of what stays in the end.
+    the line that says so, and its file; ``same``: the key of what stays in the end. ``elsewhere``: files that say that they are
+    for other data.
     """
 
     def __init__(self, data: Path) -> None:
@@ -88,6 +89,7 @@ class Identities:
             Problem(path, 0, "", f"is not read: expected a name that ends in {ENDING}") for path in there if path not in self.inputs
         ]
         self.left = list[Problem]()
+        self.elsewhere = set[Path]()
         self.mappings = dict[str, tuple[Path, sssom.Mapping]]()
         self._lines = list[tuple[Path, sssom.Mapping]]()
         self._unread = set[Path]()
@@ -96,6 +98,7 @@ class Identities:
             found = sssom.read(path)
             self.problems += found.problems
             self.left += found.unknown
+            self.elsewhere |= {path} if found.elsewhere else set()
             if found.problems and not found.mappings:
                 self._unread.add(path)
             for mapping in found.mappings:

@@ -12,9 +12,11 @@ from collections.abc import Callable, Collection, Iterator, Mapping, Set
 from difflib import get_close_matches
 from functools import cached_property
 from itertools import pairwise
+from pathlib import Path
 
 from gridwalk.base.errors import Problem
 from gridwalk.identities.applied import Identities
+from gridwalk.identities.sssom import ELSEWHERE
 from gridwalk.rdf.iris import BASE
 
 EVENT = "event/"
@@ -55,18 +57,23 @@ class Slips:
     def idle(self) -> Iterator[Problem]:
         """Yield a word for each line whose subject no source has, so that it does nothing.
 
-        A file of identities may be for other data, too: nothing is said of one of whose lines none does anything here, unless
-        a subject is nearly a thing that is there.
+        Of a file of which no line does anything a word is enough, and none where it says that it is for other data; but a subject
+        that is nearly a thing that is there is said of any.
         """
         idle = {key for key in self._who.mappings if key in self._who.same and self._who.called(key) not in self._met}
-        of_use = {self._who.mappings[key][0] for key in self._who.same.keys() - idle}
-        for key in sorted(idle):
+        of_use = {self._who.mappings[key][0] for key in self._who.same.keys() - idle} | {link.path for link in self._who.links}
+        for_nothing = defaultdict[Path, list[str]](list)
+        for key in sorted(idle, key=lambda key: self._who.mappings[key][1].line):
             path, mapping = self._who.mappings[key]
             near = self._near(key, self._who.same[key])
             if near or path in of_use:
                 yield Problem(
                     path, mapping.line, "subject_id", f"{_unknown(key)}: no source has it, so the line does nothing{near}"
                 )
+            elif path not in self._who.elsewhere:
+                for_nothing[path].append(key)
+        for path, (key, *others) in for_nothing.items():
+            yield Problem(path, self._who.mappings[key][1].line, "subject_id", _for_nothing(key, len(others)))
 
     def _near(self, key: str, *but: str) -> str:
         """Return a hint at the thing of the same kind that is there and called nearly like one."""
@@ -171,6 +178,13 @@ def _joined(who: Identities, lines: Lines, first: str, other: str, why: str) -> 
     chain = f", through {through}" if len(steps) > 1 else ""
     message = f"makes {first} and {other} one{chain}, but {why}: expected one line less, or another object"
     return Problem(path, mapping.line, "", message)
+
+
+def _for_nothing(key: str, others: int) -> str:
+    """Return what is said of a file of which no line does anything: of its first line, and how many others there are."""
+    more = f", nor those of {others} other line{'s'[: others != 1]}" if others else ""
+    way_out = f"expected the key of a thing of some source, or '#other: {ELSEWHERE}' above the table where it is for other data"
+    return f"{_unknown(key)}: no source has it{more}, and no line of the file does anything: {way_out}"
 
 
 def _unknown(key: str) -> str:

@@ -63,6 +63,8 @@ _MATCH_TYPES = {
 LITERAL, NOT = "rdfs literal", "Not"
 NO_TERM = f"{BUILT_IN['sssom']}NoTermFound"
 REQUIRED = ("subject_id", "predicate_id", "object_id", "mapping_justification")
+# In the slot for what the standard has no slot for, which holds pairs of a key and a value with a bar between them.
+ELSEWHERE = "data=other"
 REQUIRED_METADATA = ("mapping_set_id", "license")
 _NUMBER = re.compile(r"(?:[0-9]+(?:\.[0-9]*)?|\.[0-9]+)(?:[eE][+-]?[0-9]{1,3})?")
 _CURIE = re.compile(r"\A([A-Za-z_][\w.-]*+):(\S+)")
@@ -99,11 +101,15 @@ class Mapping:
 
 @dataclass(frozen=True)
 class MappingSet:
-    """What a file has: mappings, what is wrong with it, and what in it is no slot of the standard and left alone."""
+    """What a file has: mappings, what is wrong with it, and what in it is no slot of the standard and left alone.
+
+    ``elsewhere``: its metadata say that it is for other data.
+    """
 
     mappings: list[Mapping] = field(default_factory=list)
     problems: list[Problem] = field(default_factory=list)
     unknown: list[Problem] = field(default_factory=list)
+    elsewhere: bool = False
 
 
 def beside(path: Path) -> Path:
@@ -136,7 +142,7 @@ def read(path: Path) -> MappingSet:
     if problems := problems + faults:
         return MappingSet(problems=problems, unknown=unknown)
     mappings, problems = _rows(path, header, lines, above + 1, prefixes, metadata)
-    return MappingSet(mappings, problems, unknown)
+    return MappingSet(mappings, problems, unknown, ELSEWHERE in metadata.get("other", "").split("|"))
 
 
 def _lines(path: Path) -> tuple[list[str], Problem | None]:

@@ -231,7 +231,7 @@ def coverage(rows: Iterable[Row], characters: str) -> str:
         # Passages may overlap.
         covered, end = covered + max(0, until - max(start, end)), max(end, until)
     size = whole(text(characters))
-    return f"{100 * covered / size:.1f}" if size else ""
+    return f"{100 * covered / size:.1f}" if size and size > 0 else ""
 
 
 def questions() -> dict[str, list[Query]]:

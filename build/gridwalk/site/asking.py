@@ -11,8 +11,8 @@ import pyoxigraph as ox
 
 from gridwalk.ask import queries
 from gridwalk.ask.parameters import fill
-from gridwalk.site.differences import node
 from gridwalk.site.facts import Facts
+from gridwalk.site.patterns import is_iri, node, written
 
 # A question whose rows are each of one thing, which is the first column and what they are sorted by first. One that has its
 # place twice is joined with itself, which for many things takes longer than to ask for each.
@@ -42,7 +42,9 @@ class Asking:
         self._coming, self._answers = list(things), {}
 
     def ask(self, name: str, **parameters: str) -> list[Row]:
-        """Return the rows of a bundled question, given its parameters as IRIs in angle brackets."""
+        """Return the rows of a bundled question, given its parameters as IRIs in angle brackets; of another term there are none."""
+        if not all(map(is_iri, parameters.values())):
+            return []
         [(parameter, thing), *others] = parameters.items() if parameters else [("", "")]
         if others or thing not in self._coming or not _is_by_thing(name, parameter):
             return self._rows(name, {each: [value] for each, value in parameters.items()})
@@ -68,7 +70,7 @@ class Asking:
         solutions = self._facts.store.query(text)
         assert isinstance(solutions, ox.QuerySolutions)
         names = [variable.value for variable in solutions.variables]
-        return [Row((n, str(term)) for n, term in zip(names, found, strict=True) if term is not None) for found in solutions]
+        return [Row((n, written(term)) for n, term in zip(names, found, strict=True) if term is not None) for found in solutions]
 
 
 @cache

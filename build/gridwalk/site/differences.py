@@ -14,6 +14,7 @@ from gridwalk.ask.disputes import COPY_OF, EVENT, Dispute, find
 from gridwalk.rdf.disputes import CLAIM, CLAIMED, OPEN, RESOLUTION
 from gridwalk.rdf.iris import RACE
 from gridwalk.rdf.names import DISPUTE
+from gridwalk.site.patterns import fitting
 
 KEPT = 1 << 8
 _CONTESTED = f"""SELECT DISTINCT ?event ?dispute {{
@@ -76,7 +77,7 @@ class Disputes:
     @cached_property
     def _disputed(self) -> frozenset[int]:
         """Hashes of the things that a dispute is about: that most are in none is known without a look into the store."""
-        found = self._store.query(f"SELECT DISTINCT ?thing {{ ?claim {CLAIM[0]} ?thing }}")
+        found = self._store.query(f"SELECT DISTINCT ?thing {{ ?claim {CLAIM[0]} ?thing FILTER (isIRI(?thing)) }}")
         return frozenset(hash(str(row[0])) for row in found)  # type: ignore[union-attr]
 
     @cached_property
@@ -98,8 +99,7 @@ class Disputes:
 
     @cached_property
     def _copies(self) -> list[str]:
-        quads = self._store.quads_for_pattern(None, node(COPY_OF.strip()), None, ox.DefaultGraph())
-        return [f"{quad.triple} ." for quad in quads]
+        return [f"{quad.triple} ." for quad in fitting(self._store, None, COPY_OF.strip())]
 
     def _from(self, start: str) -> Iterator[str]:
         begins = bisect_left(self._sorted, start)
@@ -112,7 +112,7 @@ class Disputes:
         return next((found for found in find([*lines, *about, *self._copies]) if found.iri == name), None)
 
     def _lines(self, thing: str) -> Iterator[str]:
-        return (f"{quad.triple} ." for quad in self._store.quads_for_pattern(node(thing), None, None, ox.DefaultGraph()))
+        return (f"{quad.triple} ." for quad in fitting(self._store, thing))
 
     def _questions(self, thing: str) -> Mapping[str, Question]:
         found = dict[str, Question]()
@@ -145,8 +145,3 @@ class Listed(Sequence[Dispute]):
         found = self._disputes.get(self._names[place])
         assert found
         return found
-
-
-def node(term: str) -> ox.NamedNode:
-    """Return an IRI in angle brackets as a node."""
-    return ox.NamedNode(term[1:-1])

@@ -14,10 +14,10 @@ from gridwalk.rdf.iris import BASE, OWL, PROV, RACE
 from gridwalk.rdf.kinds import START, is_passage, passage_order
 from gridwalk.rdf.names import DERIVED_FROM, NAMES, RDF_TYPE, literal, natural, predicate_order, shown, whole
 from gridwalk.site import addresses
-from gridwalk.site.differences import Disputes, node
+from gridwalk.site.differences import Disputes
+from gridwalk.site.patterns import fitting, is_iri, node, written
 
 GENERATED_BY = f"<{PROV}wasGeneratedBy>"
-Term = ox.NamedNode | ox.Literal | ox.BlankNode | ox.Triple
 _REPORT = f"<{RACE}report>"
 _SAME_AS = f"<{OWL}sameAs>"
 # Among how many statements an example is looked for.
@@ -60,28 +60,26 @@ class Facts:
         # That all are things of some kind is the rule, and then none need be remembered.
         kinds = self.store.query(f"SELECT DISTINCT ?kind {{ ?thing {RDF_TYPE} ?kind }} ORDER BY ?kind")
         for (kind,) in kinds:  # type: ignore[union-attr]
-            quads = self.store.quads_for_pattern(None, node(RDF_TYPE), kind, ox.DefaultGraph())
-            named = (str(quad.subject) for quad in quads)
+            named = (str(quad.subject) for quad in fitting(self.store, None, RDF_TYPE, str(kind)))
             yield from (name for name in named if is_thing(name) and self.kinds(name)[0] == str(kind))
         found = self.store.query(_WITHOUT_KIND)
         yield from (name for row in found if is_thing(name := str(row[0])))  # type: ignore[union-attr]
 
     def tells_of(self, thing: str) -> bool:
         """Whether a thing has statements."""
-        quads = self.store.quads_for_pattern(node(thing), None, None, ox.DefaultGraph())
-        return next(iter(quads), None) is not None
+        return next(iter(fitting(self.store, thing)), None) is not None
 
     def about(self, thing: str) -> list[Fact]:
         """Return the statements of which a thing is the subject, in the order of a reader."""
         found = defaultdict[tuple[str, str], list[str]](list)
-        for quad in self.store.quads_for_pattern(node(thing), None, None, None):
-            found[str(quad.predicate), str(quad.object)] += [] if _is_default(quad) else [str(quad.graph_name)]
+        for quad in fitting(self.store, thing, graph=None):
+            found[str(quad.predicate), written(quad.object)] += [] if _is_default(quad) else [str(quad.graph_name)]
         facts = (Fact(thing, said, value, tuple(sorted(graphs, key=natural))) for (said, value), graphs in found.items())
         return sorted(facts, key=lambda fact: (predicate_order(fact.property), natural(fact.value)))
 
     def graphs(self, subject: str, property: str, value: str) -> tuple[str, ...]:
         """Return the graphs that a statement is in, in natural order."""
-        quads = self.store.quads_for_pattern(node(subject), node(property), _term(value), None)
+        quads = fitting(self.store, subject, property, value, None)
         return tuple(sorted((str(quad.graph_name) for quad in quads if not _is_default(quad)), key=natural))
 
     def says(self, property: str, value: str = "") -> bool:
@@ -91,35 +89,32 @@ class Facts:
 
     def values(self, subject: str, property: str) -> list[str]:
         """Return the values of a property of a thing, in natural order."""
-        quads = self.store.quads_for_pattern(node(subject), node(property), None, ox.DefaultGraph())
-        found = [str(quad.object) for quad in quads]
+        found = [written(quad.object) for quad in fitting(self.store, subject, property)]
         return sorted(found, key=natural) if len(found) > 1 else found
 
     def subjects(self, property: str, value: str) -> list[str]:
         """Return the things that have a value of a property, records left out, in the order of their labels."""
-        quads = self.store.quads_for_pattern(None, node(property), node(value), ox.DefaultGraph())
-        found = (name for quad in quads if not (name := str(quad.subject)).startswith(BARE))
+        found = (name for quad in fitting(self.store, None, property, value) if not (name := str(quad.subject)).startswith(BARE))
         return sorted(found, key=lambda thing: (natural(self.label(thing)), thing))
 
     def pointing(self, thing: str, most: int) -> list[Fact]:
         """Return at most so many statements of which a thing is the value, by property and subject, in natural order."""
-        quads = self.store.quads_for_pattern(None, None, node(thing), ox.DefaultGraph())
-        found = [Fact(str(quad.subject), str(quad.predicate), thing) for quad, _ in zip(quads, range(most), strict=False)]
+        quads = islice(fitting(self.store, value=thing), most)
+        found = [Fact(str(quad.subject), str(quad.predicate), thing) for quad in quads]
         return sorted(found, key=lambda fact: (predicate_order(fact.property), natural(fact.subject)))
 
     def stated_by(self, graph: str, most: int) -> list[Fact]:
         """Return at most so many statements of a graph, in the order of a reader."""
-        quads = self.store.quads_for_pattern(None, None, None, node(graph))
-        found = [Fact(str(q.subject), str(q.predicate), str(q.object), (graph,)) for q, _ in zip(quads, range(most), strict=False)]
+        quads = islice(self.store.quads_for_pattern(None, None, None, node(graph)), most)
+        found = [Fact(str(q.subject), str(q.predicate), written(q.object), (graph,)) for q in quads]
         return sorted(found, key=lambda fact: (natural(fact.subject), predicate_order(fact.property), natural(fact.value)))
 
     def guests(self, thing: str) -> list[str]:
         """Return what is told on the page of a thing and has none of its own, in natural order: see ``addresses.home``."""
-        quads = (
-            self.store.quads_for_pattern(None, node(said), node(thing), ox.DefaultGraph()) for said in (DERIVED_FROM, GENERATED_BY)
-        )
+        quads = (fitting(self.store, None, said, thing) for said in (DERIVED_FROM, GENERATED_BY))
         found = {*(str(quad.subject) for quad in chain(*quads)), *self.values(thing, f"<{RACE}claim>")}
-        return sorted((other for other in found if other != thing and addresses.home(other[1:-1]) == thing[1:-1]), key=natural)
+        others = (other for other in found if is_iri(other) and other != thing)
+        return sorted((other for other in others if addresses.home(other[1:-1]) == thing[1:-1]), key=natural)
 
     def size(self, graph: str) -> int:
         """Return how many statements a graph has."""
@@ -137,20 +132,20 @@ class Facts:
         return (found[place - 1] if place else ""), (found[place + 1] if place + 1 < len(found) else "")
 
     def _in_order(self, report: str) -> tuple[tuple[str, ...], dict[str, int]]:
-        named = [str(quad.subject) for quad in self.store.quads_for_pattern(None, node(_REPORT), node(report), ox.DefaultGraph())]
+        named = [str(quad.subject) for quad in fitting(self.store, None, _REPORT, report)]
         begins = {name: whole(literal(start).value) or 0 for name in named for start in self.values(name, START)}
         found = tuple(sorted(named, key=lambda name: passage_order(name, begins)))
         return found, {name: place for place, name in enumerate(found)}
 
     def example(self, property: str, value: str = "") -> Fact | None:
         """Return a statement of a property that a passage makes, of one value if it is given; None where there is none."""
-        quads = self.store.quads_for_pattern(None, node(property), node(value) if value else None, None)
+        quads = fitting(self.store, None, property, value or None, None)
         found = [q for q in islice(quads, _EXAMPLES) if is_passage(str(q.graph_name)) and str(q.subject).startswith(f"<{BASE}")]
-        made = (Fact(str(q.subject), str(q.predicate), str(q.object), (str(q.graph_name),)) for q in found)
+        made = (Fact(str(q.subject), str(q.predicate), written(q.object), (str(q.graph_name),)) for q in found)
         return min(made, key=lambda fact: (is_passage(fact.subject), natural(fact.subject), natural(fact.value)), default=None)
 
     def _label(self, term: str) -> str:
-        if not term.startswith("<"):
+        if not is_iri(term):
             return shown(term)
         # What another key replaced is called as what stays, with its own key.
         stays = (f"{name} ({key(term)})" for other in self.values(term, _SAME_AS) if (name := self._name(other)))
@@ -158,8 +153,8 @@ class Facts:
 
     def _name(self, thing: str) -> str:
         for name in NAMES[:2]:
-            for quad in self.store.quads_for_pattern(node(thing), node(name), None, ox.DefaultGraph()):
-                return str(quad.object.value)  # type: ignore[union-attr]
+            for quad in fitting(self.store, thing, name):
+                return shown(written(quad.object))
         return ""
 
     def _kinds(self, thing: str) -> tuple[str, ...]:
@@ -178,14 +173,6 @@ def key(term: str) -> str:
     'a-b'
     """
     return term[1:-1].rpartition("/")[2]
-
-
-def _term(term: str) -> Term:
-    if term.startswith("<"):
-        return node(term)
-    [quad] = ox.parse(f"<urn:s> <urn:p> {term} .", format=ox.RdfFormat.N_TRIPLES)
-    value: Term = quad.object
-    return value
 
 
 def _is_default(quad: ox.Quad) -> bool:

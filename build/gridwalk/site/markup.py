@@ -7,6 +7,7 @@ from html import escape
 from itertools import groupby
 from typing import TYPE_CHECKING
 
+from gridwalk.charts import scale
 from gridwalk.rdf.iris import OWL, RACE, RDF, WIKIBASE
 from gridwalk.rdf.kinds import COMMENT, DERIVED
 from gridwalk.rdf.names import DERIVED_FROM, NAMES, RDF_TYPE, number, report_slug
@@ -233,13 +234,8 @@ def clock(seconds: str) -> str:
     >>> clock("83.5"), clock("8123.046"), clock("9.038")
     ('1:23.5', '2:15:23.046', '9.038')
     """
-    if number(seconds) is None:
-        return seconds
-    whole, _, rest = seconds.partition(".")
-    minutes, left = divmod(int(whole), 60)
-    hours, minutes = divmod(minutes, 60)
-    shown = f"{hours}:{minutes:02}:{left:02}" if hours else f"{minutes}:{left:02}" if minutes else str(left)
-    return f"{shown}.{rest}" if rest else shown
+    found = number(seconds)
+    return seconds if found is None else scale.clock(found)
 
 
 def _once(facts: Iterable[Fact]) -> Iterable[Fact]:

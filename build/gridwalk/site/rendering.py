@@ -10,8 +10,6 @@ from itertools import groupby
 from operator import attrgetter
 from typing import TYPE_CHECKING, Any, NamedTuple
 
-import pyoxigraph as ox
-
 from gridwalk.ask import queries
 from gridwalk.ask.parameters import fill
 from gridwalk.base import resources
@@ -47,6 +45,7 @@ from gridwalk.site.asking import Asking, Row
 from gridwalk.site.facts import BARE, Fact, Facts, is_thing, key
 from gridwalk.site.marks import Notes
 from gridwalk.site.markup import WORDS, Html, Parts, clock
+from gridwalk.site.patterns import node
 from gridwalk.site.spine import drawing
 
 if TYPE_CHECKING:
@@ -73,6 +72,8 @@ _REASONS, _BEHIND = ("retirementCause", "finish", "classification"), ("lapsBehin
 # What penalties come to, by the property that says so.
 _SUMS = {"timePenalty": "+{} s", "gridPenalty": "{} back on the grid"}
 _MANY = {"Driver": "Drivers", "Team": "Teams", "Make": "Makes", "Pairing": "Pairings", "CarModel": "Models"}
+# What a link may lead to: an IRI of a stranger's file may be a script.
+_LINKED = (f"<{BASE}", "<http://", "<https://")
 _RULE, _IDENTITY = f"<{BASE}rule/", f"<{BASE}identity/"
 _HEADING, _TAG = re.compile(r'<h2 id="([^"]+)">(.*?)</h2>', re.DOTALL), re.compile("<[^>]*>")
 # What rules make statements for: see the names of their graphs in rdf/kinds.py.
@@ -165,8 +166,8 @@ class Page:
         return addresses.relative(path, self.path)
 
     def link(self, term: str) -> str:
-        """Return the address of the page of a thing, an IRI in angle brackets."""
-        return addresses.link(term[1:-1], self.path)
+        """Return the address of the page of a thing, an IRI in angle brackets; of what is none, and of what runs, of this page."""
+        return addresses.link(term[1:-1], self.path) if term.startswith(_LINKED) else "#"
 
     def label(self, term: str) -> str:
         """Return what a person calls a term: a passage with its report, what a rule made with its scope, else by name."""
@@ -246,7 +247,7 @@ class Page:
 
     def chart(self, name: str, **parameters: str) -> list[Chart]:
         """Return the charts of the races of an event, or of a season, given as an IRI in angle brackets; of what is known."""
-        asked = fill(_chart(name), {parameter: ox.NamedNode(value[1:-1]) for parameter, value in parameters.items()})
+        asked = fill(_chart(name), {parameter: node(value) for parameter, value in parameters.items()})
         if asked not in self._charted:
             self._charted = {asked: charts.rows(queries.run(self.facts.store, asked))}
         return charts.draw(name, self._charted[asked], lambda iri: self.colour(f"<{iri}>"))
@@ -282,7 +283,7 @@ class Page:
         found = list(rows)
         laps = [text(self.first(row["result"])("bestLap")) for row in found]
         # A number in the graph has lost the noughts at its end: all are shown with the digits of the most exact one.
-        digits = max(len(lap.partition(".")[2]) for lap in laps or [""])
+        digits = max((len(lap.partition(".")[2]) for lap in laps if number(lap) is not None), default=0)
         return [self._beside(row, exact(lap, digits)) for row, lap in zip(found, laps, strict=True)]
 
     def _beside(self, row: Row, lap: str) -> Beside:
@@ -467,14 +468,14 @@ def far(said: Callable[[str], str]) -> tuple[str, str]:
     return "totalTime", clock(time) if time else ""
 
 
-def exact(number: str, digits: int) -> str:
-    """Return a number with so many digits behind the stop, an empty text for none.
+def exact(lap: str, digits: int) -> str:
+    """Return a number with so many digits behind the stop; another text as it is.
 
-    >>> exact("99.8", 3), exact("90", 1), exact("90", 0), exact("", 3)
-    ('99.800', '90.0', '90', '')
+    >>> exact("99.8", 3), exact("90", 1), exact("90", 0), exact("", 3), exact("a minute", 3)
+    ('99.800', '90.0', '90', '', 'a minute')
     """
-    whole, _, rest = number.partition(".")
-    return f"{whole}.{rest:0<{digits}}" if number and digits else number
+    whole, _, rest = lap.partition(".")
+    return f"{whole}.{rest:0<{digits}}" if digits and number(lap) is not None else lap
 
 
 def grouped(facts: Iterable[Fact]) -> Iterator[tuple[str, list[Fact]]]:

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 from gridwalk.rdf.iris import RACE, RDFS, SKOS
 from gridwalk.rdf.names import literal
+from gridwalk.site.patterns import is_iri
 
 if TYPE_CHECKING:
     from gridwalk.site.facts import Facts
@@ -50,9 +51,9 @@ def described(facts: Facts, thing: str, kinds: Iterable[str]) -> Described | Non
     if not kind:
         return None
     found = _named(facts, thing, kind) | {
-        name: _one([literal(value).value for value in values if value.startswith('"')])
+        name: _one(texts)
         for name, local in _TEXTS[kind][1].items()
-        if (values := facts.values(thing, f"<{RACE}{local}>"))
+        if (texts := [literal(value).value for value in facts.values(thing, f"<{RACE}{local}>") if value.startswith('"')])
     }
     found |= _others(facts, thing, kind)
     competitors = _competitors(facts, thing) if kind == "Event" else []
@@ -62,7 +63,7 @@ def described(facts: Facts, thing: str, kinds: Iterable[str]) -> Described | Non
 def dataset(facts: Facts, title: str) -> Described:
     """Return what is said of the whole site: a data set, and the sources that it is made of."""
     asked = f"SELECT DISTINCT ?report {{ ?report a <{RACE}Report> }} ORDER BY ?report"
-    reports = [_named(facts, str(row[0]), "Report") for row in facts.store.query(asked)]  # type: ignore[union-attr]
+    reports = [_named(facts, report, "Report") for (term,) in facts.store.query(asked) if is_iri(report := str(term))]  # type: ignore[union-attr]
     return {"@context": "https://schema.org", "@type": "Dataset", "name": title, **({"isBasedOn": reports} if reports else {})}
 
 
@@ -88,7 +89,7 @@ def _named(facts: Facts, thing: str, kind: str) -> Described:
 
 def _others(facts: Facts, thing: str, kind: str) -> Described:
     found = {
-        name: [_named(facts, other, there) for other in facts.values(thing, f"<{RACE}{local}>")]
+        name: [_named(facts, other, there) for other in facts.values(thing, f"<{RACE}{local}>") if is_iri(other)]
         for name, (local, there) in _THINGS.get(kind, {}).items()
     }
     return {name: _one(values) for name, values in found.items() if values}
@@ -96,7 +97,7 @@ def _others(facts: Facts, thing: str, kind: str) -> Described:
 
 def _competitors(facts: Facts, event: str) -> list[Described]:
     entries = {entry for result in facts.values(event, f"<{RACE}raceResult>") for entry in facts.values(result, f"<{RACE}entry>")}
-    drivers = {driver for entry in entries for driver in facts.values(entry, f"<{RACE}driver>")}
+    drivers = {driver for entry in entries for driver in facts.values(entry, f"<{RACE}driver>") if is_iri(driver)}
     return [_named(facts, driver, "Driver") for driver in sorted(drivers)]
 
 
