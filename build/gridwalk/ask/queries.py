@@ -103,6 +103,11 @@ def find_queries() -> list[Query]:
     return [read_query(path) for path in _files()]
 
 
+def count_queries() -> int:
+    """Return how many bundled questions there are; none is read."""
+    return len(_files())
+
+
 def _files() -> list[Path]:
     return plugin_folders.files("queries", resources.files("queries", "*.rq"), "*.rq")
 

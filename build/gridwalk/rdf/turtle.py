@@ -12,7 +12,7 @@ from collections.abc import Callable, Iterable, Iterator
 
 from gridwalk.rdf import vocabulary
 from gridwalk.rdf.iris import BASE
-from gridwalk.rdf.names import RDF_TYPE, Grouped, by_graph, grouped, prefixed, section, short
+from gridwalk.rdf.names import RDF_TYPE, Grouped, by_graph, grouped_terms, prefixed, section, short
 
 HEADINGS = ("Things", "Reports and their passages", "Vocabulary")
 WIDTH = 100
@@ -92,5 +92,5 @@ def _values(values: list[str], line: str) -> str:
     return " " + ", ".join(values) if fits else f"{line}    " + f",{line}    ".join(values)
 
 
-def _inside(statements: list[str]) -> str:
-    return "\n".join(f"    {_block(*node, line=INSIDE)}" for node in grouped(statements))
+def _inside(statements: list[tuple[str, str, str]]) -> str:
+    return "\n".join(f"    {_block(*node, line=INSIDE)}" for node in grouped_terms(statements))
