@@ -22,6 +22,7 @@ INSIDE = "\n        "
 def turtle(nodes: Iterable[Grouped]) -> Iterator[str]:
     """Write grouped statements (see ``names.grouped``) as Turtle, in pieces of text.
 
+    >>> from gridwalk.rdf.names import grouped
     >>> print("".join(turtle(grouped(['<urn:s> <http://www.w3.org/2000/01/rdf-schema#label> "a" .']))))
     @base <https://w3id.org/gridwalk/id/> .
     @prefix rdfs: <http://www.w3.org/2000/01/rdf-schema#> .
@@ -40,6 +41,7 @@ def turtle(nodes: Iterable[Grouped]) -> Iterator[str]:
 def portable(nodes: Iterable[Grouped]) -> Iterator[str]:
     """Write grouped statements as Turtle without a base: what is relative in them stays relative to the file.
 
+    >>> from gridwalk.rdf.names import grouped
     >>> print("".join(portable(grouped(['<urn:s> <http://rdfs.org/ns/void#dataDump> <gridwalk.ttl> .']))))
     @prefix void: <http://rdfs.org/ns/void#> .
     <BLANKLINE>
