@@ -13,7 +13,7 @@ from pathlib import Path
 import pyoxigraph as ox
 
 from gridwalk.ask import results
-from gridwalk.ask.hints import asked
+from gridwalk.ask.asked import asked
 from gridwalk.builds.whole import build
 from gridwalk.rdf import dataset
 

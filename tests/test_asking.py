@@ -12,12 +12,13 @@ import pytest
 
 import gridwalk
 from gridwalk.ask import queries, results
-from gridwalk.ask.hints import asked, hints
+from gridwalk.ask.asked import asked
+from gridwalk.ask.hints import hints
 from gridwalk.builds.whole import build
 from gridwalk.cli import main
 from gridwalk.rdf import dataset, sparql
 from gridwalk.rdf.iris import RACE
-from gridwalk.rdf.mentioned import unescaped
+from gridwalk.rdf.slashes import unescaped
 from tests import asking
 
 RECIPES = asking.recipes()

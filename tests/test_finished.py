@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import io
 import json
 import os
 import shutil
@@ -13,13 +14,18 @@ from dataclasses import replace
 from functools import cache
 from pathlib import Path
 
+import pyoxigraph as ox
 import pytest
 
 from gridwalk import Dataset
 from gridwalk.api import asking
 from gridwalk.api.finished import Wanted, unchanged
+from gridwalk.ask.queries import find_queries, run
+from gridwalk.ask.results import formats, write
 from gridwalk.builds import finished, whole
 from gridwalk.cli import main
+from gridwalk.rdf import dataset
+from gridwalk.rdf.sparql import names_graphs
 from gridwalk.stores import embedded
 
 ROOT = Path(__file__).parent.parent
@@ -105,7 +111,7 @@ def record(place: Place, wanted: Wanted) -> None:
     (place[1] / "gridwalk.ttl").write_text("<urn:s> <urn:p> <urn:o> .", encoding="utf-8")
     files = {path.name: hashlib.sha256(path.read_bytes()).hexdigest() for path in place[1].iterdir()}
     found = wanted.inputs()
-    known = finished.Finished(str(place[1]), files, finished.names(place[1]), wanted.settings, 1, [], [], [], [], {})
+    known = finished.Finished(str(place[1]), files, finished.names(place[1]), wanted.settings, 1, 26, [], [], [], [], {})
     finished.keep(found, found, known)
 
 
@@ -317,8 +323,48 @@ def test_what_is_finished_costs_no_engine_and_no_tables(tmp_path: Path) -> None:
     ours = {name for name in asked if name.startswith("gridwalk")}
     heavy = ("gridwalk.tables", "gridwalk.builds.whole", "gridwalk.publish", "gridwalk.rdf.guard")
     assert not {name for name in ours if name.startswith(heavy)}
-    assert len(ours) < 45
-    assert len(asked) < 260
+    assert not {name for name in ours if name.endswith((".hints", ".mentioned", ".elsewhere", ".content", ".built"))}
+    assert len(ours) <= 35
+    assert not {"shutil", "difflib"} & asked
+    assert len(asked) <= 160
+
+
+def test_passages_are_loaded_only_for_a_question_that_names_them(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Who names no graph sees the statements alone, and the answer to each bundled question is the same, in the same order."""
+    data, loaded = Dataset.build(), list[str | bytes]()
+    load = dataset.load_merged
+    monkeypatch.setattr(dataset, "load_merged", lambda quads: loaded.append(quads) or load(quads))
+    assert data.query("class-podiums").rows
+    assert loaded == ["\n".join(data.statements)]
+    whole, plain = data.store(), data.origin.asked_store("ASK {}")
+    few = [query for query in find_queries() if not query.needs and not names_graphs(query.text)]
+    assert 90 < len(few) < 113
+    for query in few:
+        assert answered(plain, query.text) == answered(whole, query.text), query.name
+    # That of the whole was asked for here.
+    assert len(loaded) == 2
+    assert data.ask("ASK { GRAPH ?passage { ?s ?p ?o } }")
+
+
+def answered(store: ox.Store, text: str) -> bytes:
+    out = io.BytesIO()
+    answer = run(store, text)
+    write(answer, formats(answer)[0], out)
+    return out.getvalue()
+
+
+def test_a_finished_build_is_loaded_without_passages_too(place: Place, monkeypatch: pytest.MonkeyPatch) -> None:
+    assert build(place, "--format", "merged") == 0
+    loaded, load = list[bytes](), dataset.load_merged
+    monkeypatch.setattr(dataset, "load_merged", lambda quads: loaded.append(quads) or load(quads))
+    data = Dataset.build(place[0], finished=True)
+    rows = data.query("class-podiums").rows
+    assert rows
+    assert [quads.decode() for quads in loaded] == ["".join(f"{line}\n" for line in data.statements)]
+    # Once one asked for passages, all is asked there.
+    assert data.query("facts-of-the-winner").rows
+    assert data.query("class-podiums").rows == rows
+    assert loaded[1:] == [(place[1] / "gridwalk-merged.nq").read_bytes()]
 
 
 def test_files_are_not_read_again_and_again(tmp_path: Path) -> None:

@@ -14,7 +14,7 @@ from rdflib.plugins.sparql import prepareQuery
 from rdflib.plugins.sparql.parserutils import CompValue
 
 from gridwalk.ask import parameters, queries
-from gridwalk.ask.hints import rows_of
+from gridwalk.ask.asked import rows_of
 from gridwalk.base.errors import QueryError
 from gridwalk.rdf import vocabulary
 from gridwalk.rdf.dataset import load

@@ -8,7 +8,7 @@ from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
 from gridwalk.ask import results
-from gridwalk.ask.hints import Asked
+from gridwalk.ask.asked import Asked
 from gridwalk.ask.queries import Answer, Rows
 from gridwalk.base.errors import GridwalkError, QueryError
 from gridwalk.rdf.python_values import python_value

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Collection, Iterable, Mapping
 from contextlib import ExitStack
 from dataclasses import dataclass
 from pathlib import Path
@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 
 import pyoxigraph as ox
 
-from gridwalk.ask.hints import Asked, asked, left_out, rows_of
+from gridwalk.ask.asked import Asked, asked, rows_of
 from gridwalk.ask.parameters import narrow, require
 from gridwalk.ask.queries import load_query
 from gridwalk.ask.results import FORMATS, formats, write
@@ -32,10 +32,10 @@ class Place:
     schemas: Path | None = None
 
 
-def opened(place: Place | Dataset) -> ox.Store:
-    """Return a data set, or a database, as a store for bundled questions. Raises StoreError."""
+def opened(place: Place | Dataset, text: str) -> ox.Store:
+    """Return a data set, or a database, as a store with all that a bundled question sees. Raises StoreError."""
     if not isinstance(place, Place):
-        return place.store()
+        return place.origin.asked_store(text)
     from gridwalk.stores import embedded
 
     return embedded.open_readonly(place.path)
@@ -48,6 +48,13 @@ def lacking(path: Path) -> str:
 
     left = [kind for kind in KINDS if kind not in kinds_of(path)]
     return f"whatever is {' or '.join(left)}, which {path} is without" if left else ""
+
+
+def left_out(lines: Iterable[str], kept: Collection[str], text: str) -> str:
+    """Return what a query asks for that is among lines, but not among those of some kinds; nothing where all is kept."""
+    from gridwalk.ask import hints
+
+    return hints.left_out(lines, kept, text)
 
 
 def worker(limits: Limits, stack: ExitStack) -> Worker:

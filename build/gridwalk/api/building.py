@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 from gridwalk import publish
 from gridwalk.ask.answers import FILE as ANSWERS
+from gridwalk.ask.queries import count_queries
 from gridwalk.base.files import finish
 
 if TYPE_CHECKING:
@@ -73,4 +74,4 @@ def _hold(report: Report, found: Callable[[Report], object]) -> None:
         raise ViolationsError(report)
 
 
-__all__ = ["ANSWERS", "finish", "leftovers", "require_formats", "require_streamable", "write"]
+__all__ = ["ANSWERS", "count_queries", "finish", "leftovers", "require_formats", "require_streamable", "write"]

@@ -11,10 +11,8 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Self
 
 from gridwalk.api import arguments
-from gridwalk.api.origins import Finished, Limited, Origin, Tables
+from gridwalk.api.origins import Finished, Origin, Tables
 from gridwalk.base.errors import GridwalkError, Problem, QueryError
-from gridwalk.builds.built import Built
-from gridwalk.rdf.content import Content, Counts
 from gridwalk.rdf.kinds import chosen
 
 if TYPE_CHECKING:
@@ -23,12 +21,14 @@ if TYPE_CHECKING:
 
     from gridwalk.api.answers import Table
     from gridwalk.api.said import Citation, Dispute
+    from gridwalk.ask.asked import Asked
     from gridwalk.ask.diff import Change
-    from gridwalk.ask.hints import Asked
     from gridwalk.ask.offenders import Offender
+    from gridwalk.builds.built import Built
     from gridwalk.charts.chart import Chart
     from gridwalk.check.validation import Report
     from gridwalk.identities.suggestions import Candidate
+    from gridwalk.rdf.content import Content, Counts
     from gridwalk.rdf.guard.limits import Limits
     from gridwalk.site.writing import Told
     from gridwalk.stores.comparing import Difference
@@ -83,6 +83,8 @@ class Dataset:
         ...
         gridwalk.base.errors.GridwalkError: found 'guessed', expected kinds of statements: stated, inferred or derived
         """
+        from gridwalk.api.elsewhere import Limited
+
         return type(self)(Limited(self.origin, chosen(kinds), self.origin.limits))
 
     @property

@@ -60,6 +60,7 @@ def keep(wanted: Wanted, before: Inputs | None, data: Dataset, written: Sequence
         names=finished.names(wanted.out),
         settings=wanted.settings,
         statements=len(data.statements),
+        plain=sum(len(line.encode()) + 1 for line in data.statements),
         withheld=built.withheld,
         sources=[*map(str, built.sources)],
         warnings=[(str(each.path), each.row, each.column, each.message) for each in built.warnings],

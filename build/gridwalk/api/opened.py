@@ -7,7 +7,8 @@ from pathlib import Path
 
 from gridwalk.api import arguments
 from gridwalk.api.dataset import Dataset
-from gridwalk.api.origins import Database, Origin, Parts, Quads, Remote, Tables
+from gridwalk.api.elsewhere import Database, Parts, Quads, Remote
+from gridwalk.api.origins import Origin, Tables
 from gridwalk.base.errors import Problem, SourceError
 from gridwalk.builds.whole import build
 from gridwalk.rdf.guard import Limits

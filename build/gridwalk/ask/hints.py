@@ -8,29 +8,23 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator
 from dataclasses import dataclass
 from difflib import get_close_matches
-from functools import cached_property, partial
-from types import MappingProxyType
-from typing import TYPE_CHECKING
+from functools import cached_property
 
 import pyoxigraph as ox
 
-from gridwalk.ask.parameters import narrow, nothing
-from gridwalk.ask.queries import Answer, Rows, run
+from gridwalk.ask.queries import Answer, Ask, Rows
 from gridwalk.base.errors import GridwalkError
 from gridwalk.rdf import kinds, vocabulary
 from gridwalk.rdf.heads import Head, head
 from gridwalk.rdf.iris import BASE, CONCEPTS, RACE, XSD
 from gridwalk.rdf.lines import graph
-from gridwalk.rdf.mentioned import Mentioned, mentioned, unescaped
+from gridwalk.rdf.mentioned import Mentioned, mentioned
 from gridwalk.rdf.names import NAMES, RDF_TYPE, short, shown
+from gridwalk.rdf.slashes import unescaped
 
-if TYPE_CHECKING:
-    from gridwalk.rdf.guard.asking import Guarded
-
-Ask = Callable[[str], Answer]
 # Of so many labels the nearest are looked for, and of so many things what they have.
 LABELS, SOME = 20_000, 100
 _LABELS = f"SELECT DISTINCT ?l {{ ?s rdfs:label ?l }} LIMIT {LABELS}"
@@ -53,8 +47,6 @@ BY_PLACE = frozenset(
         "lapsBehind", "lapsBehindInClass", "nextInClass", "placesGained", "poleEntry", "position", "shareOfWinnersLaps", "winner",
     )
 )  # fmt: skip
-# No parameter is given.
-NONE: Mapping[str, str] = MappingProxyType({})
 
 
 @dataclass(frozen=True)
@@ -199,50 +191,6 @@ class Hints:
         answer = self.ask(text)
         assert isinstance(answer, Rows)
         return answer
-
-
-@dataclass(frozen=True)
-class Asked:
-    """A query with its answer, and ``again``, which asks the same data.
-
-    ``bundled``, ``near``: as for ``hints``; ``left_out``: what the query asks for and the data are to be without.
-    """
-
-    text: str
-    answer: Answer
-    again: Ask
-    bundled: bool = False
-    near: bool = True
-    left_out: str = ""
-
-    def hints(self, *, empty: bool) -> Iterator[str]:
-        """Yield what can be said of the query and its answer; ``empty``: whether that was."""
-        if self.left_out:
-            yield f"left out of what the query asks for: {self.left_out}"
-        if empty and (said := nothing(self.text, rows_of(self.again))):
-            yield said
-        # Ours name no term that there is not.
-        elif empty or not self.bundled:
-            yield from hints(self.text, self.again, empty=empty, bundled=self.bundled, near=self.near)
-
-
-def asked(store: ox.Store | Guarded, text: str, given: Mapping[str, str] = NONE, *, bundled: bool = False) -> Asked:
-    """Ask a store, or what a worker of the guard holds; ``given``: parameters. Raises as ``queries.run`` and ``narrow`` do."""
-    again = partial(run, store)
-    narrowed = narrow(text, given, rows_of(again))
-    return Asked(narrowed, again(narrowed), again, bundled)
-
-
-def rows_of(ask: Ask) -> Callable[[str], Iterable[tuple[object, ...]]]:
-    """Return what asks as ``ask`` does and gives the rows, or triples."""
-
-    def rows(text: str) -> Iterable[tuple[object, ...]]:
-        answer = ask(text)
-        if isinstance(answer, Rows):
-            return answer
-        return () if isinstance(answer, ox.QueryBoolean) else map(tuple, answer)
-
-    return rows
 
 
 def left_out(lines: Iterable[str], kept: Collection[str], text: str) -> str:

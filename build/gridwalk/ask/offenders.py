@@ -16,6 +16,7 @@ from gridwalk.builds.units import find_units
 from gridwalk.check.validation import Result, rules
 from gridwalk.identities.applied import Identities
 from gridwalk.rdf.kinds import passage_of
+from gridwalk.rdf.lines import about
 from gridwalk.rdf.lines import predicate as predicate_of
 from gridwalk.rdf.lines import subject as subject_of
 from gridwalk.rdf.names import DERIVED_FROM, NAMES, THING, predicate_order, shown, subject_order
@@ -83,9 +84,8 @@ def _offender(result: Result, said: dict[str, list[str]], places: Places, soluti
 def _said(lines: Iterable[str], wanted: set[str]) -> dict[str, list[str]]:
     """Return the lines about each thing that is wanted."""
     said: dict[str, list[str]] = {thing: [] for thing in wanted}
-    for line in lines:
-        if (thing := subject_of(line)) in said:
-            said[thing].append(line)
+    for line in about(lines, said.__contains__):
+        said[subject_of(line)].append(line)
     return said
 
 

@@ -11,7 +11,6 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from difflib import get_close_matches
 
 import pyoxigraph as ox
 
@@ -245,6 +244,8 @@ def _part(called: str, name: str) -> bool:
 
 
 def _near(called: str, names: list[tuple[str, str]]) -> str:
+    from difflib import get_close_matches
+
     spelled = {form.casefold(): iri for iri, name in names for form in (iri.removeprefix(BASE), name)}
     near = get_close_matches(called.casefold(), spelled, _NEAREST, 0.4)
     offered = list(dict.fromkeys(_offered(spelled[form], names) for form in near))

@@ -8,9 +8,8 @@ A bundled question is a file ``queries/<name>.rq`` that begins with lines ``#+ s
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
-from difflib import get_close_matches
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -21,7 +20,7 @@ from gridwalk.base import plugin_folders, resources
 from gridwalk.base.errors import QueryError
 from gridwalk.rdf import sparql, vocabulary
 from gridwalk.rdf.iris import BASE
-from gridwalk.rdf.mentioned import unescaped
+from gridwalk.rdf.slashes import unescaped
 
 if TYPE_CHECKING:
     from gridwalk.rdf.guard.asking import Guarded
@@ -91,6 +90,8 @@ class Rows:
 
 Answer = Rows | ox.QueryBoolean | ox.QueryTriples
 """Rows of a SELECT, the truth value of an ASK (usable as a bool), triples of a CONSTRUCT or DESCRIBE."""
+Ask = Callable[[str], Answer]
+"""Asks a question, wherever the data are."""
 
 
 def find_queries() -> list[Query]:
@@ -100,6 +101,11 @@ def find_queries() -> list[Query]:
     True
     """
     return [read_query(path) for path in _files()]
+
+
+def count_queries() -> int:
+    """Return how many bundled questions there are; none is read."""
+    return len(_files())
 
 
 def _files() -> list[Path]:
@@ -116,6 +122,8 @@ def load_query(name: str) -> Query:
     """
     paths = {path.stem: path for path in _files()}
     if name not in paths:
+        from difflib import get_close_matches
+
         near = get_close_matches(name, paths, cutoff=0.5)
         hint = f"nearest: {', '.join(near)}" if near else "`gridwalk queries` lists them"
         raise QueryError(f"no question is called {name!r}; {hint}")

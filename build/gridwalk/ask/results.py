@@ -18,7 +18,7 @@ import pyoxigraph as ox
 from gridwalk.ask.queries import Answer, Rows, Term
 from gridwalk.base import terminal
 from gridwalk.base.errors import QueryError
-from gridwalk.rdf import names, turtle
+from gridwalk.rdf import names
 from gridwalk.rdf.iris import XSD
 
 TABLE = "table"
@@ -104,6 +104,8 @@ def write_triples(answer: Iterable[ox.Triple], format: str, out: IO[bytes]) -> i
     """Write triples, sorted, each once, in a format of RDF, and return their number. Raises QueryError where it cannot hold one."""
     triples = sorted(set(answer), key=str)
     if format == "turtle":
+        from gridwalk.rdf import turtle
+
         for piece in turtle.portable(names.grouped(f"{triple} ." for triple in triples)):
             out.write(piece.encode())
     else:

@@ -27,7 +27,7 @@ from gridwalk.base.reading import load_sealed, sealed
 # The variable that names the folder of records; where it is empty, none are kept.
 CACHE = "GRIDWALK_CACHE"
 EPOCH = "SOURCE_DATE_EPOCH"
-VERSION = 1
+VERSION = 2
 # The file that has all lines of a build, and its statements.
 MERGED = "gridwalk-merged.nq"
 # So many records are kept, the newest.
@@ -50,7 +50,8 @@ class Inputs:
 class Finished:
     """A finished build: its folder, the SHA-256 of its files by name, all names in the folder, and what else there is to know.
 
-    ``settings``: what it was asked for; ``statements``: how many there are; ``told``: what was said of it, as its maker likes.
+    ``settings``: what it was asked for; ``statements``: how many there are, ``plain``: of how many bytes; ``told``: what was said
+    of it, as its maker likes.
     """
 
     folder: str
@@ -58,6 +59,7 @@ class Finished:
     names: list[str]
     settings: dict[str, Any]
     statements: int
+    plain: int
     withheld: list[str]
     sources: list[str]
     warnings: list[tuple[str, int, str, str]]

@@ -8,9 +8,9 @@ so that ``--help`` is quick.
 from __future__ import annotations
 
 import argparse
-import difflib
 import sys
 from collections.abc import Iterable, Sequence
+from functools import partial
 from pathlib import Path
 from types import ModuleType
 from typing import Any
@@ -38,13 +38,22 @@ CODES = """exit codes:
 """
 
 
+# Of each option a formatter is made when it is added: one that asks how wide the terminal is would import shutil for that.
+_UNSIZED = partial(argparse.RawDescriptionHelpFormatter, width=80)
+
+
 class Parser(argparse.ArgumentParser):
     """A parser whose errors are one line, as all errors of this program are."""
 
     def __init__(self, **given: Any) -> None:
-        super().__init__(**given)
+        super().__init__(**given, formatter_class=_UNSIZED)
         # Python 3.14 colours help with what is escaped here.
         self.color = False
+
+    def format_help(self) -> str:
+        """Return the help, as wide as the terminal."""
+        self.formatter_class = argparse.RawDescriptionHelpFormatter
+        return super().format_help()
 
     def error(self, message: str) -> None:  # type: ignore[override]
         """Say what is wrong and how to get help, and exit."""
@@ -70,21 +79,20 @@ def commands() -> list[str]:
 
 def parser(command: str = "") -> argparse.ArgumentParser:
     """Return the parser of the whole command line, which lists the commands, or of one command with its options."""
-    formatter = argparse.RawDescriptionHelpFormatter
     top = Parser(
         prog="gridwalk",
         description="Race results as linked data: every statement names the passage it comes from.",
         epilog=CODES,
-        formatter_class=formatter,
     )
     top.add_argument("--version", action="version", version=f"gridwalk {gridwalk.__version__}")
     text = "print a traceback after an unexpected error"
     top.add_argument("--traceback", action="store_true", help=text)
-    added = top.add_subparsers(metavar="COMMAND", required=True)
+    # What argparse would make of the usage is only the name.
+    added = top.add_subparsers(metavar="COMMAND", required=True, prog=top.prog)
     wanted: Iterable[tuple[str, ModuleType]] = [(command, COMMANDS.load(command))] if command else COMMANDS.working()
     for name, module in wanted:
         epilog = f"examples:\n{module.EXAMPLES}"
-        made = added.add_parser(name, help=module.SUMMARY, description=module.__doc__, epilog=epilog, formatter_class=formatter)
+        made = added.add_parser(name, help=module.SUMMARY, description=module.__doc__, epilog=epilog)
         if command:
             module.arguments(made)
         # Without a default of its own, which would undo what stands before the command.
@@ -128,7 +136,9 @@ def _run(arguments: list[str], options: argparse.Namespace) -> int:
     name = next((argument for argument in arguments if not argument.startswith("-")), "")
     # Other distributions are asked only for what is not ours.
     if name and name not in COMMANDS:
-        near = difflib.get_close_matches(name, commands(), 1)
+        from difflib import get_close_matches
+
+        near = get_close_matches(name, commands(), 1)
         raise GridwalkError(f"unknown command {name!r}; {f'did you mean {near[0]!r}?' if near else 'see `gridwalk --help`'}")
     try:
         parser(name).parse_args(arguments, options)

@@ -192,8 +192,7 @@ def _rows(report: Report, data: Dataset, options: argparse.Namespace) -> list[li
 
 
 def _summary(data: Dataset, checked: str, out: Path, names: Collection[str]) -> Iterator[str]:
-    from gridwalk.api import queries
-    from gridwalk.api.building import ANSWERS
+    from gridwalk.api.building import ANSWERS, count_queries
 
     found, count = data.counts(), _shared.count
     things = f"{count(found.things, 'thing')}, {count(found.statements, 'statement')}"
@@ -202,7 +201,7 @@ def _summary(data: Dataset, checked: str, out: Path, names: Collection[str]) -> 
     yield f"{things}, {cited}, {disputes}" + (f", {count(found.inferred, 'conclusion')} of a reader" if found.inferred else "")
     yield checked
     if ANSWERS in names:
-        yield f"{count(len(queries()), 'question')} answered"
+        yield f"{count(count_queries(), 'question')} answered"
     yield f"{out}/: {' '.join(names)}"
     if data.warnings:
         yield count(len(data.warnings), "warning")

@@ -108,7 +108,7 @@ def _ask(options: argparse.Namespace, stack: ExitStack) -> Asked:
     if bundled and _is_made_here(options):
         text = _text(options)
         place, left = _place(options, text)
-        return replace(asking.asked(asking.opened(place), text, _given(options), bundled=True), left_out=left)
+        return replace(asking.asked(asking.opened(place, text), text, _given(options), bundled=True), left_out=left)
     # It gets ready while the tables are built.
     worker = asking.worker(_shared.limits(options), stack)
     text = _text(options)

@@ -29,8 +29,10 @@ def pieces(content: Content) -> Iterator[str]:
 
 
 def _dump(value: object) -> str:
-    # Nearly all values are texts, of which the encoder itself asks more than it does.
-    return encode_basestring(value) if type(value) is str else _encode(value)
+    # Nearly all values are texts and numbers, of which the encoder itself asks more than it does.
+    if type(value) is str:
+        return encode_basestring(value)
+    return str(value) if type(value) is int else _encode(value)
 
 
 def _lines(node: dict[str, Any]) -> str:

@@ -9,6 +9,7 @@ from collections.abc import Iterable, Iterator, Sequence
 
 from gridwalk.builds import finished
 from gridwalk.rdf.content import Content
+from gridwalk.rdf.lines import blocks
 
 FILE = finished.MERGED
 MEDIA_TYPE = "application/n-quads"
@@ -18,8 +19,8 @@ USE = "For the loader of a store that has a default graph of its own, such as Ox
 
 def pieces(content: Content) -> Iterator[str]:
     """Yield the statements, sorted, then the citations, a line each."""
-    yield from (f"{line}\n" for line in content.statements)
-    yield from (f"{line}\n" for line in content.lines)
+    yield from blocks(content.statements)
+    yield from blocks(content.lines)
 
 
 def streamed(groups: Iterable[Sequence[str]]) -> Iterator[str]:

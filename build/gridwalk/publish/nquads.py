@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Sequence
 
 from gridwalk.rdf.content import Content
+from gridwalk.rdf.lines import blocks
 
 FILE = "gridwalk.nq"
 MEDIA_TYPE = "application/n-quads"
@@ -14,9 +15,9 @@ USE = "For programs and for diff, and for gridwalk load. A store's own loader le
 
 def pieces(content: Content) -> Iterator[str]:
     """Yield the citations, a line each."""
-    return (f"{line}\n" for line in content.lines)
+    return blocks(content.lines)
 
 
 def streamed(groups: Iterable[Sequence[str]]) -> Iterator[str]:
     """Yield the citations of groups of lines."""
-    return (f"{line}\n" for lines in groups for line in sorted(lines))
+    return (block for lines in groups for block in blocks(sorted(lines)))

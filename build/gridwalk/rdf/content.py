@@ -77,7 +77,8 @@ class Content:
     @cached_property
     def facts(self) -> list[tuple[str, str, str]]:
         """The statements that are not of the vocabulary, as terms of N-Triples."""
-        return [lines.split(line) for line in dataset.statements(self.said)]
+        said = {lines.statement(line) for line in self.said}
+        return [terms for line, terms in zip(self.statements, self.terms, strict=True) if line in said]
 
     def limited(self, chosen: Collection[str]) -> Content:
         """Return the content of these kinds alone (see ``rdf.kinds``), and the vocabulary."""
@@ -93,7 +94,7 @@ class Content:
     @cached_property
     def nodes(self) -> list[names.Grouped]:
         """The statements grouped by subject and predicate, in the order of a reader."""
-        return list(names.grouped(self.statements))
+        return list(names.grouped_terms(self.terms))
 
     @cached_property
     def counts(self) -> Counts:

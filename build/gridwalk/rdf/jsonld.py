@@ -18,6 +18,7 @@ from gridwalk.rdf.terms import FORMS
 
 # What every reader of JSON keeps to the digit (RFC 7493, 2.2): many hold numbers as binary fractions of 53 bits.
 EXACT = 2**53 - 1
+_TYPE = f"{RDF}type"
 
 
 @dataclass(frozen=True)
@@ -76,11 +77,11 @@ class Context:
         return node
 
     def _entries(self, predicate: str, values: list[str]) -> Iterator[tuple[str, str, Any]]:
-        for value in values:
-            if predicate == f"{RDF}type":
-                yield self.aliases.get("@type", "@type"), "", self.name(value[1:-1])
-            else:
-                yield self._entry(predicate, value)
+        if predicate == _TYPE:
+            key = self.aliases.get("@type", "@type")
+            yield from ((key, "", self.name(value[1:-1])) for value in values)
+        else:
+            yield from (self._entry(predicate, value) for value in values)
 
     def _entry(self, predicate: str, value: str) -> tuple[str, str, Any]:
         parsed = None if value.startswith("<") else names.literal(value)

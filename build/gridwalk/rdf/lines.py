@@ -6,7 +6,9 @@ predicate and the graph hold no space, and whatever is between is the object.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
+
+TOGETHER = 256  # lines of a block
 
 
 def lines_of(blocks: Iterable[str]) -> set[str]:
@@ -20,6 +22,16 @@ def lines_of(blocks: Iterable[str]) -> set[str]:
     lines = set("".join(blocks).split("\n"))
     lines.discard("")
     return lines
+
+
+def blocks(lines: Sequence[str]) -> Iterator[str]:
+    """Yield lines as blocks of text, each line with its end: a call a line would take longer than to write them.
+
+    >>> list(blocks(["<urn:s> <urn:p> 1 .", "<urn:s> <urn:p> 2 ."]))
+    ['<urn:s> <urn:p> 1 .\\n<urn:s> <urn:p> 2 .\\n']
+    """
+    for start in range(0, len(lines), TOGETHER):
+        yield "\n".join(lines[start : start + TOGETHER]) + "\n"
 
 
 def about(lines: Iterable[str], wanted: Callable[[str], bool]) -> Iterator[str]:

@@ -12,6 +12,7 @@ from urllib.parse import urljoin
 
 from gridwalk.rdf import vocabulary
 from gridwalk.rdf.iris import BASE, RDF
+from gridwalk.rdf.slashes import unescaped
 
 TOKEN = re.compile(
     r"""(?P<comment>\#[^\n]*)
@@ -25,13 +26,6 @@ TOKEN = re.compile(
     re.VERBOSE | re.DOTALL,
 )
 ESCAPED = re.compile(r"\\(.)")
-# A name with slashes and no further colon below the namespace of things; what goes before is passed over.
-_THING = re.compile(
-    r"""\#[^\n]*|<[^<>"{}|^`\\\x00-\x20]*>|"{3}.*?"{3}|'{3}.*?'{3}|"(?:\\.|[^"\\\n])*"|'(?:\\.|[^'\\\n])*'
-    |(?P<thing>(?<![\w:-])(?:id|concept):(?:[\w.%-]|\\.)++(?:/(?:[\w%-]|\\.|\.(?=[\w%-]))++(?!:))+)""",
-    re.VERBOSE | re.DOTALL,
-)
-_SLASH = re.compile(r"(?<!\\)/")
 _ABSOLUTE = re.compile(r"[A-Za-z][\w+.-]*:")
 _INTEGER = re.compile(r"[0-9]{1,9}\.?")
 # Functions of which a text is what values are to have in them, and those that make case not matter.
@@ -186,16 +180,3 @@ def has_relative(text: str) -> bool:
     """
     found = (token["iri"] for token in TOKEN.finditer(text))
     return any(iri is not None and not _ABSOLUTE.match(iri) for iri in found)
-
-
-def unescaped(text: str) -> str:
-    """Return a query in which names such as ``id:driver/lind``, as answers print them, are what they mean.
-
-    SPARQL has them with a backslash before each slash; without, they are no valid query or a path of things, which leads nowhere.
-
-    >>> unescaped("ASK { id:driver/lind race:entry id:entry/a/b/r01 . ?s race:kind concept:session/race }")
-    'ASK { id:driver\\\\/lind race:entry id:entry\\\\/a\\\\/b\\\\/r01 . ?s race:kind concept:session\\\\/race }'
-    >>> unescaped("SELECT * { ?a race:entry/race:driver ?b . ?b rdfs:label 'id:driver/lind' }")
-    "SELECT * { ?a race:entry/race:driver ?b . ?b rdfs:label 'id:driver/lind' }"
-    """
-    return _THING.sub(lambda found: _SLASH.sub(r"\\/", found[0]) if found["thing"] else found[0], text)

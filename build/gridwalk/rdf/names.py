@@ -12,7 +12,7 @@ from typing import NamedTuple
 
 from gridwalk.rdf import vocabulary
 from gridwalk.rdf.iris import BASE, CONCEPTS, DISPUTES, PROV, RDF, RDFS, REPORTS, SKOS, XSD
-from gridwalk.rdf.lines import graph, split, statement
+from gridwalk.rdf.lines import split, terms
 
 # How terms begin in a line: of things, of reports and the passages below them, of disputes and their sides.
 THING, REPORT, DISPUTE = f"<{BASE}", f"<{REPORTS}", f"<{DISPUTES}"
@@ -194,6 +194,7 @@ def subject_order(subject: str) -> tuple[int, tuple[str | int, ...]]:
     return section(subject), natural(subject[1:-1])
 
 
+@lru_cache(maxsize=1 << 12)
 def predicate_order(predicate: str) -> tuple[int, str]:
     """Return the sort key of a predicate: type, labels, then by name, passages last."""
     return RANKS.get(predicate, len(RANKS)), short(predicate)
@@ -205,9 +206,13 @@ def grouped(statements: Iterable[str]) -> Iterator[Grouped]:
     >>> list(grouped(['<urn:s> <urn:p> "b" .', '<urn:s> <urn:p> "a" .']))
     [('<urn:s>', [('<urn:p>', ['"a"', '"b"'])])]
     """
+    return grouped_terms(map(split, statements))
+
+
+def grouped_terms(statements: Iterable[tuple[str, str, str]]) -> Iterator[Grouped]:
+    """Do as ``grouped`` does with statements that are cut into subject, predicate and object."""
     subjects = defaultdict[str, defaultdict[str, list[str]]](lambda: defaultdict(list))
-    for line in statements:
-        subject, predicate, value = split(line)
+    for subject, predicate, value in statements:
         subjects[subject][predicate].append(value)
     for subject in sorted(subjects, key=subject_order):
         predicates = subjects[subject]
@@ -219,10 +224,10 @@ def _sorted(values: list[str]) -> list[str]:
     return sorted(values, key=natural) if len(values) > 1 else values
 
 
-def by_graph(lines: Iterable[str]) -> Iterator[tuple[str, list[str]]]:
-    """Group N-Quads lines by graph: each graph with its statements, in the order of a reader."""
-    graphs = defaultdict[str, list[str]](list)
-    for line in lines:
-        graphs[graph(line)].append(statement(line))
+def by_graph(lines: Iterable[str]) -> Iterator[tuple[str, list[tuple[str, str, str]]]]:
+    """Group N-Quads lines by graph: each graph with its statements, cut into terms, in the order of a reader."""
+    graphs = defaultdict[str, list[tuple[str, str, str]]](list)
+    for subject, predicate, value, graph in map(terms, lines):
+        graphs[graph].append((subject, predicate, value))
     for name in sorted(graphs, key=subject_order):
         yield name, graphs[name]

@@ -12,7 +12,8 @@ from dataclasses import dataclass, field
 from gridwalk.rdf import vocabulary
 from gridwalk.rdf.heads import AGGREGATES
 from gridwalk.rdf.iris import RDF
-from gridwalk.rdf.mentioned import ESCAPED, TOKEN, unescaped
+from gridwalk.rdf.mentioned import ESCAPED, TOKEN
+from gridwalk.rdf.slashes import unescaped
 
 TYPE = f"{RDF}type"
 # A property, and its value where that is an IRI, else an empty text.

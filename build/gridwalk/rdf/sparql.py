@@ -9,7 +9,7 @@ import re
 
 from gridwalk.rdf import vocabulary
 from gridwalk.rdf.iris import BASE
-from gridwalk.rdf.mentioned import has_relative, unescaped
+from gridwalk.rdf.slashes import unescaped
 
 _TOKEN = re.compile(
     r"""#[^\n]*|<[^<>"{}|^`\\\s]*>|\\.|\"{3}.*?\"{3}|'{3}.*?'{3}|"(?:\\.|[^"\\\n])*"|'(?:\\.|[^'\\\n])*'|[{}()]|[?$:\w]+""",
@@ -18,6 +18,7 @@ _TOKEN = re.compile(
 _PROLOGUE = re.compile(r"(?:\s++|#[^\n]*+|prefix\s++[^\s:]*+:\s*+<[^>]*+>|base\s*+<[^>]*+>)*+", re.IGNORECASE)
 _FOR_TRIPLES = re.compile(r"\A" + _PROLOGUE.pattern + r"(construct|describe)\b", re.IGNORECASE)
 _BASE = re.compile(r"\A(?:\s++|#[^\n]*+|prefix\s++[^\s:]*+:\s*+<[^>]*+>)*+base\b", re.IGNORECASE)
+_OF_GRAPHS = frozenset({"GRAPH", "FROM"})
 _DECLARED = re.compile(r"\bprefix\s++([^\s:]*+):", re.IGNORECASE)
 
 
@@ -59,11 +60,24 @@ def whole(text: str) -> str:
     >>> whole("ASK { <driver/lind> ?p ?o }")
     'BASE <https://w3id.org/gridwalk/id/> ASK { <driver/lind> ?p ?o }'
     """
+    from gridwalk.rdf.mentioned import has_relative
+
     text = unescaped(text)
     known = declared(text)
     missing = {n: iri for n, iri in vocabulary.prefixes().items() if n.lower() not in known and f"{n}:" in text}
     base = f"BASE <{BASE}> " if has_relative(text) and not _BASE.match(text) else ""
     return base + "".join(f"PREFIX {name}: <{iri}> " for name, iri in missing.items()) + text
+
+
+def names_graphs(text: str) -> bool:
+    """Whether a query may ask for more than the default graph: it has GRAPH or FROM as a word of its own.
+
+    >>> names_graphs("ASK { graph ?passage { ?s ?p ?o } }"), names_graphs("ASK FROM <urn:a> {}")
+    (True, True)
+    >>> names_graphs("# GRAPH\\nASK { ?s race:graph ?from ; rdfs:label 'a GRAPH' }")
+    False
+    """
+    return any(token[0].upper() in _OF_GRAPHS for token in _TOKEN.finditer(text))
 
 
 def pattern_start(text: str) -> int | None:

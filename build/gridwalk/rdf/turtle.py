@@ -12,7 +12,7 @@ from collections.abc import Callable, Iterable, Iterator
 
 from gridwalk.rdf import vocabulary
 from gridwalk.rdf.iris import BASE
-from gridwalk.rdf.names import RDF_TYPE, Grouped, by_graph, grouped, prefixed, section, short
+from gridwalk.rdf.names import RDF_TYPE, Grouped, by_graph, grouped_terms, prefixed, section, short
 
 HEADINGS = ("Things", "Reports and their passages", "Vocabulary")
 WIDTH = 100
@@ -22,6 +22,7 @@ INSIDE = "\n        "
 def turtle(nodes: Iterable[Grouped]) -> Iterator[str]:
     """Write grouped statements (see ``names.grouped``) as Turtle, in pieces of text.
 
+    >>> from gridwalk.rdf.names import grouped
     >>> print("".join(turtle(grouped(['<urn:s> <http://www.w3.org/2000/01/rdf-schema#label> "a" .']))))
     @base <https://w3id.org/gridwalk/id/> .
     @prefix rdfs: <http://www.w3.org/2000/01/rdf-schema#> .
@@ -40,6 +41,7 @@ def turtle(nodes: Iterable[Grouped]) -> Iterator[str]:
 def portable(nodes: Iterable[Grouped]) -> Iterator[str]:
     """Write grouped statements as Turtle without a base: what is relative in them stays relative to the file.
 
+    >>> from gridwalk.rdf.names import grouped
     >>> print("".join(portable(grouped(['<urn:s> <http://rdfs.org/ns/void#dataDump> <gridwalk.ttl> .']))))
     @prefix void: <http://rdfs.org/ns/void#> .
     <BLANKLINE>
@@ -92,5 +94,5 @@ def _values(values: list[str], line: str) -> str:
     return " " + ", ".join(values) if fits else f"{line}    " + f",{line}    ".join(values)
 
 
-def _inside(statements: list[str]) -> str:
-    return "\n".join(f"    {_block(*node, line=INSIDE)}" for node in grouped(statements))
+def _inside(statements: list[tuple[str, str, str]]) -> str:
+    return "\n".join(f"    {_block(*node, line=INSIDE)}" for node in grouped_terms(statements))
