@@ -31,7 +31,7 @@ from gridwalk.builds.program import JOINERS, made_by
 from gridwalk.builds.sums import Sums
 from gridwalk.builds.unfinished import hinted
 from gridwalk.builds.unit import UnitReport, text
-from gridwalk.builds.units import HASH, Task, find_units, hashes_of, program, require_names, sources_of, sources_say, task_of
+from gridwalk.builds.units import HASH, Task, find_units, hashes_of, program, require_names, sources_say, task_of
 from gridwalk.derive.scopes import ALL
 from gridwalk.identities.applied import FOLDER, Identities
 from gridwalk.rdf.renaming import NOTHING
@@ -125,7 +125,7 @@ def build_parts(
 def _build(data: Path, out: Path, made: OnDisk, *, lenient: bool, schemas: Path | None, keep_going: bool) -> Parts:
     findings, who = Findings(lenient=lenient), Identities(data)
     units, same = list(find_units(data, who, findings, schemas)), hashes_of(who)
-    require_names(data, sources_of(units), findings, keep_going=keep_going)
+    require_names(data, findings, keep_going=keep_going)
     tasks = [task_of(unit, same) for unit in units]
     reports = made.run(tasks, who)
     # All is read: what readers keep of files from one season to the next takes as much memory as the rest of a build.

@@ -24,7 +24,7 @@ from gridwalk.rdf.about import About, about, words
 from gridwalk.readers import registry
 from gridwalk.tables import folders
 from gridwalk.tables.findings import Findings
-from gridwalk.tables.own import METADATA, Table, find_sources, load_metadata, strays
+from gridwalk.tables.own import METADATA, Table, find_sources, load_metadata
 from gridwalk.tables.rows import tables
 from gridwalk.tables.schema_files import is_ours, refusal
 
@@ -73,7 +73,7 @@ def find_units(data: Path, who: Identities, findings: Findings, schemas: Path | 
     deque(abouts((Unit(data, source) for source in sources), findings), maxlen=0)
 
 
-def require_names(data: Path, sources: Iterable[Path], findings: Findings, *, keep_going: bool = False) -> None:
+def require_names(data: Path, findings: Findings, *, keep_going: bool = False) -> None:
     """Raise SourceError where the name of a file alone is wrong, before anything is converted, which may take minutes.
 
     ``findings``: those of ``find_units``. ``keep_going``: a source of which that is so is left out, so only what lies beside all
@@ -82,9 +82,8 @@ def require_names(data: Path, sources: Iterable[Path], findings: Findings, *, ke
     whole = [problem for problem in findings.problems if not problem.row and not problem.column]
     if keep_going:
         whole = [problem for problem in whole if problem.path.parent == data / FOLDER]
-    tables = [] if keep_going else [problem for source in sources for problem in strays(source)]
-    if whole or tables:
-        raise SourceError([*findings.problems, *tables])
+    if whole:
+        raise SourceError(findings.problems)
 
 
 def sources_of(units: Iterable[Unit]) -> Iterator[Path]:

@@ -123,7 +123,7 @@ def build(data: Path | None = None, *, lenient: bool = False, schemas: Path | No
     folder = data if data is not None else resources.folder("data")
     findings, who, made = Findings(lenient=lenient), Identities(folder), InMemory()
     units = list(find_units(folder, who, findings, schemas))
-    require_names(folder, sources_of(units), findings)
+    require_names(folder, findings)
     reports = made.run(units, who)
     joined = join(units, reports, who, made)
     if problems := [*findings.problems, *(p for report in reports.values() for p in report.problems), *joined.problems]:

@@ -11,8 +11,7 @@ import csv
 import difflib
 import os
 import re
-from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
-from contextlib import suppress
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -24,7 +23,7 @@ from gridwalk.tables.batches import Batch, Cells, Rows, batches
 from gridwalk.tables.conversion import Conversion
 from gridwalk.tables.findings import Findings
 from gridwalk.tables.folders import METADATA as METADATA
-from gridwalk.tables.folders import REVIEW, TODO, below, is_table, note_unread, unreadable
+from gridwalk.tables.folders import REVIEW, TODO, below, note_unread, unreadable
 from gridwalk.tables.folders import find_sources as find_sources
 from gridwalk.tables.schema import TableSchema, load_schema
 from gridwalk.tables.schema_files import check_allowed, schema_path
@@ -146,7 +145,7 @@ def read_source(
     before = len(findings.problems)
     try:
         named = [(t["url"], t["tableSchema"]) for t in metadata["tables"]]
-        pairs = _pairs(source, metadata)
+        pairs = [(source / url, schema_path(source, reference)) for url, reference in named]
     except (OSError, ValueError, KeyError, TypeError) as error:
         findings.problems.append(Problem(source / METADATA, 0, "", f"is not CSVW metadata with 'tables': {error!r}"))
         schemas.unread.add("<")
@@ -156,7 +155,8 @@ def read_source(
     findings.problems.extend(Problem(source / METADATA, 0, "tableSchema", _no_schema(*names)) for names in unknown.items())
     _note_words(source, metadata, findings)
     once = _once(source, [url for url, _ in named], findings)
-    _note_beside(source, pairs, findings)
+    beside = {source / METADATA, source / REVIEW, source / TODO, *map(_named, pairs), *(schema for _, schema in pairs)}
+    note_unread(below(source), beside, f"is not among the tables of {METADATA}", findings)
     if rows_lost(findings.problems[before:]):
         schemas.unread.add("<")
     unusable = _unusable(schemas, {schema for _, schema in pairs if schema.exists()}, findings)
@@ -167,33 +167,6 @@ def read_source(
         read_table(path, schemas, schema, write, findings)
         if rows_lost(findings.problems[said:]):
             schemas.unread.add(f"<{schemas.get(schema).schema.about_url.partition('{')[0]}")
-
-
-def strays(source: Path) -> list[Problem]:
-    """Return the problems of the tables in the folder of a source that its metadata does not name, before any table is read.
-
-    Of what cannot be told before, and of a source of another kind, nothing is said.
-    """
-    found = Findings()
-    metadata = load_metadata(source, Findings())
-    if metadata is not None and kind_of(metadata) == OWN_TABLES:
-        with suppress(OSError, ValueError, KeyError, TypeError):  # said when the source is read
-            # Of thousands of sources hardly one has any, and to look into schemas and folders takes ten times as long.
-            named, there = {table["url"] for table in metadata["tables"]}, {*os.listdir(source)}  # noqa: PTH208
-            # Where a table is not there by its name, the two have to be said together.
-            if named and named <= there and any(map(is_table, there - named)):
-                _note_beside(source, _pairs(source, metadata), found)
-    return found.problems
-
-
-def _pairs(source: Path, metadata: Metadata) -> list[tuple[Path, Path]]:
-    """Return the tables that metadata name, each with its schema."""
-    return [(source / table["url"], schema_path(source, table["tableSchema"])) for table in metadata["tables"]]
-
-
-def _note_beside(source: Path, pairs: Collection[tuple[Path, Path]], findings: Findings) -> None:
-    beside = {source / METADATA, source / REVIEW, source / TODO, *map(_named, pairs), *(schema for _, schema in pairs)}
-    note_unread(below(source), beside, f"is not among the tables of {METADATA}", findings)
 
 
 def _unusable(schemas: Schemas, paths: Iterable[Path], findings: Findings) -> set[Path]:

@@ -32,7 +32,7 @@ from gridwalk.builds.spark import session, task
 from gridwalk.builds.spark.hadoop import Folder
 from gridwalk.builds.spark.task import Outcome
 from gridwalk.builds.unit import UnitReport
-from gridwalk.builds.units import Task, find_units, hashes_of, require_names, sources_of, task_of
+from gridwalk.builds.units import Task, find_units, hashes_of, require_names, task_of
 from gridwalk.check.validation import Result
 from gridwalk.derive.labels.naming import BARE
 from gridwalk.derive.laps import is_of_lap
@@ -83,7 +83,7 @@ def build_on_spark(
     allowed = schemas.absolute() if schemas is not None else None
     units, same = list(find_units(folder, who, findings, allowed)), hashes_of(who)
     # A unit that cannot be read is left out.
-    require_names(folder, sources_of(units), findings, keep_going=True)
+    require_names(folder, findings, keep_going=True)
     # The largest first, so that no worker is left with it at the end.
     tasks = sorted((task_of(unit, same) for unit in units), key=lambda t: (-t.size, t.part))
     with session.running(master) as context, _failures(out):
