@@ -55,25 +55,28 @@ def looked_at(texts: Sequence[str]) -> dict[str, list[str]]:
         record, refers = about.startswith(REPRESENTED), said.startswith("<")
         if record and not is_usual(line):
             odd.add(about)
-        if (of := _key(line)) and not (record and (not refers or f"{predicate} {said}" in referred)):
+        if (of := _key(predicate, said, line)) and not (record and (not refers or f"{predicate} {said}" in referred)):
             kept[of].append(line)
-        if refers and said not in referred:
-            kept[REFERRING].append(line)
         if refers:
-            referred |= {said, f"{predicate} {said}"} if record else {said}
+            if said not in referred:
+                kept[REFERRING].append(line)
+                referred.add(said)
+            if record:
+                referred.add(f"{predicate} {said}")
     if odd:
         for line in (line for text in texts for line in text.split("\n") if subject_of(line) in odd):
-            if of := _key(line):
+            _, predicate, said = line.split(" ", 2)
+            if of := _key(predicate, said, line):
                 kept[of].append(line)
     return kept
 
 
-def _key(line: str) -> str:
+def _key(predicate: str, said: str, line: str) -> str:
     """Return the key of a statement, nothing where no rule looks at it, or all get it as one of the vocabulary."""
-    of = _of(line)
-    if of == SUB_CLASS and line in _vocabulary():
-        return ""
-    return of if of in wanted() else OTHER_TYPES if of.startswith(RDF_TYPE) else ""
+    if predicate != RDF_TYPE:
+        return predicate if predicate in wanted() and not (predicate == SUB_CLASS and line in _vocabulary()) else ""
+    of = key(predicate, said[:-2])
+    return of if of in wanted() else OTHER_TYPES
 
 
 def packed(kept: dict[str, list[str]]) -> Packed:
