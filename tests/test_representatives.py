@@ -13,7 +13,8 @@ from pathlib import Path
 import pytest
 
 from gridwalk.base.errors import Problem
-from gridwalk.check import across, by_event, validation
+from gridwalk.check import across, by_event, needs, validation
+from gridwalk.check.across import Group
 from gridwalk.check.representatives import NUMBERED, AllNeeded, Representatives
 from gridwalk.check.validation import Rule, rules, validate
 from gridwalk.rdf.lines import split, subject
@@ -232,18 +233,18 @@ def test_a_rule_across_events_of_another_distribution_gets_all_records(tmp_path:
     monkeypatch.setattr(by_event, "found", lambda *_, **__: set())
     seen = list[int]()
 
-    def counted(kept: Iterable[bytes], _: str) -> set[by_event.Result]:
-        lines = b"".join(map(zlib.decompress, kept)).split(b"\n")
+    def counted(group: Group, engine: str) -> set[by_event.Result]:
+        lines = b"".join(map(zlib.decompress, group.pieces)).split(b"\n")
         seen.append(sum(line.startswith(b"<https://w3id.org/gridwalk/id/lap/") for line in lines))
         return set()
 
     monkeypatch.setattr(by_event, "found_across", counted)
     for marked in (rules(), [replace(rules()[0], across=True, all_records=True), *rules()[1:]]):
-        for module in (by_event, across):
+        for module in (by_event, across, needs):
             monkeypatch.setattr(module, "rules", lambda marked=marked: marked)
-        across.named.cache_clear()
+        needs.needs.cache_clear()
         by_event.validate_parts(map(StoredPart, paths))
-    across.named.cache_clear()
+    needs.needs.cache_clear()
     few, every = seen
     assert few < every == sum(line.startswith("<https://w3id.org/gridwalk/id/lap/") for line in records())
 

@@ -1,8 +1,8 @@
 """Rules on representatives of records against rules on all records: a made-up event, with random mistakes that fire each rule.
 
 What the rules find in representatives has to be, by rule, property and car, what they find in all lines; or nobody may stand for
-another. Rules across events get hardly anything of laps and weather, and have to find just what they find in all lines. Run as
-``python -m tests.bench.representing [TIMES] [SEED]``: so many mistakes for each rule. Any difference is raised.
+another. Each rule across events gets what it names, hardly anything of laps and weather, and has to find just what it finds in all
+lines. Run as ``python -m tests.bench.representing [TIMES] [SEED]``: so many mistakes for each rule. Any difference is raised.
 """
 
 from __future__ import annotations
@@ -15,7 +15,8 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from functools import cache
 
-from gridwalk.check.across import looked_at
+from gridwalk.check.across import Kept, found_across, looked_at, packed
+from gridwalk.check.needs import key, wanted
 from gridwalk.check.representatives import NUMBERED, AllNeeded, Representatives
 from gridwalk.check.validation import Result, Rule, found, rules
 from gridwalk.rdf.iris import BASE, RACE, XSD
@@ -194,6 +195,26 @@ class Mistakes:
         return [new + statement.removeprefix(about) for statement in mine]
 
 
+def slips(lines: Iterable[str], count: int, chance: random.Random) -> list[str]:
+    """Return statements with random slips in what rules across events look at: left out, of another value, or of another thing."""
+    said, by_property = sorted(lines), defaultdict[str, list[str]](list)
+    for statement in said:
+        if statement.startswith(f"<{BASE}") and (of := key(*split(statement)[1:])) in wanted():
+            by_property[of].append(statement)
+    made, keys = set(said), sorted(by_property)
+    for _ in range(count):
+        like = by_property[chance.choice(keys)]
+        (about, predicate, value), (other, _, another) = split(chance.choice(like)), split(chance.choice(like))
+        third, *said_of_it = split(chance.choice(by_property[chance.choice(keys)]))
+        if chance.random() < 0.6:
+            made.discard(line(about, predicate, value))
+        values = (about, predicate, another), (about, predicate, said_of_it[1]), (about, predicate, third)
+        subjects = (other, predicate, value), (third, predicate, value), (about, *said_of_it)
+        if new := chance.choice((*values, *subjects, None)):
+            made.add(line(*new))
+    return sorted(made)
+
+
 def represented(lines: Iterable[str], chance: random.Random) -> list[str] | None:
     """Return statements less records for which others stand, read in blocks; None where nobody does."""
     made, text = Representatives(), "".join(f"{statement[:-1]}<urn:passage> .\n" for statement in lines).encode()
@@ -206,6 +227,17 @@ def represented(lines: Iterable[str], chance: random.Random) -> list[str] | None
     except AllNeeded:
         return None
     return [statement[:-1] for kept in made.kept() for statement in statements_in(kept.decode().removesuffix("\n"))]
+
+
+def by_rule(lines: Sequence[str], chance: random.Random) -> set[Result]:
+    """Return what each rule across events finds alone, in what it gets of several events, each of some things."""
+    made, events = Kept(at_once=0), defaultdict[int, list[str]](list)
+    number = chance.randint(1, 3)
+    for statement in lines:
+        events[len(subject(statement)) % number].append(statement)
+    for some in events.values():
+        made.add(packed(looked_at([_text(some)])))
+    return set().union(*(found_across(group, "shacl") for group in made.groups()))
 
 
 def places(results: Iterable[Result]) -> set[Place]:
@@ -222,7 +254,7 @@ def compare(lines: Iterable[str], chance: random.Random, done: Compared, *, acro
     fired = {result.rule for result in whole}
     done.texts += 1
     if across:
-        kept = found(_text(looked_at([_text(every)])), across=True)
+        kept = by_rule(every, chance)
         assert kept == whole, f"differs {sorted(map(str, kept ^ whole))[:3]}"
     elif (few := represented(every, chance)) is None:
         done.whole += 1
@@ -271,6 +303,15 @@ def of_fixtures(chosen: Sequence[Rule], times: int, chance: random.Random, done:
             done.fired.update(fired)
 
 
+def of_slips(texts: int, chance: random.Random, done: Compared) -> None:
+    """Compare what rules across events find in so many texts, which fixtures and random slips break."""
+    names = [rule.name for rule in rules() if rule.across]
+    for _ in range(texts):
+        some = chance.sample(names, chance.randint(0, TOGETHER))
+        lines = slips(with_fixtures(some, chance, chance.randint(0, 4)), chance.randint(1, 60), chance)
+        done.fired.update(compare(lines, chance, done, across=True))
+
+
 def of_records(chosen: Sequence[Rule], times: int, chance: random.Random, done: Compared) -> None:
     """Compare what rules find in an event in which nothing but records have mistakes, until each fired so often."""
     attempts = Counter[str]()
@@ -296,11 +337,13 @@ def _named(rule: Rule) -> tuple[str, ...]:
 def main(times: int = 1000, seed: int = 2031) -> None:
     """Print how often each rule was fired, and compared."""
     chance = random.Random(seed)
-    alone, beside = Compared(), Compared()
+    alone, beside, slipped = Compared(), Compared(), Compared()
     of_records(rules(), times, chance, alone)
     _print("by records alone", alone)
     of_fixtures(rules(), times, chance, beside)
     _print("by what fixtures break, with mistakes in records", beside)
+    of_slips(times, chance, slipped)
+    _print("across events, by fixtures and slips in what such rules look at", slipped)
 
 
 def _print(what: str, done: Compared) -> None:

@@ -13,18 +13,19 @@ from __future__ import annotations
 
 import re
 from collections import defaultdict
-from collections.abc import Generator, Iterable, Iterator
+from collections.abc import Callable, Generator, Iterable, Iterator
 from contextlib import closing, suppress
 from dataclasses import dataclass, field
-from functools import cache
+from functools import cache, partial
 from itertools import chain
 from pathlib import Path
+from typing import TypeVar
 
 from gridwalk.base import workers
 from gridwalk.base.errors import SourceError
 from gridwalk.base.packing import opened
 from gridwalk.base.reading import load_sealed
-from gridwalk.check.across import found_across, looked_at, packed
+from gridwalk.check.across import Kept, Packed, found_across, looked_at, packed
 from gridwalk.check.open_disputes import SUBJECT
 from gridwalk.check.representatives import AllNeeded, Representatives, mentions_record
 from gridwalk.check.tail import tail
@@ -41,6 +42,8 @@ from gridwalk.rdf.names import DERIVED_FROM, DISPUTE, REPORT, THING
 from gridwalk.rdf.stored_parts import DESCRIPTION, StoredPart, unit_part
 from gridwalk.tables.schema import is_record
 
+T = TypeVar("T")
+R = TypeVar("R")
 # Things of one event only. What is of any other kind may be described in several parts.
 BOUND = tuple(f"{THING}{kind}/" for kind in ("entry", "gap", "incident", "lap", "result", "running", "session", "weather"))
 # What is derived within an event of who is of none, such as a result of a driver: no other event has use for it, and by way of
@@ -100,7 +103,7 @@ def validate_parts(parts: Iterable[StoredPart], engine: str = "shacl", jobs: int
     """
     checked = sorted(parts)
     try:
-        return _validate(checked, engine, jobs, limits)
+        return _validate(checked, engine, max(1, jobs), limits)
     except (ValueError, SourceError):
         # The text of an engine or decoder names no part.
         for part in checked:
@@ -116,36 +119,37 @@ def _validate(parts: list[StoredPart], engine: str, jobs: int, limits: Limits | 
     if not events:
         raise nothing()
     events.sort(key=lambda group: (-sum(part.size for part in group), group))
-    results, across = set[Result](), [_beside(group, limits) for group in groups if group not in events]
-    with closing(_run(_jobs(events, things, limits), len(events), engine, jobs, limits)) as done:
+    results, across = set[Result](), Kept()
+    for group in groups:
+        if group not in events:
+            across.add(_beside(group, limits))
+    work = _jobs(events, things, limits)
+    with closing(_run("checking rules within an event", _within, work, engine, min(jobs, len(events)), limits)) as done:
         for some, kept in done:
             results |= some
-            across.append(kept)
+            across.add(kept)
     things.clear()
-    if limits:
-        results |= calling.limited(limits, "checking rules across events", found_across, across, engine)
-    else:
-        results |= found_across(across, engine)
+    with closing(_run("checking rules across events", found_across, across.groups(), engine, jobs, limits)) as found_of:
+        results.update(*found_of)
     return Report(sorted(results), len(rules()))
 
 
-def _beside(parts: list[StoredPart], limits: Limits | None) -> bytes:
+def _beside(parts: list[StoredPart], limits: Limits | None) -> Packed:
     """Return what rules across events look at in parts that describe no event, read to their end."""
     return packed(looked_at(["".join(statements_in(block)) for part in parts for block in part.blocks(limits)]))
 
 
-def _run(work: Iterator[_Job], number: int, engine: str, jobs: int, limits: Limits | None) -> Generator[tuple[set[Result], bytes]]:
-    engines = [engine] * number
-    count = max(1, min(jobs, number))
+def _run(doing: str, function: Callable[..., R], work: Iterator[T], engine: str, count: int, limits: Limits | None) -> Generator[R]:
+    call = partial(function, engine=engine)
     if limits:
-        yield from calling.each(limits, "checking rules within an event", count, _within, work, engines)
+        yield from calling.each(limits, doing, count, call, work)
     elif count < 2:
-        yield from map(_within, work, engines)
+        yield from map(call, work)
     else:
-        yield from workers.each(count, _within, work, engines)
+        yield from workers.each(count, call, work)
 
 
-def _within(job: _Job, engine: str) -> tuple[set[Result], bytes]:
+def _within(job: _Job, engine: str) -> tuple[set[Result], Packed]:
     """Return what the rules within an event find in one, and what those across events look at."""
     made = _represented(job)
     if made is not None:

@@ -29,6 +29,8 @@ from gridwalk.tables.schema import load_schema
 ACROSS = f"{SHAPES}Across"
 # The class of those that count laps or weather readings, or compare them with each other.
 ALL_RECORDS = f"{SHAPES}AllRecords"
+# The class of those that ask whether anything refers to what is in focus, with whatever property.
+REFERRING = f"{SHAPES}Referring"
 # Where the properties begin that the rule `declared` knows.
 _DECLARED = "sh:ignoredProperties (\n"
 # What asks for statements that have to be there, or counts them, in the text of a rule.
@@ -49,6 +51,7 @@ class Rule:
     ``across``: the rule looks at more than one event and what that refers to, as a count of a season does.
     ``all_records``: it counts laps or weather readings, or compares them with each other, so that it needs all of them. Of a
     rule of another distribution nothing is known, so it does.
+    ``referring``: it asks whether anything refers to what is in focus, with whatever property.
     """
 
     name: str
@@ -59,6 +62,7 @@ class Rule:
     path: Path
     across: bool
     all_records: bool = False
+    referring: bool = False
 
     @property
     def solution(self) -> str:
@@ -193,16 +197,13 @@ def _rule(path: Path, problems: list[Problem]) -> Rule | None:
     severity, across = values[f"{SH}severity"].removeprefix(SH), ACROSS in kinds
     all_records = ALL_RECORDS in kinds or path.parent != resources.folder("ontology") / "shapes"
     texts = values[f"{SH}message"], values[f"{RDFS}comment"]
-    return Rule(path.stem, values[f"{RDFS}label"], severity, *texts, path, across, all_records)
+    return Rule(path.stem, values[f"{RDFS}label"], severity, *texts, path, across, all_records, REFERRING in kinds)
 
 
 @cache
-def shapes(across: bool | None = None) -> list[str]:
-    """Return the shapes as Turtle texts: the prefixes of the SPARQL rules and each rule.
-
-    ``across``: only those rules that look across events, or only those that do not.
-    """
-    names = {rule.name for rule in rules() if across in (None, rule.across)}
+def shapes(names: frozenset[str] | None = None) -> list[str]:
+    """Return the shapes as Turtle texts: the prefixes of the SPARQL rules and each rule, or only those that are named."""
+    names = frozenset(rule.name for rule in rules()) if names is None else names
     return [_text(path) for path in _turtle() if path.name.startswith("_") or path.stem in names]
 
 
@@ -250,7 +251,12 @@ def found(data: str, engine: str = "shacl", across: bool | None = None) -> set[R
 
     Of a dispute that asserts no value the engine gets the first, so that what is in dispute is not missed.
     """
-    return {_result(finding) for finding in engines.load(engine)(shapes(across), filled(data))}
+    return found_by(frozenset(rule.name for rule in rules() if across in (None, rule.across)), filled(data), engine)
+
+
+def found_by(names: frozenset[str], data: str, engine: str = "shacl") -> set[Result]:
+    """Return what some rules find in N-Triples with the vocabulary, and with a value for each dispute that asserts none."""
+    return {_result(finding) for finding in engines.load(engine)(shapes(names), data)}
 
 
 def _result(finding: engines.Finding) -> Result:

@@ -47,12 +47,16 @@ def below(iri: str) -> frozenset[str]:
     >>> sorted(below("https://w3id.org/gridwalk/ontology#Occasion"))[0]
     'https://w3id.org/gridwalk/ontology#Event'
     """
-    above = [(str(quad.subject)[1:-1], str(quad.object)[1:-1]) for quad in quads() if quad.predicate == _SUB_CLASS]
     found, new = set[str](), {iri}
     while new:
         found |= new
-        new = {low for low, high in above if high in new} - found
+        new = {low for low, high in _sub_classes() if high in new} - found
     return frozenset(found - {iri})
+
+
+@cache
+def _sub_classes() -> tuple[tuple[str, str], ...]:
+    return tuple((str(quad.subject)[1:-1], str(quad.object)[1:-1]) for quad in quads() if quad.predicate == _SUB_CLASS)
 
 
 @cache
