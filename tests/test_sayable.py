@@ -10,8 +10,10 @@ import pytest
 from gridwalk.builds.whole import build
 from gridwalk.check.validation import validate
 from gridwalk.rdf.dataset import statements
+from gridwalk.rdf.iris import BASE, RDF, XSD
 from tests import questions
 from tests.graphs import RACE, ontology
+from tests.test_shapes import base
 
 PAGE = Path(__file__).parent.parent / "docs" / "ontology.md"
 HONEST = Path(__file__).parent / "fixtures" / "honest"
@@ -96,3 +98,17 @@ def test_what_is_not_told_is_asked_about(told: str, rule: str) -> None:
     """Without what tells of it the rule finds something: it is not switched off."""
     lines = [line for line in statements(build(HONEST).lines) if f" <{RACE[told]}> " not in line]
     assert rule in {result.rule for result in validate(lines).results}
+
+
+@pytest.mark.parametrize(("place", "whose", "fires"), [(4, "", True), (4, "r02", False), (6, "r02", True), (6, "r03", False)])
+def test_a_start_in_dispute_makes_room_for_others(place: int, whose: str, fires: bool) -> None:
+    """Fifth in qualifying: ahead of that starts who has room, behind it nobody, unless his own start is in dispute."""
+    result = f"<{BASE}result/nsc/2031/lakeside/{{}}/race>".format
+    grid = f"{result('r03')} <{RACE.gridPosition}> "
+    others = (f" <{RACE.gridPenalty}> ", f" <{RACE.startsFrom}> ")
+    lines = [line for line in base() if not line.startswith(grid) and not any(name in line for name in others)]
+    lines.append(f'{grid}"{place}"^^<{XSD}integer> .')
+    if whose:
+        lines += [f"<{BASE}claim/1> <{RDF}subject> {result(whose)} .", f"<{BASE}claim/1> <{RDF}predicate> <{RACE.startsFrom}> ."]
+    found = {(r.rule, r.focus) for r in validate(lines).results}
+    assert (("grid-qualifying", result("r03")) in found) == fires
