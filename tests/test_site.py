@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import gc
 import hashlib
 import json
 import re
+import tempfile
 from collections.abc import Iterator
 from html.parser import HTMLParser
 from pathlib import Path
@@ -13,8 +15,12 @@ from urllib.parse import unquote, urldefrag
 import pyoxigraph as ox
 import pytest
 
+import gridwalk
+from gridwalk.api.elsewhere import Parts
 from gridwalk.base import locks, resources
 from gridwalk.base.errors import StoreError
+from gridwalk.builds.built import Built
+from gridwalk.builds.manifest import build_parts
 from gridwalk.rdf.dataset import load
 from gridwalk.rdf.iris import BASE, RACE, RDF, RDFS
 from gridwalk.site import terms
@@ -283,3 +289,29 @@ def test_what_is_said_of_ranks_is_what_the_table_of_sources_shows(ranks: list[st
     assert re.findall(r'<td class="n">([^<]*)</td></tr>', page) == (
         [rank or "\u2013" for rank in ranks] if any(ranks) else ["0", "0"]
     )
+
+
+def test_of_parts_only_a_database_is_read_which_is_gone_afterwards(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """They may be more than memory holds."""
+    room, source = tmp_path / "room", Path(__file__).parent / "fixtures" / "data" / "reports" / "lakeside-2031"
+    room.mkdir()
+    monkeypatch.setattr(tempfile, "tempdir", str(room))
+    build_parts(source, tmp_path / "parts")
+    gridwalk.open(source).site(tmp_path / "whole")
+
+    def held(_: Parts) -> Built:
+        raise AssertionError
+
+    monkeypatch.setattr(Parts, "built", property(held))
+    parts = gridwalk.open(tmp_path / "parts")
+    parts.site(tmp_path / "site")
+    assert any(room.iterdir())
+    del parts
+    gc.collect()
+    assert list(room.iterdir()) == []
+    places = (tmp_path / "site", tmp_path / "whole")
+    # The list of files is as they were written, in the order of the store.
+    lists = {Path(MANIFEST), Path(".site.same")}
+    of_parts, whole = ({name: (place / name).read_bytes() for name in files(place) - lists} for place in places)
+    assert len(of_parts) > 100
+    assert of_parts == whole

@@ -184,7 +184,23 @@ class Parts(Origin):
         """Make a database of the parts as they are read."""
         from gridwalk.stores import embedded
 
-        return embedded.replace_from_parts(place, self.path)
+        return embedded.replace_from_parts(place, self.path, self.limits)
+
+    @cached_property
+    def _room(self) -> Path:
+        import tempfile
+        from shutil import rmtree
+        from weakref import finalize
+
+        made = Path(tempfile.mkdtemp(prefix="gridwalk-"))
+        finalize(self, rmtree, made, ignore_errors=True)
+        return made
+
+    def reading(self) -> ox.Store:
+        """Open a database of the parts that is there as long as this is: all of them may be more than memory holds."""
+        from gridwalk.stores import embedded
+
+        return embedded.open_readonly(self.save(self._room / "parts"))
 
     @cached_property
     def _shared(self) -> set[str]:

@@ -118,12 +118,15 @@ class StoredPart:
     def _kept(self, lines: list[str]) -> list[str]:
         return [line for line in lines if line not in self.withheld] if self.withheld else lines
 
-    def checked(self) -> Iterator[list[bytes]]:
-        """Yield the lines, each with its line break, in lists. Raises StoreError where the part is not as the manifest says."""
+    def checked(self, limits: Limits | None = None) -> Iterator[list[bytes]]:
+        """Yield the lines, each with its line break, in lists; lines of others as the guard reads them.
+
+        Raises StoreError where the part is not as the manifest says, SourceError where it is not N-Quads, LimitError.
+        """
         withheld = {f"{line}\n".encode() for line in self.withheld}
         try:
             with opened(self.path) as file:
-                for known in vetted(self.path, summed := _Summed(blocks(file))):
+                for known in vetted(self.path, summed := _Summed(blocks(file)), limits):
                     renamed = self.renaming.text(self._text(known)).encode() if self.renaming else known
                     lines = renamed.splitlines(keepends=True)
                     yield [line for line in lines if line not in withheld] if withheld else lines

@@ -142,7 +142,11 @@ class Facts:
         quads = fitting(self.store, None, property, value or None, None)
         found = [q for q in islice(quads, _EXAMPLES) if is_passage(str(q.graph_name)) and str(q.subject).startswith(f"<{BASE}")]
         made = (Fact(str(q.subject), str(q.predicate), written(q.object), (str(q.graph_name),)) for q in found)
-        return min(made, key=lambda fact: (is_passage(fact.subject), natural(fact.subject), natural(fact.value)), default=None)
+
+        def place(fact: Fact) -> tuple[object, ...]:
+            return is_passage(fact.subject), natural(fact.subject), natural(fact.value), natural(fact.graphs[0])
+
+        return min(made, key=place, default=None)
 
     def _label(self, term: str) -> str:
         if not is_iri(term):

@@ -343,7 +343,8 @@ def _together(each: Iterator[T], number: int) -> Iterator[list[T]]:
 
 
 def _names(found: Iterable[str]) -> str:
-    return f"window.gridwalkNames = [\n{','.join(found)}\n];\n".replace("],[", "],\n[")
+    # Sorted, for a store has things in an order of its own.
+    return f"window.gridwalkNames = [\n{','.join(sorted(found))}\n];\n".replace("],[", "],\n[")
 
 
 def _differs(path: Path, text: bytes) -> bool:

@@ -17,13 +17,16 @@ from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from itertools import chain, islice
 from pathlib import Path
-from typing import IO, cast
+from typing import IO, TYPE_CHECKING, cast
 
 import pyoxigraph as ox
 
 from gridwalk.base import files, locks
 from gridwalk.base.errors import StoreError
 from gridwalk.rdf.stored_parts import listed
+
+if TYPE_CHECKING:
+    from gridwalk.rdf.guard.limits import Limits
 
 BATCH = 4096  # lines
 # Lines that the engine sorts at once: four times as many take three times the memory, and no less time.
@@ -42,15 +45,15 @@ def replace(place: Path, lines: Iterable[str]) -> Path:
     return _replace(place, _batches(lines), lenient=True)
 
 
-def replace_from_parts(place: Path, folder: Path) -> Path:
+def replace_from_parts(place: Path, folder: Path, limits: Limits | None = None) -> Path:
     """Do as ``replace`` does, with the parts that a build in parts left in a folder.
 
-    Nobody can build there meanwhile. Raises SourceError where there is no manifest, and StoreError also if a
-    part is not as it says.
+    Nobody can build there meanwhile. ``limits``: within which lines of others are read. Raises SourceError where there is no
+    manifest, LimitError, and StoreError also if a part is not as it says.
     """
     try:
         with files.locked(folder):
-            return _replace(place, (lines for part in listed(folder) for lines in part.checked()))
+            return _replace(place, (lines for part in listed(folder) for lines in part.checked(limits)))
     except OSError as error:
         raise StoreError(f"{folder}: the parts cannot be read: {error.strerror or error}") from error
 
