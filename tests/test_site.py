@@ -16,6 +16,7 @@ import pyoxigraph as ox
 import pytest
 
 import gridwalk
+from gridwalk.api import elsewhere
 from gridwalk.api.elsewhere import Parts
 from gridwalk.base import locks, resources
 from gridwalk.base.errors import StoreError
@@ -291,12 +292,13 @@ def test_what_is_said_of_ranks_is_what_the_table_of_sources_shows(ranks: list[st
     )
 
 
-def test_of_parts_only_a_database_is_read_which_is_gone_afterwards(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_of_large_parts_a_database_is_read_which_is_gone_afterwards(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """They may be more than memory holds."""
+    monkeypatch.setattr(elsewhere, "IN_MEMORY", 1 << 18)
     room, source = tmp_path / "room", Path(__file__).parent / "fixtures" / "data" / "reports" / "lakeside-2031"
     room.mkdir()
     monkeypatch.setattr(tempfile, "tempdir", str(room))
-    build_parts(source, tmp_path / "parts")
+    build_parts(source, tmp_path / "parts", packed=True)
     gridwalk.open(source).site(tmp_path / "whole")
 
     def held(_: Parts) -> Built:

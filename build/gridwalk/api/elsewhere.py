@@ -31,6 +31,9 @@ if TYPE_CHECKING:
     from gridwalk.rdf.stored_parts import StoredPart
     from gridwalk.stores.endpoint import Endpoint
 
+# Bytes of the lines of parts that are read into memory as one store.
+IN_MEMORY = 16 << 20
+
 
 @dataclass(frozen=True, eq=False)
 class Quads(Origin):
@@ -197,9 +200,14 @@ class Parts(Origin):
         return made
 
     def reading(self) -> ox.Store:
-        """Open a database of the parts that is there as long as this is: all of them may be more than memory holds."""
+        """Return a store, in memory where the parts are small, else a database of them that is there as long as this is.
+
+        In memory all lines take ten times their bytes; a database is slower by half.
+        """
         from gridwalk.stores import embedded
 
+        if sum(part.plain_size for part in self.parts) <= IN_MEMORY:
+            return self.store()
         return embedded.open_readonly(self.save(self._room / "parts"))
 
     @cached_property

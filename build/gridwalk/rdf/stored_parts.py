@@ -34,6 +34,8 @@ MISSING = "missing"
 LINES, DESCRIPTION, JOINED, DISPUTED = ".nq", ".json", ".joined.json", ".disputed.nq"
 # The hash in the name of what lies beside a part, which is of its content.
 _HASH = re.compile("[0-9a-f]{16}")
+# How many times longer lines are than compressed.
+_PRESSED = 24
 
 
 def ending(packed: bool) -> str:
@@ -67,6 +69,11 @@ class StoredPart:
     def size(self) -> int:
         """The size of the file in bytes. Raises OSError."""
         return self.path.stat().st_size
+
+    @property
+    def plain_size(self) -> int:
+        """About the size of its lines in bytes, also where the file is compressed. Raises OSError."""
+        return self.size * (_PRESSED if self.path.name.endswith(ending(packed=True)) else 1)
 
     def blocks(self, limits: Limits | None = None) -> Iterator[str]:
         """Yield the lines in blocks, each without its last line break; lines of others as the guard reads them, perhaps twice.
