@@ -10,7 +10,7 @@ from gridwalk.pages.values import is_nothing
 
 # A comma before Jr. is within a name.
 _JUNIOR = r"(?!\s*(?:Jr|Sr|Jnr|Snr|II|III|IV)\b)"
-_STRONG = re.compile(r"\n|\s*[/;|+]\s*|\s+[-–—]\s+|(?<=\w)[–—](?=\w)|\s*&\s*|\s+(?:and|et|und)\s+(?=[^\W\d_])")  # noqa: RUF001
+_STRONG = re.compile(r"\n|\s*[/;|+&]\s*|\s+(?:[-–—]\s+|(?:and|et|und)\s+(?=[^\W\d_]))|(?<=\w)[–—](?=\w)")  # noqa: RUF001
 _COMMA = re.compile(rf",{_JUNIOR}\s*")
 _FOOTNOTE = re.compile(r"\[[0-9A-Za-z]{1,3}\]|(?<![*†‡§])[*†‡§]+\s*$")
 _NATION = re.compile(r"\(\s*([A-Z]{1,3})\s*\)\s*$|^\(\s*([A-Z]{1,3})\s*\)\s*")
