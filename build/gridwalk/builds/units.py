@@ -86,11 +86,6 @@ def require_names(data: Path, findings: Findings, *, keep_going: bool = False) -
         raise SourceError(findings.problems)
 
 
-def sources_of(units: Iterable[Unit]) -> Iterator[Path]:
-    """Yield the folders of the sources of units, each once."""
-    yield from dict.fromkeys(unit.source for unit in units if unit.holds == "source")
-
-
 def sources_say(units: Iterable[Unit]) -> Iterator[tuple[Path, str, dict[str, Any]]]:
     """Yield the metadata file of each source, the name of the source, and what the former says of its data as a whole."""
     for source, unit in {unit.source: unit for unit in units if unit.holds == "source"}.items():

@@ -15,7 +15,7 @@ from gridwalk.builds.derived import derivations
 from gridwalk.builds.join import join
 from gridwalk.builds.unfinished import hinted
 from gridwalk.builds.unit import Unit, UnitReport
-from gridwalk.builds.units import abouts, find_units, require_names, sources_of
+from gridwalk.builds.units import abouts, find_units, require_names
 from gridwalk.derive.labels.naming import BARE
 from gridwalk.derive.laps import LAP, is_of_lap, of_laps
 from gridwalk.identities.applied import Identities
@@ -135,4 +135,8 @@ def build(data: Path | None = None, *, lenient: bool = False, schemas: Path | No
     told = list(derivations(named, made, withheld, disputed, joined.ranks))
     warnings = [*findings.warnings, *(w for report in reports.values() for w in report.warned(folder)), *joined.warnings]
     made_of_all = (made.lines - withheld).union(disputed, *(found.lines for found in told))
-    return Built(sorted(made_of_all), sorted(withheld), list(sources_of(units)), warnings, tuple(abouts(units, Findings())))
+    return Built(sorted(made_of_all), sorted(withheld), list(_sources(units)), warnings, tuple(abouts(units, Findings())))
+
+
+def _sources(units: Iterable[Unit]) -> Iterator[Path]:
+    yield from dict.fromkeys(unit.source for unit in units if unit.holds == "source")
