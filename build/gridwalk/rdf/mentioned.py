@@ -25,7 +25,7 @@ TOKEN = re.compile(
     |(?P<sign>[^\s])""",
     re.VERBOSE | re.DOTALL,
 )
-ESCAPED = re.compile(r"\\(.)")
+_ESCAPED = re.compile(r"\\(.)")
 _ABSOLUTE = re.compile(r"[A-Za-z][\w+.-]*:")
 _INTEGER = re.compile(r"[0-9]{1,9}\.?")
 # Functions of which a text is what values are to have in them, and those that make case not matter.
@@ -36,6 +36,15 @@ _QUOTED = re.compile(r"[\\\"\n]")
 _PLAIN = re.compile(r"""(["'])[\w ,'/-]+\1""")
 # Of a longer text nobody means a label.
 LONGEST_TEXT = 200
+
+
+def local_name(written: str) -> str:
+    r"""Return the local part of a prefixed name without its escapes (SPARQL 1.1, PN_LOCAL_ESC).
+
+    >>> local_name(r"driver\/lind")
+    'driver/lind'
+    """
+    return _ESCAPED.sub(r"\1", written)
 
 
 @dataclass(frozen=True)
@@ -127,7 +136,7 @@ class _Reader:
         if self.before == "PREFIX":
             self.declared = prefix
         elif prefix in self.prefixes:
-            self._mention(self.prefixes[prefix] + ESCAPED.sub(r"\1", local))
+            self._mention(self.prefixes[prefix] + local_name(local))
 
     def _take_text(self, token: re.Match[str]) -> None:
         # Arguments of functions are no values of statements, but for those that values are to be or to have.

@@ -5,14 +5,13 @@ No engine is asked. Of a text that is no query, or has what is not read here, le
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 
 from gridwalk.rdf import vocabulary
 from gridwalk.rdf.heads import AGGREGATES
 from gridwalk.rdf.iris import RDF
-from gridwalk.rdf.mentioned import ESCAPED, TOKEN
+from gridwalk.rdf.mentioned import TOKEN, local_name
 from gridwalk.rdf.slashes import unescaped
 
 TYPE = f"{RDF}type"
@@ -196,7 +195,7 @@ class _Reader:
         if token["iri"] is not None:
             return token["iri"] if ":" in token["iri"] else ""
         space = self.prefixes.get(token["prefix"]) if token["prefix"] is not None else None
-        return space + re.sub(ESCAPED, r"\1", token["local"]) if space is not None else ""
+        return space + local_name(token["local"]) if space is not None else ""
 
 
 def _said(verb: str, value: str) -> list[Said]:
